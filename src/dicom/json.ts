@@ -1,0 +1,58 @@
+/**
+ * The DICOM JSON Model (PS3.18 Annex F): what WADO-RS metadata is, and the shape in which codecs read and write objects.
+ * Tags are eight upper-case hex digits. Accessors tolerate what servers send: null values, numbers as strings,
+ * strings as numbers, PN as a plain string, and a multi-value as one backslash-joined string.
+ */
+export interface DicomElement {
+  readonly vr?: string;
+  readonly Value?: readonly unknown[];
+  readonly InlineBinary?: string;
+  readonly BulkDataURI?: string;
+}
+export type DicomJson = { readonly [tag: string]: DicomElement | undefined };
+
+/** All values as trimmed strings; empty when absent. */
+export function stringsOf(dataset: DicomJson, tag: string): string[] {
+  const values = dataset[tag]?.Value ?? [];
+  return values.flatMap((value) => {
+    if (value === null || value === undefined) return [];
+    if (typeof value === 'object') return [personNameText(value)];
+    return typeof value === 'string' && !KEEP_BACKSLASH.has(dataset[tag]?.vr ?? '')
+      ? value.split('\\').map((part) => part.trim())
+      : [String(value).trim()];
+  });
+}
+
+/** VRs in which a backslash is text, not a separator (PS3.5 6.2). */
+const KEEP_BACKSLASH = new Set(['LT', 'ST', 'UT', 'UR']);
+
+/** The first value as a string, or undefined when absent or empty. */
+export function stringOf(dataset: DicomJson, tag: string): string | undefined {
+  return stringsOf(dataset, tag)[0] || undefined;
+}
+
+/** All finite numbers; strings are parsed (IS and DS arrive as strings from some servers), the rest is left out. */
+export function numbersOf(dataset: DicomJson, tag: string): number[] {
+  return stringsOf(dataset, tag)
+    .filter((text) => text !== '')
+    .map(Number)
+    .filter(Number.isFinite);
+}
+
+export const numberOf = (dataset: DicomJson, tag: string): number | undefined => numbersOf(dataset, tag)[0];
+
+/** The items of a sequence; empty when absent. A null item becomes an empty dataset, as PS3.18 F.2.5 allows. */
+export function sequenceOf(dataset: DicomJson, tag: string): DicomJson[] {
+  return (dataset[tag]?.Value ?? []).map((item) =>
+    typeof item === 'object' && item !== null ? (item as DicomJson) : {},
+  );
+}
+
+/** The first item of a sequence, or undefined. */
+export const itemOf = (dataset: DicomJson, tag: string): DicomJson | undefined => sequenceOf(dataset, tag)[0];
+
+/** PN as one string of its component groups, `Alphabetic=Ideographic=Phonetic`, as it stands in a file. */
+function personNameText(value: object): string {
+  const name = value as { Alphabetic?: string; Ideographic?: string; Phonetic?: string };
+  return [name.Alphabetic ?? '', name.Ideographic ?? '', name.Phonetic ?? ''].join('=').replace(/=+$/, '');
+}

@@ -1,0 +1,47 @@
+/** What is on a canvas at this moment: the source of every overlay, attribute and text alternative of a pane. */
+export type PaneState = 'empty' | 'loading' | 'partial' | 'ready' | 'error';
+
+export interface RadiologyStatus {
+  readonly kind: 'radiology';
+  readonly state: PaneState;
+  /** 1-based number of the frame on the canvas, not of the one asked for. */
+  readonly frameNumber: number;
+  readonly frameCount: number;
+  readonly framesLoaded: number;
+  readonly framesFailed: number;
+  readonly windowCenter: number;
+  readonly windowWidth: number;
+  /** CSS pixels per image column pixel. */
+  readonly zoom: number;
+  readonly rotationDeg: number;
+  readonly isFlipped: boolean;
+  readonly isInverted: boolean;
+  /** Patient directions at the edges ("L", "AL"); undefined where orientation is unknown (ORI-01). */
+  readonly orientation?: {
+    readonly top: string;
+    readonly right: string;
+    readonly bottom: string;
+    readonly left: string;
+  };
+  readonly mmPerCssPixel?: number;
+  /** Value under the pointer, in real-world units, while the probe is over the image. */
+  readonly probe?: { readonly column: number; readonly row: number; readonly value: number; readonly unit: string };
+}
+
+export interface SlideStatus {
+  readonly kind: 'slide';
+  readonly state: PaneState;
+  /** Everything visible is sharp. */
+  readonly isSettled: boolean;
+  readonly umPerCssPixel?: number;
+  /** Equivalent objective power by the convention 10 / µm-per-pixel; absent when uncalibrated. */
+  readonly magnification?: number;
+  readonly rotationDeg: number;
+  readonly isFlipped: boolean;
+  /** CSS pixels per base pixel: above 1 the magnification is empty. */
+  readonly zoom: number;
+  readonly tilesPending: number;
+  readonly tilesFailed: number;
+}
+
+export type PaneStatus = RadiologyStatus | SlideStatus;

@@ -1,0 +1,21 @@
+/** An expected failure, phrased for a reader. `detail` may hold identifiers, so it is never logged by default. */
+export interface Problem {
+  readonly code:
+    | 'http'
+    | 'auth'
+    | 'network'
+    | 'invalid-object'
+    | 'unsupported'
+    | 'incomplete'
+    | 'gpu'
+    | 'conflict'
+    | 'storage';
+  readonly severity: 'info' | 'warning' | 'error';
+  /** What happened, in the reader's words: "3 of 120 images are missing". */
+  readonly title: string;
+  /** What the reader can do about it. */
+  readonly tip?: string;
+  /** For the administrator: server, status, identifiers. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+}

@@ -1,0 +1,68 @@
+import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
+import type { Problem } from '../dicom/problem';
+import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
+import type { ToolId as Tool } from '../dicom/tool';
+import type { AnnotationId } from '../dicom/uids';
+import type { Unsubscribe } from '../lib/emitter';
+import type { PaneStatus } from '../dicom/paneStatus';
+
+export type ToolId = Tool;
+
+/** A view verb. Engines ignore what they cannot do (a slide has no window). */
+export type EngineAction =
+  | { readonly kind: 'reset' | 'fit' | 'invert' | 'rotateRight' | 'rotateLeft' | 'flipHorizontal' }
+  | { readonly kind: 'rotateBy'; readonly deg: number }
+  | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
+  | { readonly kind: 'defaultWindow' }
+  /** Moves the view by fractions of its own size: Shift+arrow on a slide is 0.9. */
+  | { readonly kind: 'panBy'; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'zoomBy'; readonly factor: number }
+  | { readonly kind: 'magnification'; readonly power: number | 'native' }
+  /** 1-based; clamped to the series. */
+  | { readonly kind: 'frame'; readonly frameNumber: number }
+  | { readonly kind: 'scrollBy'; readonly frames: number };
+
+export type EngineEvents = {
+  /** A gesture ended: a new annotation, or an existing one (same id) with new points and measurements. */
+  committed: Annotation;
+  /** A click chose an annotation, or nothing. */
+  picked: AnnotationId | undefined;
+  /** Esc with nothing being drawn: the reader wants the default tool back. */
+  toolCancelled: undefined;
+  /** What is on the canvas now. Sent after the pixels changed, never before. */
+  status: PaneStatus;
+  /** Something failed (or, with undefined, works again) at a part of the pane: 'tiles', 'frame', 'decode'. */
+  problem: { readonly part: string; readonly problem: Problem | undefined };
+  /** First diagnostic pixels of the display set are on the canvas. */
+  firstImage: undefined;
+  /** Everything visible is sharp and complete. */
+  settled: undefined;
+};
+
+/** What a new annotation needs besides its points; the workspace supplies it, the engine completes the rest. */
+export type AnnotationDraft = Pick<Annotation, 'id' | 'trackingUid' | 'trackingIdentifier' | 'label'>;
+
+/** What every canvas engine offers. Imperative, React-free, workspace-free. */
+export interface PaneEngine {
+  mount(element: HTMLElement): void;
+  /** Replaces what is shown; requests of the former display set are aborted. */
+  show(displaySet: DisplaySet): Promise<void>;
+  /** Repaints marks; never emits. The engine picks those that lie in its space. */
+  setAnnotations(annotations: readonly Annotation[]): void;
+  setAnnotationGroups(groups: readonly AnnotationGroup[]): void;
+  setSelection(ids: readonly AnnotationId[]): void;
+  setOverlaysHidden(isHidden: boolean): void;
+  setTool(tool: ToolId): void;
+  run(action: EngineAction): void;
+  /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */
+  goTo(annotation: Annotation): boolean;
+  /** The space a point belongs to that is drawn now: a frame, a frame of reference, or a total pixel matrix. */
+  currentSpace(): CoordinateSpace | undefined;
+  /** Frame of reference mm (or, without one, image pixels with z = 0) to CSS pixels from the pane's top left corner. */
+  toCanvas(point: Vec3): Vec2;
+  fromCanvas(point: Vec2): Vec3;
+  /** Everything visible is sharp and complete. */
+  whenSettled(): Promise<void>;
+  on<K extends keyof EngineEvents>(event: K, listener: (payload: EngineEvents[K]) => void): Unsubscribe;
+  dispose(): void;
+}

@@ -1,0 +1,27 @@
+import type { Annotation, AnnotationShape, CoordinateSpace, Measurement } from '../../dicom/types';
+
+/** Maps one coordinate space to the pane's CSS pixels and back, for the view as it is now. */
+export interface SpaceProjector {
+  /** Numbers per point: 2 in pixel spaces, 3 (mm) in a frame of reference. */
+  readonly dimension: 2 | 3;
+  /** Writes x and y (CSS pixels from the pane's top left) of the point at `offset` of `coordinates` into `out`. */
+  toCanvas(coordinates: ArrayLike<number>, offset: number, out: [number, number]): void;
+  /** The point of the displayed plane under a CSS pixel, in this space. */
+  fromCanvas(x: number, y: number): number[];
+}
+
+/** What an engine tells the drawing layer about its view. Implemented once per engine; holds no annotation. */
+export interface DrawingSurface {
+  /** The space of an annotation drawn now; undefined while nothing is shown or nothing may be drawn. */
+  currentSpace(): CoordinateSpace | undefined;
+  /** Undefined when that space is not what this pane shows at this moment (another frame, another slide). */
+  projectorFor(space: CoordinateSpace): SpaceProjector | undefined;
+  /** For spaces that reach beyond the view: false when the points lie too far from the displayed plane. */
+  isOnView(space: CoordinateSpace, points: readonly number[]): boolean;
+  /** Values of a shape in that space: geometry for all, intensity statistics where the engine holds the pixels. */
+  measure(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly Measurement[];
+  /** Where an annotation drawn now comes from. */
+  origin(): Pick<Annotation, 'sourceId' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'> | undefined;
+  /** Which annotation palette reads on these images. */
+  readonly palette: 'grey' | 'stain';
+}

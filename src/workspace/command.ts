@@ -1,0 +1,39 @@
+/** A user-visible verb. Buttons, keys, the palette and the automation door all run commands by id. */
+export interface Command {
+  readonly id: `${string}.${string}`;
+  readonly title: string;
+  /** Shown in tooltips and the key list, e.g. "Ctrl+S"; the binding itself is in `app/keymap`. */
+  readonly key?: string;
+  readonly isEnabled?: () => boolean;
+  readonly run: (args?: unknown) => void | Promise<void>;
+}
+
+export interface CommandRegistry {
+  register(...commands: readonly Command[]): void;
+  list(): readonly Command[];
+  find(id: string): Command | undefined;
+  isEnabled(id: string): boolean;
+  /** Runs an enabled command; an unknown id throws, a disabled one does nothing. */
+  run(id: string, args?: unknown): Promise<void>;
+}
+
+export function createCommandRegistry(): CommandRegistry {
+  const commands = new Map<string, Command>();
+  const isEnabled = (command: Command) => command.isEnabled?.() ?? true;
+  return {
+    register(...added) {
+      for (const command of added) commands.set(command.id, command);
+    },
+    list: () => [...commands.values()],
+    find: (id) => commands.get(id),
+    isEnabled(id) {
+      const command = commands.get(id);
+      return command !== undefined && isEnabled(command);
+    },
+    async run(id, args) {
+      const command = commands.get(id);
+      if (!command) throw new Error(`No command "${id}"`);
+      if (isEnabled(command)) await command.run(args);
+    },
+  };
+}

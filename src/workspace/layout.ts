@@ -1,0 +1,43 @@
+import type { PaneId } from '../dicom/uids';
+
+/** One rectangle of the screen and what it shows. The camera lives in the engine; what must survive is in the snapshot. */
+export interface Pane {
+  readonly id: PaneId;
+  readonly displaySetId?: string;
+}
+
+export interface Layout {
+  readonly rows: number;
+  readonly columns: number;
+  /** Set while one pane fills the screen; the others keep their place. */
+  readonly maximisedPaneId?: PaneId;
+}
+
+/** The layouts offered, named as assistive technology and tests find them. */
+export const layouts: readonly { readonly rows: number; readonly columns: number; readonly name: string }[] = [
+  [1, 1],
+  [1, 2],
+  [1, 3],
+  [2, 1],
+  [2, 2],
+  [2, 3],
+  [3, 1],
+  [3, 2],
+  [3, 3],
+].map(([rows = 1, columns = 1]) => ({ rows, columns, name: `${rows} by ${columns}` }));
+
+/** Panes keep their identity and content when the grid grows; when it shrinks, those that show something stay first. */
+export function panesForLayout(panes: readonly Pane[], count: number): readonly Pane[] {
+  if (panes.length === count) return panes;
+  const kept =
+    panes.length <= count
+      ? [...panes]
+      : [...panes.filter((pane) => pane.displaySetId), ...panes.filter((pane) => !pane.displaySetId)].slice(0, count);
+  const inPlace = panes.filter((pane) => kept.includes(pane));
+  const used = new Set(inPlace.map((pane) => pane.id));
+  for (let n = 1; inPlace.length < count; n++) {
+    const id = String(n) as PaneId;
+    if (!used.has(id)) inPlace.push({ id });
+  }
+  return inPlace;
+}

@@ -1,0 +1,37 @@
+import type { Annotation, DisplaySet, Patient } from '../dicom/types';
+import type { Pane } from './layout';
+import { diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
+import type { WorkspaceState } from './store';
+
+/** Remembers the last answer for the same two record maps: selectors run on every store step, diffs must not. */
+function lastPair<A extends object, B extends object, R>(compute: (a: A, b: B) => R): (a: A, b: B) => R {
+  let last: { a: A; b: B; result: R } | undefined;
+  return (a, b) => {
+    if (last?.a !== a || last.b !== b) last = { a, b, result: compute(a, b) };
+    return last.result;
+  };
+}
+
+const diffOnce = lastPair((stored: Records<Annotation>, now: Records<Annotation>) => diffRecords(stored, now));
+
+/** What the reader did that the archive does not hold yet. Undoing back to what is stored leaves nothing. */
+export const selectUnsaved = (state: WorkspaceState): RecordsDiff<Annotation> =>
+  diffOnce(state.stored, state.annotations);
+
+export const selectUnsavedCount = (state: WorkspaceState): number => sizeOfDiff(selectUnsaved(state));
+
+export const selectActivePane = (state: WorkspaceState): Pane | undefined =>
+  state.panes.find((pane) => pane.id === state.activePaneId);
+
+export const selectDisplaySet = (state: WorkspaceState, pane: Pane | undefined): DisplaySet | undefined =>
+  pane?.displaySetId === undefined ? undefined : state.displaySets.find((set) => set.id === pane.displaySetId);
+
+const patientsOnce = lastPair((studies: WorkspaceState['studies'], _: object) => {
+  const patients = new Map<string, Patient>();
+  for (const { patient } of studies) patients.set(`${patient.patientId}\n${patient.issuerOfPatientId ?? ''}`, patient);
+  return [...patients.values()];
+});
+const NOTHING = {};
+
+/** The patients of the open case by ID and issuer, never by name (WEB-08). More than one must be said loudly. */
+export const selectPatients = (state: WorkspaceState): readonly Patient[] => patientsOnce(state.studies, NOTHING);

@@ -1,0 +1,182 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { defaultLabels, type LabelChoice } from '../dicom/codes';
+import type { CodedConcept } from '../dicom/codedConcept';
+import type { PaneStatus } from '../dicom/paneStatus';
+import type { Problem } from '../dicom/problem';
+import type { ToolId } from '../dicom/tool';
+import type { Annotation, AnnotationGroup, DisplaySet, Study } from '../dicom/types';
+import type { AnnotationId, PaneId } from '../dicom/uids';
+import { type Layout, type Pane, panesForLayout } from './layout';
+import {
+  applicablePart,
+  applyDiff,
+  diffRecords,
+  invertDiff,
+  isEmptyDiff,
+  type Records,
+  type RecordsDiff,
+} from './records';
+import type { SaveProgress } from './saveStatus';
+
+/** Who caused a change. Only `user` changes are undoable; `stored` is what the archive holds. */
+export type Origin = 'user' | 'remote' | 'stored';
+
+export interface HistoryEntry {
+  readonly label: string;
+  readonly diff: RecordsDiff<Annotation>;
+}
+
+export interface WorkspaceState {
+  /** The studies under review together; empty while the work list is shown. */
+  readonly studies: readonly Study[];
+  readonly displaySets: readonly DisplaySet[];
+  /** True while series of the case are still being listed: what is missing may yet come. */
+  readonly isCaseLoading: boolean;
+
+  readonly layout: Layout;
+  readonly panes: readonly Pane[];
+  readonly activePaneId: PaneId;
+  /** What each canvas shows at this moment, as its engine reported it. */
+  readonly paneStatus: Readonly<Record<string, PaneStatus>>;
+
+  readonly tool: ToolId;
+  readonly labels: readonly LabelChoice[];
+  /** The label that the next mark gets, per kind of pane. */
+  readonly currentLabel: { readonly radiology: CodedConcept; readonly slide: CodedConcept };
+  readonly areOverlaysHidden: boolean;
+
+  readonly annotations: Records<Annotation>;
+  /** What the archive holds. Unsaved work is the difference between this and `annotations`. */
+  readonly stored: Records<Annotation>;
+  /** Read-only bulk groups, by reference: never copied, never in history. */
+  readonly annotationGroups: readonly AnnotationGroup[];
+  readonly selection: readonly AnnotationId[];
+  readonly undoStack: readonly HistoryEntry[];
+  readonly redoStack: readonly HistoryEntry[];
+
+  readonly save: SaveProgress;
+  /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */
+  readonly problems: Readonly<Record<string, Problem>>;
+}
+
+export interface Workspace extends StoreApi<WorkspaceState> {
+  /** Applies one user-visible step. The whole step undoes at once; a step that changes nothing leaves no trace. */
+  transact(label: string, origin: Origin, change: (current: Records<Annotation>) => Records<Annotation>): void;
+  /** Declares these records to be what the archive holds now (after a confirmed store). The screen does not change. */
+  markStored(change: (stored: Records<Annotation>) => Records<Annotation>): void;
+  undo(): void;
+  redo(): void;
+  select(ids: readonly AnnotationId[]): void;
+  setLayout(rows: number, columns: number): void;
+  showInPane(paneId: PaneId, displaySetId: string | undefined): void;
+  activatePane(paneId: PaneId): void;
+  /** Sets the problem at a path, or clears it. */
+  setProblem(path: string, problem: Problem | undefined): void;
+  setPaneStatus(paneId: PaneId, status: PaneStatus | undefined): void;
+  /** Forgets the case (not the labels or the tool): the next one starts clean. */
+  closeCase(): void;
+}
+
+const lesion: CodedConcept = { value: '52988006', scheme: 'SCT', meaning: 'Lesion' };
+
+const EMPTY: WorkspaceState = {
+  studies: [],
+  displaySets: [],
+  isCaseLoading: false,
+  layout: { rows: 1, columns: 1 },
+  panes: [{ id: '1' as PaneId }],
+  activePaneId: '1' as PaneId,
+  paneStatus: {},
+  tool: 'windowLevel',
+  labels: defaultLabels,
+  currentLabel: { radiology: lesion, slide: lesion },
+  areOverlaysHidden: false,
+  annotations: {},
+  stored: {},
+  annotationGroups: [],
+  selection: [],
+  undoStack: [],
+  redoStack: [],
+  save: { phase: 'idle', text: '' },
+  problems: {},
+};
+
+export function createWorkspace(): Workspace {
+  const store = createStore<WorkspaceState>(() => EMPTY);
+  return { ...store, ...annotationActions(store), ...layoutActions(store), ...statusActions(store) };
+}
+
+type Store = StoreApi<WorkspaceState>;
+
+function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStored' | 'undo' | 'redo' | 'select'> {
+  const step = (from: 'undoStack' | 'redoStack', to: 'undoStack' | 'redoStack'): void => {
+    const state = store.getState();
+    const entry = state[from].at(-1);
+    if (!entry) return;
+    const wanted = from === 'undoStack' ? invertDiff(entry.diff) : entry.diff;
+    const annotations = applyDiff(state.annotations, applicablePart(state.annotations, wanted));
+    store.setState({
+      annotations,
+      [from]: state[from].slice(0, -1),
+      [to]: [...state[to], entry],
+      selection: state.selection.filter((id) => annotations[id]),
+    });
+  };
+  return {
+    transact(label, origin, change) {
+      const { annotations: before, stored, undoStack, selection } = store.getState();
+      const annotations = change(before);
+      const diff = diffRecords(before, annotations);
+      if (isEmptyDiff(diff)) return;
+      const changes = { annotations, selection: selection.filter((id) => annotations[id]) };
+      if (origin === 'user') store.setState({ ...changes, undoStack: [...undoStack, { label, diff }], redoStack: [] });
+      else if (origin === 'stored') store.setState({ ...changes, stored: applyDiff(stored, diff) });
+      else store.setState(changes);
+    },
+    markStored: (change) => store.setState((state) => ({ stored: change(state.stored) })),
+    undo: () => step('undoStack', 'redoStack'),
+    redo: () => step('redoStack', 'undoStack'),
+    select: (ids) => store.setState({ selection: ids }),
+  };
+}
+
+function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane' | 'activatePane' | 'closeCase'> {
+  return {
+    setLayout(rows, columns) {
+      store.setState((state) => {
+        const panes = panesForLayout(state.panes, rows * columns);
+        const isActiveKept = panes.some((pane) => pane.id === state.activePaneId);
+        return {
+          layout: { rows, columns },
+          panes,
+          activePaneId: isActiveKept ? state.activePaneId : (panes[0]?.id ?? state.activePaneId),
+        };
+      });
+    },
+    showInPane(paneId, displaySetId) {
+      store.setState((state) => ({
+        panes: state.panes.map((pane) =>
+          pane.id !== paneId ? pane : displaySetId === undefined ? { id: paneId } : { id: paneId, displaySetId },
+        ),
+      }));
+    },
+    activatePane: (paneId) => {
+      if (store.getState().activePaneId !== paneId) store.setState({ activePaneId: paneId });
+    },
+    closeCase: () => store.setState(({ labels, tool, currentLabel }) => ({ ...EMPTY, labels, tool, currentLabel })),
+  };
+}
+
+function statusActions(store: Store): Pick<Workspace, 'setProblem' | 'setPaneStatus'> {
+  return {
+    setProblem(path, problem) {
+      const { [path]: before, ...rest } = store.getState().problems;
+      if (problem) store.setState({ problems: { ...rest, [path]: problem } });
+      else if (before) store.setState({ problems: rest });
+    },
+    setPaneStatus(paneId, status) {
+      const { [paneId]: _before, ...rest } = store.getState().paneStatus;
+      store.setState({ paneStatus: status ? { ...rest, [paneId]: status } : rest });
+    },
+  };
+}
