@@ -8,6 +8,14 @@ export interface SaveProgress {
   readonly text: string;
 }
 
+/** A save as it is explained before anything is sent: a line per object. */
+export interface SavePlanSummary {
+  readonly items: readonly { readonly text: string; readonly detail?: string }[];
+  /** Regions on slides are among the new marks: the reader may choose their form. */
+  readonly canSwitchRegions: boolean;
+  readonly regionsAs: 'SR' | 'ANN';
+}
+
 export type SaveState = 'clean' | 'draft' | 'sending' | 'confirmed' | 'failed';
 
 /** Never "confirmed" while anything drawn is not in the archive (UX-14). */

@@ -16,7 +16,7 @@ import {
   type Records,
   type RecordsDiff,
 } from './records';
-import type { SaveProgress } from './saveStatus';
+import type { SavePlanSummary, SaveProgress } from './saveStatus';
 
 /** Who caused a change. Only `user` changes are undoable; `stored` is what the archive holds. */
 export type Origin = 'user' | 'remote' | 'stored';
@@ -55,6 +55,8 @@ export interface WorkspaceState {
   readonly redoStack: readonly HistoryEntry[];
 
   readonly save: SaveProgress;
+  /** What a save would write where; set while the reader is asked. */
+  readonly savePlan: SavePlanSummary | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */
   readonly problems: Readonly<Record<string, Problem>>;
 }
@@ -98,6 +100,7 @@ const EMPTY: WorkspaceState = {
   undoStack: [],
   redoStack: [],
   save: { phase: 'idle', text: '' },
+  savePlan: undefined,
   problems: {},
 };
 

@@ -30,6 +30,10 @@ export interface SourceProgress {
   readonly label: string;
   readonly state: 'loading' | 'ready' | 'failed';
   readonly hasMore: boolean;
+  /** Where the next page starts, in the archive's own count. */
+  readonly nextOffset?: number;
+  /** What the archive said about its answer: literal matching only, a cut list. */
+  readonly warning?: string;
   readonly problem?: Problem;
 }
 

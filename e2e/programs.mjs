@@ -1,0 +1,38 @@
+// The programs that tests need besides npm packages: a browser, a real archive, and independent readers of DICOM.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+const DEBIAN = [
+  { name: 'Chromium', package: 'chromium', isThere: () => chromiumPath() !== undefined },
+  { name: 'Orthanc', package: 'orthanc', isThere: () => existsSync('/usr/sbin/Orthanc') },
+  { name: 'Orthanc DICOMweb', package: 'orthanc-dicomweb', isThere: () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so') },
+  { name: 'dciodvfy', package: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
+  { name: 'dsrdump', package: 'dcmtk', isThere: () => isOnPath('dsrdump') },
+  { name: 'pydicom', package: 'python3-pydicom', isThere: () => spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0 },
+  { name: 'PixelMed', package: 'libpixelmed-java', isThere: () => existsSync('/usr/share/java/pixelmed.jar') },
+  { name: 'Saxon', package: 'libsaxonhe-java', isThere: () => existsSync('/usr/share/java/Saxon-HE.jar') },
+  { name: 'Java', package: 'default-jre-headless', isThere: () => isOnPath('java') },
+];
+
+const isOnPath = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+
+/** The browser to test in: the one Playwright downloaded, else the system's. */
+export function chromiumPath() {
+  const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  return candidates.find((path) => path && existsSync(path));
+}
+
+/** Installs what Debian offers when root; returns the names of what is still missing. */
+export function ensurePrograms() {
+  const missing = () => DEBIAN.filter(({ isThere }) => !isThere());
+  const wanted = missing();
+  if (wanted.length > 0 && process.getuid?.() === 0 && isOnPath('apt-get')) {
+    const names = wanted.map((program) => program.package);
+    console.log(`Installing ${names.join(', ')}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  }
+  return missing().map(({ name, package: debianPackage }) => `${name} (Debian: ${debianPackage})`);
+}

@@ -1,0 +1,29 @@
+import { lazy, Suspense } from 'react';
+import type { Problem } from '../dicom/problem';
+import type { Result } from '../lib/result';
+import { AppProvider } from '../ui/AppContext';
+import { ErrorPage } from '../ui/errors/ErrorPage';
+import type { Launch } from './launch';
+import type { Services } from './services';
+
+const WorkListPage = lazy(async () => ({ default: (await import('./WorkListPage')).WorkListPage }));
+const Viewer = lazy(async () => ({ default: (await import('./Viewer')).Viewer }));
+
+export interface AppProps {
+  readonly services: Services;
+  readonly launch: Result<Launch, Problem>;
+  readonly pageUrl: string;
+}
+
+/** One page for one address: the work list or a case. Leaving a case loads the page anew, so nothing of a patient stays. */
+export function App({ services, launch, pageUrl }: AppProps) {
+  const home = () => location.assign(pageUrl);
+  if (!launch.ok) return <ErrorPage problem={launch.error} onBack={home} />;
+  return (
+    <AppProvider services={services.ui}>
+      <Suspense fallback={null}>
+        {launch.value.kind === 'workList' ? <WorkListPage /> : <Viewer services={services} request={launch.value.request} />}
+      </Suspense>
+    </AppProvider>
+  );
+}

@@ -1,0 +1,13 @@
+import { useEffect } from 'react';
+import { useApp } from '../ui/AppContext';
+import { WorkListScreen } from '../ui/workList/WorkListScreen';
+
+/** The list, asked for once when the page opens. */
+export function WorkListPage() {
+  const { commands } = useApp();
+  useEffect(() => {
+    document.title = 'Parfocal';
+    void commands.run('worklist.search');
+  }, [commands]);
+  return <WorkListScreen />;
+}

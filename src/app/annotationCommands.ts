@@ -1,0 +1,104 @@
+import type { CodedConcept } from '../dicom/codedConcept';
+import { isDrawingTool, type ToolId } from '../dicom/tool';
+import type { Annotation } from '../dicom/types';
+import type { AnnotationId } from '../dicom/uids';
+import type { LiveEngines } from '../panes/liveEngines';
+import type { Command } from '../workspace/command';
+import { mainDisplaySetOf } from '../cases/hanging';
+import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
+import type { Workspace } from '../workspace/store';
+import { argumentsOf, textIn, textsIn } from './commandArguments';
+
+const TOOLS: ReadonlySet<string> = new Set<ToolId>([
+  'windowLevel', 'pan', 'zoom', 'scroll', 'probe', 'point', 'length', 'bidirectional', 'rectangle', 'ellipse', 'polygon',
+]);
+
+/** Verbs on marks: choose a tool and a label, select, find, rename, delete, undo. */
+export function annotationCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
+  const state = () => workspace.getState();
+  const edit = (title: string, id: string, change: (annotation: Annotation) => Annotation) =>
+    workspace.transact(title, 'user', (all) => {
+      const annotation = all[id];
+      return annotation && !annotation.lockedReason ? { ...all, [id]: change(annotation) } : all;
+    });
+  return [
+    { id: 'tool.set', title: 'Tool', run: (args) => setTool(workspace, textIn(argumentsOf(args), 'tool')) },
+    { id: 'label.set', title: 'Label of the next mark', run: (args) => setLabel(workspace, conceptIn(argumentsOf(args).concept)) },
+    {
+      id: 'annotation.select',
+      title: 'Select marks',
+      run: (args) => workspace.select(textsIn(argumentsOf(args), 'ids') as AnnotationId[]),
+    },
+    { id: 'annotation.goTo', title: 'Go to mark', run: (args) => goTo(workspace, live, textIn(argumentsOf(args), 'id')) },
+    {
+      id: 'annotation.delete',
+      title: 'Delete the selected mark',
+      isEnabled: () => state().selection.length > 0,
+      run: (args) => {
+        const { id } = argumentsOf(args);
+        const ids = new Set<string>(typeof id === 'string' ? [id] : state().selection);
+        workspace.transact('Delete mark', 'user', (all) =>
+          Object.fromEntries(Object.entries(all).filter(([key, mark]) => !ids.has(key) || mark.lockedReason !== undefined)),
+        );
+      },
+    },
+    {
+      id: 'annotation.setLabel',
+      title: 'Change the label',
+      run: (args) => {
+        const given = argumentsOf(args);
+        const label = conceptIn(given.concept);
+        edit('Change label', textIn(given, 'id'), (annotation) => ({ ...annotation, label }));
+      },
+    },
+    {
+      id: 'annotation.rename',
+      title: 'Rename the mark',
+      run: (args) => {
+        const given = argumentsOf(args);
+        const trackingIdentifier = textIn(given, 'trackingIdentifier').slice(0, 64);
+        edit('Rename mark', textIn(given, 'id'), (annotation) => ({ ...annotation, trackingIdentifier }));
+      },
+    },
+    { id: 'overlay.toggle', title: 'Hide or show marks', run: () => workspace.setState((now) => ({ areOverlaysHidden: !now.areOverlaysHidden })) },
+    { id: 'edit.undo', title: 'Undo', isEnabled: () => state().undoStack.length > 0, run: () => workspace.undo() },
+    { id: 'edit.redo', title: 'Redo', isEnabled: () => state().redoStack.length > 0, run: () => workspace.redo() },
+  ];
+}
+
+function setTool(workspace: Workspace, tool: string): void {
+  if (!TOOLS.has(tool)) throw new Error(`There is no tool "${tool}"`);
+  workspace.setState({ tool: tool as ToolId, ...(isDrawingTool(tool as ToolId) ? { areOverlaysHidden: false } : {}) });
+}
+
+/** The label is remembered per kind of pane: "Nodule" on the CT does not become the label of a nucleus. */
+function setLabel(workspace: Workspace, concept: CodedConcept): void {
+  const state = workspace.getState();
+  const kind = selectDisplaySet(state, selectActivePane(state))?.kind === 'slide' ? 'slide' : 'radiology';
+  workspace.setState({ currentLabel: { ...state.currentLabel, [kind]: concept } });
+}
+
+/** Every pane that can show the mark goes there; when none can, its series comes into the active pane first. */
+async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promise<void> {
+  const annotation = workspace.getState().annotations[id];
+  if (!annotation) return;
+  workspace.select([annotation.id]);
+  const reached = live.all().filter(([, engine]) => engine.goTo(annotation));
+  if (reached.length > 0) return;
+  const state = workspace.getState();
+  const displaySet = mainDisplaySetOf(state.displaySets, annotation.seriesInstanceUid);
+  if (!displaySet) return;
+  const paneId = state.activePaneId;
+  workspace.showInPane(paneId, displaySet.id);
+  const engine = await live.whenPresent(paneId);
+  await engine.whenSettled();
+  engine.goTo(annotation);
+}
+
+function conceptIn(raw: unknown): CodedConcept {
+  const { value, scheme, meaning } = argumentsOf(raw);
+  if (typeof value !== 'string' || typeof scheme !== 'string' || typeof meaning !== 'string') {
+    throw new Error('A label needs a coded concept: value, scheme and meaning');
+  }
+  return { value, scheme, meaning };
+}

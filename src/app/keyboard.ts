@@ -1,0 +1,56 @@
+import type { LiveEngines } from '../panes/liveEngines';
+import type { CommandRegistry } from '../workspace/command';
+import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
+import type { Workspace } from '../workspace/store';
+import { bindingFor, keyOf } from './keymap';
+
+/** Text fields, menus and dialogs keep their own keys. */
+const OWN_KEYS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]';
+/** Widgets in the chrome that use arrows and the space bar themselves. */
+const OWN_ARROWS = '[role="toolbar"], [role="grid"], [role="list"], [role="table"], [role="tablist"], button, a';
+
+/**
+ * Sends keys to commands. What a digit or an arrow means is decided by the active pane. Returns the function that ends it.
+ */
+export function installKeys(target: Window, workspace: Workspace, commands: CommandRegistry, live: LiveEngines): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const element = event.target instanceof Element ? event.target : undefined;
+    const key = keyOf(event);
+    const isChord = key.startsWith('Ctrl+');
+    if (!isChord && element?.closest(OWN_KEYS)) return;
+    if (/^(Shift\+)?(Arrow|Home|End|Page| |Enter|Tab)/.test(key) && element?.closest(OWN_ARROWS)) return;
+    if (/^(Shift\+)?Tab$/.test(key)) {
+      if (movePaneFocus(element, event.shiftKey ? -1 : 1)) event.preventDefault();
+      return;
+    }
+    const state = workspace.getState();
+    const displaySet = selectDisplaySet(state, selectActivePane(state));
+    const kind = displaySet?.kind === 'frames' ? 'radiology' : displaySet?.kind === 'slide' ? 'slide' : undefined;
+    const binding = bindingFor(key, kind);
+    if (!binding || !commands.isEnabled(binding.command)) {
+      if (binding && isChord) event.preventDefault(); // never the browser's own "save page" over a reading
+      return;
+    }
+    event.preventDefault();
+    void commands.run(binding.command, binding.args);
+    if (binding.command === 'tool.set') focusActivePane(state.activePaneId);
+  };
+  target.addEventListener('keydown', onKeyDown);
+  return () => target.removeEventListener('keydown', onKeyDown);
+}
+
+/** Tab walks from pane to pane while the focus is on a pane itself, and leaves them at either end: no trap (WCAG 2.1.2). */
+function movePaneFocus(element: Element | undefined, by: 1 | -1): boolean {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane-id]')];
+  const index = panes.findIndex((pane) => pane === element || (element?.hasAttribute('data-canvas-host') && pane.contains(element)));
+  const next = index < 0 ? undefined : panes[index + by];
+  next?.focus();
+  return next !== undefined;
+}
+
+/** A drawing tool chosen by key can be used by keys at once. */
+function focusActivePane(paneId: string): void {
+  const pane = document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"]`);
+  if (pane && !pane.contains(document.activeElement)) pane.focus({ preventScroll: true });
+}

@@ -1,0 +1,107 @@
+/** One key in one kind of pane. `in` absent: everywhere. Keys are `KeyboardEvent.key` with modifiers in this order: Ctrl+Alt+Shift+. */
+export interface KeyBinding {
+  readonly key: string;
+  readonly in?: 'radiology' | 'slide';
+  readonly command: string;
+  readonly args?: unknown;
+  /** For the list of keys. */
+  readonly title: string;
+}
+
+const presets: readonly [string, number, number][] = [
+  ['Soft tissue', 40, 400],
+  ['Lung', -600, 1500],
+  ['Liver', 90, 150],
+  ['Bone', 480, 2500],
+  ['Brain', 40, 80],
+  ['Mediastinum', 50, 350],
+  ['Angio', 300, 600],
+  ['Spine', 50, 250],
+  ['Stroke', 40, 40],
+];
+
+const magnifications: readonly (number | 'native')[] = [1, 2, 5, 10, 20, 40, 'native'];
+
+const tool = (key: string, name: string, title: string): KeyBinding => ({ key, command: 'tool.set', args: { tool: name }, title });
+const pan = (key: string, dx: number, dy: number, title: string): KeyBinding => ({ key, in: 'slide', command: 'view.panBy', args: { dx, dy }, title });
+const scroll = (key: string, frames: number, title: string): KeyBinding => ({ key, in: 'radiology', command: 'view.scrollBy', args: { frames }, title });
+
+/** The default hands (CONTRACT §5). The focused pane decides what a digit or an arrow means; it never changes another pane. */
+export const keymap: readonly KeyBinding[] = [
+  tool('l', 'length', 'Length'),
+  tool('b', 'bidirectional', 'Bidirectional'),
+  tool('e', 'ellipse', 'Ellipse'),
+  tool('r', 'rectangle', 'Rectangle'),
+  tool('p', 'probe', 'Probe'),
+  tool('g', 'polygon', 'Polygon'),
+  tool('n', 'point', 'Point'),
+  tool('w', 'windowLevel', 'Window level'),
+  { key: 'r', in: 'slide', command: 'view.rotateRight', title: 'Rotate right' },
+  { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
+  { key: 'Delete', command: 'annotation.delete', title: 'Delete the selected mark' },
+  { key: 'd', command: 'annotation.delete', title: 'Delete the selected mark' },
+  { key: 'Ctrl+z', command: 'edit.undo', title: 'Undo' },
+  { key: 'Ctrl+Shift+Z', command: 'edit.redo', title: 'Redo' },
+  { key: 'Ctrl+y', command: 'edit.redo', title: 'Redo' },
+  { key: 'Ctrl+s', command: 'case.save', title: 'Save' },
+  { key: 'Tab', command: 'pane.next', title: 'Next pane' },
+  { key: 'Shift+Tab', command: 'pane.previous', title: 'Previous pane' },
+  { key: 'f', command: 'pane.maximise', title: 'Fill the screen with this pane' },
+  { key: 'h', command: 'overlay.toggle', title: 'Hide or show marks' },
+  { key: 'i', in: 'radiology', command: 'view.invert', title: 'Invert' },
+  { key: '?', command: 'help.keys', title: 'All keys' },
+  { key: '0', in: 'radiology', command: 'view.defaultWindow', title: 'Window of the image' },
+  ...presets.map(([name, windowCenter, windowWidth], i) => ({
+    key: String(i + 1),
+    in: 'radiology' as const,
+    command: 'view.window',
+    args: { windowCenter, windowWidth },
+    title: `Window: ${name} (${windowCenter} / ${windowWidth})`,
+  })),
+  scroll('ArrowUp', -1, 'Previous image'),
+  scroll('ArrowDown', 1, 'Next image'),
+  scroll('ArrowLeft', -1, 'Previous image'),
+  scroll('ArrowRight', 1, 'Next image'),
+  scroll('PageUp', -10, 'Ten images back'),
+  scroll('PageDown', 10, 'Ten images on'),
+  { key: 'Home', in: 'radiology', command: 'view.frame', args: { frameNumber: 1 }, title: 'First image' },
+  { key: 'End', in: 'radiology', command: 'view.frame', args: { frameNumber: Number.MAX_SAFE_INTEGER }, title: 'Last image' },
+  ...magnifications.map((power, i) => ({
+    key: String(i + 1),
+    in: 'slide' as const,
+    command: 'view.magnification',
+    args: { power },
+    title: power === 'native' ? 'Native resolution' : `${power}×`,
+  })),
+  { key: '0', in: 'slide', command: 'view.fit', title: 'Fit the slide' },
+  { key: 'Home', in: 'slide', command: 'view.fit', title: 'Fit the slide' },
+  pan('ArrowLeft', -0.1, 0, 'Pan'),
+  pan('ArrowRight', 0.1, 0, 'Pan'),
+  pan('ArrowUp', 0, -0.1, 'Pan'),
+  pan('ArrowDown', 0, 0.1, 'Pan'),
+  pan('Shift+ArrowLeft', -0.9, 0, 'One field left'),
+  pan('Shift+ArrowRight', 0.9, 0, 'One field right'),
+  pan('Shift+ArrowUp', 0, -0.9, 'One field up'),
+  pan('Shift+ArrowDown', 0, 0.9, 'One field down'),
+  { key: ',', in: 'slide', command: 'pane.previousSlide', title: 'Previous slide' },
+  { key: '.', in: 'slide', command: 'pane.nextSlide', title: 'Next slide' },
+  { key: '+', in: 'slide', command: 'view.zoomBy', args: { factor: 1.25 }, title: 'Zoom in' },
+  { key: '-', in: 'slide', command: 'view.zoomBy', args: { factor: 0.8 }, title: 'Zoom out' },
+];
+
+/** The key of an event in the spelling of the table; Meta counts as Ctrl so that a Mac has the same hands. */
+export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
+  const isSymbol = event.key.length === 1 && event.key.toLowerCase() === event.key.toUpperCase();
+  return [
+    event.ctrlKey || event.metaKey ? 'Ctrl+' : '',
+    event.altKey ? 'Alt+' : '',
+    event.shiftKey && !isSymbol ? 'Shift+' : '',
+    event.key,
+  ].join('');
+}
+
+/** The binding for a key in a kind of pane; one that names the kind wins over one for everywhere. */
+export function bindingFor(key: string, paneKind: 'radiology' | 'slide' | undefined): KeyBinding | undefined {
+  const matches = keymap.filter((binding) => binding.key === key && (binding.in === undefined || binding.in === paneKind));
+  return matches.find((binding) => binding.in !== undefined) ?? matches[0];
+}

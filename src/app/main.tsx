@@ -1,0 +1,33 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ErrorPage } from '../ui/errors/ErrorPage';
+import '../ui/theme/tokens.css';
+import '../ui/theme/base.css';
+import { App } from './App';
+import { loadConfig } from './config';
+import { parseLaunch } from './launch';
+import { createServices } from './services';
+
+/** The page the viewer lives at: `/viewer` and `/` share it, so relative roots and links start here. */
+const pageUrl = new URL(/\/viewer\/?$/.test(location.pathname) ? location.pathname.replace(/viewer\/?$/, '') : './', location.href).href;
+
+async function start(): Promise<void> {
+  const element = document.getElementById('root');
+  if (!element) throw new Error('index.html has no #root');
+  const root = createRoot(element);
+  performance.mark('parfocal:shell');
+  const config = await loadConfig(pageUrl);
+  if (!config.ok) {
+    root.render(<ErrorPage problem={config.error} onRetry={() => location.reload()} />);
+    return;
+  }
+  const launch = parseLaunch(location.href);
+  const services = createServices(config.value, pageUrl);
+  root.render(
+    <StrictMode>
+      <App services={services} launch={launch} pageUrl={pageUrl} />
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,69 @@
+import type { DisplaySet } from '../dicom/types';
+import type { PaneId } from '../dicom/uids';
+import type { Command } from '../workspace/command';
+import type { Workspace } from '../workspace/store';
+import { argumentsOf, numberIn, textIn } from './commandArguments';
+
+/** Verbs of the layout: what is where. */
+export function paneCommands(workspace: Workspace): readonly Command[] {
+  const state = () => workspace.getState();
+  const isCaseOpen = () => state().studies.length > 0;
+  return [
+    {
+      id: 'layout.set',
+      title: 'Layout',
+      isEnabled: isCaseOpen,
+      run: (args) => {
+        const given = argumentsOf(args);
+        const clamp = (value: number) => Math.min(3, Math.max(1, Math.round(value)));
+        workspace.setLayout(clamp(numberIn(given, 'rows')), clamp(numberIn(given, 'columns')));
+      },
+    },
+    {
+      id: 'pane.show',
+      title: 'Show in pane',
+      isEnabled: isCaseOpen,
+      run: (args) => {
+        const given = argumentsOf(args);
+        const paneId = (given.paneId === undefined ? state().activePaneId : textIn(given, 'paneId')) as PaneId;
+        workspace.showInPane(paneId, textIn(given, 'displaySetId'));
+        workspace.activatePane(paneId);
+      },
+    },
+    { id: 'pane.activate', title: 'Activate pane', run: (args) => activate(workspace, textIn(argumentsOf(args), 'paneId') as PaneId) },
+    {
+      id: 'pane.maximise',
+      title: 'Fill the screen with this pane',
+      isEnabled: isCaseOpen,
+      run: (args) => {
+        const { paneId } = argumentsOf(args);
+        const wanted = (typeof paneId === 'string' ? paneId : state().activePaneId) as PaneId;
+        const { maximisedPaneId, ...grid } = state().layout;
+        workspace.setState({ layout: maximisedPaneId === undefined ? { ...grid, maximisedPaneId: wanted } : grid, activePaneId: wanted });
+      },
+    },
+    { id: 'pane.next', title: 'Next pane', isEnabled: isCaseOpen, run: () => step(workspace, 1) },
+    { id: 'pane.previous', title: 'Previous pane', isEnabled: isCaseOpen, run: () => step(workspace, -1) },
+    { id: 'pane.nextSlide', title: 'Next slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, 1) },
+    { id: 'pane.previousSlide', title: 'Previous slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, -1) },
+  ];
+}
+
+function activate(workspace: Workspace, paneId: PaneId): void {
+  if (workspace.getState().panes.some((pane) => pane.id === paneId)) workspace.activatePane(paneId);
+}
+
+function step(workspace: Workspace, by: number): void {
+  const { panes, activePaneId } = workspace.getState();
+  const index = panes.findIndex((pane) => pane.id === activePaneId);
+  const next = panes[(index + by + panes.length) % panes.length];
+  if (next) workspace.activatePane(next.id);
+}
+
+function stepSlide(workspace: Workspace, by: number): void {
+  const { panes, activePaneId, displaySets } = workspace.getState();
+  const slides = displaySets.filter((set: DisplaySet) => set.kind === 'slide');
+  const current = slides.findIndex((set) => set.id === panes.find((pane) => pane.id === activePaneId)?.displaySetId);
+  const next = slides[Math.min(slides.length - 1, Math.max(0, current + by))];
+  if (next && current >= 0) workspace.showInPane(activePaneId, next.id);
+}

@@ -1,0 +1,97 @@
+import type { CaseContext } from '../cases/caseContext';
+import { createIndexedDbDraftStore } from '../cases/indexedDbDraftStore';
+import { type DraftKeeper, keepDrafts } from '../cases/keepDrafts';
+import { createSaver } from '../cases/saveAnnotations';
+import { Threads } from '../cases/threads';
+import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../dicom/uids';
+import type { AnnotationShape } from '../dicom/types';
+import { createFrameSource } from '../dicomweb/frames';
+import { createSource, type DicomWebSource } from '../dicomweb/source';
+import { LiveEngines } from '../panes/liveEngines';
+import type { PanesServices } from '../panes/PanesContext';
+import { radiologyPane } from '../panes/radiologyPane';
+import { slidePane } from '../panes/slidePane';
+import type { AppServices } from '../ui/AppContext';
+import { createCommandRegistry } from '../workspace/command';
+import { createWorkList } from '../workspace/workList';
+import { createWorkspace, type Workspace } from '../workspace/store';
+import { annotationCommands } from './annotationCommands';
+import { caseCommands } from './caseCommands';
+import type { AppConfig } from './config';
+import { keymap } from './keymap';
+import { paneCommands } from './paneCommands';
+import { saveCommands } from './saveCommands';
+import { createThumbnails } from './thumbnails';
+import { viewCommands } from './viewCommands';
+import { createViewerTest } from './viewerTest';
+import { version } from '../../package.json';
+
+/** Everything the page needs, made once. The only place where archives, store, panes and chrome meet. */
+export interface Services {
+  readonly config: AppConfig;
+  readonly context: CaseContext;
+  readonly drafts: DraftKeeper;
+  readonly threads: Threads;
+  readonly ui: AppServices;
+  readonly panes: PanesServices;
+}
+
+export function createServices(config: AppConfig, pageUrl: string): Services {
+  const sources = new Map<SourceId, DicomWebSource>(config.sources.map((source) => [source.id, createSource(source, { baseUrl: pageUrl })]));
+  const workspace = createWorkspace();
+  workspace.setState({ labels: config.labels });
+  const mark = (name: string, detail?: unknown) => void performance.mark(name, { detail });
+  const context: CaseContext = {
+    sources,
+    workspace,
+    workList: createWorkList(),
+    drafts: createIndexedDbDraftStore(),
+    author: { name: config.authorName },
+    newUid,
+    now: () => new Date(),
+    mark,
+  };
+  const drafts = keepDrafts(context);
+  const threads = new Threads();
+  const live = new LiveEngines();
+  const commands = createCommandRegistry();
+  const navigation = { goTo: (relativeUrl: string) => location.assign(new URL(relativeUrl, pageUrl)) };
+  commands.register(
+    ...viewCommands(workspace, live),
+    ...paneCommands(workspace),
+    ...annotationCommands(workspace, live),
+    ...caseCommands(context, drafts, navigation),
+    ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
+  );
+  if (config.automation) window.viewerTest = createViewerTest(workspace, live, commands);
+  return {
+    config,
+    context,
+    drafts,
+    threads,
+    ui: { workspace, workList: context.workList, commands, thumbnails: createThumbnails(sources), productVersion: version, keys: keymap },
+    panes: {
+      workspace,
+      live,
+      kinds: [radiologyPane, slidePane],
+      frames: createFrameSource(sources, {}),
+      newDraft: (kind) => (shape) => newDraft(workspace, kind, shape),
+      mark,
+      runCommand: (id, args) => void commands.run(id, args),
+    },
+  };
+}
+
+/** Identifiers of a mark about to be drawn. The id is its Tracking UID: the same before saving and after reloading. */
+function newDraft(workspace: Workspace, kind: 'radiology' | 'slide', shape: AnnotationShape) {
+  const { annotations, currentLabel } = workspace.getState();
+  const uid = newUid();
+  const label = currentLabel[kind];
+  const count = Object.values(annotations).filter((mark) => mark.label.value === label.value && mark.shape === shape).length;
+  return {
+    id: uid as AnnotationId,
+    trackingUid: uid as TrackingUid,
+    trackingIdentifier: `${label.meaning} ${count + 1}`,
+    label,
+  };
+}

@@ -1,0 +1,67 @@
+import type { EngineAction } from '../engines/contract';
+import type { LiveEngines } from '../panes/liveEngines';
+import type { Command } from '../workspace/command';
+import type { Workspace } from '../workspace/store';
+
+/** Verbs of the active pane's view. They go to its engine alone: a key never changes a pane that is not in focus. */
+export function viewCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
+  const activeEngine = () => live.get(workspace.getState().activePaneId);
+  const isEnabled = () => workspace.getState().paneStatus[workspace.getState().activePaneId] !== undefined;
+  const isRadiology = () => workspace.getState().paneStatus[workspace.getState().activePaneId]?.kind === 'radiology';
+  const verb = (kind: EngineAction['kind'], title: string, enabled = isEnabled): Command => ({
+    id: `view.${kind}`,
+    title,
+    isEnabled: enabled,
+    run: (args) => activeEngine()?.run(actionOf(kind, args)),
+  });
+  return [
+    verb('reset', 'Reset view'),
+    verb('fit', 'Fit'),
+    verb('invert', 'Invert', isRadiology),
+    verb('rotateRight', 'Rotate right'),
+    verb('rotateLeft', 'Rotate left'),
+    verb('rotateBy', 'Rotate'),
+    verb('flipHorizontal', 'Flip horizontal'),
+    verb('window', 'Window', isRadiology),
+    verb('defaultWindow', 'Window of the image', isRadiology),
+    verb('panBy', 'Pan'),
+    verb('zoomBy', 'Zoom'),
+    verb('magnification', 'Magnification'),
+    verb('frame', 'Go to image', isRadiology),
+    verb('scrollBy', 'Scroll', isRadiology),
+  ];
+}
+
+/** Arguments come from keys, buttons and the automation door: numbers are checked here, once. */
+function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
+  const given = (typeof args === 'object' && args !== null ? args : {}) as Record<string, unknown>;
+  const number = (name: string): number => {
+    const value = Number(given[name]);
+    if (!Number.isFinite(value)) throw new Error(`view.${kind} needs a number "${name}"`);
+    return value;
+  };
+  switch (kind) {
+    case 'reset':
+    case 'fit':
+    case 'invert':
+    case 'rotateRight':
+    case 'rotateLeft':
+    case 'flipHorizontal':
+    case 'defaultWindow':
+      return { kind };
+    case 'rotateBy':
+      return { kind, deg: number('deg') };
+    case 'window':
+      return { kind, windowCenter: number('windowCenter'), windowWidth: number('windowWidth') };
+    case 'panBy':
+      return { kind, dx: number('dx'), dy: number('dy') };
+    case 'zoomBy':
+      return { kind, factor: number('factor') };
+    case 'magnification':
+      return { kind, power: given.power === 'native' ? 'native' : number('power') };
+    case 'frame':
+      return { kind, frameNumber: number('frameNumber') };
+    case 'scrollBy':
+      return { kind, frames: number('frames') };
+  }
+}

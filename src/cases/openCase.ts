@@ -1,0 +1,201 @@
+import type { DicomWebSource, InstanceListing } from '../dicomweb/source';
+import type { DicomJson } from '../dicom/json';
+import { stringOf } from '../dicom/json';
+import type { Problem } from '../dicom/problem';
+import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
+import { buildSlides } from '../dicom/slide/buildSlides';
+import { tags } from '../dicom/tags';
+import type { DisplaySet, Series, Study } from '../dicom/types';
+import type { PaneId, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
+import { fail, ok, type Result } from '../lib/result';
+import type { CaseContext } from './caseContext';
+import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
+
+export interface CaseRequest {
+  readonly studyInstanceUids: readonly string[];
+  /** Only this archive; all of them when absent. */
+  readonly sourceId?: string;
+  readonly seriesInstanceUids?: readonly string[];
+  readonly initialSeriesInstanceUid?: string;
+}
+
+/**
+ * Opens studies as one case: lists their series, hangs the first picture, then reads the rest. What fails is a problem
+ * at its series and takes nothing else with it. Resolves when every series has been read or has failed.
+ */
+export async function openCase(context: CaseContext, request: CaseRequest, signal: AbortSignal): Promise<Result<void, Problem>> {
+  const { workspace } = context;
+  workspace.closeCase();
+  workspace.setState({ isCaseLoading: true });
+  const found = await findStudies(context, request, signal);
+  if (!found.ok) {
+    workspace.setState({ isCaseLoading: false });
+    return found;
+  }
+  const studies = found.value;
+  workspace.setState({ studies });
+  const series = (await Promise.all(studies.map((study) => listSeries(context, study, request, signal)))).flat();
+  const plan = planHanging(studies, withInitialFirst(series, request));
+  workspace.setLayout(plan.rows, plan.columns);
+  await loadSeries(context, studies, series, plan.seriesInstanceUids, signal);
+  if (!signal.aborted) workspace.setState({ isCaseLoading: false });
+  return ok(undefined);
+}
+
+async function findStudies(
+  { sources, workspace }: CaseContext,
+  { studyInstanceUids, sourceId }: CaseRequest,
+  signal: AbortSignal,
+): Promise<Result<readonly Study[], Problem>> {
+  const asked = [...sources.values()].filter(({ config }) => sourceId === undefined || config.id === (sourceId as SourceId));
+  const answers = await Promise.all(
+    asked.map((source) => source.queryStudies({ studyInstanceUids }, { limit: studyInstanceUids.length + 1, offset: 0 }, signal)),
+  );
+  const studies = new Map<string, Study>();
+  let failure: Problem | undefined;
+  answers.forEach((answer, i) => {
+    if (!answer.ok) {
+      failure ??= answer.error;
+      workspace.setProblem(`source/${asked[i]?.config.id ?? ''}`, answer.error);
+      return;
+    }
+    for (const study of answer.value.studies) {
+      if (studyInstanceUids.includes(study.studyInstanceUid) && !studies.has(study.studyInstanceUid)) studies.set(study.studyInstanceUid, study);
+    }
+  });
+  if (studies.size === 0) return fail(failure ?? notFound(studyInstanceUids, asked));
+  for (const uid of studyInstanceUids.filter((wanted) => !studies.has(wanted))) {
+    workspace.setProblem(`case/study/${uid}`, notFound([uid], asked));
+  }
+  return ok([...studies.values()]);
+}
+
+const notFound = (uids: readonly string[], asked: readonly DicomWebSource[]): Problem => ({
+  code: 'http',
+  severity: 'error',
+  title: uids.length === 1 ? 'This study is not in the archive' : 'These studies are not in the archive',
+  tip: 'It may have been deleted or moved, or you may not have permission to see it.',
+  detail: `${uids.join(', ')} asked of ${asked.map((source) => source.config.label).join(', ') || 'no archive'}`,
+});
+
+async function listSeries(
+  { sources, workspace }: CaseContext,
+  study: Study,
+  { seriesInstanceUids }: CaseRequest,
+  signal: AbortSignal,
+): Promise<readonly Series[]> {
+  const source = sources.get(study.sourceId);
+  if (!source) return [];
+  const answer = await source.querySeries(study.studyInstanceUid, signal);
+  if (!answer.ok) {
+    workspace.setProblem(`case/study/${study.studyInstanceUid}`, answer.error);
+    return [];
+  }
+  const { warning } = answer.value;
+  workspace.setProblem(`case/study/${study.studyInstanceUid}`, warning === undefined ? undefined : incomplete('The list of series', warning));
+  return answer.value.series.filter((series) => !seriesInstanceUids?.length || seriesInstanceUids.includes(series.seriesInstanceUid));
+}
+
+const incomplete = (what: string, detail: string): Problem => ({
+  code: 'incomplete',
+  severity: 'warning',
+  title: `${what} may not be complete`,
+  detail,
+});
+
+/** The series a link names is treated as the newest and largest of its kind. */
+function withInitialFirst(series: readonly Series[], { initialSeriesInstanceUid }: CaseRequest): readonly Series[] {
+  const initial = series.find((one) => one.seriesInstanceUid === initialSeriesInstanceUid);
+  if (!initial) return series;
+  const isSlide = isSlideModality(initial.modality);
+  return series.filter((one) => one === initial || isSlideModality(one.modality) !== isSlide || isDocumentModality(one.modality));
+}
+
+/** One unit of reading: a radiology series, all slide series of a study (a slide may span several), or a document series. */
+interface Job {
+  readonly study: Study;
+  readonly series: readonly Series[];
+}
+
+async function loadSeries(
+  context: CaseContext,
+  studies: readonly Study[],
+  series: readonly Series[],
+  first: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const jobs = studies.flatMap((study): Job[] => {
+    const own = series.filter((one) => one.studyInstanceUid === study.studyInstanceUid);
+    const slides = own.filter((one) => isSlideModality(one.modality));
+    const others = own.filter((one) => !isSlideModality(one.modality));
+    return [...(slides.length > 0 ? [{ study, series: slides }] : []), ...others.map((one) => ({ study, series: [one] }))];
+  });
+  const rank = (job: Job) => {
+    const position = first.findIndex((uid) => job.series.some((one) => one.seriesInstanceUid === uid));
+    return position >= 0 ? position : job.series.some((one) => isDocumentModality(one.modality)) ? 1e6 : 1e3;
+  };
+  jobs.sort((a, b) => rank(a) - rank(b));
+  const waiting = [...jobs];
+  const worker = async () => {
+    for (let job = waiting.shift(); job && !signal.aborted; job = waiting.shift()) await loadJob(context, job, first, signal);
+  };
+  await Promise.all([worker(), worker(), worker()]);
+}
+
+async function loadJob({ sources, workspace }: CaseContext, { study, series }: Job, first: readonly string[], signal: AbortSignal): Promise<void> {
+  const source = sources.get(study.sourceId);
+  if (!source) return;
+  const read = await Promise.all(
+    series.map(async (one) => {
+      const answer = await source.seriesMetadata(one.studyInstanceUid, one.seriesInstanceUid, signal);
+      if (signal.aborted) return { series: one, instances: [] };
+      workspace.setProblem(`series/${one.seriesInstanceUid}`, problemOf(answer));
+      return { series: one, instances: answer.ok ? answer.value.instances : [] };
+    }),
+  );
+  if (signal.aborted) return;
+  const displaySets = buildDisplaySets(read);
+  workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
+  hang(workspace, first);
+}
+
+function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefined {
+  if (!answer.ok) return answer.error;
+  return answer.value.warning === undefined ? undefined : incomplete('This series', answer.value.warning);
+}
+
+type ReadSeries = { readonly series: Series; readonly instances: readonly DicomJson[] };
+
+function buildDisplaySets(read: readonly ReadSeries[]): readonly DisplaySet[] {
+  const [one] = read;
+  if (!one) return [];
+  if (isSlideModality(one.series.modality)) return buildSlides(read);
+  return isDocumentModality(one.series.modality) ? documentsOf(one) : buildFramesDisplaySets(one.series, one.instances);
+}
+
+/** Documents of one series, by what they are. */
+function documentsOf({ series, instances }: ReadSeries): readonly DisplaySet[] {
+  const classes = new Map<string, SopInstanceUid[]>();
+  for (const instance of instances) {
+    const sopClassUid = stringOf(instance, tags.SOPClassUID) ?? '';
+    const sopInstanceUid = stringOf(instance, tags.SOPInstanceUID);
+    if (sopInstanceUid) classes.set(sopClassUid, [...(classes.get(sopClassUid) ?? []), sopInstanceUid as SopInstanceUid]);
+  }
+  return [...classes].map(([sopClassUid, sopInstanceUids]) => ({
+    kind: 'document',
+    id: `${series.seriesInstanceUid}/${sopClassUid}`,
+    series,
+    sopInstanceUids,
+    sopClassUid: sopClassUid as SopClassUid,
+  }));
+}
+
+/** Puts each series of the plan into its pane as soon as it is known; panes the reader filled meanwhile are left alone. */
+function hang(workspace: CaseContext['workspace'], seriesInstanceUids: readonly string[]): void {
+  const { panes, displaySets } = workspace.getState();
+  seriesInstanceUids.forEach((uid, i) => {
+    const pane = panes[i];
+    const displaySet = mainDisplaySetOf(displaySets, uid);
+    if (pane && pane.displaySetId === undefined && displaySet) workspace.showInPane(pane.id as PaneId, displaySet.id);
+  });
+}

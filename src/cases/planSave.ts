@@ -1,0 +1,132 @@
+import type { Annotation } from '../dicom/types';
+import type { AnnotationId, SeriesInstanceUid } from '../dicom/uids';
+import type { RecordsDiff } from '../workspace/records';
+import type { ImageIndex, IndexedImage } from './imageIndex';
+import type { Thread, ThreadKind, Threads } from './threads';
+
+/** One object that a save would write: the next version of a chain, with everything the chain holds then. */
+export interface PlannedObject {
+  readonly thread: Thread;
+  readonly annotations: readonly Annotation[];
+  readonly removedIds: readonly AnnotationId[];
+  /** Any image of the marks, for the header. */
+  readonly image: IndexedImage;
+}
+
+export interface SavePlan {
+  readonly objects: readonly PlannedObject[];
+  /** Marks whose image is not in this case: they stay drafts, and that is said. */
+  readonly unplaced: readonly Annotation[];
+  /** True when regions on slides are among the new marks: the reader may choose between SR and ANN. */
+  readonly hasNewSlideRegions: boolean;
+}
+
+const REGIONS: ReadonlySet<Annotation['shape']> = new Set(['polygon', 'rectangle', 'ellipse']);
+
+/**
+ * What goes where (pure): marks on radiology to a report in their study, lengths and regions on slides to a report in
+ * the slide's study, points on slides to bulk annotations of that slide. A mark that is stored stays in its chain.
+ */
+export function planSave(
+  unsaved: RecordsDiff<Annotation>,
+  all: readonly Annotation[],
+  threads: Threads,
+  index: ImageIndex,
+  options: { readonly regionsAs: 'SR' | 'ANN'; readonly newUid: () => string },
+): SavePlan {
+  const touched = new Map<string, { thread: Thread; added: Annotation[]; image: IndexedImage }>();
+  const unplaced: Annotation[] = [];
+  let hasNewSlideRegions = false;
+  const touch = (thread: Thread, image: IndexedImage) => {
+    const entry = touched.get(thread.id) ?? { thread, added: [], image };
+    touched.set(thread.id, entry);
+    return entry;
+  };
+  const fresh: Thread[] = [];
+  for (const mark of [...unsaved.added, ...unsaved.updated.map(([, to]) => to)]) {
+    const image = index.image(mark.sopInstanceUid);
+    if (!image) {
+      unplaced.push(mark);
+      continue;
+    }
+    const held = threads.holding(mark.id);
+    const isSlideRegion = image.displaySet.kind === 'slide' && REGIONS.has(mark.shape);
+    if (!held && isSlideRegion) hasNewSlideRegions = true;
+    const thread = held ?? threadFor(mark, image, threads, fresh, options);
+    const entry = touch(thread, image);
+    if (!held) entry.added.push(mark);
+  }
+  for (const mark of unsaved.removed) {
+    const thread = threads.holding(mark.id);
+    const image = index.image(mark.sopInstanceUid);
+    if (thread && image) touch(thread, image);
+  }
+  const removed = new Set(unsaved.removed.map((mark) => mark.id));
+  return {
+    objects: [...touched.values()].map(({ thread, added, image }) => ({
+      thread,
+      image,
+      annotations: [...all.filter((mark) => thread.annotationIds.has(mark.id)), ...added],
+      removedIds: [...thread.annotationIds].filter((id) => removed.has(id)),
+    })),
+    unplaced,
+    hasNewSlideRegions,
+  };
+}
+
+function threadFor(
+  mark: Annotation,
+  image: IndexedImage,
+  threads: Threads,
+  fresh: Thread[],
+  { regionsAs, newUid }: { readonly regionsAs: 'SR' | 'ANN'; readonly newUid: () => string },
+): Thread {
+  const kind = kindFor(mark, image, regionsAs);
+  const slideKey = kind === 'radiologyReport' ? undefined : slideKeyOf(image);
+  const known =
+    threads.joining(kind, image.studyInstanceUid, slideKey) ??
+    fresh.find((one) => one.kind === kind && one.studyInstanceUid === image.studyInstanceUid && one.slideKey === slideKey);
+  if (known) return known;
+  const thread: Thread = {
+    id: newUid() as SeriesInstanceUid,
+    kind,
+    sourceId: image.sourceId,
+    studyInstanceUid: image.studyInstanceUid,
+    seriesNumber: SERIES_NUMBER[kind],
+    ...(slideKey === undefined ? {} : { slideKey }),
+    annotationIds: new Set(),
+  };
+  fresh.push(thread);
+  return thread;
+}
+
+/** Far above what scanners number, so that reports sort last in any archive. */
+const SERIES_NUMBER: Record<ThreadKind, number> = { radiologyReport: 9001, slideReport: 9002, cellMarks: 9003 };
+
+function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN'): ThreadKind {
+  if (image.displaySet.kind !== 'slide') return 'radiologyReport';
+  if (mark.shape === 'point') return 'cellMarks';
+  return regionsAs === 'ANN' && REGIONS.has(mark.shape) ? 'cellMarks' : 'slideReport';
+}
+
+/** One slide from another: by its coordinate system, else by its base image. */
+export const slideKeyOf = (image: IndexedImage): string =>
+  image.displaySet.kind === 'slide'
+    ? (image.displaySet.slide.frameOfReferenceUid ?? image.displaySet.slide.levels[0]?.instances[0]?.sopInstanceUid ?? image.sopInstanceUid)
+    : image.sopInstanceUid;
+
+/** The plan in the reader's words, a line per object. */
+export function describePlan(plan: SavePlan): readonly { readonly text: string; readonly detail: string }[] {
+  return plan.objects.map(({ thread, annotations, removedIds, image }) => ({
+    text: describeObject(thread.kind, annotations, removedIds.length),
+    detail: [image.displaySet.series.seriesDescription ?? image.displaySet.series.modality, thread.head ? 'new version of the stored one' : 'new'].join(', '),
+  }));
+}
+
+export function describeObject(kind: ThreadKind, annotations: readonly Annotation[], removed: number): string {
+  const count = (n: number, one: string) => (n === 1 ? `1 ${one}` : `${n} ${one}s`);
+  const withdrawn = removed > 0 ? `, ${count(removed, 'mark')} withdrawn` : '';
+  if (kind !== 'cellMarks') return `Measurement report with ${count(annotations.length, 'mark')}${withdrawn}`;
+  const groups = new Set(annotations.map((mark) => `${mark.shape} ${mark.label.scheme} ${mark.label.value}`)).size;
+  return `Bulk annotations with ${count(annotations.length, 'mark')} in ${count(groups, 'group')}${withdrawn}`;
+}

@@ -1,0 +1,87 @@
+// @vitest-environment happy-dom
+import { act, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { expect, test } from 'vitest';
+import type { DisplaySet, FramesDisplaySet } from '../dicom/types';
+import type { PaneId } from '../dicom/uids';
+import { buildAnnotation } from '../testing/builders';
+import { FakeEngine } from '../testing/fakeEngine';
+import { createWorkspace } from '../workspace/store';
+import { bindEngine } from './bindEngine';
+import { CanvasPane } from './CanvasPane';
+import { LiveEngines } from './liveEngines';
+import type { PaneKind } from './paneKind';
+import { PanesProvider, type PanesServices } from './PanesContext';
+
+(globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
+
+const PANE = '1' as PaneId;
+const buildSet = (id: string): DisplaySet => ({ kind: 'frames', id, frames: [], problems: [], series: {} as FramesDisplaySet['series'] });
+
+function setUp(load: PaneKind['load'] = async () => () => new FakeEngine()) {
+  FakeEngine.live = 0;
+  const workspace = createWorkspace();
+  const live = new LiveEngines();
+  const kind: PaneKind = { id: 'radiology', accepts: () => 1, load };
+  const services: PanesServices = {
+    workspace,
+    live,
+    kinds: [kind],
+    frames: { frame: () => Promise.reject(new Error('no archive in this test')) },
+    newDraft: () => () => buildAnnotation({ id: 'draft' }),
+    mark: () => {},
+    runCommand: () => {},
+  };
+  const root = createRoot(document.createElement('div'));
+  const render = (set: DisplaySet) =>
+    act(async () =>
+      root.render(
+        <StrictMode>
+          <PanesProvider services={services}>
+            <CanvasPane paneId={PANE} kind={kind} displaySet={set} />
+          </PanesProvider>
+        </StrictMode>,
+      ),
+    );
+  return { workspace, live, render, unmount: () => act(async () => root.unmount()) };
+}
+
+test('a mark drawn in one pane appears in the other, once, and is selected', () => {
+  const workspace = createWorkspace();
+  const left = new FakeEngine();
+  const right = new FakeEngine();
+  bindEngine(left, PANE, workspace);
+  bindEngine(right, '2' as PaneId, workspace);
+  left.emitter.emit('committed', buildAnnotation({ id: 'a' }));
+  expect([left.annotations.length, right.annotations.length]).toEqual([1, 1]);
+  expect([left.repaints, right.repaints]).toEqual([2, 2]); // the first paint and one change, no echo
+  expect(right.selection).toEqual(['a']);
+});
+
+test('mounting twice, as StrictMode does, leaves one live engine, and unmounting none', async () => {
+  const { render, unmount, live } = setUp();
+  await render(buildSet('ct'));
+  expect(FakeEngine.live).toBe(1);
+  expect(live.all()).toHaveLength(1);
+  await unmount();
+  expect(FakeEngine.live).toBe(0);
+  expect(live.all()).toHaveLength(0);
+});
+
+test('another series goes to the same engine; the first one is shown once', async () => {
+  const { render, live, unmount } = setUp();
+  await render(buildSet('ct'));
+  await render(buildSet('pet'));
+  const engine = live.get(PANE) as FakeEngine;
+  expect(engine.shownSets.map((set) => set.id)).toEqual(['ct', 'pet']);
+  expect(FakeEngine.live).toBe(1);
+  await unmount();
+});
+
+test('an engine that cannot load is said in its pane, and cleared when the pane goes', async () => {
+  const { workspace, render, unmount } = setUp(() => Promise.reject(new Error('chunk 404')));
+  await render(buildSet('ct'));
+  expect(workspace.getState().problems['pane/1/engine']?.detail).toBe('chunk 404');
+  await unmount();
+  expect(workspace.getState().problems).toEqual({});
+});

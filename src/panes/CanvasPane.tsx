@@ -1,0 +1,91 @@
+import { useEffect, useRef } from 'react';
+import type { Problem } from '../dicom/problem';
+import type { DisplaySet } from '../dicom/types';
+import type { PaneId } from '../dicom/uids';
+import type { PaneEngine } from '../engines/contract';
+import { bindEngine } from './bindEngine';
+import type { PaneKind } from './paneKind';
+import { type PanesServices, usePanes } from './PanesContext';
+import styles from './CanvasPane.module.css';
+
+/**
+ * The only meeting of React and a canvas: one engine for the life of one host element. React never draws over it and a
+ * store change never renders it; a new display set is handed to the same engine.
+ */
+export function CanvasPane({ paneId, kind, displaySet }: { readonly paneId: PaneId; readonly kind: PaneKind; readonly displaySet: DisplaySet }) {
+  const services = usePanes();
+  const host = useRef<HTMLDivElement>(null);
+  const shown = useRef(displaySet);
+  const engine = useRef<PaneEngine>(undefined);
+
+  useEffect(() => {
+    if (!host.current) return;
+    return startEngine(services, paneId, kind, host.current, (created) => {
+      engine.current = created;
+      if (created) void show(services, paneId, created, shown.current);
+    });
+  }, [services, paneId, kind]);
+
+  useEffect(() => {
+    if (shown.current === displaySet) return;
+    shown.current = displaySet;
+    if (engine.current) void show(services, paneId, engine.current, displaySet);
+  }, [services, paneId, displaySet]);
+
+  return <div ref={host} className={styles.host} data-canvas-host="" />;
+}
+
+/** Loads the chunk, mounts, binds; the returned function undoes all of it, also when the chunk is still on its way. */
+function startEngine(
+  services: PanesServices,
+  paneId: PaneId,
+  kind: PaneKind,
+  host: HTMLElement,
+  ready: (engine: PaneEngine | undefined) => void,
+): () => void {
+  const { workspace, live, frames, newDraft, mark } = services;
+  const path = `pane/${paneId}/engine`;
+  const undo: (() => void)[] = [() => workspace.setProblem(path, undefined)];
+  let isStopped = false;
+  kind.load().then(
+    (createEngine) => {
+      if (isStopped) return;
+      const engine = createEngine({ frames, newDraft: newDraft(kind.id) });
+      engine.mount(host);
+      undo.push(
+        () => engine.dispose(),
+        engine.on('firstImage', () => mark('parfocal:first-image', { paneId })),
+        engine.on('settled', () => mark('parfocal:settled', { paneId })),
+        bindEngine(engine, paneId, workspace),
+        live.add(paneId, engine),
+      );
+      ready(engine);
+    },
+    (cause: unknown) => workspace.setProblem(path, cannotStart(cause)),
+  );
+  return () => {
+    isStopped = true;
+    ready(undefined);
+    for (const step of undo.reverse()) step();
+  };
+}
+
+async function show({ workspace }: PanesServices, paneId: PaneId, engine: PaneEngine, displaySet: DisplaySet): Promise<void> {
+  const path = `pane/${paneId}/show`;
+  workspace.setProblem(path, undefined);
+  try {
+    await engine.show(displaySet);
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') return; // replaced by another display set
+    workspace.setProblem(path, cannotStart(cause));
+  }
+}
+
+const cannotStart = (cause: unknown): Problem => ({
+  code: 'gpu',
+  severity: 'error',
+  title: 'This pane could not start its image engine',
+  tip: 'Retry. If it stays, reload the page; the other panes and your marks are not affected.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
