@@ -1,4 +1,3 @@
-import type { LiveEngines } from '../panes/liveEngines';
 import type { CommandRegistry } from '../workspace/command';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
@@ -12,7 +11,7 @@ const OWN_ARROWS = '[role="toolbar"], [role="grid"], [role="list"], [role="table
 /**
  * Sends keys to commands. What a digit or an arrow means is decided by the active pane. Returns the function that ends it.
  */
-export function installKeys(target: Window, workspace: Workspace, commands: CommandRegistry, live: LiveEngines): () => void {
+export function installKeys(target: Window, workspace: Workspace, commands: CommandRegistry): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const element = event.target instanceof Element ? event.target : undefined;
@@ -49,8 +48,8 @@ function movePaneFocus(element: Element | undefined, by: 1 | -1): boolean {
   return next !== undefined;
 }
 
-/** A drawing tool chosen by key can be used by keys at once. */
+/** A drawing tool chosen by key can be used by keys at once: the canvas takes them from here. */
 function focusActivePane(paneId: string): void {
-  const pane = document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"]`);
-  if (pane && !pane.contains(document.activeElement)) pane.focus({ preventScroll: true });
+  const host = document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`);
+  if (host && !host.contains(document.activeElement)) host.focus({ preventScroll: true });
 }

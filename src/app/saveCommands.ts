@@ -22,7 +22,7 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
     return saver.save(regionsAs);
   };
   return [
-    { id: 'case.save', title: 'Save', key: 'Ctrl+s', isEnabled: canSave, run: () => ask(lastRegionsAs) },
+    { id: 'case.save', title: 'Save', key: 'Ctrl+s', isEnabled: canSave, run: () => (state().savePlan ? send(state().savePlan?.regionsAs ?? lastRegionsAs) : ask(lastRegionsAs)) },
     { id: 'case.planSave', title: 'Change what goes where', isEnabled: canSave, run: (args) => ask(regionsIn(args) ?? lastRegionsAs) },
     { id: 'case.confirmSave', title: 'Save to archive', isEnabled: canSave, run: (args) => send(regionsIn(args) ?? lastRegionsAs) },
     { id: 'case.cancelSave', title: 'Cancel', run: () => workspace.setState({ savePlan: undefined }) },

@@ -9,6 +9,9 @@ import type { DisplaySet, Series, Study } from '../dicom/types';
 import type { PaneId, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
+import type { DerivedObject } from './loadDerived';
+import { restoreWork } from './restoreWork';
+import type { Threads } from './threads';
 import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
 
 export interface CaseRequest {
@@ -23,7 +26,7 @@ export interface CaseRequest {
  * Opens studies as one case: lists their series, hangs the first picture, then reads the rest. What fails is a problem
  * at its series and takes nothing else with it. Resolves when every series has been read or has failed.
  */
-export async function openCase(context: CaseContext, request: CaseRequest, signal: AbortSignal): Promise<Result<void, Problem>> {
+export async function openCase(context: CaseContext, threads: Threads, request: CaseRequest, signal: AbortSignal): Promise<Result<void, Problem>> {
   const { workspace } = context;
   workspace.closeCase();
   workspace.setState({ isCaseLoading: true });
@@ -37,8 +40,13 @@ export async function openCase(context: CaseContext, request: CaseRequest, signa
   const series = (await Promise.all(studies.map((study) => listSeries(context, study, request, signal)))).flat();
   const plan = planHanging(studies, withInitialFirst(series, request));
   workspace.setLayout(plan.rows, plan.columns);
-  await loadSeries(context, studies, series, plan.seriesInstanceUids, signal);
-  if (!signal.aborted) workspace.setState({ isCaseLoading: false });
+  const documents = await loadSeries(context, studies, series, plan.seriesInstanceUids, signal);
+  if (signal.aborted) return ok(undefined);
+  const { loadDerived } = await import('./loadDerived');
+  await loadDerived(context, threads, documents, signal);
+  if (signal.aborted) return ok(undefined);
+  await restoreWork(context, documents);
+  workspace.setState({ isCaseLoading: false });
   return ok(undefined);
 }
 
@@ -123,7 +131,7 @@ async function loadSeries(
   series: readonly Series[],
   first: readonly string[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly DerivedObject[]> {
   const jobs = studies.flatMap((study): Job[] => {
     const own = series.filter((one) => one.studyInstanceUid === study.studyInstanceUid);
     const slides = own.filter((one) => isSlideModality(one.modality));
@@ -136,15 +144,19 @@ async function loadSeries(
   };
   jobs.sort((a, b) => rank(a) - rank(b));
   const waiting = [...jobs];
+  const documents: DerivedObject[] = [];
   const worker = async () => {
-    for (let job = waiting.shift(); job && !signal.aborted; job = waiting.shift()) await loadJob(context, job, first, signal);
+    for (let job = waiting.shift(); job && !signal.aborted; job = waiting.shift()) {
+      documents.push(...(await loadJob(context, job, first, signal)));
+    }
   };
   await Promise.all([worker(), worker(), worker()]);
+  return documents;
 }
 
-async function loadJob({ sources, workspace }: CaseContext, { study, series }: Job, first: readonly string[], signal: AbortSignal): Promise<void> {
+async function loadJob({ sources, workspace }: CaseContext, { study, series }: Job, first: readonly string[], signal: AbortSignal): Promise<readonly DerivedObject[]> {
   const source = sources.get(study.sourceId);
-  if (!source) return;
+  if (!source) return [];
   const read = await Promise.all(
     series.map(async (one) => {
       const answer = await source.seriesMetadata(one.studyInstanceUid, one.seriesInstanceUid, signal);
@@ -153,10 +165,11 @@ async function loadJob({ sources, workspace }: CaseContext, { study, series }: J
       return { series: one, instances: answer.ok ? answer.value.instances : [] };
     }),
   );
-  if (signal.aborted) return;
+  if (signal.aborted) return [];
   const displaySets = buildDisplaySets(read);
   workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
   hang(workspace, first);
+  return read.flatMap(({ series: one, instances }) => (isDocumentModality(one.modality) ? instances.map((dataset) => ({ series: one, dataset })) : []));
 }
 
 function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefined {

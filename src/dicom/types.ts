@@ -81,12 +81,19 @@ export interface FrameHeader {
   readonly calibration?: Calibration;
   /** Stored value to real-world value; the unit is known only where the Modality LUT says so (CT: HU). */
   readonly rescale: { readonly slope: number; readonly intercept: number; readonly unit?: CodedConcept };
+  /** The window to open with: the first one of the header. */
   readonly voi?: Voi;
+  /** Every window of the header, `voi` first; each selectable by its explanation (PS3.3 C.11.2.1.2). */
+  readonly windows?: readonly Voi[];
 }
 
 export interface Voi {
   readonly windowCenter: number;
   readonly windowWidth: number;
+  /** How values become grey between the ends (0028,1056); absent means LINEAR. */
+  readonly voiLutFunction?: 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID';
+  /** (0028,1055): "LUNG", "BONE". */
+  readonly explanation?: string;
 }
 
 export interface FramesDisplaySet {
@@ -144,6 +151,8 @@ export interface LevelInstance {
   readonly transferSyntaxUid?: string;
   readonly samplesPerPixel: number;
   readonly bitsAllocated: number;
+  /** Planar Configuration 1: uncompressed colour frames hold one colour after the other. */
+  readonly isPlanar?: boolean;
 }
 
 export interface Slide {
@@ -237,6 +246,12 @@ export interface AnnotationGroup {
   readonly propertyType: CodedConcept;
   readonly generationType: 'MANUAL' | 'SEMIAUTOMATIC' | 'AUTOMATIC';
   readonly algorithmName?: string;
+  /** Optical paths it was made for (006A,000E); absent: all (ANN-12). */
+  readonly opticalPathIdentifiers?: readonly string[];
+  /** Focal planes it applies to, mm, when it does not apply to all of them and shares its Z (006A,0010). */
+  readonly zPlanesMm?: readonly number[];
+  /** Recommended Display CIELab Value as `#rrggbb`: the colour to begin with (ANN-14). */
+  readonly recommendedColor?: string;
   readonly measurements: readonly {
     readonly name: CodedConcept;
     readonly unit: CodedConcept;

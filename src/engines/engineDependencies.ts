@@ -1,10 +1,17 @@
-import type { FrameSource } from '../dicom/ports';
-import type { AnnotationShape } from '../dicom/types';
+import type { FrameSource, RequestOptions } from '../dicom/ports';
+import type { Problem } from '../dicom/problem';
+import type { AnnotationShape, FrameRef } from '../dicom/types';
+import type { Result } from '../lib/result';
 import type { AnnotationDraft } from './contract';
 
 /** What `panes` hands to an engine when it creates one. */
 export interface EngineDependencies {
   readonly frames: FrameSource;
+  /**
+   * A value that metadata only points to (BulkDataURI of the instance of `ref`): colour palettes and lookup tables.
+   * Without it, images that need such a value are refused in words, never painted without it.
+   */
+  readonly bulkData?: (ref: FrameRef, uri: string, options: RequestOptions) => Promise<Result<Uint8Array, Problem>>;
   /** Identifiers and the label chosen now, for an annotation that is about to be drawn. */
   readonly newDraft: (shape: AnnotationShape) => AnnotationDraft;
 }

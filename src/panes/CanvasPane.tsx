@@ -32,7 +32,8 @@ export function CanvasPane({ paneId, kind, displaySet }: { readonly paneId: Pane
     if (engine.current) void show(services, paneId, engine.current, displaySet);
   }, [services, paneId, displaySet]);
 
-  return <div ref={host} className={styles.host} data-canvas-host="" />;
+  // Focusable by code and by press, not by Tab: the pane around it is the tab stop.
+  return <div ref={host} className={styles.host} data-canvas-host="" tabIndex={-1} />;
 }
 
 /** Loads the chunk, mounts, binds; the returned function undoes all of it, also when the chunk is still on its way. */

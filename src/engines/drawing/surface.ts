@@ -1,6 +1,6 @@
 import type { Annotation, AnnotationShape, CoordinateSpace, Measurement } from '../../dicom/types';
 
-/** Maps one coordinate space to the pane's CSS pixels and back, for the view as it is now. */
+/** Maps one coordinate space to the pane's CSS pixels and back, for the view as it is now. The map is affine. */
 export interface SpaceProjector {
   /** Numbers per point: 2 in pixel spaces, 3 (mm) in a frame of reference. */
   readonly dimension: 2 | 3;
@@ -22,6 +22,8 @@ export interface DrawingSurface {
   measure(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly Measurement[];
   /** Where an annotation drawn now comes from. */
   origin(): Pick<Annotation, 'sourceId' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'> | undefined;
+  /** `Calibration.label` of that space, shown under every size (CAL-03); empty or absent where mm need no words. */
+  calibrationLabel?(space: CoordinateSpace): string | undefined;
   /** Which annotation palette reads on these images. */
   readonly palette: 'grey' | 'stain';
 }

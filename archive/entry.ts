@@ -1,0 +1,4 @@
+import { startServer } from './server';
+
+/** What `start.mjs` takes from the bundle. */
+export { startServer };

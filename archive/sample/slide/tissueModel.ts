@@ -1,0 +1,269 @@
+import { clamp, mix, smoothStep } from '../numeric';
+import { fractal2, noise2 } from '../noise';
+import { FIELD_HEIGHT_UM, FIELD_WIDTH_UM, type Ground, groundAt } from './cores';
+import { placeRings, type Ring, ringDepth, RingIndex } from './rings';
+
+const SLOW_STEP_UM = 8;
+const SLOW_PLANES = 10;
+
+/** What one point of the tissue is, before cells are put in. Amounts are optical densities in units of each dye. */
+export interface TissueSample {
+  /** Distance inside solid tissue, µm; negative where there is only glass. */
+  solid: number;
+  eosin: number;
+  haematoxylin: number;
+  /** Strength of the fibre texture, and where to read it: along and across the fibres, µm. */
+  fibre: number;
+  along: number;
+  across: number;
+  ring: Ring | undefined;
+  /** Depth inside the nearest ring, µm, negative outside. */
+  depth: number;
+  tumour: number;
+  alveoli: number;
+  necrosis: number;
+  lymphoid: number;
+  /** Distance from the middle of the nearest alveolar wall, µm, where there are alveoli. */
+  septum: number;
+  edge: number;
+}
+
+/**
+ * A lung needle biopsy, described as functions of place in µm: outlines of the cores, alveoli, tumour glands, vessels,
+ * the lie of the fibres. One model serves both slides: `section` 0 and 1 are neighbouring cuts through the same tissue.
+ */
+export class TissueModel {
+  readonly seed: number;
+  readonly rings: RingIndex;
+  readonly #slow: Float32Array;
+  readonly #slowWidth = FIELD_WIDTH_UM / SLOW_STEP_UM + 2;
+  readonly #at = new Float32Array(SLOW_PLANES);
+  readonly #sample: TissueSample = {
+    solid: 0,
+    eosin: 0,
+    haematoxylin: 0,
+    fibre: 0,
+    along: 0,
+    across: 0,
+    ring: undefined,
+    depth: -99,
+    tumour: 0,
+    alveoli: 0,
+    necrosis: 0,
+    lymphoid: 0,
+    septum: 0,
+    edge: 0,
+  };
+
+  constructor(seed: number, section: number) {
+    this.seed = seed;
+    const ground: Ground = { edge: 0, tumour: 0, alveoli: 0, necrosis: 0, lymphoid: 0 };
+    this.#slow = slowFields(seed, section, this.#slowWidth);
+    this.rings = new RingIndex(placeRings(seed, section, (x, y) => groundAt(x, y, seed, ground)));
+  }
+
+  /** True where a square of this half size around a point is certainly bare glass. */
+  isGlass(x: number, y: number, halfUm: number): boolean {
+    const step = 32;
+    for (let dy = -halfUm; dy <= halfUm; dy += step)
+      for (let dx = -halfUm; dx <= halfUm; dx += step) if ((this.#read(x + dx, y + dy)[0] as number) < 30) return false;
+    return true;
+  }
+
+  /** The tissue at a point; the same object is filled again by the next call. */
+  sample(x: number, y: number): TissueSample {
+    const at = this.#read(x, y);
+    const s = this.#sample;
+    s.edge = (at[0] as number) + 3.2 * noise2(x / 9, y / 9, this.seed + 21);
+    s.solid = -s.edge;
+    if (s.edge > 24) return s;
+    s.tumour = at[1] as number;
+    s.alveoli = at[2] as number;
+    s.necrosis = at[3] as number;
+    s.lymphoid = at[4] as number;
+    const bentX = x + (at[5] as number);
+    const bentY = y + (at[6] as number);
+    s.along = at[7] as number;
+    s.across = at[8] as number;
+    const tone = at[9] as number;
+    // Stroma: wavy collagen, paler and bluer where it is young and loose.
+    const loose = clamp(0.5 + 0.9 * tone, 0, 1) * (0.4 + 0.6 * s.tumour);
+    s.eosin = mix(0.78, 0.5, loose);
+    s.haematoxylin = mix(0.05, 0.11, loose) + 0.12 * s.lymphoid;
+    s.fibre = mix(0.34, 0.26, loose);
+    s.ring = undefined;
+    s.depth = -99;
+    for (const ring of this.rings.near(bentX, bentY)) {
+      const depth = ringDepth(ring, bentX, bentY);
+      if (depth > s.depth) [s.depth, s.ring] = [depth, ring];
+    }
+    s.septum = 0;
+    if (s.alveoli > 0.02 && s.depth < 12) alveolarWall(s, bentX, bentY, this.seed, tone);
+    if (s.necrosis > 0.02) necrotic(s, x, y, this.seed);
+    if (s.ring) inRing(s, s.ring, bentX, bentY, this.seed);
+    return s;
+  }
+
+  #read(x: number, y: number): Float32Array {
+    const u = clamp(x / SLOW_STEP_UM, 0, this.#slowWidth - 1.01);
+    const v = clamp(y / SLOW_STEP_UM, 0, FIELD_HEIGHT_UM / SLOW_STEP_UM);
+    const i = u | 0;
+    const j = v | 0;
+    const fu = u - i;
+    const fv = v - j;
+    const a = (j * this.#slowWidth + i) * SLOW_PLANES;
+    const b = a + this.#slowWidth * SLOW_PLANES;
+    const slow = this.#slow;
+    const [w00, w10, w01, w11] = [(1 - fu) * (1 - fv), fu * (1 - fv), (1 - fu) * fv, fu * fv];
+    for (let plane = 0; plane < SLOW_PLANES; plane += 1)
+      this.#at[plane] =
+        (slow[a + plane] as number) * w00 +
+        (slow[a + SLOW_PLANES + plane] as number) * w10 +
+        (slow[b + plane] as number) * w01 +
+        (slow[b + SLOW_PLANES + plane] as number) * w11;
+    return this.#at;
+  }
+}
+
+/** Everything that changes slowly, on a grid of 8 µm: ground, bend of space, lie of the fibres, tone. */
+function slowFields(seed: number, section: number, width: number): Float32Array {
+  const height = FIELD_HEIGHT_UM / SLOW_STEP_UM + 2;
+  const slow = new Float32Array(width * height * SLOW_PLANES);
+  const ground: Ground = { edge: 0, tumour: 0, alveoli: 0, necrosis: 0, lymphoid: 0 };
+  for (let j = 0; j < height; j += 1)
+    for (let i = 0; i < width; i += 1) {
+      const x = i * SLOW_STEP_UM;
+      const y = j * SLOW_STEP_UM;
+      groundAt(x, y, seed, ground);
+      const at = (j * width + i) * SLOW_PLANES;
+      slow[at] = ground.edge + section * 9 * noise2(x / 130, y / 130, seed + 61);
+      if (ground.edge > 80) continue;
+      slow[at + 1] = ground.tumour;
+      slow[at + 2] = ground.alveoli;
+      slow[at + 3] = ground.necrosis;
+      slow[at + 4] = ground.lymphoid;
+      slow[at + 5] = 26 * noise2(x / 105, y / 105, seed + 31) + 9 * noise2(x / 42, y / 42, seed + 33);
+      slow[at + 6] = 26 * noise2(x / 105, y / 105, seed + 32) + 9 * noise2(x / 42, y / 42, seed + 34);
+      const bend = 85 * fractal2(x / 330, y / 330, seed + 35, 3);
+      slow[at + 7] = x * 0.94 + y * 0.2 + 40 * noise2(x / 260, y / 260, seed + 36);
+      slow[at + 8] = y * 0.97 - x * 0.16 + bend + 5 * noise2(x / 38, y / 60, seed + 37);
+      slow[at + 9] = fractal2(x / 190, y / 190, seed + 38, 2);
+    }
+  return slow;
+}
+
+/** Thin walls between air spaces: the borders of a cell pattern, here and there broken, thicker near the tumour. */
+function alveolarWall(s: TissueSample, x: number, y: number, seed: number, tone: number): void {
+  const size = 128;
+  const cx = Math.floor(x / size);
+  const cy = Math.floor(y / size);
+  let first = 1e9;
+  let second = 1e9;
+  let nearX = 0;
+  let nearY = 0;
+  let nextX = 0;
+  let nextY = 0;
+  for (let j = cy - 1; j <= cy + 1; j += 1)
+    for (let i = cx - 1; i <= cx + 1; i += 1) {
+      const px = (i + 0.5 + 0.46 * noise2(i * 7.31, j * 5.17, seed + 41)) * size;
+      const py = (j + 0.5 + 0.46 * noise2(i * 3.77, j * 8.13, seed + 42)) * size;
+      const distance = (x - px) ** 2 + (y - py) ** 2;
+      if (distance < first) {
+        [second, nextX, nextY] = [first, nearX, nearY];
+        [first, nearX, nearY] = [distance, px, py];
+      } else if (distance < second) [second, nextX, nextY] = [distance, px, py];
+    }
+  const apart = Math.hypot(nextX - nearX, nextY - nearY) || 1;
+  const middle = (second - first) / (2 * apart);
+  const thick = mix(5.2, 15, smoothStep(0.1, 0.9, tone * 0.5 + 0.35)) * 0.75 + 30 * (1 - s.alveoli) + 14 * s.lymphoid;
+  const gap = noise2((nearX + nextX) / 31, (nearY + nextY) / 31, seed + 43) > 0.62 ? 20 : 0;
+  s.septum = middle;
+  const inWall = thick - gap - middle;
+  s.solid = Math.min(s.solid, Math.max(inWall, s.depth + 10));
+  s.eosin = mix(s.eosin, 0.7, s.alveoli);
+  s.fibre *= 0.75;
+  // Fibres run with the wall.
+  s.across = mix(s.across, middle * 1.2, s.alveoli);
+}
+
+function necrotic(s: TissueSample, x: number, y: number, seed: number): void {
+  const smudge = fractal2(x / 14, y / 14, seed + 51, 3);
+  s.eosin = mix(s.eosin, 0.92 + 0.3 * smudge, s.necrosis);
+  s.haematoxylin = mix(s.haematoxylin, 0.1 + 0.1 * smudge, s.necrosis);
+  s.fibre = mix(s.fibre, 0.12, s.necrosis);
+  s.solid = Math.min(s.solid, mix(60, 16 + 40 * smudge, s.necrosis));
+}
+
+function inRing(s: TissueSample, ring: Ring, x: number, y: number, seed: number): void {
+  const near = Math.exp(Math.min(0, s.depth) / 26);
+  // Around a ring the fibres follow it.
+  s.across = mix(s.across, -s.depth * 1.15, near);
+  if (s.depth < 0) {
+    s.eosin += 0.14 * Math.exp(s.depth / 3);
+    if (ring.cleft > 0 && s.depth > -9) {
+      const torn = noise2(x / 34, y / 34, seed + 52) - 1 + 2 * ring.cleft;
+      if (torn > 0) s.solid = Math.min(s.solid, Math.abs(s.depth + 3) - 4.2 * Math.min(1, torn * 3));
+    }
+    return;
+  }
+  if (ring.kind === 'artery' || ring.kind === 'vein') return vesselWall(s, ring);
+  epithelium(s, ring, x, y, seed);
+}
+
+function vesselWall(s: TissueSample, ring: Ring): void {
+  s.solid = -s.edge;
+  const lumen = s.depth - ring.wall;
+  if (lumen < 0) {
+    s.eosin = ring.kind === 'artery' ? 0.95 : 0.8;
+    s.haematoxylin = 0.06;
+    s.fibre = 0.3;
+    // The wavy inner elastic layer of an artery.
+    if (ring.kind === 'artery') s.eosin += 0.35 * Math.exp(-((lumen + 2) ** 2) / 1.6);
+    s.solid = Math.min(s.solid, -lumen);
+    return;
+  }
+  s.solid = Math.min(s.solid, -lumen);
+}
+
+function epithelium(s: TissueSample, ring: Ring, x: number, y: number, seed: number): void {
+  s.solid = -s.edge;
+  const angle = Math.atan2(y - ring.y, x - ring.x);
+  const cell = (angle * (ring.radius - Math.min(ring.wall, ring.radius) * 0.5)) / ring.cellWidth;
+  const wavy = 0.32 * noise2(cell * 0.7, s.depth / 6, seed + 53);
+  const fromBorder = Math.abs(cell + wavy - Math.round(cell + wavy)) * ring.cellWidth;
+  const isAirway = ring.kind === 'bronchiole';
+  s.eosin = (isAirway ? 0.62 : 0.6) + 0.1 * noise2(cell * 0.9, 3.3, seed + 54);
+  s.haematoxylin = isAirway ? 0.14 : 0.2 + 0.05 * noise2(cell * 0.9, 7.7, seed + 55);
+  s.fibre = 0.07;
+  if (fromBorder < 0.9) s.eosin += 0.13 * (1 - fromBorder / 0.9);
+  s.eosin += 0.2 * Math.exp(-s.depth / 1.1);
+  let hollow = ring.wall - s.depth + 2.6 * noise2(cell * 0.55, 1.7, seed + 56);
+  if (ring.kind === 'cribriform') {
+    hollow = 99;
+    for (const [hx, hy, radius] of ring.holes) hollow = Math.min(hollow, Math.hypot(x - ring.x - hx, y - ring.y - hy) - radius);
+  }
+  if (hollow < 1.6 && hollow > -0.6) s.eosin += 0.2;
+  if (isAirway && hollow < 0 && hollow > -4.5) {
+    // Cilia.
+    s.eosin = 0.3;
+    s.haematoxylin = 0.04;
+    s.solid = Math.min(s.solid, hollow + 4.5);
+    return;
+  }
+  if (hollow > 0) return;
+  fillHollow(s, ring, hollow, x, y, seed);
+}
+
+function fillHollow(s: TissueSample, ring: Ring, hollow: number, x: number, y: number, seed: number): void {
+  if (ring.content === 'empty') {
+    s.solid = Math.min(s.solid, hollow);
+    return;
+  }
+  const cloud = fractal2(x / 17, y / 17, seed + 57, 3);
+  const isDebris = ring.content === 'debris';
+  const inside = cloud * (isDebris ? 26 : 20) + (isDebris ? 4 : -3);
+  s.solid = Math.min(s.solid, Math.max(hollow, Math.min(inside, -hollow - 3)));
+  s.eosin = isDebris ? 0.62 + 0.3 * cloud : 0.16;
+  s.haematoxylin = isDebris ? 0.1 : 0.1;
+  s.fibre = isDebris ? 0.12 : 0.05;
+}

@@ -1,0 +1,180 @@
+import { type Browser, expect, type Page } from '@playwright/test';
+import { errorsIn, readWithPydicom } from '../fixtures/validators';
+import { ViewerPage } from '../pages/viewerPage';
+
+type Vec3 = [number, number, number];
+
+/** Where the flow gets its objects from when it reads back as a stranger would. */
+export interface Archive {
+  /** Files of a modality as stored, oldest first. */
+  filesOf(modality: 'SR' | 'ANN'): Promise<Uint8Array[]>;
+}
+
+interface Group {
+  tracking: string;
+  graphic: string;
+  points: number[];
+  sop: string | null;
+  values: [string, number][];
+}
+
+/** What a stranger reads in a report: each measurement group with its coordinates, reference and values. */
+const READ_REPORT = `
+def walk(i):
+    yield i
+    for c in getattr(i,'ContentSequence',[]) or []:
+        yield from walk(c)
+groups=[]
+for g in walk(d):
+    if getattr(g,'ValueType','')!='CONTAINER' or not getattr(g,'ConceptNameCodeSequence',None) or g.ConceptNameCodeSequence[0].CodeValue!='125007': continue
+    r={'tracking':'','graphic':'','points':[],'sop':None,'values':[]}
+    for i in walk(g):
+        if i.ValueType=='UIDREF' and i.ConceptNameCodeSequence[0].CodeValue=='112040': r['tracking']=i.UID
+        if i.ValueType in('SCOORD','SCOORD3D'):
+            r['graphic']=i.GraphicType; r['points']+= [float(x) for x in i.GraphicData]
+            for c in getattr(i,'ContentSequence',[]) or []:
+                if c.ValueType=='IMAGE': r['sop']=c.ReferencedSOPSequence[0].ReferencedSOPInstanceUID
+        if i.ValueType=='NUM' and len(i.MeasuredValueSequence)>0: r['values'].append([i.ConceptNameCodeSequence[0].CodeValue, float(i.MeasuredValueSequence[0].NumericValue)])
+    groups.append(r)
+pre=[s.ReferencedSOPInstanceUID for st in getattr(d,'PredecessorDocumentsSequence',[]) for se in st.ReferencedSeriesSequence for s in se.ReferencedSOPSequence]
+print(json.dumps({'sop':d.SOPInstanceUID,'study':d.StudyInstanceUID,'patient':d.PatientID,'groups':groups,'predecessors':pre}))`;
+
+interface Report {
+  sop: string;
+  study: string;
+  patient: string;
+  groups: Group[];
+  predecessors: string[];
+}
+
+/** Coordinates of each annotation group, as x and y pairs whatever the form. */
+const READ_ANN = `
+out=[]
+for g in d.AnnotationGroupSequence:
+    raw=g.PointCoordinatesData if 'PointCoordinatesData' in g else g.DoublePointCoordinatesData
+    f='f' if 'PointCoordinatesData' in g else 'd'
+    n=len(raw)//struct.calcsize(f)
+    v=list(struct.unpack('<%d%s'%(n,f),raw))
+    step=2 if d.AnnotationCoordinateType=='2D' or 'CommonZCoordinateValue' in g else 3
+    out.append({'label':g.AnnotationGroupLabel,'count':int(g.NumberOfAnnotations),'type':g.GraphicType,'xy':[[v[i],v[i+1]] for i in range(0,n,step)]})
+print(json.dumps(out))`;
+
+export interface SavedMarks {
+  readonly trackingUids: readonly string[];
+  readonly canvasPoints: readonly [number, number][];
+}
+
+export const CELLS = 50;
+
+/** Draws a 50 mm length on the CT, a square millimetre and 50 cells on the slide; returns what was aimed at. */
+export async function drawMarks(viewer: ViewerPage): Promise<{ ends: [Vec3, Vec3]; square: Vec3[]; cells: Vec3[] }> {
+  const ct = await viewer.activate('radiology');
+  const ends = await lengthOf(viewer, ct, 50);
+  await viewer.tool('Length').click();
+  await viewer.clickAt(ct, ends);
+  await expect(viewer.annotations).toHaveCount(1);
+  await expect(viewer.annotations.first()).toContainText(/50\.0 mm/);
+
+  const slide = await viewer.activate('slide');
+  await viewer.run('view.magnification', { power: 5 });
+  await viewer.page.evaluate((id) => window.viewerTest?.whenSettled(id), slide);
+  const square = await squareOf(viewer, slide, 1);
+  await viewer.tool('Polygon').click();
+  await viewer.clickAt(slide, square);
+  await viewer.page.keyboard.press('Enter');
+  await expect(viewer.annotations).toHaveCount(2);
+  await expect(viewer.annotations.filter({ hasText: /1\.00\d? mm²/ })).toHaveCount(1);
+
+  await viewer.run('view.magnification', { power: 20 });
+  await viewer.page.evaluate((id) => window.viewerTest?.whenSettled(id), slide);
+  const cells = await gridOf(viewer, slide, CELLS);
+  await viewer.tool('Point').click();
+  await viewer.clickAt(slide, cells);
+  await expect(viewer.annotations).toHaveCount(2 + CELLS);
+  await viewer.page.keyboard.press('Escape');
+  return { ends, square, cells };
+}
+
+/** Checks by strangers' eyes that the archive holds what was drawn, where it was drawn. */
+export async function checkStored(archive: Archive, drawn: Awaited<ReturnType<typeof drawMarks>>, basePixelMm: number): Promise<Report[]> {
+  const reports = await archive.filesOf('SR');
+  const ours = reports.map((bytes) => readWithPydicom<Report>(bytes, READ_REPORT));
+  expect(ours).toHaveLength(2);
+  for (const bytes of reports) expect(errorsIn(bytes, 'SR')).toEqual([]);
+  const length = ours.flatMap((report) => report.groups).find((group) => group.graphic === 'POLYLINE');
+  expect(length?.values[0]?.[1]).toBeGreaterThan(49.9);
+  expect(length?.values[0]?.[1]).toBeLessThan(50.1);
+  const region = ours.flatMap((report) => report.groups).find((group) => group.graphic === 'POLYGON');
+  expect(region?.values.find(([code]) => code === '42798000')?.[1]).toBeCloseTo(1, 2);
+  drawn.square.forEach((corner, i) => {
+    for (const axis of [0, 1] as const) expect(Math.abs((region?.points[i * 3 + axis] ?? 1e9) - corner[axis])).toBeLessThan(basePixelMm / 2);
+  });
+  const annotations = await archive.filesOf('ANN');
+  const newest = annotations.at(-1);
+  if (!newest) throw new Error('No ANN object was stored');
+  expect(errorsIn(newest, 'ANN')).toEqual([]);
+  const groups = readWithPydicom<{ label: string; count: number; type: string; xy: [number, number][] }[]>(newest, READ_ANN);
+  expect(groups.map(({ count, type }) => [count, type])).toEqual([[CELLS, 'POINT']]);
+  drawn.cells.forEach((cell, i) => {
+    for (const axis of [0, 1] as const) expect(Math.abs((groups[0]?.xy[i]?.[axis] ?? 1e9) - cell[axis])).toBeLessThan(basePixelMm / 2);
+  });
+  return ours;
+}
+
+/** Opens the case in a browser that has never seen it. */
+export async function freshViewer(browser: Browser, url: string, studies: readonly string[]): Promise<{ viewer: ViewerPage; close: () => Promise<void> }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1, colorScheme: 'dark' });
+  const viewer = new ViewerPage(await context.newPage());
+  await viewer.openCase(url, studies);
+  await viewer.settled();
+  return { viewer, close: () => context.close() };
+}
+
+export async function trackingUids(page: Page): Promise<string[]> {
+  const rows = page.getByRole('table', { name: 'Annotations' }).locator('[data-tracking-uid]');
+  return (await rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-tracking-uid') ?? ''))).sort();
+}
+
+async function lengthOf(viewer: ViewerPage, pane: string, lengthMm: number): Promise<[Vec3, Vec3]> {
+  const { width, height } = await paneSize(viewer, pane);
+  const centre = await viewer.fromCanvas(pane, [width / 2, height / 2]);
+  const beside = await viewer.fromCanvas(pane, [width / 2 + 100, height / 2]);
+  const along = direction(centre, beside);
+  const at = (mm: number): Vec3 => [centre[0] + along[0] * mm, centre[1] + along[1] * mm, centre[2] + along[2] * mm];
+  return [at(-lengthMm / 2), at(lengthMm / 2)];
+}
+
+async function squareOf(viewer: ViewerPage, pane: string, sideMm: number): Promise<Vec3[]> {
+  const { width, height } = await paneSize(viewer, pane);
+  const [x, y, z] = await viewer.fromCanvas(pane, [width / 2, height / 2]);
+  const h = sideMm / 2;
+  return [
+    [x - h, y - h, z],
+    [x + h, y - h, z],
+    [x + h, y + h, z],
+    [x - h, y + h, z],
+  ];
+}
+
+/** Points on a grid over the middle of the pane, at whole CSS pixels, in the pane's own coordinates. */
+async function gridOf(viewer: ViewerPage, pane: string, count: number): Promise<Vec3[]> {
+  const { width, height } = await paneSize(viewer, pane);
+  const points: Vec3[] = [];
+  for (let i = 0; i < count; i++) {
+    const x = width * 0.25 + ((i % 10) * width * 0.5) / 10;
+    const y = height * 0.3 + (Math.floor(i / 10) * height * 0.4) / Math.ceil(count / 10);
+    points.push(await viewer.fromCanvas(pane, [Math.round(x), Math.round(y)]));
+  }
+  return points;
+}
+
+async function paneSize(viewer: ViewerPage, pane: string): Promise<{ width: number; height: number }> {
+  const box = await viewer.page.locator(`[data-pane-id="${pane}"]`).boundingBox();
+  if (!box) throw new Error(`Pane ${pane} is not visible`);
+  return box;
+}
+
+function direction(from: Vec3, to: Vec3): Vec3 {
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
+  return [(to[0] - from[0]) / length, (to[1] - from[1]) / length, (to[2] - from[2]) / length];
+}

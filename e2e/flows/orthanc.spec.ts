@@ -1,0 +1,84 @@
+import { expect, test } from '@playwright/test';
+import { Orthanc, publicData, startViewer, type ViewerServer } from '../fixtures/servers';
+import { ViewerPage } from '../pages/viewerPage';
+import { type Archive, checkStored, drawMarks, freshViewer, trackingUids } from './mainJob';
+
+const CASES = ['petct_acrin', 'wsi_he_metaplasia'];
+const folders = CASES.map(publicData);
+const reason = !Orthanc.isInstalled() ? 'Orthanc is not installed' : folders.some((one) => !one) ? 'the public case lies not beside the project' : '';
+
+test.describe('the real case on a real Orthanc', () => {
+  test.describe.configure({ mode: 'serial' });
+  test.skip(reason !== '', reason);
+
+  const orthanc = new Orthanc();
+  let server: ViewerServer;
+  let studies: string[] = [];
+  const archive: Archive = { filesOf: (modality) => orthanc.filesOfModality(modality) };
+
+  test.beforeAll(async () => {
+    test.setTimeout(180_000);
+    await orthanc.start();
+    for (const folder of folders) if (folder) await orthanc.load(folder);
+    server = await startViewer(['--dicomweb', orthanc.dicomWebUrl, '--automation']);
+    const found = (await (await fetch(`${orthanc.dicomWebUrl}/studies`)).json()) as { '0020000D': { Value: string[] } }[];
+    studies = found.map((study) => study['0020000D'].Value[0] ?? '');
+  });
+  test.afterAll(async () => {
+    await server?.stop();
+    await orthanc.dispose();
+  });
+
+  test('CT and slide stand side by side, marks on both are stored and read by strangers, and come back in a fresh browser', async ({ page, browser }) => {
+    test.setTimeout(300_000);
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await expect(viewer.pane('radiology')).toHaveAttribute('data-pane-state', /ready|partial/);
+    await expect(viewer.pane('slide')).toHaveAttribute('data-settled', 'true');
+    await viewer.settled();
+    const before = (await archive.filesOf('ANN')).length;
+    const drawn = await drawMarks(viewer);
+    await viewer.save();
+    const stored = { filesOf: async (modality: 'SR' | 'ANN') => (await archive.filesOf(modality)).slice(modality === 'ANN' ? before : 0) };
+    await checkStored(stored, drawn, 0.0002528);
+    await expect(viewer.annotations).toHaveCount(52);
+    const uids = (await trackingUids(page)).filter((uid) => uid.length > 0);
+
+    const fresh = await freshViewer(browser, server.url, studies);
+    await expect(fresh.viewer.annotations).toHaveCount(52, { timeout: 30_000 });
+    expect((await trackingUids(fresh.viewer.page)).filter((uid) => uids.includes(uid)).length).toBeGreaterThanOrEqual(2);
+    expect(fresh.viewer.problems).toEqual([]);
+    await fresh.close();
+    expect(viewer.problems).toEqual([]);
+  });
+
+  test('an archive that dies during the save costs nothing: after its return, Retry stores once', async ({ page }) => {
+    test.setTimeout(240_000);
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    const before = await orthanc.countOfModality('SR');
+    const marks = await viewer.annotations.count();
+    const ct = await viewer.activate('radiology');
+    await viewer.tool('Length').click();
+    const box = await page.locator(`[data-pane-id="${ct}"]`).boundingBox();
+    const centre = await viewer.fromCanvas(ct, [(box?.width ?? 0) / 2, (box?.height ?? 0) / 3]);
+    await viewer.clickAt(ct, [centre, [centre[0] + 20, centre[1], centre[2]]]);
+    await expect(viewer.annotations).toHaveCount(marks + 1);
+    await orthanc.stop();
+    await viewer.button('Save').click();
+    await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click();
+    await expect(viewer.saveState).toHaveAttribute('data-save-state', 'failed', { timeout: 60_000 });
+
+    await page.reload();
+    await expect(page.getByRole('alert').first()).toBeVisible();
+    await orthanc.start();
+    await viewer.openCase(server.url, studies);
+    await expect(viewer.annotations).toHaveCount(marks + 1, { timeout: 30_000 });
+    await expect(viewer.saveState).toHaveAttribute('data-save-state', 'failed');
+    await page.locator('header, [role="banner"]').getByRole('button', { name: 'Retry' }).first().click();
+    await expect(viewer.saveState).toHaveAttribute('data-save-state', 'confirmed', { timeout: 30_000 });
+    expect(await orthanc.countOfModality('SR')).toBe(before + 1);
+    await expect(viewer.annotations).toHaveCount(marks + 1);
+  });
+});

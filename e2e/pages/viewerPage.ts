@@ -1,0 +1,93 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type {} from '../../src/app/viewerTest';
+
+type Vec3 = readonly [number, number, number];
+
+/** The viewer as a person and a test see it: by the roles and names of its public surface, and the automation door. */
+export class ViewerPage {
+  readonly page: Page;
+  readonly problems: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) this.problems.push(message.text());
+    });
+  }
+
+  async openCase(url: string, studyInstanceUids: readonly string[]): Promise<void> {
+    await this.page.goto(`${url}/viewer?StudyInstanceUIDs=${studyInstanceUids.join(',')}`);
+    await expect(this.pane('radiology').or(this.pane('slide')).first()).toBeVisible();
+  }
+
+  pane(kind: 'radiology' | 'slide'): Locator {
+    return this.page.locator(`[data-pane-kind="${kind}"]`);
+  }
+
+  tool(name: string): Locator {
+    return this.page.getByRole('toolbar', { name: 'Tools' }).getByRole('button', { name, exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  get annotations(): Locator {
+    return this.page.getByRole('table', { name: 'Annotations' }).locator('[data-tracking-uid]');
+  }
+
+  get saveState(): Locator {
+    return this.page.locator('[role="status"][data-save-state]');
+  }
+
+  async paneId(kind: 'radiology' | 'slide'): Promise<string> {
+    return (await this.pane(kind).first().getAttribute('data-pane-id')) ?? '';
+  }
+
+  /** Everything visible in every pane is sharp and complete. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(() => window.viewerTest?.whenSettled());
+  }
+
+  async run(commandId: string, args?: unknown): Promise<void> {
+    await this.page.evaluate(([id, given]) => window.viewerTest?.run(id as string, given), [commandId, args] as const);
+  }
+
+  async toCanvas(paneId: string, point: Vec3): Promise<[number, number]> {
+    const found = await this.page.evaluate(([id, mm]) => window.viewerTest?.toCanvas(id, mm), [paneId, point] as const);
+    if (!found) throw new Error('The automation door is closed');
+    return found;
+  }
+
+  async fromCanvas(paneId: string, point: readonly [number, number]): Promise<[number, number, number]> {
+    const found = await this.page.evaluate(([id, px]) => window.viewerTest?.fromCanvas(id, px), [paneId, point] as const);
+    if (!found) throw new Error('The automation door is closed');
+    return found;
+  }
+
+  async activate(kind: 'radiology' | 'slide'): Promise<string> {
+    const id = await this.paneId(kind);
+    await this.run('pane.activate', { paneId: id });
+    return id;
+  }
+
+  /** Clicks at points of the frame of reference, as a reader would click there. */
+  async clickAt(paneId: string, points: readonly Vec3[]): Promise<void> {
+    const box = await this.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();
+    if (!box) throw new Error(`Pane ${paneId} is not visible`);
+    for (const point of points) {
+      const [x, y] = await this.toCanvas(paneId, point);
+      await this.page.mouse.move(box.x + x, box.y + y, { steps: 3 });
+      await this.page.mouse.down();
+      await this.page.mouse.up();
+    }
+  }
+
+  /** Opens the save dialog and confirms it; resolves when the archive has confirmed. */
+  async save(): Promise<void> {
+    await this.button('Save').click();
+    await this.page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click();
+    await expect(this.saveState).toHaveAttribute('data-save-state', 'confirmed', { timeout: 30_000 });
+  }
+}

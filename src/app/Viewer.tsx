@@ -1,0 +1,135 @@
+import { useEffect, useMemo, useState } from 'react';
+import { openCase, type CaseRequest } from '../cases/openCase';
+import { formatPersonName } from '../dicom/format';
+import type { Problem } from '../dicom/problem';
+import { CanvasPane } from '../panes/CanvasPane';
+import { paneKindFor } from '../panes/paneKind';
+import { PanesProvider, usePanes } from '../panes/PanesContext';
+import { useCommand, useWorkspace } from '../ui/AppContext';
+import { ErrorPage } from '../ui/errors/ErrorPage';
+import { PaneErrorBoundary } from '../ui/errors/PaneErrorBoundary';
+import { KeysDialog } from '../ui/help/KeysDialog';
+import { PaneSlot } from '../ui/pane/PaneSlot';
+import { SaveDialog } from '../ui/save/SaveDialog';
+import { ViewerShell } from '../ui/shell/ViewerShell';
+import type { Pane } from '../workspace/layout';
+import { selectDisplaySet, selectPatients, selectUnsavedCount } from '../workspace/selectors';
+import { installKeys } from './keyboard';
+import type { Services } from './services';
+
+/** A case on the screen: opened once per address, closed with the page. */
+export function Viewer({ services, request }: { readonly services: Services; readonly request: CaseRequest }) {
+  const [attempt, setAttempt] = useState(0);
+  const problem = useOpenCase(services, request, attempt);
+  const [areKeysShown, setKeysShown] = useState(false);
+  useEffect(() => {
+    services.ui.commands.register({ id: 'help.keys', title: 'All keys', run: () => setKeysShown((shown) => !shown) });
+    return installKeys(window, services.ui.workspace, services.ui.commands);
+  }, [services]);
+  useUnsavedWarning(services);
+  usePageTitle();
+  if (problem) {
+    return <ErrorPage problem={problem} onRetry={() => setAttempt((n) => n + 1)} onBack={() => void services.ui.commands.run('case.close')} />;
+  }
+  return (
+    <PanesProvider services={services.panes}>
+      <ViewerShell saveDialog={<SaveQuestion />}>
+        <PaneGrid />
+      </ViewerShell>
+      {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
+    </PanesProvider>
+  );
+}
+
+/** Opens the case when the page or Retry asks for it; a newer opening withdraws the requests of the one before. */
+function useOpenCase({ context, threads, panes }: Services, request: CaseRequest, attempt: number): Problem | undefined {
+  const [problem, setProblem] = useState<Problem>();
+  useEffect(() => {
+    const opening = new AbortController();
+    setProblem(undefined);
+    threads.clear();
+    // The engines' code travels while the archive answers: whichever kind the studies hold.
+    const stop = context.workspace.subscribe((now, before) => {
+      if (now.studies === before.studies) return;
+      const modalities = new Set(now.studies.flatMap((study) => study.modalitiesInStudy));
+      for (const kind of panes.kinds) {
+        const isWanted = kind.id === 'slide' ? modalities.has('SM') : [...modalities].some((modality) => modality !== 'SM');
+        if (isWanted) void kind.load();
+      }
+    });
+    openCase(context, threads, request, opening.signal).then(
+      (opened) => {
+        if (!opening.signal.aborted) setProblem(opened.ok ? undefined : opened.error);
+      },
+      (cause: unknown) => {
+        if (!opening.signal.aborted) setProblem(unexpected(cause));
+      },
+    );
+    return () => {
+      stop();
+      opening.abort();
+    };
+  }, [context, threads, panes, request, attempt]);
+  return problem;
+}
+
+const unexpected = (cause: unknown): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: 'This case could not be opened',
+  tip: 'Retry. If it stays, tell your administrator; nothing was changed in the archive.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
+
+function PaneGrid() {
+  const panes = useWorkspace((state) => state.panes);
+  return panes.map((pane, i) => <GridPane key={pane.id} pane={pane} paneNumber={i + 1} />);
+}
+
+function GridPane({ pane, paneNumber }: { readonly pane: Pane; readonly paneNumber: number }) {
+  const { kinds } = usePanes();
+  const [attempt, setAttempt] = useState(0);
+  const displaySet = useWorkspace((state) => selectDisplaySet(state, pane));
+  const kind = useMemo(() => displaySet && paneKindFor(kinds, displaySet), [kinds, displaySet]);
+  return (
+    <PaneSlot pane={pane} paneNumber={paneNumber} onRetry={() => setAttempt((n) => n + 1)}>
+      {kind && displaySet && (
+        <PaneErrorBoundary>
+          <CanvasPane key={`${kind.id} ${attempt}`} paneId={pane.id} kind={kind} displaySet={displaySet} />
+        </PaneErrorBoundary>
+      )}
+    </PaneSlot>
+  );
+}
+
+function SaveQuestion() {
+  const plan = useWorkspace((state) => state.savePlan);
+  const change = useCommand('case.planSave');
+  const cancel = useCommand('case.cancelSave');
+  if (!plan) return null;
+  return <SaveDialog plan={plan} onRegionsAs={(regionsAs) => change.run({ regionsAs })} onClose={() => cancel.run()} />;
+}
+
+/** Leaving with work that is not in the archive asks first; the draft on this device is kept either way. */
+function useUnsavedWarning({ drafts, ui }: Services): void {
+  useEffect(() => {
+    const onBeforeUnload = (event: BeforeUnloadEvent) => {
+      void drafts.flush();
+      if (selectUnsavedCount(ui.workspace.getState()) > 0) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', onBeforeUnload);
+    return () => window.removeEventListener('beforeunload', onBeforeUnload);
+  }, [drafts, ui]);
+}
+
+function usePageTitle(): void {
+  const title = useWorkspace((state) => {
+    const [patient, ...others] = selectPatients(state);
+    if (!patient) return 'Parfocal';
+    return others.length > 0 ? 'DIFFERENT PATIENTS · Parfocal' : `${formatPersonName(patient.patientName)} · Parfocal`;
+  });
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

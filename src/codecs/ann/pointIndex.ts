@@ -1,0 +1,59 @@
+/** How a Long Primitive Point Index List can be meant; only the first is what the standard says (ANN-03, ANN-04). */
+const READINGS = [
+  { name: 'values from 1', offset: 1, isInPoints: false },
+  { name: 'values from 0', offset: 0, isInPoints: false },
+  { name: 'points from 1', offset: 1, isInPoints: true },
+  { name: 'points from 0', offset: 0, isInPoints: true },
+] as const;
+
+export type PointIndexReading =
+  /** In the standard's form; `note` when the file meant something else and left no doubt about it. */
+  | { readonly ok: true; readonly pointIndex: Uint32Array; readonly note?: string }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Checks an index list against its coordinates, and repairs the mistakes known from real writers: counting from 0,
+ * counting points instead of values. A list that fits the standard is taken as it is; one that does not, but fits two
+ * mistakes, is refused: a guess would draw other people's cells.
+ */
+export function readPointIndex(
+  list: Uint32Array,
+  count: number,
+  valueCount: number,
+  dimension: 2 | 3,
+  minimumPoints: number,
+): PointIndexReading {
+  if (list.length !== count) {
+    return { ok: false, reason: `its index has ${list.length} entries for ${count} shapes` };
+  }
+  if (valueCount % dimension !== 0) return { ok: false, reason: 'its last point is incomplete' };
+  const fitting = READINGS.map((reading) => ({
+    reading,
+    index: inStandardForm(list, reading.offset, reading.isInPoints ? dimension : 1),
+  })).filter(({ index }) => isSound(index, valueCount, dimension, minimumPoints));
+  const [first, second] = fitting;
+  if (first === undefined) {
+    // Outlines of one or two points, which segmentation programs leave behind, make a file poor but not unclear.
+    if (!isSound(list, valueCount, dimension, 1))
+      return { ok: false, reason: 'its index does not fit its coordinates' };
+    return { ok: true, pointIndex: list, note: 'some of its shapes have too few points' };
+  }
+  if (first.reading === READINGS[0]) return { ok: true, pointIndex: list };
+  if (second !== undefined) return { ok: false, reason: 'its index can be read in more than one way' };
+  return { ok: true, pointIndex: first.index, note: `its index counts ${first.reading.name}` };
+}
+
+const inStandardForm = (list: Uint32Array, offset: number, stride: number): Uint32Array =>
+  list.map((entry) => (entry - offset) * stride + 1);
+
+/** Starts at the first value, grows, starts every shape at a point, leaves each shape its points and no tail. */
+function isSound(index: Uint32Array, valueCount: number, dimension: number, minimumPoints: number): boolean {
+  if (index[0] !== 1) return false;
+  const least = minimumPoints * dimension;
+  for (let i = 0; i < index.length; i += 1) {
+    const start = index[i] ?? 0;
+    const end = index[i + 1] ?? valueCount + 1;
+    if ((start - 1) % dimension !== 0 || end - start < least) return false;
+  }
+  return true;
+}

@@ -1,0 +1,175 @@
+import { type DicomJson, itemOf, stringOf } from '../../dicom/json';
+import type { Problem } from '../../dicom/problem';
+import { tags } from '../../dicom/tags';
+import { fail, ok, type Result } from '../../lib/result';
+import { patientKeyOf } from '../codeItems';
+import { contentDateTime } from '../contentDateTime';
+import { type DraftDataset, element, isEmptyElement, sequence } from '../dataset';
+import { equipmentModule, patientAndStudyModules } from '../header';
+import { DEFAULT_DEVICE_UID, MANUFACTURER, MODEL_NAME } from '../identity';
+import { objectTags as t } from '../objectTags';
+import { clip } from '../text';
+import { containerItem, rootItem, textContent } from './contentItem';
+import { evidenceModule, hierarchicalReferences } from './evidence';
+import { imageLibrary } from './imageLibrary';
+import { measurementGroup } from './measurementGroup';
+import { languageItems, observerItems, procedureItem, subjectItems } from './reportContext';
+import type { InstanceReference, ReferencedImage, ReportInput } from './reportInput';
+import { instancesOf, referenceOf } from './sourceImage';
+import { srCodes as c } from './srCodes';
+
+/** Comprehensive 3D SR Storage (SR-01). */
+export const COMPREHENSIVE_3D_SR = '1.2.840.10008.5.1.4.1.1.88.34';
+
+/**
+ * The reader's marks as a measurement report: Comprehensive 3D SR following TID 1500. Strict: what would not be a
+ * conforming object, or would mix patients, is refused with the reason, and nothing is left out in silence.
+ */
+export function encodeMeasurementReport(input: ReportInput): Result<DicomJson, Problem> {
+  const images = imagesOf(input);
+  if (!images.ok) return images;
+  const study = images.value[0]?.dataset ?? input.studyImage;
+  const studyReference = study && referenceOf(study);
+  if (study === undefined || studyReference === undefined) return fail(refused('no image says whose report this is'));
+  if (images.value.some(({ dataset }) => patientKeyOf(dataset) !== patientKeyOf(study))) {
+    return fail(refused('its marks lie on images of different patients'));
+  }
+  const groups = input.annotations.length === 0 ? withdrawn(input) : measurementGroups(input, images.value);
+  if (!groups.ok) return groups;
+  const references = images.value.flatMap(instancesOf);
+  return ok({
+    ...patientAndStudyModules(study),
+    ...equipmentModule(input.device),
+    ...seriesModule(input),
+    ...documentModule(input, study),
+    ...evidenceModule(references, studyReference.studyInstanceUid),
+    ...rootItem(c.imagingMeasurementReport, '1500', [
+      ...languageItems(),
+      ...observerItems(input.author, input.device),
+      ...(areOneSpecimen(images.value) ? subjectItems(study) : []),
+      procedureItem(study),
+      ...imageLibrary(images.value),
+      groups.value,
+    ]),
+  });
+}
+
+/** The images drawn on, each once, in the order of the marks. */
+function imagesOf(input: ReportInput): Result<ReferencedImage[], Problem> {
+  const found = new Map<string, ReferencedImage>();
+  for (const annotation of input.annotations) {
+    const image = input.images(annotation);
+    const reference = image && referenceOf(image.dataset);
+    if (image === undefined || reference === undefined) {
+      return fail(refused(`the image of “${annotation.trackingIdentifier}” is not known any more`));
+    }
+    if (!found.has(reference.sopInstanceUid)) found.set(reference.sopInstanceUid, image);
+  }
+  return ok([...found.values()]);
+}
+
+function measurementGroups(input: ReportInput, images: readonly ReferencedImage[]): Result<DicomJson, Problem> {
+  const isShared = areOneSpecimen(images);
+  const groups: DicomJson[] = [];
+  for (const annotation of input.annotations) {
+    const image = input.images(annotation);
+    if (image === undefined) continue;
+    const group = measurementGroup(annotation, image, isShared ? [] : subjectItems(image.dataset));
+    if (!group.ok) return group;
+    groups.push(group.value);
+  }
+  return ok(containerItem('CONTAINS', c.imagingMeasurements, groups));
+}
+
+/** With one subject it is told at the root; with several, in each group. */
+const areOneSpecimen = (images: readonly ReferencedImage[]): boolean =>
+  new Set(images.map(({ dataset }) => JSON.stringify(subjectItems(dataset)))).size <= 1;
+
+/** SR-25: deleting is a new version without the mark; without any mark left the document says so in words. */
+function withdrawn(input: ReportInput): Result<DicomJson, Problem> {
+  if (input.predecessor === undefined) return fail(refused('it has no marks'));
+  const text = 'All marks of the previous version of this report were withdrawn.';
+  return ok(containerItem('CONTAINS', c.qualitativeEvaluations, [textContent('CONTAINS', c.comment, text)]));
+}
+
+function seriesModule({ series }: ReportInput): DraftDataset {
+  return {
+    [tags.Modality]: element('CS', 'SR'),
+    [tags.SeriesInstanceUID]: element('UI', series.seriesInstanceUid),
+    [tags.SeriesNumber]: element('IS', series.seriesNumber),
+    [tags.InstanceNumber]: element('IS', series.instanceNumber),
+    [tags.SeriesDescription]: element('LO', clip(series.seriesDescription ?? 'Measurements', 64)),
+    [t.ReferencedPerformedProcedureStepSequence]: sequence([]),
+  };
+}
+
+/** SR Document General (C.17.2). VERIFIED is never written: nobody can sign here (T-SR-15). */
+function documentModule(input: ReportInput, study: DicomJson): DraftDataset {
+  const isComplete = input.completion === 'COMPLETE' && input.author.isAuthenticated === true;
+  return {
+    [tags.SOPClassUID]: element('UI', COMPREHENSIVE_3D_SR),
+    [tags.SOPInstanceUID]: element('UI', input.newUid()),
+    ...contentDateTime(input.now, study),
+    [t.PreliminaryFlag]: element('CS', isComplete ? 'FINAL' : 'PRELIMINARY'),
+    [t.CompletionFlag]: element('CS', isComplete ? 'COMPLETE' : 'PARTIAL'),
+    [t.VerificationFlag]: element('CS', 'UNVERIFIED'),
+    [t.AuthorObserverSequence]: sequence(authors(input)),
+    [t.PerformedProcedureCodeSequence]: study[t.ProcedureCodeSequence] ?? sequence([]),
+    ...referencedRequest(study),
+    ...(input.predecessor === undefined ? {} : predecessorModule(input.predecessor)),
+  };
+}
+
+function authors({ author, device }: ReportInput): DicomJson[] {
+  return [
+    {
+      [t.ObserverType]: element('CS', 'PSN'),
+      [t.PersonName]: element('PN', { Alphabetic: clip(author.name, 64) }),
+      [t.PersonIdentificationCodeSequence]: sequence([]),
+      [tags.InstitutionName]: author.organization ? element('LO', clip(author.organization, 64)) : element('LO'),
+      [t.InstitutionCodeSequence]: sequence([]),
+    },
+    {
+      [t.ObserverType]: element('CS', 'DEV'),
+      [t.StationName]: element('SH'),
+      [t.DeviceUID]: element('UI', device?.deviceUid ?? DEFAULT_DEVICE_UID),
+      [tags.Manufacturer]: element('LO', MANUFACTURER),
+      [tags.ManufacturerModelName]: element('LO', MODEL_NAME),
+      [tags.InstitutionName]: element('LO'),
+      [t.InstitutionCodeSequence]: sequence([]),
+    },
+  ];
+}
+
+/** Required as soon as the study carries the numbers of a request. */
+function referencedRequest(study: DicomJson): DraftDataset {
+  const request = itemOf(study, t.RequestAttributesSequence) ?? {};
+  const copy = (tag: string, vr: string) => ({
+    [tag]: isEmptyElement(request[tag]) ? (study[tag] ?? element(vr)) : request[tag],
+  });
+  const hasRequest = [tags.AccessionNumber, t.RequestedProcedureID].some(
+    (tag) => stringOf(study, tag) !== undefined || stringOf(request, tag) !== undefined,
+  );
+  if (!hasRequest) return {};
+  const item: DicomJson = {
+    [tags.StudyInstanceUID]: study[tags.StudyInstanceUID],
+    [t.ReferencedStudySequence]: sequence([]),
+    ...copy(tags.AccessionNumber, 'SH'),
+    ...copy(t.PlacerOrderNumberImagingServiceRequest, 'LO'),
+    ...copy(t.FillerOrderNumberImagingServiceRequest, 'LO'),
+    ...copy(t.RequestedProcedureID, 'SH'),
+    ...copy(t.RequestedProcedureDescription, 'LO'),
+    ...copy(t.RequestedProcedureCodeSequence, 'SQ'),
+  };
+  return { [t.ReferencedRequestSequence]: sequence([item]) };
+}
+
+const predecessorModule = (predecessor: InstanceReference): DraftDataset => ({
+  [t.PredecessorDocumentsSequence]: sequence(hierarchicalReferences([predecessor], c.replacedReport)),
+});
+
+const refused = (reason: string): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: `The report cannot be saved: ${reason}`,
+});

@@ -1,0 +1,40 @@
+import type { AnnotationShape } from '../../dicom/types';
+
+export interface Graphic {
+  readonly graphicType: 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE';
+  readonly points: readonly number[];
+}
+
+/**
+ * How a shape is stored (SR-17): in an image a contour is a POLYLINE that ends where it began, in space a POLYGON that
+ * does the same. Shapes that are open or have a fixed number of points are stored as drawn.
+ */
+export function graphicOf(shape: AnnotationShape, points: readonly number[], dimension: 2 | 3): Graphic {
+  switch (shape) {
+    case 'point':
+      return { graphicType: 'POINT', points };
+    case 'length':
+    case 'bidirectional':
+    case 'polyline':
+      return { graphicType: 'POLYLINE', points };
+    case 'ellipse':
+      return { graphicType: 'ELLIPSE', points };
+    case 'rectangle':
+    case 'polygon':
+      return {
+        graphicType: dimension === 3 ? 'POLYGON' : 'POLYLINE',
+        points: [...points, ...points.slice(0, dimension)],
+      };
+  }
+}
+
+/** What each shape needs: how many points at least and, for fixed shapes, at most. */
+export const POINT_COUNTS: Readonly<Record<AnnotationShape, readonly [atLeast: number, atMost: number]>> = {
+  point: [1, 1],
+  length: [2, 2],
+  bidirectional: [4, 4],
+  rectangle: [4, 4],
+  ellipse: [4, 4],
+  polygon: [3, Number.POSITIVE_INFINITY],
+  polyline: [2, Number.POSITIVE_INFINITY],
+};

@@ -1,0 +1,154 @@
+import { isSameConcept } from '../../dicom/codedConcept';
+import { codes, units } from '../../dicom/codes';
+import { type DicomJson, numberOf } from '../../dicom/json';
+import type { Problem } from '../../dicom/problem';
+import { tags } from '../../dicom/tags';
+import type { Annotation, Measurement } from '../../dicom/types';
+import { fail, ok, type Result } from '../../lib/result';
+import {
+  codeContent,
+  containerItem,
+  numContent,
+  type Relationship,
+  scoord3dContent,
+  scoordContent,
+  textContent,
+  uidContent,
+} from './contentItem';
+import { type Graphic, graphicOf, POINT_COUNTS } from './graphic';
+import { measuredValue, missingValue } from './measuredValue';
+import type { ReferencedImage } from './reportInput';
+import { isSlideImage, referenceOf } from './sourceImage';
+import { srCodes as c } from './srCodes';
+
+/** FL has a 16-bit length (PS3.5 7.1.2): so many numbers fit into Graphic Data. */
+const MAX_NUMBERS = 16_383;
+/** How far a point may lie outside its image by rounding, in pixels; it is put on the edge. */
+const EDGE_TOLERANCE_PX = 0.01;
+
+/** Writes a graphic where it is needed: under the group, or under a NUM. */
+type Locate = (relationship: Relationship, name: typeof c.imageRegion | undefined, graphic: Graphic) => DicomJson;
+
+/**
+ * One mark as a Measurement Group: TID 1410 when it is one planar region, TID 1501 when it is something measured on a
+ * line or at a point (table of 1.4). Tracking Identifier and UID are always written; they never change (SR-14).
+ */
+export function measurementGroup(
+  annotation: Annotation,
+  image: ReferencedImage,
+  context: readonly DicomJson[] = [],
+): Result<DicomJson, Problem> {
+  const points = checkedPoints(annotation, image);
+  if (!points.ok) return points;
+  const locate = locator(annotation, image);
+  if (locate === undefined) return fail(cannotWrite(annotation, 'its image has no identity'));
+  const dimension = annotation.space.kind === 'frameOfReference' ? 3 : 2;
+  const isRegion = ['rectangle', 'ellipse', 'polygon'].includes(annotation.shape);
+  const graphic = graphicOf(annotation.shape, points.value, dimension);
+  const content = isRegion
+    ? [locate('CONTAINS', c.imageRegion, graphic), ...annotation.measurements.map((value) => num(value))]
+    : locatedMeasurements(annotation, graphic, dimension, locate);
+  const group = [...context, ...identityItems(annotation), ...content];
+  return ok(containerItem('CONTAINS', c.measurementGroup, group, isRegion ? '1410' : '1501'));
+}
+
+function identityItems({ trackingIdentifier, trackingUid, label }: Annotation): DicomJson[] {
+  return [
+    textContent('HAS OBS CONTEXT', c.trackingIdentifier, trackingIdentifier || label.meaning || 'Mark'),
+    uidContent('HAS OBS CONTEXT', c.trackingUniqueIdentifier, trackingUid),
+    ...(label.value === '' ? [] : [codeContent('CONTAINS', c.finding, label)]),
+  ];
+}
+
+/** TID 300 with TID 320: in TID 1501 each value carries the line or point it was read from. */
+function locatedMeasurements(annotation: Annotation, graphic: Graphic, dimension: 2 | 3, locate: Locate): DicomJson[] {
+  const { measurements, shape } = annotation;
+  if (shape === 'bidirectional') return bidirectionalItems(measurements, graphic, dimension, locate);
+  if (measurements.length === 0) return [locate('CONTAINS', c.imageRegion, graphic)];
+  return measurements.map((value) => num(value, [locate('INFERRED FROM', undefined, graphic)]));
+}
+
+/** Both axes in one group, each with its own line; an axis nobody measured keeps its line and says why it has no value. */
+function bidirectionalItems(
+  measurements: readonly Measurement[],
+  { graphicType, points }: Graphic,
+  dimension: 2 | 3,
+  locate: Locate,
+): DicomJson[] {
+  const axes = [codes.longAxis, codes.shortAxis].map((name, index) => {
+    const line = { graphicType, points: points.slice(index * 2 * dimension, (index + 1) * 2 * dimension) };
+    const where = [locate('INFERRED FROM', undefined, line)];
+    const value = measurements.find((measurement) => isSameConcept(measurement.name, name));
+    if (value !== undefined) return num(value, where);
+    return numContent('CONTAINS', name, missingValue(c.measurementNotAttempted), where);
+  });
+  const others = measurements.filter(
+    ({ name }) => !isSameConcept(name, codes.longAxis) && !isSameConcept(name, codes.shortAxis),
+  );
+  return [...axes, ...others.map((value) => num(value))];
+}
+
+function num({ name, value, unit, derivation }: Measurement, where: readonly DicomJson[] = []): DicomJson {
+  const modifier = derivation === undefined ? [] : [codeContent('HAS CONCEPT MOD', c.derivation, derivation)];
+  return numContent('CONTAINS', name, measuredValue(value, unit.value === '' ? units.none : unit), [
+    ...modifier,
+    ...where,
+  ]);
+}
+
+/** SCOORD on the instance drawn on, or SCOORD3D in its frame of reference, whichever space the mark lives in. */
+function locator({ space }: Annotation, image: ReferencedImage): Locate | undefined {
+  if (space.kind === 'frameOfReference') {
+    return (relationship, name, graphic) =>
+      scoord3dContent(relationship, name, graphic.graphicType, graphic.points, space.uid);
+  }
+  const reference = referenceOf(image.dataset);
+  if (reference === undefined) return undefined;
+  const frame = space.kind === 'frame' && image.isMultiFrame ? { frameNumber: space.frame.frameNumber } : {};
+  const origin = space.kind === 'totalPixelMatrix' ? 'VOLUME' : isSlideImage(image.dataset) ? 'FRAME' : undefined;
+  return (relationship, name, graphic) =>
+    scoordContent(relationship, name, graphic.graphicType, graphic.points, { ...reference, ...frame }, origin);
+}
+
+/** Points that can be written; refuses what would not be the mark that was drawn. */
+function checkedPoints(annotation: Annotation, image: ReferencedImage): Result<readonly number[], Problem> {
+  const { points, shape, space } = annotation;
+  const dimension = space.kind === 'frameOfReference' ? 3 : 2;
+  const count = points.length / dimension;
+  const [atLeast, atMost] = POINT_COUNTS[shape];
+  if (!points.every(Number.isFinite)) return fail(cannotWrite(annotation, 'a coordinate is not a number'));
+  if (!Number.isInteger(count) || count < atLeast || count > atMost) {
+    return fail(cannotWrite(annotation, `a ${shape} cannot have ${count} points`));
+  }
+  if (points.length + dimension > MAX_NUMBERS) {
+    return fail(
+      cannotWrite(
+        annotation,
+        `its outline has ${count} points; a report holds ${Math.floor(MAX_NUMBERS / dimension) - 1}`,
+      ),
+    );
+  }
+  return dimension === 3 ? ok(points) : insideImage(annotation, image.dataset);
+}
+
+/** SCOORD lies within 0\0 and Columns\Rows (C.18.6.1.1). */
+function insideImage(annotation: Annotation, dataset: DicomJson): Result<readonly number[], Problem> {
+  const isMatrix = annotation.space.kind === 'totalPixelMatrix';
+  const columns = numberOf(dataset, isMatrix ? tags.TotalPixelMatrixColumns : tags.Columns) ?? Number.POSITIVE_INFINITY;
+  const rows = numberOf(dataset, isMatrix ? tags.TotalPixelMatrixRows : tags.Rows) ?? Number.POSITIVE_INFINITY;
+  const clamped = annotation.points.map((value, index) =>
+    Math.min(Math.max(value, 0), index % 2 === 0 ? columns : rows),
+  );
+  const outside = Math.max(...annotation.points.map((value, index) => Math.abs(value - (clamped[index] ?? value))));
+  if (outside <= EDGE_TOLERANCE_PX) return ok(clamped);
+  return fail(
+    cannotWrite(annotation, 'it reaches beyond the edge of its image', 'Move it inside the image and save again.'),
+  );
+}
+
+const cannotWrite = ({ trackingIdentifier }: Annotation, reason: string, tip?: string): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: `“${trackingIdentifier}” cannot be saved: ${reason}`,
+  ...(tip === undefined ? {} : { tip }),
+});

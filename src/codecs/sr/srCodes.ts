@@ -1,0 +1,104 @@
+import type { CodedConcept } from '../../dicom/codedConcept';
+
+const dcm = (value: string, meaning: string): CodedConcept => ({ value, scheme: 'DCM', meaning });
+const sct = (value: string, meaning: string): CodedConcept => ({ value, scheme: 'SCT', meaning });
+
+/** Concept names of TID 1500 and the templates below it (PS3.16; values checked against pydicom's dictionaries). */
+export const srCodes = {
+  imagingMeasurementReport: dcm('126000', 'Imaging Measurement Report'),
+  imagingMeasurements: dcm('126010', 'Imaging Measurements'),
+  qualitativeEvaluations: { value: 'C0034375', scheme: 'UMLS', meaning: 'Qualitative Evaluations' } as CodedConcept,
+  comment: dcm('121106', 'Comment'),
+  language: dcm('121049', 'Language of Content Item and Descendants'),
+  englishUs: { value: 'en-US', scheme: 'RFC5646', meaning: 'English (United States)' } as CodedConcept,
+  procedureReported: dcm('121058', 'Procedure reported'),
+  imagingProcedure: sct('363679005', 'Imaging procedure'),
+  wholeSlideImaging: dcm('112703', 'Whole Slide Imaging'),
+  // Observer and subject context: TID 1002 to 1009
+  observerType: dcm('121005', 'Observer Type'),
+  person: dcm('121006', 'Person'),
+  device: dcm('121007', 'Device'),
+  personObserverName: dcm('121008', 'Person Observer Name'),
+  personObserverOrganization: dcm('121009', "Person Observer's Organization Name"),
+  personObserverLoginName: dcm('128774', "Person Observer's Login Name"),
+  deviceObserverUid: dcm('121012', 'Device Observer UID'),
+  deviceObserverName: dcm('121013', 'Device Observer Name'),
+  deviceObserverManufacturer: dcm('121014', 'Device Observer Manufacturer'),
+  deviceObserverModelName: dcm('121015', 'Device Observer Model Name'),
+  subjectClass: dcm('121024', 'Subject Class'),
+  specimen: dcm('121027', 'Specimen'),
+  specimenUid: dcm('121039', 'Specimen UID'),
+  specimenIdentifier: dcm('121041', 'Specimen Identifier'),
+  issuerOfSpecimenIdentifier: dcm('111724', 'Issuer of Specimen Identifier'),
+  specimenType: sct('371439000', 'Specimen Type'),
+  specimenContainerIdentifier: dcm('111700', 'Specimen Container Identifier'),
+  // Image library: TID 1600 to 1602
+  imageLibrary: dcm('111028', 'Image Library'),
+  imageLibraryGroup: dcm('126200', 'Image Library Group'),
+  modality: dcm('121139', 'Modality'),
+  studyDate: dcm('111060', 'Study Date'),
+  studyTime: dcm('111061', 'Study Time'),
+  acquisitionDate: dcm('126201', 'Acquisition Date'),
+  acquisitionTime: dcm('126202', 'Acquisition Time'),
+  frameOfReferenceUid: dcm('112227', 'Frame of Reference UID'),
+  pixelDataRows: dcm('110910', 'Pixel Data Rows'),
+  pixelDataColumns: dcm('110911', 'Pixel Data Columns'),
+  // Measurement groups: TID 1410, 1411, 1501
+  measurementGroup: dcm('125007', 'Measurement Group'),
+  trackingIdentifier: dcm('112039', 'Tracking Identifier'),
+  trackingUniqueIdentifier: dcm('112040', 'Tracking Unique Identifier'),
+  finding: dcm('121071', 'Finding'),
+  findingSite: sct('363698007', 'Finding Site'),
+  imageRegion: dcm('111030', 'Image Region'),
+  derivation: dcm('121401', 'Derivation'),
+  distance: dcm('121206', 'Distance'),
+  replacedReport: dcm('121360', 'Replaced report'),
+  addendedReport: dcm('121361', 'Addended report'),
+  measurementNotAttempted: dcm('114007', 'Measurement not attempted'),
+  notANumber: dcm('114000', 'Not a number'),
+} as const;
+
+/** Quantities that are read off two points and make a line a length (CID 7470). */
+export const LINEAR_QUANTITIES: readonly CodedConcept[] = [
+  sct('410668003', 'Length'),
+  sct('103339001', 'Long axis'),
+  sct('103340004', 'Short axis'),
+  sct('131187009', 'Major Axis'),
+  sct('131188004', 'Minor Axis'),
+  sct('131189007', 'Perpendicular Axis'),
+  sct('81827009', 'Diameter'),
+  sct('131192006', 'Diameter of circumscribed circle'),
+  sct('131190003', 'Radius'),
+  sct('103355008', 'Width'),
+  sct('131197000', 'Depth'),
+  dcm('121206', 'Distance'),
+  dcm('121207', 'Height'),
+];
+
+/** CID 29: modalities by their own code, with the words the standard has for them. */
+export const modalityConcept = (modality: string): CodedConcept => dcm(modality, MODALITIES[modality] ?? modality);
+
+const MODALITIES: Readonly<Record<string, string>> = {
+  CR: 'Computed Radiography',
+  CT: 'Computed Tomography',
+  DX: 'Digital Radiography',
+  ES: 'Endoscopy',
+  GM: 'General Microscopy',
+  IO: 'Intra-oral Radiography',
+  IVOCT: 'Intravascular Optical Coherence Tomography',
+  IVUS: 'Intravascular Ultrasound',
+  MG: 'Mammography',
+  MR: 'Magnetic Resonance',
+  NM: 'Nuclear Medicine',
+  OP: 'Ophthalmic Photography',
+  OPT: 'Ophthalmic Tomography',
+  PT: 'Positron emission tomography',
+  PX: 'Panoramic X-Ray',
+  RF: 'Radiofluoroscopy',
+  RG: 'Radiographic imaging',
+  RTIMAGE: 'RT Image',
+  SM: 'Slide Microscopy',
+  US: 'Ultrasound',
+  XA: 'X-Ray Angiography',
+  XC: 'External-camera Photography',
+};

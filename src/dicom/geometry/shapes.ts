@@ -1,0 +1,168 @@
+import type { AnnotationShape } from '../types';
+import type { Vec3 } from './pixelPlane';
+
+/** Closed shapes have an area and an inside. */
+export const isRegion = (shape: AnnotationShape): boolean =>
+  shape === 'rectangle' || shape === 'ellipse' || shape === 'polygon';
+
+/** How many points a finished shape has, at least; exactly, for every shape but polygon and polyline. */
+export const minimumPointCount: Readonly<Record<AnnotationShape, number>> = {
+  point: 1,
+  length: 2,
+  bidirectional: 4,
+  rectangle: 4,
+  ellipse: 4,
+  polygon: 3,
+  polyline: 2,
+};
+
+/** Point `index` of a flat list of 2 or 3 numbers per point, as three numbers (z = 0 in pixel spaces). */
+export function pointAt(points: ArrayLike<number>, dimension: 2 | 3, index: number): Vec3 {
+  const at = index * dimension;
+  return [points[at] ?? Number.NaN, points[at + 1] ?? Number.NaN, dimension === 3 ? (points[at + 2] ?? Number.NaN) : 0];
+}
+
+/** A flat list as vectors. */
+export function vectorsOf(points: ArrayLike<number>, dimension: 2 | 3): Vec3[] {
+  return Array.from({ length: Math.floor(points.length / dimension) }, (_, index) => pointAt(points, dimension, index));
+}
+
+/** A centre and two conjugate half diameters: the ellipse is every `centre + p cos t + q sin t`. */
+export interface EllipseAxes {
+  readonly centre: Vec3;
+  readonly p: Vec3;
+  readonly q: Vec3;
+}
+
+/**
+ * The ellipse through four axis ends (PS3.3 C.18.6.1.2: major axis ends, then minor axis ends). Under any affine map,
+ * such as anisotropic pixels to mm, axes become conjugate diameters, which describe the mapped ellipse exactly; its own
+ * axes are then found by {@link principalAxes}.
+ */
+export function ellipseAxes(ends: readonly Vec3[]): EllipseAxes {
+  const [a = ORIGIN, b = ORIGIN, c = ORIGIN, d = ORIGIN] = ends;
+  const mean = (i: 0 | 1 | 2) => (a[i] + b[i] + c[i] + d[i]) / 4;
+  const half = (from: Vec3, to: Vec3): Vec3 => [(to[0] - from[0]) / 2, (to[1] - from[1]) / 2, (to[2] - from[2]) / 2];
+  return { centre: [mean(0), mean(1), mean(2)], p: half(a, b), q: half(c, d) };
+}
+
+const ORIGIN: Vec3 = [0, 0, 0];
+
+/** The perpendicular half axes of an ellipse given by conjugate half diameters, the longer one first. */
+export function principalAxes({ centre, p, q }: EllipseAxes): EllipseAxes {
+  const pp = p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
+  const qq = q[0] * q[0] + q[1] * q[1] + q[2] * q[2];
+  const pq = p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
+  // Rounding alone must not turn axes that are perpendicular already: a stored ellipse keeps its points to the last bit.
+  if (Math.abs(pq) <= 1e-12 * (pp + qq)) return pp >= qq ? { centre, p, q } : { centre, p: q, q: p };
+  const turn = Math.atan2(2 * pq, pp - qq) / 2;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const major: Vec3 = [p[0] * cos + q[0] * sin, p[1] * cos + q[1] * sin, p[2] * cos + q[2] * sin];
+  const minor: Vec3 = [q[0] * cos - p[0] * sin, q[1] * cos - p[1] * sin, q[2] * cos - p[2] * sin];
+  return { centre, p: major, q: minor };
+}
+
+/** Vector area by Newell's method: its length is the area of a planar polygon in any orientation, its direction the normal. */
+export function newellVector(polygon: readonly Vec3[]): Vec3 {
+  const [x0, y0, z0] = polygon[0] ?? ORIGIN;
+  let [nx, ny, nz] = [0, 0, 0];
+  // Relative to the first point: slide coordinates are tens of mm and areas may be 1e-5 mm2.
+  for (let index = 1; index + 1 < polygon.length; index += 1) {
+    const [ax, ay, az] = polygon[index] ?? ORIGIN;
+    const [bx, by, bz] = polygon[index + 1] ?? ORIGIN;
+    nx += (ay - y0) * (bz - z0) - (az - z0) * (by - y0);
+    ny += (az - z0) * (bx - x0) - (ax - x0) * (bz - z0);
+    nz += (ax - x0) * (by - y0) - (ay - y0) * (bx - x0);
+  }
+  return [nx / 2, ny / 2, nz / 2];
+}
+
+/**
+ * True when sides of a closed polygon cross or touch each other away from their shared corners. The area of such a
+ * contour is not defined (a figure of eight has signed area 0), so none is given. Works on planar polygons in 3D.
+ */
+export function isSelfCrossing(contour: readonly Vec3[]): boolean {
+  const polygon = contour.filter((point, index) => !isSamePoint(point, contour[(index + 1) % contour.length] ?? point));
+  if (polygon.length < 4) return false;
+  const flat = flatten(polygon);
+  const count = polygon.length;
+  for (let i = 0; i < count; i += 1) {
+    for (let j = i + 2; j < count; j += 1) {
+      const isNeighbour = i === 0 && j === count - 1;
+      if (!isNeighbour && sidesCross(flat, i, (i + 1) % count, j, (j + 1) % count)) return true;
+    }
+  }
+  return false;
+}
+
+const isSamePoint = (a: Vec3, b: Vec3): boolean => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+
+/** Coordinates in the polygon's own plane: x to the farthest point, y to the point farthest from that line. */
+function flatten(polygon: readonly Vec3[]): Float64Array {
+  const origin = polygon[0] ?? ORIGIN;
+  const relative = polygon.map((point): Vec3 => [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]]);
+  const length = (v: Vec3) => Math.hypot(v[0], v[1], v[2]);
+  const longest = (vectors: readonly Vec3[]) =>
+    vectors.reduce((best, vector) => (length(vector) > length(best) ? vector : best), ORIGIN);
+  const unit = (v: Vec3): Vec3 => {
+    const size = length(v) || 1;
+    return [v[0] / size, v[1] / size, v[2] / size];
+  };
+  const ex = unit(longest(relative));
+  const along = (v: Vec3, e: Vec3) => v[0] * e[0] + v[1] * e[1] + v[2] * e[2];
+  const across = relative.map((v): Vec3 => {
+    const t = along(v, ex);
+    return [v[0] - t * ex[0], v[1] - t * ex[1], v[2] - t * ex[2]];
+  });
+  const ey = unit(longest(across));
+  const flat = new Float64Array(polygon.length * 2);
+  for (const [index, v] of relative.entries()) {
+    flat[2 * index] = along(v, ex);
+    flat[2 * index + 1] = along(v, ey);
+  }
+  return flat;
+}
+
+function sidesCross(flat: Float64Array, a: number, b: number, c: number, d: number): boolean {
+  const x = (index: number) => flat[2 * index] as number;
+  const y = (index: number) => flat[2 * index + 1] as number;
+  const areDisjoint =
+    Math.max(x(a), x(b)) < Math.min(x(c), x(d)) ||
+    Math.max(x(c), x(d)) < Math.min(x(a), x(b)) ||
+    Math.max(y(a), y(b)) < Math.min(y(c), y(d)) ||
+    Math.max(y(c), y(d)) < Math.min(y(a), y(b));
+  if (areDisjoint) return false;
+  const side = (p: number, q: number, r: number) =>
+    Math.sign((x(q) - x(p)) * (y(r) - y(p)) - (y(q) - y(p)) * (x(r) - x(p)));
+  return side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0;
+}
+
+/** Ends of a polygon's closed outline or a polyline's path, for painting and hit testing: an ellipse as `segments` chords. */
+export function outlineOf(
+  shape: AnnotationShape,
+  points: readonly number[],
+  dimension: 2 | 3,
+  segments = 72,
+): { readonly points: readonly number[]; readonly isClosed: boolean } {
+  if (shape !== 'ellipse') return { points, isClosed: shape === 'polygon' || shape === 'rectangle' };
+  const { centre, p, q } = ellipseAxes(vectorsOf(points, dimension));
+  const outline: number[] = [];
+  for (let step = 0; step < segments; step += 1) {
+    const [cos, sin] = [Math.cos((2 * Math.PI * step) / segments), Math.sin((2 * Math.PI * step) / segments)];
+    outline.push(centre[0] + p[0] * cos + q[0] * sin, centre[1] + p[1] * cos + q[1] * sin);
+    if (dimension === 3) outline.push(centre[2] + p[2] * cos + q[2] * sin);
+  }
+  return { points: outline, isClosed: true };
+}
+
+/** Axis ends as PS3.3 C.18.6.1.2 wants them: perpendicular, major first. Ends that already are keep their very bits. */
+export function orderedEllipse(points: readonly number[], dimension: 2 | 3): readonly number[] {
+  const axes = ellipseAxes(vectorsOf(points, dimension));
+  const principal = principalAxes(axes);
+  if (principal.p === axes.p) return points;
+  const half = 2 * dimension;
+  if (principal.p === axes.q) return [...points.slice(half), ...points.slice(0, half)];
+  const end = (v: Vec3, sign: 1 | -1) =>
+    Array.from({ length: dimension }, (_, i) => (principal.centre[i] as number) + sign * (v[i] as number));
+  return [...end(principal.p, -1), ...end(principal.p, 1), ...end(principal.q, -1), ...end(principal.q, 1)];
+}

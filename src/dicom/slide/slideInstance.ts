@@ -1,0 +1,151 @@
+import { itemOf, numberOf, numbersOf, sequenceOf, stringOf, stringsOf, type DicomJson } from '../json';
+import { tags } from '../tags';
+import type { Series } from '../types';
+import type { SopInstanceUid } from '../uids';
+import { slideTags } from './slideTags';
+
+/** Image Type value 3 (PS3.3 C.8.12.4.1.1), after guessing where it is missing. */
+export type SlideFlavour = 'VOLUME' | 'THUMBNAIL' | 'OVERVIEW' | 'LABEL';
+
+export interface Concatenation {
+  readonly uid: string;
+  /** 1-based position of this part, where given. */
+  readonly number?: number;
+  readonly totalNumber?: number;
+  /** Frames of the whole before this part (0020,9228). */
+  readonly frameOffset?: number;
+}
+
+/** One SM instance with what is needed to place it in a pyramid. Values are as stored; nothing is repaired yet. */
+export interface SlideInstance {
+  readonly series: Series;
+  readonly dataset: DicomJson;
+  readonly sopInstanceUid: SopInstanceUid;
+  readonly flavour: SlideFlavour;
+  readonly isFlavourGuessed: boolean;
+  readonly isOriginal: boolean;
+  readonly matrixColumns: number;
+  readonly matrixRows: number;
+  readonly tileColumns: number;
+  readonly tileRows: number;
+  readonly numberOfFrames: number;
+  readonly samplesPerPixel: number;
+  readonly bitsAllocated: number;
+  readonly photometricInterpretation: string;
+  readonly isPlanar: boolean;
+  readonly transferSyntaxUid?: string;
+  readonly frameOfReferenceUid?: string;
+  readonly containerIdentifier: string;
+  readonly pyramidUid?: string;
+  readonly acquisitionUid?: string;
+  readonly isExtendedDepthOfField: boolean;
+  readonly concatenation?: Concatenation;
+  readonly dimensionOrganizationType?: string;
+  /** Total Pixel Matrix Focal Planes (0048,0303); never 0048,0013, which counts the planes merged into one (T20). */
+  readonly focalPlanes: number;
+  /** In the order of Optical Path Sequence, which is the frame order of TILED_FULL (T31). */
+  readonly opticalPathIdentifiers: readonly string[];
+  readonly isLossy: boolean;
+  readonly lossyRatio?: number;
+}
+
+/** Single-frame images up to this size without a flavour are taken for thumbnails (T6). */
+const LARGEST_GUESSED_THUMBNAIL_PX = 2048;
+const LOSSY_SYNTAXES = new Set(['50', '51', '81', '91', '203', '112'].map((end) => `1.2.840.10008.1.2.4.${end}`));
+
+/** Reads one instance; undefined when it has no pixels that could be placed (no UID, no Rows or Columns). */
+export function parseSlideInstance(series: Series, dataset: DicomJson): SlideInstance | undefined {
+  const uid = stringOf(dataset, tags.SOPInstanceUID);
+  const tileColumns = positiveInteger(dataset, tags.Columns);
+  const tileRows = positiveInteger(dataset, tags.Rows);
+  if (!uid || !tileColumns || !tileRows) return undefined;
+  const numberOfFrames = positiveInteger(dataset, tags.NumberOfFrames) ?? 1;
+  const matrixColumns = positiveInteger(dataset, tags.TotalPixelMatrixColumns) ?? tileColumns;
+  const matrixRows = positiveInteger(dataset, tags.TotalPixelMatrixRows) ?? tileRows;
+  const concatenation = concatenationOf(dataset);
+  return {
+    series,
+    dataset,
+    sopInstanceUid: uid as SopInstanceUid,
+    ...flavourOf(dataset, numberOfFrames, Math.max(matrixColumns, matrixRows), concatenation !== undefined),
+    isOriginal: stringsOf(dataset, tags.ImageType)[0]?.toUpperCase() === 'ORIGINAL',
+    matrixColumns,
+    matrixRows,
+    tileColumns,
+    tileRows,
+    numberOfFrames,
+    samplesPerPixel: positiveInteger(dataset, tags.SamplesPerPixel) ?? 1,
+    bitsAllocated: positiveInteger(dataset, tags.BitsAllocated) ?? 8,
+    photometricInterpretation: (stringOf(dataset, tags.PhotometricInterpretation) ?? '').toUpperCase(),
+    isPlanar: numberOf(dataset, slideTags.PlanarConfiguration) === 1,
+    containerIdentifier: stringOf(dataset, tags.ContainerIdentifier) ?? '',
+    isExtendedDepthOfField: stringOf(dataset, slideTags.ExtendedDepthOfField) === 'YES',
+    focalPlanes: positiveInteger(dataset, slideTags.TotalPixelMatrixFocalPlanes) ?? 1,
+    opticalPathIdentifiers: opticalPathsOf(dataset),
+    ...lossOf(dataset),
+    ...(concatenation && { concatenation }),
+    ...optional('frameOfReferenceUid', stringOf(dataset, tags.FrameOfReferenceUID)),
+    ...optional('pyramidUid', stringOf(dataset, slideTags.PyramidUID)),
+    ...optional('acquisitionUid', stringOf(dataset, slideTags.AcquisitionUID)),
+    ...optional('dimensionOrganizationType', stringOf(dataset, slideTags.DimensionOrganizationType)?.toUpperCase()),
+    ...optional('transferSyntaxUid', transferSyntaxOf(dataset)),
+  };
+}
+
+/** True when the matrix size says more frames than one tile: an image type alone must not make a thumbnail of it. */
+function flavourOf(
+  dataset: DicomJson,
+  numberOfFrames: number,
+  largestSide: number,
+  isConcatenated: boolean,
+): { flavour: SlideFlavour; isFlavourGuessed: boolean } {
+  const value = stringsOf(dataset, tags.ImageType)[2]?.toUpperCase();
+  if (value === 'VOLUME' || value === 'THUMBNAIL' || value === 'OVERVIEW' || value === 'LABEL') {
+    return { flavour: value, isFlavourGuessed: false };
+  }
+  const isSmall = numberOfFrames === 1 && largestSide <= LARGEST_GUESSED_THUMBNAIL_PX && !isConcatenated;
+  return { flavour: isSmall ? 'THUMBNAIL' : 'VOLUME', isFlavourGuessed: true };
+}
+
+function concatenationOf(dataset: DicomJson): Concatenation | undefined {
+  const uid = stringOf(dataset, slideTags.ConcatenationUID);
+  if (!uid) return undefined;
+  return {
+    uid,
+    ...optional('number', numberOf(dataset, slideTags.InConcatenationNumber)),
+    ...optional('totalNumber', numberOf(dataset, slideTags.InConcatenationTotalNumber)),
+    ...optional('frameOffset', numberOf(dataset, slideTags.ConcatenationFrameOffsetNumber)),
+  };
+}
+
+/** Falls back to the shared functional group, where some writers put the only identifier (T47). */
+function opticalPathsOf(dataset: DicomJson): readonly string[] {
+  const listed = sequenceOf(dataset, tags.OpticalPathSequence).map(
+    (item, index) => stringOf(item, slideTags.OpticalPathIdentifier) ?? String(index + 1),
+  );
+  if (listed.length > 0) return listed;
+  const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
+  const identification = itemOf(shared, slideTags.OpticalPathIdentificationSequence) ?? {};
+  return [stringOf(identification, slideTags.OpticalPathIdentifier) ?? '1'];
+}
+
+/** Lossy once is lossy for ever; where the flag is missing the transfer syntax tells. The largest ratio is reported. */
+function lossOf(dataset: DicomJson): { isLossy: boolean; lossyRatio?: number } {
+  const flag = stringOf(dataset, tags.LossyImageCompression);
+  const isLossy = flag === '01' || flag === '1' || LOSSY_SYNTAXES.has(transferSyntaxOf(dataset) ?? '');
+  const ratios = numbersOf(dataset, tags.LossyImageCompressionRatio).filter((ratio) => ratio > 0);
+  return { isLossy, ...(isLossy && ratios.length > 0 && { lossyRatio: Math.max(...ratios) }) };
+}
+
+const transferSyntaxOf = (dataset: DicomJson): string | undefined =>
+  stringOf(dataset, tags.AvailableTransferSyntaxUID) ?? stringOf(dataset, slideTags.TransferSyntaxUID);
+
+function positiveInteger(dataset: DicomJson, tag: string): number | undefined {
+  const value = numberOf(dataset, tag);
+  return value !== undefined && value >= 1 ? Math.floor(value) : undefined;
+}
+
+/** `exactOptionalPropertyTypes`: a missing value is no member at all. */
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

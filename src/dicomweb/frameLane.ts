@@ -1,0 +1,239 @@
+import type { EncodedFrame, RequestOptions } from '../dicom/ports';
+import type { Problem } from '../dicom/problem';
+import type { FrameRef } from '../dicom/types';
+import { fail, ok, type Result } from '../lib/result';
+import { abortError } from './abort';
+import { copyOf } from './frameCache';
+import type { ArchiveProblem, FailureKind } from './problems';
+import { compareRanks, concurrencyFor, type Rank, RequestQueue } from './queue';
+import type { DicomWebSource } from './source';
+
+export type FrameResult = Result<EncodedFrame, Problem>;
+
+interface Waiter {
+  resolve(result: FrameResult): void;
+  reject(cause: unknown): void;
+}
+
+/** One frame that somebody wants, waiting or on its way. */
+interface Job {
+  readonly ref: FrameRef;
+  readonly instance: string;
+  readonly waiters: Set<Waiter>;
+  rank: Rank;
+  batch?: Batch;
+  /** Set when it was part of a list that failed: asked for by itself now. */
+  split?: Split;
+}
+
+/** One request under way. */
+interface Batch {
+  readonly jobs: readonly Job[];
+  readonly controller: AbortController;
+}
+
+/** What became of the frames of a list that failed: were they all fine alone, lists are what the archive cannot do. */
+interface Split {
+  pending: number;
+  hasFailure: boolean;
+}
+
+/** Requests made in one breath of an engine are collected this long before any is sent. */
+const COLLECT_MS = 2;
+
+/** Failures that a frame list may cause and a single frame may not. */
+const SPLITTING: readonly FailureKind[] = ['refused', 'partial', 'malformed', 'absent', 'tooLarge', 'conflict'];
+
+/**
+ * The frames wanted from one archive. Waiting frames of one instance leave together as one request; the same frame wanted
+ * twice is fetched once; work nobody wants any more is dropped, and stopped when it is on its way.
+ */
+export class FrameLane {
+  readonly #source: DicomWebSource;
+  readonly #keep: (ref: FrameRef, frame: EncodedFrame) => void;
+  readonly #queue = new RequestQueue<Job>();
+  readonly #jobs = new Map<string, Job>();
+  readonly #waitingByInstance = new Map<string, Set<Job>>();
+  #running = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(source: DicomWebSource, keep: (ref: FrameRef, frame: EncodedFrame) => void) {
+    this.#source = source;
+    this.#keep = keep;
+  }
+
+  request(ref: FrameRef, { signal, priority, order = 0 }: RequestOptions): Promise<FrameResult> {
+    const job = this.#jobFor(ref, { priority, order });
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        job.waiters.delete(waiter);
+        reject(abortError());
+        this.#abandonIfUnwanted(job);
+      };
+      const waiter: Waiter = {
+        resolve: (result) => {
+          signal.removeEventListener('abort', leave);
+          resolve(result);
+        },
+        reject: (cause) => {
+          signal.removeEventListener('abort', leave);
+          reject(cause);
+        },
+      };
+      job.waiters.add(waiter);
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  #jobFor(ref: FrameRef, rank: Rank): Job {
+    const instance = `${ref.studyInstanceUid} ${ref.seriesInstanceUid} ${ref.sopInstanceUid}`;
+    const key = `${instance} ${ref.frameNumber}`;
+    const known = this.#jobs.get(key);
+    if (known) {
+      if (compareRanks(rank, known.rank) < 0) {
+        known.rank = rank;
+        if (!known.batch) this.#queue.put(known, rank);
+      }
+      return known;
+    }
+    const job: Job = { ref, instance, waiters: new Set(), rank };
+    this.#jobs.set(key, job);
+    this.#enqueue(job);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#dispatch();
+    }, COLLECT_MS);
+    return job;
+  }
+
+  #enqueue(job: Job): void {
+    this.#queue.put(job, job.rank);
+    const siblings = this.#waitingByInstance.get(job.instance) ?? new Set();
+    this.#waitingByInstance.set(job.instance, siblings.add(job));
+  }
+
+  #dequeue(job: Job): void {
+    this.#queue.remove(job);
+    const siblings = this.#waitingByInstance.get(job.instance);
+    siblings?.delete(job);
+    if (siblings?.size === 0) this.#waitingByInstance.delete(job.instance);
+  }
+
+  #dispatch(): void {
+    const { maxConcurrentRequests } = this.#source.profile;
+    for (let next = this.#queue.peek(); next; next = this.#queue.peek()) {
+      if (this.#running >= concurrencyFor(next.rank.priority, maxConcurrentRequests)) return;
+      const jobs = this.#companyOf(next);
+      const batch: Batch = { jobs, controller: new AbortController() };
+      for (const job of jobs) {
+        this.#dequeue(job);
+        job.batch = batch;
+      }
+      void this.#run(batch);
+    }
+  }
+
+  /** The waiting frames of the same instance and priority that go along, by ascending frame number (WEB-14). */
+  #companyOf(first: Job): readonly Job[] {
+    const { profile, findings } = this.#source;
+    if (first.split || first.rank.priority === 'background' || findings.refusesFrameLists) return [first];
+    const alike = [...(this.#waitingByInstance.get(first.instance) ?? [])].filter(
+      (job) => !job.split && job.rank.priority === first.rank.priority,
+    );
+    const chosen = this.#queue.inOrder(alike).slice(0, Math.max(1, profile.maxFramesPerRequest));
+    return chosen.sort((a, b) => a.ref.frameNumber - b.ref.frameNumber);
+  }
+
+  async #run(batch: Batch): Promise<void> {
+    const [first] = batch.jobs;
+    if (!first) return;
+    this.#running++;
+    try {
+      const numbers = batch.jobs.map((job) => job.ref.frameNumber);
+      const result = await this.#source.retrieveFrames(first.ref, numbers, batch.controller.signal);
+      if (result.ok) for (const [index, job] of batch.jobs.entries()) this.#deliver(job, result.value[index]);
+      else if (batch.jobs.length > 1 && SPLITTING.includes((result.error as ArchiveProblem).kind)) this.#splitUp(batch);
+      else for (const job of batch.jobs) this.#settle(job, fail(result.error));
+    } catch (cause) {
+      // Everybody left, or a bug: then those who wait must hear of it.
+      for (const job of batch.jobs) this.#break(job, cause);
+    } finally {
+      this.#running--;
+      this.#dispatch();
+    }
+  }
+
+  #deliver(job: Job, frame: EncodedFrame | undefined): void {
+    if (!frame) {
+      this.#settle(job, fail(missingFrame(job.ref)));
+      return;
+    }
+    this.#keep(job.ref, frame);
+    this.#settle(job, ok(frame));
+  }
+
+  /** Each waiter gets a buffer of its own. */
+  #settle(job: Job, result: FrameResult): void {
+    this.#forget(job);
+    this.#countSplit(job, result.ok);
+    let isFirst = true;
+    for (const waiter of job.waiters) {
+      waiter.resolve(result.ok && !isFirst ? ok(copyOf(result.value)) : result);
+      isFirst = false;
+    }
+  }
+
+  #break(job: Job, cause: unknown): void {
+    this.#forget(job);
+    this.#countSplit(job, false);
+    for (const waiter of job.waiters) waiter.reject(cause);
+  }
+
+  /** A list failed; whether because of one frame in it or because it was a list, its frames tell when asked one by one. */
+  #splitUp(batch: Batch): void {
+    const split: Split = { pending: batch.jobs.length, hasFailure: false };
+    for (const job of batch.jobs) {
+      delete job.batch;
+      job.split = split;
+      if (job.waiters.size > 0) this.#enqueue(job);
+      else this.#break(job, abortError());
+    }
+  }
+
+  #countSplit(job: Job, isFine: boolean): void {
+    if (!job.split) return;
+    job.split.pending--;
+    job.split.hasFailure ||= !isFine;
+    if (job.split.pending === 0 && !job.split.hasFailure) this.#source.findings.refusesFrameLists = true;
+    delete job.split;
+  }
+
+  #abandonIfUnwanted(job: Job): void {
+    if (job.waiters.size > 0) return;
+    if (job.batch) {
+      if (job.batch.jobs.every((one) => one.waiters.size === 0)) this.#stop(job.batch);
+    } else {
+      this.#dequeue(job);
+      this.#break(job, abortError());
+    }
+  }
+
+  /** Forgotten at once: whoever wants one of these frames from now on starts anew. */
+  #stop(batch: Batch): void {
+    for (const job of batch.jobs) this.#forget(job);
+    batch.controller.abort(abortError());
+  }
+
+  #forget(job: Job): void {
+    const key = `${job.instance} ${job.ref.frameNumber}`;
+    if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+  }
+}
+
+const missingFrame = (ref: FrameRef): Problem => ({
+  code: 'incomplete',
+  severity: 'error',
+  title: 'The archive sent fewer images than were asked for',
+  tip: 'Retry.',
+  detail: `frame ${ref.frameNumber} of ${ref.sopInstanceUid}`,
+});

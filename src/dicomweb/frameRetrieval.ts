@@ -1,0 +1,213 @@
+import type { EncodedFrame } from '../dicom/ports';
+import { isUid } from '../dicom/uids';
+import { fail, ok, type Result } from '../lib/result';
+import { type InstanceAddress, instanceUrl } from './address';
+import { stripItemHeader, syntaxes, transferSyntaxOf } from './codestream';
+import type { ArchiveAnswer, ArchiveHttp } from './http';
+import { climb, type Rung } from './ladder';
+import { type MultipartPart, parseMediaType } from './multipart';
+import { partsOf } from './parts';
+import { type ArchiveProblem, malformedProblem, partialProblem, type RequestContext } from './problems';
+import type { SourceFindings } from './profile';
+import { SharedRequests } from './sharedRequests';
+import type { InstanceFrames } from './wholeInstance';
+
+interface FrameRung extends Rung {
+  /** `frames`: any list. `oneFrame`: a single-part answer holds one. `instance`: the object is fetched and taken apart here. */
+  readonly answers: 'frames' | 'oneFrame' | 'instance';
+}
+
+const mediaTypes: readonly (readonly [type: string, uid: string])[] = [
+  ['image/jphc', syntaxes.htj2kLossless],
+  ['image/jphc', syntaxes.htj2kLosslessRpcl],
+  ['image/jphc', syntaxes.htj2k],
+  ['image/jls', syntaxes.jpegLs],
+  ['image/jls', syntaxes.jpegLsNearLossless],
+  ['image/jp2', syntaxes.jpeg2000Lossless],
+  ['image/jp2', syntaxes.jpeg2000],
+  ['image/jpeg', syntaxes.jpegLosslessFirstOrder],
+  ['image/jpeg', syntaxes.jpegLossless],
+  ['image/jpeg', syntaxes.jpegBaseline],
+  ['image/jpeg', syntaxes.jpegExtended],
+  ['image/dicom-rle', syntaxes.rle],
+  ['application/octet-stream', syntaxes.explicitLittleEndian],
+];
+
+/** Lossless before lossy, so that an archive that may choose never degrades an image (WEB-18); what it has decides. */
+const everySyntax = mediaTypes
+  .map(
+    ([type, uid], index) =>
+      `multipart/related; type="${type}"; transfer-syntax=${uid}; q=${(1 - index * 0.05).toFixed(2)}`,
+  )
+  .join(', ');
+
+/**
+ * Ways to ask for frames, from what keeps the stored bytes to what makes the archive or us convert the whole object. Never an
+ * Accept of `*` alone: archives then decompress, or send what nobody can decode.
+ */
+const rungs: readonly FrameRung[] = [
+  { id: 'stored', answers: 'frames', accept: 'multipart/related; type="application/octet-stream"; transfer-syntax=*' },
+  {
+    id: 'stored-unquoted',
+    answers: 'frames',
+    accept: 'multipart/related; type=application/octet-stream; transfer-syntax=*',
+  },
+  { id: 'listed', answers: 'frames', accept: everySyntax },
+  { id: 'native', answers: 'frames', accept: 'multipart/related; type="application/octet-stream"' },
+  { id: 'single-part', answers: 'oneFrame', accept: 'application/octet-stream; transfer-syntax=*' },
+  { id: 'instance', answers: 'instance', accept: '' },
+];
+
+export interface FrameRetrievalDependencies {
+  readonly http: ArchiveHttp;
+  readonly wadoRoot: URL;
+  readonly findings: SourceFindings;
+  readonly fetchInstance: (
+    address: InstanceAddress,
+    signal: AbortSignal,
+  ) => Promise<Result<Uint8Array, ArchiveProblem>>;
+}
+
+/** Gets encoded frames of one archive by whichever way it understands. */
+export class FrameRetrieval {
+  readonly #needs: FrameRetrievalDependencies;
+  readonly #downloads = new SharedRequests<Result<InstanceFrames, ArchiveProblem>>();
+  /** The last multi-frame object that had to be fetched whole: its other frames will be asked for next. */
+  #held: { readonly sopInstanceUid: string; readonly frames: InstanceFrames } | undefined;
+
+  constructor(needs: FrameRetrievalDependencies) {
+    this.#needs = needs;
+  }
+
+  /**
+   * Frames of one instance, in the order of `frameNumbers` (1-based, ascending, without repetition). All or none: an answer
+   * with other parts than asked for is a failure, never shifted (WEB-14). Each frame owns its buffer.
+   */
+  async retrieve(
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly EncodedFrame[], ArchiveProblem>> {
+    const url = instanceUrl(this.#needs.wadoRoot, address, `/frames/${frameNumbers.join(',')}`);
+    if (!url.ok) return url;
+    return climb(
+      this.#needs.findings.frameLadder,
+      this.#rungsFor(address, frameNumbers),
+      address.sopInstanceUid,
+      async (rung) => {
+        if (rung.answers === 'instance') return this.#fromInstance(address, frameNumbers, signal);
+        const answer = await this.#needs.http.send({ url: url.value, accept: rung.accept, signal });
+        return answer.ok ? framesOf(answer.value, address, frameNumbers) : answer;
+      },
+    );
+  }
+
+  /** A list is not worth a whole download: if it is refused, its frames are asked for one by one first. */
+  #rungsFor(address: InstanceAddress, frameNumbers: readonly number[]): readonly FrameRung[] {
+    if (frameNumbers.length === 1) return rungs;
+    const known = this.#needs.findings.frameLadder.knownFor(address.sopInstanceUid);
+    return rungs.filter((rung) =>
+      known ? rung.id === known && rung.answers !== 'oneFrame' : rung.answers === 'frames',
+    );
+  }
+
+  async #fromInstance(
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly EncodedFrame[], ArchiveProblem>> {
+    const whole = await this.#wholeInstance(address, signal);
+    if (!whole.ok) return whole;
+    const frames: EncodedFrame[] = [];
+    for (const frameNumber of frameNumbers) {
+      const bytes = whole.value.frame(frameNumber);
+      if (!bytes.ok)
+        return fail(unusableFrame(this.#contextOf(address), bytes.error, frameNumber > whole.value.numberOfFrames));
+      const transferSyntaxUid = transferSyntaxOf(bytes.value, { transferSyntaxUid: whole.value.transferSyntaxUid });
+      frames.push({ bytes: bytes.value, transferSyntaxUid });
+    }
+    return ok(frames);
+  }
+
+  async #wholeInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<InstanceFrames, ArchiveProblem>> {
+    if (this.#held?.sopInstanceUid === address.sopInstanceUid) return ok(this.#held.frames);
+    return this.#downloads.get(address.sopInstanceUid, signal, async (shared) => {
+      const bytes = await this.#needs.fetchInstance(address, shared);
+      if (!bytes.ok) return bytes;
+      const { readWholeInstance } = await import('./wholeInstance');
+      const frames = readWholeInstance(bytes.value);
+      if (!frames.ok)
+        return fail(
+          malformedProblem('An object of the archive cannot be read', this.#contextOf(address), frames.error),
+        );
+      if (frames.value.numberOfFrames > 1)
+        this.#held = { sopInstanceUid: address.sopInstanceUid, frames: frames.value };
+      return frames;
+    });
+  }
+
+  #contextOf(address: InstanceAddress): RequestContext {
+    const url = instanceUrl(this.#needs.wadoRoot, address);
+    return this.#needs.http.contextOf(url.ok ? url.value : this.#needs.wadoRoot);
+  }
+}
+
+function unusableFrame(context: RequestContext, why: string, isBeyondEnd: boolean): ArchiveProblem {
+  const problem = malformedProblem('An image could not be taken from its object', context, why);
+  return isBeyondEnd ? { ...problem, kind: 'absent', title: 'This image does not exist in its object' } : problem;
+}
+
+function framesOf(
+  answer: ArchiveAnswer,
+  address: InstanceAddress,
+  frameNumbers: readonly number[],
+): Result<readonly EncodedFrame[], ArchiveProblem> {
+  const parts = partsOf(answer);
+  if (!parts.ok) return parts;
+  const ordered = inOrderAskedFor(parts.value, address, frameNumbers);
+  if (!ordered.ok)
+    return fail(partialProblem('The archive sent other images than were asked for', answer.context, ordered.error));
+  if (ordered.value.some((part) => part.body.length === 0)) {
+    return fail(partialProblem('The archive sent an empty image', answer.context, 'part without data'));
+  }
+  return ok(ordered.value.map((part) => encodedFrame(part, answer.contentType)));
+}
+
+/** By Content-Location where every part has one, else by position (WEB-14). The error says what does not fit. */
+function inOrderAskedFor(
+  parts: readonly MultipartPart[],
+  address: InstanceAddress,
+  frameNumbers: readonly number[],
+): Result<readonly MultipartPart[], string> {
+  if (parts.length !== frameNumbers.length) return fail(`${parts.length} of ${frameNumbers.length} frames`);
+  const byNumber = new Map<number, MultipartPart>();
+  for (const part of parts) {
+    const location = part.headers.get('content-location') ?? '';
+    const instance = /\/instances\/([0-9.]+)/.exec(location)?.[1];
+    if (instance && instance !== address.sopInstanceUid) return fail('a frame of another instance');
+    const frameNumber = /\/frames\/(\d+)\/?$/.exec(location)?.[1];
+    if (frameNumber) byNumber.set(Number(frameNumber), part);
+  }
+  if (byNumber.size === 0) return ok(parts);
+  const ordered = frameNumbers.flatMap((frameNumber) => byNumber.get(frameNumber) ?? []);
+  return ordered.length === frameNumbers.length ? ok(ordered) : fail(`frames ${[...byNumber.keys()].join(',')}`);
+}
+
+function encodedFrame(part: MultipartPart, answerType: string): EncodedFrame {
+  // A frame gets its own buffer: whoever decodes it may hand the buffer to a worker without harming its neighbours.
+  const bytes = new Uint8Array(stripItemHeader(part.body));
+  const own = part.headers.get('content-type');
+  const transferSyntaxUid = transferSyntaxIn(own) ?? transferSyntaxIn(answerType);
+  return {
+    bytes,
+    transferSyntaxUid: transferSyntaxOf(bytes, { transferSyntaxUid, mediaType: parseMediaType(own).type }),
+  };
+}
+
+/** The parameter as the standard has it, or where Orthanc puts it: inside the quotes of `type`. */
+function transferSyntaxIn(contentType: string | undefined): string | undefined {
+  const { parameters } = parseMediaType(contentType);
+  const uid =
+    parameters.get('transfer-syntax') ?? parseMediaType(parameters.get('type')).parameters.get('transfer-syntax');
+  return uid && isUid(uid) ? uid : undefined;
+}

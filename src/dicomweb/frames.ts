@@ -1,0 +1,64 @@
+import type { FrameSource, RequestOptions } from '../dicom/ports';
+import type { Problem } from '../dicom/problem';
+import type { FrameRef } from '../dicom/types';
+import type { SourceId } from '../dicom/uids';
+import { fail, ok } from '../lib/result';
+import { abortError } from './abort';
+import { FrameCache } from './frameCache';
+import { FrameLane, type FrameResult } from './frameLane';
+import type { DicomWebSource } from './source';
+
+export interface FrameSourceOptions {
+  /** Encoded bytes kept in memory; 0 keeps none. */
+  readonly maxCachedBytes?: number;
+}
+
+/** A FrameSource whose memory can be wiped, as at the end of a session (AT-44). */
+export interface ClearableFrameSource extends FrameSource {
+  clear(): void;
+}
+
+const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
+
+/** What engines get their pixels from: one queue per archive, in front of a small memory of what was fetched last. */
+export function createFrameSource(
+  sources: ReadonlyMap<SourceId, DicomWebSource>,
+  { maxCachedBytes = DEFAULT_CACHE_BYTES }: FrameSourceOptions = {},
+): ClearableFrameSource {
+  const cache = new FrameCache(maxCachedBytes);
+  const lanes = new Map<SourceId, FrameLane>();
+  const laneOf = (sourceId: SourceId): FrameLane | undefined => {
+    const source = sources.get(sourceId);
+    const lane = lanes.get(sourceId) ?? (source && new FrameLane(source, (ref, frame) => cache.set(keyOf(ref), frame)));
+    if (lane) lanes.set(sourceId, lane);
+    return lane;
+  };
+  return {
+    async frame(ref: FrameRef, options: RequestOptions): Promise<FrameResult> {
+      if (options.signal.aborted) throw abortError();
+      const cached = cache.get(keyOf(ref));
+      if (cached) return ok(cached);
+      if (!Number.isInteger(ref.frameNumber) || ref.frameNumber < 1) return fail(noSuchFrame(ref));
+      const lane = laneOf(ref.sourceId);
+      return lane ? lane.request(ref, options) : fail(unknownArchive(ref));
+    },
+    clear: () => cache.clear(),
+  };
+}
+
+const keyOf = (ref: FrameRef): string =>
+  [ref.sourceId, ref.studyInstanceUid, ref.seriesInstanceUid, ref.sopInstanceUid, ref.frameNumber].join(' ');
+
+const unknownArchive = (ref: FrameRef): Problem => ({
+  code: 'unsupported',
+  severity: 'error',
+  title: 'The archive of this image is not configured here',
+  detail: ref.sourceId,
+});
+
+const noSuchFrame = (ref: FrameRef): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: 'This image does not exist',
+  detail: `frame ${ref.frameNumber} of ${ref.sopInstanceUid}`,
+});

@@ -1,0 +1,315 @@
+import type { DicomJson } from '../dicom/json';
+import { stringOf } from '../dicom/json';
+import type { EncodedFrame } from '../dicom/ports';
+import type { Problem } from '../dicom/problem';
+import { tags } from '../dicom/tags';
+import type { Series } from '../dicom/types';
+import type { SeriesInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import { fail, ok, type Result } from '../lib/result';
+import { type InstanceAddress, instanceUrl, resourceUrl } from './address';
+import { type BulkdataContext, fetchBulkdata } from './bulkdata';
+import { FrameRetrieval } from './frameRetrieval';
+import { ArchiveHttp, type HttpOptions } from './http';
+import { climb, type Rung } from './ladder';
+import { readPart10Identity } from './part10Identity';
+import { onlyPartOf } from './parts';
+import { type ArchiveProblem, malformedProblem, statusOf } from './problems';
+import { defaultProfile, newFindings, type SourceFindings, type SourceProfile } from './profile';
+import { belongingTo, parseSeries } from './records';
+import { fetchDatasets, type Rows, searchRows } from './search';
+import { type StoreOutcome, storeParts } from './store';
+import type { StudyFilters } from './studyFilters';
+import { type StudyPage, searchStudies } from './studySearch';
+import { fetchThumbnail, type Thumbnail, type ThumbnailRequest } from './thumbnails';
+
+/** One archive as configuration names it. Roots may be relative to the page; without a STOW root nothing is stored there. */
+export interface SourceConfig {
+  readonly id: SourceId;
+  /** What readers call it. */
+  readonly label: string;
+  readonly qidoRoot: string;
+  readonly wadoRoot: string;
+  readonly stowRoot?: string;
+}
+
+export interface SourceOptions extends HttpOptions {
+  /** What relative roots are relative to: the address of the page. */
+  readonly baseUrl?: string;
+  readonly profile?: Partial<SourceProfile>;
+}
+
+export interface SeriesListing {
+  readonly series: readonly Series[];
+  /** Why the list may not be complete: to be shown where the list is shown. */
+  readonly warning?: string;
+}
+
+/** Datasets of instances, each with its Study, Series and SOP Instance UID. */
+export interface InstanceListing {
+  readonly instances: readonly DicomJson[];
+  readonly warning?: string;
+}
+
+/** What to ask about instances beyond the attributes every archive returns. */
+export interface InstanceQuery {
+  /** Matching keys by keyword or tag; archives may ignore all but SOP Class UID, SOP Instance UID and Instance Number. */
+  readonly match?: Readonly<Record<string, string>>;
+  readonly includeFields?: readonly string[];
+}
+
+/**
+ * One DICOMweb archive. Expected failures are values; a withdrawn request rejects with AbortError. Everything is tolerant
+ * towards what servers in the field send, and strict about whose objects they are.
+ */
+export interface DicomWebSource {
+  readonly config: SourceConfig;
+  readonly profile: SourceProfile;
+  readonly findings: SourceFindings;
+  queryStudies(
+    filters: StudyFilters,
+    page: { readonly limit: number; readonly offset: number },
+    signal: AbortSignal,
+  ): Promise<Result<StudyPage, Problem>>;
+  querySeries(study: StudyInstanceUid, signal: AbortSignal): Promise<Result<SeriesListing, Problem>>;
+  queryInstances(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    query: InstanceQuery,
+    signal: AbortSignal,
+  ): Promise<Result<InstanceListing, Problem>>;
+  seriesMetadata(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    signal: AbortSignal,
+  ): Promise<Result<InstanceListing, Problem>>;
+  instanceMetadata(address: InstanceAddress, signal: AbortSignal): Promise<Result<DicomJson, Problem>>;
+  bulkdata(
+    uri: string,
+    context: BulkdataContext,
+    signal: AbortSignal,
+  ): Promise<Result<Uint8Array<ArrayBuffer>, Problem>>;
+  /** The object as a DICOM file, in the transfer syntax it is stored in where the archive allows. */
+  instance(address: InstanceAddress, signal: AbortSignal): Promise<Result<Uint8Array<ArrayBuffer>, Problem>>;
+  thumbnail(request: ThumbnailRequest, signal: AbortSignal): Promise<Result<Thumbnail, Problem>>;
+  /** Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares. */
+  retrieveFrames(
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly EncodedFrame[], Problem>>;
+  /** What became of each file; a Problem when the archive made no statement about any of them. */
+  storeInstances(
+    study: StudyInstanceUid,
+    parts: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<Result<StoreOutcome, Problem>>;
+  /** Whether the archive lists this instance now: asked before anything is sent a second time (WEB-28). */
+  hasInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<boolean, Problem>>;
+}
+
+const instanceRungs: readonly Rung[] = [
+  { id: 'stored', accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
+  { id: 'stored-unquoted', accept: 'multipart/related; type=application/dicom; transfer-syntax=*' },
+  { id: 'stored-single-part', accept: 'application/dicom; transfer-syntax=*' },
+  { id: 'converted', accept: 'multipart/related; type="application/dicom"' },
+  { id: 'converted-single-part', accept: 'application/dicom' },
+];
+
+/** Series attributes many archives return only when asked. */
+const seriesIncludeFields = [
+  tags.SeriesDescription,
+  tags.SeriesDate,
+  tags.SeriesTime,
+  tags.NumberOfSeriesRelatedInstances,
+];
+
+/** Throws for roots that are not addresses: configuration is validated before it comes here. */
+export function createSource(config: SourceConfig, options: SourceOptions = {}): DicomWebSource {
+  return new ArchiveSource(config, options);
+}
+
+class ArchiveSource implements DicomWebSource {
+  readonly config: SourceConfig;
+  readonly profile: SourceProfile;
+  readonly findings = newFindings();
+  readonly #http: ArchiveHttp;
+  readonly #qidoRoot: URL;
+  readonly #wadoRoot: URL;
+  readonly #stowRoot: URL | undefined;
+  readonly #frames: FrameRetrieval;
+
+  constructor(config: SourceConfig, options: SourceOptions) {
+    this.config = config;
+    this.profile = { ...defaultProfile, ...options.profile };
+    this.#qidoRoot = new URL(config.qidoRoot, options.baseUrl);
+    this.#wadoRoot = new URL(config.wadoRoot, options.baseUrl);
+    this.#stowRoot = config.stowRoot === undefined ? undefined : new URL(config.stowRoot, options.baseUrl);
+    const roots = [this.#qidoRoot, this.#wadoRoot, ...(this.#stowRoot ? [this.#stowRoot] : [])];
+    this.#http = new ArchiveHttp(config.label, roots, options);
+    this.#frames = new FrameRetrieval({
+      ...this.#needs(),
+      fetchInstance: (address, signal) => this.#instance(address, signal),
+    });
+  }
+
+  queryStudies(filters: StudyFilters, page: { readonly limit: number; readonly offset: number }, signal: AbortSignal) {
+    const needs = { ...this.#needs(), qidoRoot: this.#qidoRoot, sourceId: this.config.id };
+    return searchStudies(filters, page, needs, signal);
+  }
+
+  async querySeries(study: StudyInstanceUid, signal: AbortSignal): Promise<Result<SeriesListing, Problem>> {
+    const url = resourceUrl(this.#qidoRoot, [study], '/series');
+    if (!url.ok) return url;
+    const found = await this.#searchAll(
+      url.value,
+      { includeFields: seriesIncludeFields },
+      tags.SeriesInstanceUID,
+      signal,
+    );
+    if (!found.ok) return found;
+    const own = belongingTo(found.value.datasets, { [tags.StudyInstanceUID]: study });
+    const series = own.flatMap((dataset) => parseSeries(dataset, study, this.config.id) ?? []);
+    return ok({ series, ...warningOf(found.value, series) });
+  }
+
+  async queryInstances(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    query: InstanceQuery,
+    signal: AbortSignal,
+  ): Promise<Result<InstanceListing, Problem>> {
+    const url = resourceUrl(this.#qidoRoot, [study, series], '/instances');
+    if (!url.ok) return url;
+    const found = await this.#searchAll(url.value, query, tags.SOPInstanceUID, signal);
+    return found.ok ? ok(instancesOf(found.value, study, series)) : found;
+  }
+
+  async seriesMetadata(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    signal: AbortSignal,
+  ): Promise<Result<InstanceListing, Problem>> {
+    const url = resourceUrl(this.#wadoRoot, [study, series], '/metadata');
+    if (!url.ok) return url;
+    const fetched = await fetchDatasets(url.value, this.#needs(), signal);
+    if (!fetched.ok) return fetched;
+    const { datasets, answer } = fetched.value;
+    const warnings = answer.status === 206 ? ['The archive sent only a part of this series'] : [];
+    const byUid = new Map(datasets.map((dataset, index) => [stringOf(dataset, tags.SOPInstanceUID) ?? index, dataset]));
+    return ok(instancesOf({ datasets: [...byUid.values()], warnings }, study, series));
+  }
+
+  async instanceMetadata(address: InstanceAddress, signal: AbortSignal): Promise<Result<DicomJson, Problem>> {
+    const url = instanceUrl(this.#wadoRoot, address, '/metadata');
+    if (!url.ok) return url;
+    const fetched = await fetchDatasets(url.value, this.#needs(), signal);
+    if (!fetched.ok) return fetched;
+    const uids = {
+      [tags.StudyInstanceUID]: address.studyInstanceUid,
+      [tags.SeriesInstanceUID]: address.seriesInstanceUid,
+      [tags.SOPInstanceUID]: address.sopInstanceUid,
+    };
+    const [dataset] = belongingTo(fetched.value.datasets, uids);
+    if (dataset) return ok(dataset);
+    return fail(
+      malformedProblem(
+        'The archive described another object than was asked for',
+        fetched.value.answer.context,
+        'no match',
+      ),
+    );
+  }
+
+  bulkdata(uri: string, context: BulkdataContext, signal: AbortSignal) {
+    return fetchBulkdata(uri, context, this.#needs(), signal);
+  }
+
+  instance(address: InstanceAddress, signal: AbortSignal) {
+    return this.#instance(address, signal);
+  }
+
+  thumbnail(request: ThumbnailRequest, signal: AbortSignal) {
+    return fetchThumbnail(request, this.#needs(), signal);
+  }
+
+  retrieveFrames(address: InstanceAddress, frameNumbers: readonly number[], signal: AbortSignal) {
+    return this.#frames.retrieve(address, frameNumbers, signal);
+  }
+
+  async storeInstances(
+    study: StudyInstanceUid,
+    parts: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<Result<StoreOutcome, Problem>> {
+    if (this.#stowRoot) return storeParts(study, parts, { http: this.#http, stowRoot: this.#stowRoot }, signal);
+    const title = `Nothing can be stored in ${this.config.label}`;
+    return fail({ code: 'storage', severity: 'error', title, tip: 'It is set up for reading only.' });
+  }
+
+  async hasInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<boolean, Problem>> {
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = address;
+    const match = { SOPInstanceUID: sopInstanceUid };
+    const found = await this.queryInstances(studyInstanceUid, seriesInstanceUid, { match }, signal);
+    if (found.ok)
+      return ok(found.value.instances.some((dataset) => stringOf(dataset, tags.SOPInstanceUID) === sopInstanceUid));
+    // A series that is not there yet is 404 in some archives and an empty list in others.
+    return statusOf(found.error) === 404 ? ok(false) : found;
+  }
+
+  async #instance(
+    address: InstanceAddress,
+    signal: AbortSignal,
+  ): Promise<Result<Uint8Array<ArrayBuffer>, ArchiveProblem>> {
+    const url = instanceUrl(this.#wadoRoot, address);
+    if (!url.ok) return url;
+    const answer = await climb(this.findings.instanceLadder, instanceRungs, address.sopInstanceUid, (rung) =>
+      this.#http.send({ url: url.value, accept: rung.accept, signal }),
+    );
+    if (!answer.ok) return answer;
+    const part = onlyPartOf(answer.value);
+    if (!part.ok) return part;
+    const identity = readPart10Identity(part.value.body);
+    const { context, contentType } = answer.value;
+    if (!identity)
+      return fail(malformedProblem('The archive sent something that is not a DICOM file', context, contentType));
+    const names = [identity.sopInstanceUid, identity.mediaStorageSopInstanceUid].filter((uid) => uid !== undefined);
+    if (names.length > 0 && !names.includes(address.sopInstanceUid)) {
+      return fail(malformedProblem('The archive sent another object than was asked for', context, names.join(', ')));
+    }
+    return ok(new Uint8Array(part.value.body));
+  }
+
+  #searchAll(
+    url: URL,
+    query: InstanceQuery,
+    uidTag: string,
+    signal: AbortSignal,
+  ): Promise<Result<Rows, ArchiveProblem>> {
+    const { match = {}, includeFields = [] } = query;
+    const keys = Object.entries(match);
+    const toTheEnd = { offset: 0, limit: Number.POSITIVE_INFINITY };
+    return searchRows({ url, keys, includeFields, uidTag, ...toTheEnd, signal }, this.#needs());
+  }
+
+  #needs() {
+    return { http: this.#http, wadoRoot: this.#wadoRoot, profile: this.profile, findings: this.findings };
+  }
+}
+
+type Found = Pick<Rows, 'datasets' | 'warnings'>;
+
+/** Instances of exactly this series. */
+function instancesOf(found: Found, study: StudyInstanceUid, series: SeriesInstanceUid): InstanceListing {
+  const own = belongingTo(found.datasets, { [tags.StudyInstanceUID]: study, [tags.SeriesInstanceUID]: series });
+  const instances = own.filter((dataset) => stringOf(dataset, tags.SOPInstanceUID) !== undefined);
+  return { instances, ...warningOf(found, instances) };
+}
+
+/** What could not be used is counted, never dropped in silence. */
+function warningOf(found: Found, used: readonly unknown[]): { readonly warning?: string } {
+  const leftOut = found.datasets.length - used.length;
+  const strange =
+    leftOut > 0 ? [`${leftOut} entries that do not belong here, or have no identifier, are left out`] : [];
+  const warning = [...found.warnings, ...strange].join('. ');
+  return warning ? { warning } : {};
+}

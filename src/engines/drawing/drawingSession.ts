@@ -1,0 +1,125 @@
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import type { AnnotationShape, CoordinateSpace, Annotation } from '../../dicom/types';
+import { type Drawing, type DrawingEvent, isOverFirstPoint, previewOf, startDrawing, stepDrawing } from './gestures';
+import type { DrawingSurface } from './surface';
+import { distancePx, nativeAt, type View, viewOf } from './view';
+
+type Origin = NonNullable<ReturnType<DrawingSurface['origin']>>;
+
+/** A finished drawing, in the space and of the image it was begun on. */
+export interface Drawn {
+  readonly shape: AnnotationShape;
+  readonly space: CoordinateSpace;
+  readonly origin: Origin;
+  readonly points: readonly number[];
+}
+
+/** What the painter shows of a drawing under way. */
+export interface DraftView {
+  readonly shape: AnnotationShape;
+  readonly space: CoordinateSpace;
+  readonly points: readonly number[];
+  /** A click now closes the polygon at its first point. */
+  readonly isClosing: boolean;
+}
+
+/**
+ * One drawing tool in hand. The space and the image are those of the first point: a reader may zoom and scroll on, but a
+ * shape never mixes images. While its own image is not shown the drawing waits, and takes no points.
+ */
+export class DrawingSession {
+  readonly shape: AnnotationShape;
+  #surface: DrawingSurface;
+  #drawing: Drawing;
+  #place: { readonly space: CoordinateSpace; readonly origin: Origin } | undefined;
+
+  constructor(shape: AnnotationShape, surface: DrawingSurface) {
+    this.shape = shape;
+    this.#surface = surface;
+    this.#drawing = startDrawing(shape);
+  }
+
+  get isInProgress(): boolean {
+    return this.#drawing.placed.length > 0;
+  }
+
+  get isPressed(): boolean {
+    return this.#drawing.press !== undefined;
+  }
+
+  /** Under way, but its image is not the one shown. */
+  get isWaiting(): boolean {
+    return this.isInProgress && this.#view() === undefined;
+  }
+
+  /** False when nothing can be drawn here, so that the press belongs to the engine. */
+  press(at: Vec2, isDouble: boolean): { readonly isTaken: boolean; readonly drawn?: Drawn } {
+    if (!this.isInProgress) {
+      const [space, origin] = [this.#surface.currentSpace(), this.#surface.origin()];
+      this.#place = space && origin && { space, origin };
+    }
+    if (!this.#place) return { isTaken: false };
+    return { isTaken: true, ...this.#step({ kind: 'press', at, isDouble }) };
+  }
+
+  send(event: DrawingEvent): { readonly drawn?: Drawn } {
+    return this.isInProgress ? this.#step(event) : {};
+  }
+
+  /** Drops what was drawn so far; the tool stays. */
+  cancel(): void {
+    this.#drawing = startDrawing(this.shape);
+    this.#place = undefined;
+  }
+
+  /** The gesture was taken away (a system gesture, say): a drag is undone, placed clicks stay. */
+  cancelPress(): void {
+    const { press, placed, shape, pointer } = this.#drawing;
+    const view = this.#view();
+    if (!press || !view) return;
+    const kept = placed.slice(0, press.placedBefore * view.dimension);
+    this.#drawing = pointer ? { shape, placed: kept, pointer } : { shape, placed: kept };
+    if (kept.length === 0) this.cancel();
+  }
+
+  draft(pointer: Vec2 | undefined): DraftView | undefined {
+    const view = this.#view();
+    if (!view || !this.#place) return undefined;
+    const isClosing = pointer !== undefined && !this.isPressed && isOverFirstPoint(this.#drawing, pointer, view);
+    const points = isClosing ? this.#drawing.placed : previewOf(this.#drawing, view);
+    return points && { shape: this.shape, space: this.#place.space, points, isClosing };
+  }
+
+  /** True when the last placed vertex of a path lies exactly there: a second Enter on a place ends the path. */
+  isLastVertexAt(at: Vec2): boolean {
+    const view = this.#view();
+    if (!view || (this.shape !== 'polygon' && this.shape !== 'polyline')) return false;
+    const last = this.#drawing.placed.length / view.dimension - 1;
+    return last >= 0 && distancePx(view.toCanvas(nativeAt(this.#drawing.placed, view.dimension, last)), at) < 0.05;
+  }
+
+  #view(): View | undefined {
+    if (!this.#place) return undefined;
+    const { space } = this.#place;
+    if (this.isInProgress && !this.#surface.isOnView(space, this.#drawing.placed)) return undefined;
+    const projector = this.#surface.projectorFor(space);
+    return projector && viewOf(projector);
+  }
+
+  #step(event: DrawingEvent): { readonly drawn?: Drawn } {
+    const [view, place] = [this.#view(), this.#place];
+    if (!view || !place) return {};
+    const { drawing, drawn } = stepDrawing(this.#drawing, event, view);
+    this.#drawing = drawing;
+    return drawn ? { drawn: { shape: this.shape, ...place, points: drawn } } : {};
+  }
+}
+
+/** The record of a finished drawing. */
+export function annotationOf(
+  { shape, space, origin, points }: Drawn,
+  draft: Pick<Annotation, 'id' | 'trackingUid' | 'trackingIdentifier' | 'label'>,
+  surface: DrawingSurface,
+): Annotation {
+  return { ...draft, ...origin, shape, space, points, measurements: surface.measure(shape, space, points) };
+}

@@ -1,0 +1,193 @@
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import type { AnnotationShape } from '../../dicom/types';
+import { constructBetween, type TwoPointShape } from './construct';
+import { keptIndices, withoutOvershoot } from './freehand';
+import { distancePx, nativeAt, toCanvasAll, type View } from './view';
+
+/** CSS pixels. A press that travels farther is a drag; a shape smaller than this is a slip of the hand. */
+export const DRAG_PX = 4;
+/** A click this near to the first point closes a polygon. */
+export const CLOSE_PX = 10;
+const MIN_SIZE_PX = 2;
+const TRACE_STEP_PX = 3;
+const TRACE_TOLERANCE_PX = 0.75;
+
+/** A drawing tool in hand: nothing placed yet, or a shape under way. Points are native, so the view may change meanwhile. */
+export interface Drawing {
+  readonly shape: AnnotationShape;
+  /** Native coordinates of what was placed. */
+  readonly placed: readonly number[];
+  /** Native position of the pointer or the keyboard's crosshair. */
+  readonly pointer?: readonly number[];
+  /** The primary button is down. */
+  readonly press?: { readonly at: Vec2; readonly isDrag: boolean; readonly placedBefore: number };
+}
+
+export type DrawingEvent =
+  | { readonly kind: 'press'; readonly at: Vec2; readonly isDouble?: boolean }
+  | { readonly kind: 'move' | 'release'; readonly at: Vec2 }
+  /** Enter: close the polygon, end the polyline. */
+  | { readonly kind: 'finish' }
+  /** Backspace: the last vertex goes. */
+  | { readonly kind: 'removeVertex' };
+
+export interface DrawingStep {
+  readonly drawing: Drawing;
+  /** Set when the shape is complete; `drawing` is then empty again. */
+  readonly drawn?: readonly number[];
+}
+
+export const startDrawing = (shape: AnnotationShape): Drawing => ({ shape, placed: [] });
+
+/** The rules of drawing, as a pure function: click–click and press–drag–release for every shape. */
+export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
+  switch (drawing.shape) {
+    case 'point':
+      return stepPoint(drawing, event, view);
+    case 'polygon':
+    case 'polyline':
+      return stepPath(drawing, event, view);
+    case 'length':
+    case 'bidirectional':
+    case 'rectangle':
+    case 'ellipse':
+      return stepTwoPoints(drawing, drawing.shape, event, view);
+  }
+}
+
+/** What the drawing would be if it ended here; undefined while there is nothing to show. */
+export function previewOf(drawing: Drawing, view: View): readonly number[] | undefined {
+  const { shape, placed, pointer } = drawing;
+  if (placed.length === 0) return undefined;
+  switch (shape) {
+    case 'point':
+      return pointer ?? placed;
+    case 'polygon':
+    case 'polyline':
+      return pointer && !drawing.press ? [...placed, ...pointer] : placed;
+    case 'length':
+    case 'bidirectional':
+    case 'rectangle':
+    case 'ellipse':
+      return pointer && constructBetween(shape, placed, pointer, view);
+  }
+}
+
+/** True where a click would close the polygon: shown before it is done. */
+export function isOverFirstPoint(drawing: Drawing, at: Vec2, view: View): boolean {
+  const count = drawing.placed.length / view.dimension;
+  if (drawing.shape !== 'polygon' || count < 3) return false;
+  return distancePx(at, view.toCanvas(nativeAt(drawing.placed, view.dimension, 0))) <= CLOSE_PX;
+}
+
+/** A click; what counts is where the button came up, so a press can still be corrected. */
+function stepPoint(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
+  if (event.kind === 'finish' || event.kind === 'removeVertex') return { drawing };
+  const pointer = view.fromCanvas(event.at);
+  if (event.kind === 'press') {
+    return { drawing: { ...drawing, placed: pointer, pointer, press: pressAt(event.at, 0) } };
+  }
+  if (event.kind === 'release' && drawing.press) return { drawing: startDrawing('point'), drawn: pointer };
+  return { drawing: { ...drawing, pointer } };
+}
+
+function stepTwoPoints(drawing: Drawing, shape: TwoPointShape, event: DrawingEvent, view: View): DrawingStep {
+  if (event.kind === 'finish') return { drawing };
+  if (event.kind === 'removeVertex') return { drawing: startDrawing(shape) };
+  const pointer = view.fromCanvas(event.at);
+  const { press, placed } = drawing;
+  if (event.kind === 'press') {
+    const isFirst = placed.length === 0;
+    const next = pressAt(event.at, isFirst ? 0 : 1);
+    return { drawing: { ...drawing, placed: isFirst ? pointer : placed, pointer, press: next } };
+  }
+  const isDrag = press !== undefined && (press.isDrag || distancePx(press.at, event.at) > DRAG_PX);
+  if (event.kind === 'move' || !press) {
+    return { drawing: press ? { ...drawing, pointer, press: { ...press, isDrag } } : { ...drawing, pointer } };
+  }
+  const isSecond = press.placedBefore > 0;
+  const isLarge = isLargeEnough(shape, view.toCanvas(placed), event.at);
+  if (isLarge && (isSecond || isDrag)) {
+    return { drawing: startDrawing(shape), drawn: constructBetween(shape, placed, pointer, view) };
+  }
+  return { drawing: { shape, placed, pointer } };
+}
+
+function isLargeEnough(shape: TwoPointShape, a: Vec2, b: Vec2): boolean {
+  const [width, height] = [Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])];
+  const isArea = shape === 'rectangle' || shape === 'ellipse';
+  return isArea ? Math.min(width, height) >= MIN_SIZE_PX : Math.hypot(width, height) >= MIN_SIZE_PX;
+}
+
+/** Polygon and polyline: clicks place vertices, a drag traces, double-click, Enter or the first point ends. */
+function stepPath(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
+  switch (event.kind) {
+    case 'press':
+      return pressPath(drawing, event.at, event.isDouble ?? false, view);
+    case 'move':
+      return { drawing: drawing.press ? trace(drawing, event.at, view) : movePointer(drawing, event.at, view) };
+    case 'release':
+      return drawing.press ? releasePath(drawing, event.at, view) : { drawing };
+    case 'finish':
+      return finishPath(drawing, view);
+    case 'removeVertex':
+      return { drawing: { ...drawing, placed: drawing.placed.slice(0, -view.dimension) } };
+  }
+}
+
+const movePointer = (drawing: Drawing, at: Vec2, view: View): Drawing => ({
+  ...drawing,
+  pointer: view.fromCanvas(at),
+});
+
+function pressPath(drawing: Drawing, at: Vec2, isDouble: boolean, view: View): DrawingStep {
+  if (isDouble || isOverFirstPoint(drawing, at, view)) {
+    const finished = finishPath(drawing, view);
+    if (finished.drawn || isDouble) return finished;
+  }
+  const pointer = view.fromCanvas(at);
+  const before = drawing.placed.length / view.dimension;
+  return { drawing: { ...drawing, placed: [...drawing.placed, ...pointer], pointer, press: pressAt(at, before) } };
+}
+
+function trace(drawing: Drawing, at: Vec2, view: View): Drawing {
+  const { press, placed } = drawing;
+  if (!press) return drawing;
+  const pointer = view.fromCanvas(at);
+  const last = view.toCanvas(nativeAt(placed, view.dimension, placed.length / view.dimension - 1));
+  const isDrag = press.isDrag || distancePx(press.at, at) > DRAG_PX;
+  const isStep = isDrag && distancePx(last, at) >= TRACE_STEP_PX;
+  return { ...drawing, pointer, placed: isStep ? [...placed, ...pointer] : placed, press: { ...press, isDrag } };
+}
+
+function releasePath(drawing: Drawing, at: Vec2, view: View): DrawingStep {
+  const { press, shape } = drawing;
+  const pointer = view.fromCanvas(at);
+  if (!press?.isDrag) return { drawing: { shape, placed: drawing.placed, pointer } };
+  const isWholeTrace = press.placedBefore === 0;
+  const placed = thinned(drawing.placed, press.placedBefore, isWholeTrace && shape === 'polygon', view);
+  const traced: Drawing = { shape, placed, pointer };
+  return isWholeTrace || isOverFirstPoint(traced, at, view) ? finishPath(traced, view) : { drawing: traced };
+}
+
+/** Clicked vertices stay as they are; the traced ones after them are thinned by what the eye cannot see. */
+function thinned(placed: readonly number[], from: number, isClosed: boolean, view: View): readonly number[] {
+  const screen = toCanvasAll(placed, view).slice(from);
+  const [first, end] = isClosed ? withoutOvershoot(screen) : [0, screen.length];
+  const kept = keptIndices(screen.slice(first, end), TRACE_TOLERANCE_PX);
+  const native = kept.flatMap((index) => nativeAt(placed, view.dimension, from + first + index));
+  return [...placed.slice(0, from * view.dimension), ...native];
+}
+
+function finishPath(drawing: Drawing, view: View): DrawingStep {
+  const { shape, placed } = drawing;
+  const screen = toCanvasAll(placed, view);
+  const [xs, ys] = [screen.map((point) => point[0]), screen.map((point) => point[1])];
+  const size = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  const isComplete = screen.length >= (shape === 'polygon' ? 3 : 2) && size >= MIN_SIZE_PX;
+  if (isComplete) return { drawing: startDrawing(shape), drawn: placed };
+  const { press: _ended, ...rest } = drawing;
+  return { drawing: rest };
+}
+
+const pressAt = (at: Vec2, placedBefore: number) => ({ at, isDrag: false, placedBefore });

@@ -1,0 +1,51 @@
+import { isSameConcept } from '../../dicom/codedConcept';
+import { codes } from '../../dicom/codes';
+import { formatMeasurement } from '../../dicom/format';
+import type { AnnotationShape, Measurement } from '../../dicom/types';
+
+/** What stands beside a mark. */
+export interface LabelSource {
+  readonly shape: AnnotationShape;
+  readonly label: { readonly meaning: string };
+  readonly measurements: readonly Measurement[];
+  /** What the millimetres mean (CAL-03): part of the value. */
+  readonly calibration?: string | undefined;
+  /** What the reader must know before trusting the value. */
+  readonly note?: string | undefined;
+}
+
+/** At most four lines: what it is and its size; intensity; the range; what qualifies the value. */
+export function labelLines({ shape, label, measurements, calibration, note }: LabelSource): string[] {
+  const size = sizeText(measurements);
+  const [mean, deviation, minimum, maximum] = [codes.mean, codes.standardDeviation, codes.minimum, codes.maximum].map(
+    (derivation) => measurements.find((m) => m.derivation && isSameConcept(m.derivation, derivation)),
+  );
+  const lines = [[label.meaning, size].filter(Boolean).join(' ')];
+  if (mean) lines.push(deviation ? `${bare(mean)} ± ${formatMeasurement(deviation)}` : formatMeasurement(mean));
+  if (minimum && maximum) lines.push(`${bare(minimum)} to ${formatMeasurement(maximum)}`);
+  const hasSize = shape !== 'point' && size !== '';
+  if (hasSize && calibration) lines.push(calibration);
+  if (note) lines.push(note);
+  return lines;
+}
+
+/** "17.3 × 8.7 mm", "0.045 mm²", "41.0 HU". */
+function sizeText(measurements: readonly Measurement[]): string {
+  const named = (name: typeof codes.area) => measurements.find((m) => !m.derivation && isSameConcept(m.name, name));
+  const [long, short] = [named(codes.longAxis), named(codes.shortAxis)];
+  if (long && short) {
+    const [a, b] = [formatMeasurement(long), formatMeasurement(short)];
+    return unitOf(a) === unitOf(b) ? `${bare(long)} × ${b}` : `${a} × ${b}`;
+  }
+  const main = named(codes.area) ?? measurements.find((m) => !m.derivation);
+  if (!main) return '';
+  return isSameConcept(main.name, codes.perimeter) ? `perimeter ${formatMeasurement(main)}` : formatMeasurement(main);
+}
+
+const unitOf = (text: string): string => text.slice(text.lastIndexOf(' '));
+
+/** The number without its unit, where the unit follows in the same line. */
+function bare(measurement: Measurement): string {
+  const text = formatMeasurement(measurement);
+  return text.slice(0, text.lastIndexOf(' '));
+}

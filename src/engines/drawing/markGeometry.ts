@@ -1,0 +1,86 @@
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import { outlineOf } from '../../dicom/geometry/shapes';
+import type { AnnotationShape } from '../../dicom/types';
+import { isShortAxisProposed } from './construct';
+import { toCanvasAll, type View } from './view';
+
+/** A line on the canvas, CSS pixels. */
+export interface Stroke {
+  readonly points: readonly Vec2[];
+  readonly isClosed: boolean;
+  /** Caliper ticks at both ends, px each way; none for outlines. */
+  readonly tickPx: number;
+  /** Proposed, not measured: the short axis that the reader has not set yet. */
+  readonly isProposed: boolean;
+}
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** A mark as it lies on the canvas now: what is painted and what can be hit. */
+export interface MarkGeometry {
+  readonly shape: AnnotationShape;
+  /** The defining points, in their own order: where the handles are. */
+  readonly points: readonly Vec2[];
+  readonly strokes: readonly Stroke[];
+  readonly bounds: Box;
+}
+
+export function geometryOf(shape: AnnotationShape, points: readonly number[], view: View): MarkGeometry {
+  const screen = toCanvasAll(points, view);
+  const strokes = strokesOf(shape, points, screen, view);
+  return { shape, points: screen, strokes, bounds: boundsOf(strokes.length > 0 ? strokes : [{ points: screen }]) };
+}
+
+function strokesOf(shape: AnnotationShape, points: readonly number[], screen: readonly Vec2[], view: View): Stroke[] {
+  const line = (ends: readonly Vec2[], tickPx: number, isProposed = false): Stroke => ({
+    points: ends,
+    isClosed: false,
+    tickPx,
+    isProposed,
+  });
+  switch (shape) {
+    case 'point':
+      return [];
+    case 'length':
+      return [line(screen, 5)];
+    case 'bidirectional':
+      return [line(screen.slice(0, 2), 5), line(screen.slice(2, 4), 3, isShortAxisProposed(screen))];
+    case 'polyline':
+      return [line(screen, 0)];
+    case 'rectangle':
+    case 'ellipse':
+    case 'polygon': {
+      const outline = outlineOf(shape, points, view.dimension);
+      return [{ points: toCanvasAll(outline.points, view), isClosed: outline.isClosed, tickPx: 0, isProposed: false }];
+    }
+  }
+}
+
+function boundsOf(strokes: readonly { readonly points: readonly Vec2[] }[]): Box {
+  let [left, top, right, bottom] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const { points } of strokes) {
+    for (const [x, y] of points) {
+      left = Math.min(left, x);
+      top = Math.min(top, y);
+      right = Math.max(right, x);
+      bottom = Math.max(bottom, y);
+    }
+  }
+  return { left, top, right, bottom };
+}
+
+export const doBoxesMeet = (a: Box, b: Box): boolean =>
+  a.left <= b.right && b.left <= a.right && a.top <= b.bottom && b.top <= a.bottom;
+
+export const isInBox = ([x, y]: Vec2, box: Box, margin = 0): boolean =>
+  x >= box.left - margin && x <= box.right + margin && y >= box.top - margin && y <= box.bottom + margin;

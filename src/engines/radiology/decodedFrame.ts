@@ -1,0 +1,22 @@
+import type { Types } from '@cornerstonejs/core';
+import type { FrameHeader, Voi } from '../../dicom/types';
+import type { ValueScale } from './greyWindow';
+
+/** One frame ready to be painted and measured. Immutable; several panes may hold the same one. */
+export interface DecodedFrame {
+  readonly header: FrameHeader;
+  /** What Cornerstone paints; its numbers lie behind `scale`, never rescaled (see `greyWindow.ts`). */
+  readonly image: Types.IImage;
+  readonly isColour: boolean;
+  /** MONOCHROME1: the smallest value is white. Cornerstone's planar painter does not look at it. */
+  readonly isInverted: boolean;
+  /** Painted numbers to the values a window is stated in. */
+  readonly scale: ValueScale;
+  /** The window to open with when the header has none: the range of the frame, padding left out. */
+  readonly ownWindow: Voi;
+  /** Set where a VOI LUT of the header was applied: a window then acts on its output, and the header's is not meant. */
+  readonly hasVoiLut: boolean;
+  /** Real-world value (Modality LUT applied, 0-based indices); NaN for padding, colour and outside. */
+  valueAt(column: number, row: number): number;
+  readonly sizeInBytes: number;
+}

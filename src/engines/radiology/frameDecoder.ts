@@ -1,0 +1,244 @@
+import { type Types, utilities } from '@cornerstonejs/core';
+import { createImage } from '@cornerstonejs/dicom-image-loader';
+import { type DicomJson, itemOf, numberOf, stringOf } from '../../dicom/json';
+import type { EncodedFrame } from '../../dicom/ports';
+import type { Problem } from '../../dicom/problem';
+import { displayPixelSize } from '../../dicom/radiology/calibration';
+import { radiologyTags } from '../../dicom/radiology/radiologyTags';
+import { tags } from '../../dicom/tags';
+import type { FrameHeader } from '../../dicom/types';
+import { fail, ok, type Result } from '../../lib/result';
+import type { ImageModules, SharedCornerstone } from './cornerstone';
+import type { DecodedFrame } from './decodedFrame';
+import { greyPixels, isMonochrome1, maskUnusedBits, type PixelArray } from './greyPixels';
+import { windowOverRange } from './greyWindow';
+import { withStatedColour } from './jpegColour';
+import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
+
+/**
+ * Encoded bytes to a frame that can be painted and measured. A native frame must have exactly the bytes its header
+ * promises and a compressed one must decode to the promised number of pixels: half an image is never shown as one.
+ */
+export async function decodeFrame(
+  cornerstone: SharedCornerstone,
+  imageId: string,
+  header: FrameHeader,
+  encoded: EncodedFrame,
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<DecodedFrame, Problem>> {
+  const { dataset } = header;
+  const broken = nativeLengthProblem(header, encoded);
+  if (broken) return fail(broken);
+  const tables = await readTables(dataset, fetchBulk);
+  if (!tables.ok) return tables;
+  cornerstone.describe(imageId, modulesOf(header, tables.value.palette));
+  const image = await decode(imageId, dataset, encoded);
+  if (!image.ok) return image;
+  if (image.value.voxelManager?.getScalarData().length !== header.columns * header.rows * (image.value.color ? 3 : 1)) {
+    return fail(
+      undecodable(
+        `${image.value.columns} × ${image.value.rows} pixels came out, ${header.columns} × ${header.rows} are stated`,
+      ),
+    );
+  }
+  const frame = image.value.color
+    ? colourFrame(header, image.value)
+    : greyFrame(header, image.value, encoded, tables.value);
+  cornerstone.publish(frame.image);
+  return ok(frame);
+}
+
+async function decode(
+  imageId: string,
+  dataset: DicomJson,
+  { bytes, transferSyntaxUid }: EncodedFrame,
+): Promise<Result<Types.IImage, Problem>> {
+  const isColourJpeg = transferSyntaxUid === JPEG_BASELINE && (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1;
+  const stated = isColourJpeg
+    ? withStatedColour(bytes, stringOf(dataset, tags.PhotometricInterpretation) ?? '')
+    : bytes;
+  // An own copy: the bytes may be a view of a whole multipart body, all of which would be copied to the worker.
+  const own = stated === bytes ? bytes.slice() : stated;
+  try {
+    const options = { preScale: { enabled: false }, transferPixelData: !isColourJpeg };
+    return ok(
+      (await createImage(
+        imageId,
+        own,
+        transferSyntaxUid,
+        options as Parameters<typeof createImage>[3],
+      )) as Types.IImage,
+    );
+  } catch (cause) {
+    return fail(undecodable(`${transferSyntaxUid}: ${cause instanceof Error ? cause.message : String(cause)}`, cause));
+  }
+}
+
+const JPEG_BASELINE = '1.2.840.10008.1.2.4.50';
+/** Implicit, explicit and big endian; deflated datasets have their frames delivered plain. */
+const NATIVE_SYNTAXES: ReadonlySet<string> = new Set([
+  '1.2.840.10008.1.2',
+  '1.2.840.10008.1.2.1',
+  '1.2.840.10008.1.2.2',
+  '1.2.840.10008.1.2.1.99',
+]);
+const RLE = '1.2.840.10008.1.2.5';
+
+function nativeLengthProblem(
+  { dataset, rows, columns }: FrameHeader,
+  { bytes, transferSyntaxUid }: EncodedFrame,
+): Problem | undefined {
+  if (bytes.byteLength === 0) return undecodable('The archive sent no bytes');
+  if (!NATIVE_SYNTAXES.has(transferSyntaxUid)) return undefined;
+  const samples = columns * rows * (numberOf(dataset, tags.SamplesPerPixel) ?? 1);
+  const isHalfChroma = stringOf(dataset, tags.PhotometricInterpretation) === 'YBR_FULL_422';
+  const expected = Math.ceil(
+    (samples * (numberOf(dataset, tags.BitsAllocated) ?? 16) * (isHalfChroma ? 2 / 3 : 1)) / 8,
+  );
+  const excess = bytes.byteLength - expected;
+  if (excess === 0 || (excess === 1 && expected % 2 === 1)) return undefined; // padded to even length
+  return undecodable(`${bytes.byteLength} bytes instead of ${expected}`);
+}
+
+interface Tables {
+  readonly palette?: Readonly<Record<string, unknown>>;
+  readonly modalityLut?: LookupTable;
+  readonly voiLut?: LookupTable;
+}
+
+/** XA and XRF: their Modality LUT is not for display (PS3.3 C.8.7.1.1.2). */
+const X_RAY_ANGIOGRAPHY = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.12\.[12](\.1)?$/;
+
+async function readTables(dataset: DicomJson, fetchBulk: BulkFetch | undefined): Promise<Result<Tables, Problem>> {
+  if (stringOf(dataset, tags.PhotometricInterpretation) === 'PALETTE COLOR') {
+    const palette = await readPalette(dataset, fetchBulk);
+    return palette.ok ? ok({ palette: palette.value }) : palette;
+  }
+  const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
+  const isAngiography = X_RAY_ANGIOGRAPHY.test(stringOf(dataset, tags.SOPClassUID) ?? '');
+  const modalityItem = isAngiography ? undefined : itemOf(dataset, radiologyTags.ModalityLUTSequence);
+  const modalityLut = modalityItem && (await readLookupTable(modalityItem, isSigned, fetchBulk));
+  if (modalityLut && !modalityLut.ok) return modalityLut;
+  // Windows and VOI LUTs are alternatives; where there is a window the reader starts with it.
+  const voiItem =
+    numberOf(dataset, tags.WindowCenter) === undefined ? itemOf(dataset, radiologyTags.VOILUTSequence) : undefined;
+  const mayBeNegative = isSigned || (numberOf(dataset, tags.RescaleIntercept) ?? 0) < 0;
+  const voiLut = voiItem && (await readLookupTable(voiItem, mayBeNegative && !modalityLut, fetchBulk));
+  if (voiLut && !voiLut.ok) return voiLut;
+  return ok({ ...(modalityLut && { modalityLut: modalityLut.value }), ...(voiLut && { voiLut: voiLut.value }) });
+}
+
+function greyFrame(
+  header: FrameHeader,
+  image: Types.IImage,
+  { transferSyntaxUid }: EncodedFrame,
+  tables: Tables,
+): DecodedFrame {
+  const stored = image.voxelManager?.getScalarData() as PixelArray;
+  if (NATIVE_SYNTAXES.has(transferSyntaxUid) || transferSyntaxUid === RLE) maskUnusedBits(stored, header.dataset);
+  const grey = greyPixels({ stored, dataset: header.dataset, rescale: header.rescale, ...tables });
+  const { columns, rows } = header;
+  return {
+    header,
+    image: repainted(image, grey.painted, grey.paintedMinimum, grey.paintedMaximum),
+    isColour: false,
+    isInverted: isMonochrome1(header.dataset),
+    scale: grey.scale,
+    ownWindow: windowOverRange(grey.minimum, grey.maximum),
+    hasVoiLut: tables.voiLut !== undefined,
+    valueAt: (column, row) =>
+      column >= 0 && row >= 0 && column < columns && row < rows ? grey.valueAt(row * columns + column) : Number.NaN,
+    sizeInBytes: stored.byteLength + (grey.painted === stored ? 0 : grey.painted.byteLength),
+  };
+}
+
+/** Cornerstone reads pixels through a voxel manager and their range from the image; both must tell of the same array. */
+function repainted(
+  image: Types.IImage,
+  painted: PixelArray,
+  minPixelValue: number,
+  maxPixelValue: number,
+): Types.IImage {
+  const voxelManager = utilities.VoxelManager.createImageVoxelManager({
+    scalarData: painted as Uint16Array,
+    width: image.columns,
+    height: image.rows,
+    numberOfComponents: 1,
+  });
+  const getPixelData = () => painted as Uint16Array;
+  return Object.assign(image, {
+    voxelManager: voxelManager as NonNullable<Types.IImage['voxelManager']>,
+    getPixelData,
+    minPixelValue,
+    maxPixelValue,
+    sizeInBytes: painted.byteLength,
+    dataType: painted.constructor.name as Types.PixelDataTypedArrayString,
+  });
+}
+
+function colourFrame(header: FrameHeader, image: Types.IImage): DecodedFrame {
+  return {
+    header,
+    image,
+    isColour: true,
+    isInverted: false,
+    scale: { slope: 1, intercept: 0 },
+    ownWindow: COLOUR_WINDOW,
+    hasVoiLut: true,
+    valueAt: () => Number.NaN,
+    sizeInBytes: image.sizeInBytes * 3, // Cornerstone draws colour by way of a canvas of its own
+  };
+}
+
+/** 0 to 255 as they are. */
+const COLOUR_WINDOW = { windowCenter: 128, windowWidth: 256 };
+
+/**
+ * What the decoder and the painter ask. The plane is the raster itself, in its own millimetres, whatever the patient's
+ * position: Cornerstone paints one raster and our geometry kernel alone knows the patient, so scrolling through tilted
+ * or oddly placed slices never moves the picture, and a broken orientation cannot blank it.
+ */
+function modulesOf({ dataset, rows, columns, calibration }: FrameHeader, palette: Tables['palette']): ImageModules {
+  const bitsAllocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
+  const bitsStored = numberOf(dataset, tags.BitsStored) ?? bitsAllocated;
+  const { height, width } = displayPixelSize(dataset, calibration);
+  const isFloat = dataset[radiologyTags.FloatPixelData] !== undefined;
+  return {
+    imagePixelModule: {
+      samplesPerPixel: numberOf(dataset, tags.SamplesPerPixel) ?? 1,
+      photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
+      planarConfiguration: numberOf(dataset, radiologyTags.PlanarConfiguration) ?? 0,
+      rows,
+      columns,
+      bitsAllocated,
+      bitsStored,
+      highBit: numberOf(dataset, tags.HighBit) ?? bitsStored - 1,
+      ...(!isFloat && { pixelRepresentation: numberOf(dataset, tags.PixelRepresentation) ?? 0 }),
+      ...palette,
+    },
+    imagePlaneModule: {
+      rows,
+      columns,
+      rowPixelSpacing: height,
+      columnPixelSpacing: width,
+      pixelSpacing: [height, width],
+      imagePositionPatient: [0, 0, 0],
+      imageOrientationPatient: [1, 0, 0, 0, 1, 0],
+      rowCosines: [1, 0, 0],
+      columnCosines: [0, 1, 0],
+    },
+    generalSeriesModule: { modality: stringOf(dataset, tags.Modality) ?? 'OT' },
+    sopCommonModule: { sopClassUID: stringOf(dataset, tags.SOPClassUID) ?? '' },
+    modalityLutModule: {},
+    voiLutModule: {},
+    calibrationModule: {},
+  };
+}
+
+const undecodable = (detail: string, cause?: unknown): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: 'The image data is incomplete or damaged',
+  detail,
+  ...(cause !== undefined && { cause }),
+});

@@ -1,0 +1,46 @@
+import type { Problem } from '../../dicom/problem';
+
+/** The frame the reader wants cannot be shown. Its place in the stack stays, blank and with these words: drawn as failed, never skipped. */
+export const frameProblem = (frameNumber: number, frameCount: number, cause: Problem): Problem => ({
+  code: cause.code,
+  severity: 'error',
+  title:
+    frameCount === 1 ? 'The image could not be loaded' : `Image ${frameNumber} of ${frameCount} could not be loaded`,
+  tip: cause.tip ?? 'Retry, or scroll to it again. The other images are not affected.',
+  detail: cause.detail ? `${cause.title}. ${cause.detail}` : cause.title,
+  cause: cause.cause ?? cause,
+});
+
+/** Some frames of the stack are missing here, whichever the reader looks at. */
+export const missingFramesProblem = (failedCount: number, frameCount: number): Problem | undefined =>
+  failedCount === 0
+    ? undefined
+    : {
+        code: 'incomplete',
+        severity: 'warning',
+        title: `${failedCount} of ${frameCount} images could not be loaded`,
+        tip: 'They stay blank in the stack; scroll to one to try it again.',
+      };
+
+export const painterProblem = (cause: unknown): Problem => ({
+  code: 'gpu',
+  severity: 'error',
+  title: 'The image could not be painted',
+  tip: 'Retry. If it stays, reload the page; your marks are not affected.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
+
+export const notAStack: Problem = {
+  code: 'unsupported',
+  severity: 'error',
+  title: 'This is not a series of images',
+};
+
+/** The graphics driver threw the page's pictures away; browsers give them back with a reload at the latest. */
+export const contextLost: Problem = {
+  code: 'gpu',
+  severity: 'error',
+  title: 'The graphics card stopped; what this pane shows may be old',
+  tip: 'Reload the page. Your marks are kept.',
+};

@@ -1,0 +1,35 @@
+import type { FrameHeader } from '../../dicom/types';
+import type { EngineDependencies } from '../engineDependencies';
+import type { SharedCornerstone } from './cornerstone';
+import type { DecodedFrame } from './decodedFrame';
+import { type FrameCache, imageIdOf } from './frameCache';
+import { decodeFrame } from './frameDecoder';
+import type { FrameStore } from './stackLoader';
+
+/** The frames of one stack: fetched through the port, decoded by Cornerstone's workers, kept in the page's cache for `holder`. */
+export function frameStore(
+  cornerstone: SharedCornerstone,
+  cache: FrameCache,
+  headers: readonly FrameHeader[],
+  { frames, bulkData }: EngineDependencies,
+  holder: object,
+): FrameStore<DecodedFrame> {
+  const headerAt = (index: number): FrameHeader => {
+    const header = headers[index];
+    if (!header) throw new RangeError(`no frame ${index} in a stack of ${headers.length}`);
+    return header;
+  };
+  return {
+    hold: (index) => cache.hold(imageIdOf(headerAt(index).ref), holder),
+    fetch: (index, options) => frames.frame(headerAt(index).ref, options),
+    decode: async (index, encoded, signal) => {
+      const header = headerAt(index);
+      const imageId = imageIdOf(header.ref);
+      const fetchBulk = bulkData && ((uri: string) => bulkData(header.ref, uri, { signal, priority: 'visible' }));
+      const decoded = await decodeFrame(cornerstone, imageId, header, encoded, fetchBulk);
+      return decoded.ok ? { ok: true, value: cache.add(imageId, decoded.value, holder) } : decoded;
+    },
+    release: (index) => cache.release(imageIdOf(headerAt(index).ref), holder),
+    freeBytes: () => cache.budgetBytes - cache.bytes,
+  };
+}

@@ -1,0 +1,138 @@
+import { type DicomJson, numberOf, stringOf } from '../../dicom/json';
+import { radiologyTags } from '../../dicom/radiology/radiologyTags';
+import { tags } from '../../dicom/tags';
+import type { ValueScale } from './greyWindow';
+import { type LookupTable, lookUp } from './lookupTable';
+
+export type PixelArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
+
+/** What becomes of the stored values of a grey frame. */
+export interface GreyPixels {
+  /** For the painter: whole numbers within 20 bits. */
+  readonly painted: PixelArray;
+  readonly paintedMinimum: number;
+  readonly paintedMaximum: number;
+  readonly scale: ValueScale;
+  /** Of what a window acts on, padding left out. */
+  readonly minimum: number;
+  readonly maximum: number;
+  /** By pixel index; NaN is padding. */
+  valueAt(index: number): number;
+}
+
+export interface GreyInput {
+  readonly stored: PixelArray;
+  readonly dataset: DicomJson;
+  readonly rescale: ValueScale;
+  readonly modalityLut?: LookupTable;
+  readonly voiLut?: LookupTable;
+}
+
+/** PS3.4 N.2 up to the window: stored value, Modality LUT, VOI LUT (GRAY-01), padding out of the statistics (GRAY-04). */
+export function greyPixels({ stored, dataset, rescale, modalityLut, voiLut }: GreyInput): GreyPixels {
+  const isPadding = paddingTest(dataset);
+  const scale = modalityLut ? { slope: 1, intercept: 0 } : rescale;
+  const realValue = (raw: number) => (modalityLut ? lookUp(modalityLut, raw) : raw * rescale.slope + rescale.intercept);
+  const mapped =
+    modalityLut || voiLut
+      ? Uint16Array.from(stored, (raw) =>
+          voiLut ? lookUp(voiLut, realValue(raw)) : lookUp(modalityLut as LookupTable, raw),
+        )
+      : stored;
+  const [low, high] = extremes(mapped, isPadding && ((index) => isPadding(stored[index] as number)));
+  const { painted, step, offset } = paintable(mapped);
+  const [paintedMinimum, paintedMaximum] = extremes(painted);
+  const toWindow = voiLut ? { slope: 1, intercept: 0 } : scale;
+  const ends = [low * toWindow.slope + toWindow.intercept, high * toWindow.slope + toWindow.intercept];
+  return {
+    painted,
+    paintedMinimum,
+    paintedMaximum,
+    scale: { slope: toWindow.slope * step, intercept: toWindow.intercept + offset * toWindow.slope },
+    minimum: Math.min(...ends),
+    maximum: Math.max(...ends),
+    valueAt: (index) => {
+      const raw = stored[index];
+      return raw === undefined || isPadding?.(raw) ? Number.NaN : realValue(raw);
+    },
+  };
+}
+
+/**
+ * Bits outside Bits Stored may hold old overlays or rubbish: unsigned values are shifted down from High Bit and masked
+ * in place. (Signed ones are extended by the decoder.) Only native and RLE frames can hold such bits.
+ */
+export function maskUnusedBits(stored: PixelArray, dataset: DicomJson): void {
+  const allocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
+  const bits = numberOf(dataset, tags.BitsStored) ?? allocated;
+  const isUnsigned = (numberOf(dataset, tags.PixelRepresentation) ?? 0) === 0;
+  if (!isUnsigned || bits >= allocated || bits < 1 || allocated > 16 || stored instanceof Float32Array) return;
+  const shift = Math.max(0, (numberOf(dataset, tags.HighBit) ?? bits - 1) + 1 - bits);
+  const mask = 2 ** bits - 1;
+  for (let index = 0; index < stored.length; index += 1) stored[index] = ((stored[index] as number) >> shift) & mask;
+}
+
+/** Pixel Padding Value (0028,0120) and Range Limit (0028,0121), in stored values; the limit may lie on either side. */
+function paddingTest(dataset: DicomJson): ((raw: number) => boolean) | undefined {
+  const value = paddingNumber(dataset, tags.PixelPaddingValue);
+  if (value === undefined) return undefined;
+  const limit = paddingNumber(dataset, radiologyTags.PixelPaddingRangeLimit) ?? value;
+  const [low, high] = value < limit ? [value, limit] : [limit, value];
+  return (raw) => raw >= low && raw <= high;
+}
+
+/** US or SS: some archives send a signed padding as unsigned, 63536 for −2000. */
+function paddingNumber(dataset: DicomJson, tag: string): number | undefined {
+  const value = numberOf(dataset, tag);
+  if (value === undefined) return undefined;
+  return numberOf(dataset, tags.PixelRepresentation) === 1 && value > 32767 ? value - 65536 : value;
+}
+
+function extremes(values: PixelArray, isLeftOut?: (index: number) => boolean): readonly [number, number] {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if ((value >= minimum && value <= maximum) || isLeftOut?.(index) || Number.isNaN(value)) continue;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return minimum <= maximum ? [minimum, maximum] : [0, 0];
+}
+
+/** The CPU painter tabulates every number between the smallest and the largest. */
+const LONGEST_TABLE = 2 ** 20;
+
+/** Fractions and very wide ranges are painted in 65,536 steps; what is measured stays exact. */
+function paintable(values: PixelArray): {
+  readonly painted: PixelArray;
+  readonly step: number;
+  readonly offset: number;
+} {
+  const [minimum, maximum] = extremes(values);
+  const isWhole = !(values instanceof Float32Array) || values.every(Number.isInteger);
+  if (isWhole && maximum - minimum < LONGEST_TABLE && minimum > -LONGEST_TABLE && maximum < LONGEST_TABLE) {
+    return {
+      painted:
+        values instanceof Float32Array || values.BYTES_PER_ELEMENT === 4 ? compact(values, minimum, maximum) : values,
+      step: 1,
+      offset: 0,
+    };
+  }
+  const step = (maximum - minimum) / 65535 || 1;
+  return {
+    painted: Uint16Array.from(values, (value) => (Number.isNaN(value) ? 0 : Math.round((value - minimum) / step))),
+    step,
+    offset: minimum,
+  };
+}
+
+function compact(values: PixelArray, minimum: number, maximum: number): PixelArray {
+  if (minimum >= 0 && maximum <= 65535) return Uint16Array.from(values);
+  if (minimum >= -32768 && maximum <= 32767) return Int16Array.from(values);
+  return Int32Array.from(values);
+}
+
+/** The one photometric interpretation whose smallest value is white. */
+export const isMonochrome1 = (dataset: DicomJson): boolean =>
+  stringOf(dataset, tags.PhotometricInterpretation) === 'MONOCHROME1';

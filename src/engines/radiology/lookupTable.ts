@@ -1,0 +1,111 @@
+import { type DicomElement, type DicomJson, numberOf, numbersOf } from '../../dicom/json';
+import type { Problem } from '../../dicom/problem';
+import { radiologyTags } from '../../dicom/radiology/radiologyTags';
+import { tags } from '../../dicom/tags';
+import { fail, ok, type Result } from '../../lib/result';
+
+/** A Modality or VOI LUT (PS3.3 C.11.1, C.11.2). */
+export interface LookupTable {
+  readonly entries: Uint16Array;
+  /** The input that the first entry stands for. */
+  readonly firstMapped: number;
+}
+
+/** Fetches a value that the metadata only points to. */
+export type BulkFetch = (uri: string) => Promise<Result<Uint8Array, Problem>>;
+
+/** First input below the table takes the first entry, above it the last (C.11.1.1). */
+export function lookUp({ entries, firstMapped }: LookupTable, input: number): number {
+  const index = Math.min(Math.max(Math.round(input) - firstMapped, 0), entries.length - 1);
+  return entries[index] as number;
+}
+
+/** The table of a LUT item: LUT Descriptor [entries, first mapped, bits] and LUT Data. `isSigned`: the inputs may be negative. */
+export async function readLookupTable(
+  item: DicomJson,
+  isSigned: boolean,
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<LookupTable, Problem>> {
+  const descriptor = numbersOf(item, radiologyTags.LUTDescriptor);
+  const [, first = 0] = descriptor;
+  const entries = await readEntries(item[radiologyTags.LUTData], descriptor, fetchBulk);
+  if (!entries.ok) return entries;
+  return ok({ entries: entries.value, firstMapped: isSigned && first > 32767 ? first - 65536 : first });
+}
+
+/** Red, green and blue of a palette, with their descriptors, as Cornerstone's colour converter takes them. */
+export async function readPalette(
+  dataset: DicomJson,
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<Readonly<Record<string, unknown>>, Problem>> {
+  const channels = [
+    ['red', radiologyTags.RedPaletteColorLookupTableDescriptor, radiologyTags.RedPaletteColorLookupTableData],
+    ['green', radiologyTags.GreenPaletteColorLookupTableDescriptor, radiologyTags.GreenPaletteColorLookupTableData],
+    ['blue', radiologyTags.BluePaletteColorLookupTableDescriptor, radiologyTags.BluePaletteColorLookupTableData],
+  ] as const;
+  const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
+  const module: Record<string, unknown> = {};
+  for (const [name, descriptorTag, dataTag] of channels) {
+    const descriptor = numbersOf(dataset, descriptorTag);
+    const entries = await readEntries(dataset[dataTag], descriptor, fetchBulk);
+    if (!entries.ok) return entries;
+    const [, first = 0, bits = 16] = descriptor;
+    module[`${name}PaletteColorLookupTableDescriptor`] = [
+      entries.value.length,
+      isSigned && first > 32767 ? first - 65536 : first,
+      bits,
+    ];
+    module[`${name}PaletteColorLookupTableData`] = entries.value;
+  }
+  return ok(module);
+}
+
+/** Tables are shared by all frames of an instance; they are read once per element. */
+const known = new WeakMap<DicomElement, Uint16Array>();
+
+async function readEntries(
+  element: DicomElement | undefined,
+  [count = 0, , bits = 16]: readonly number[],
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<Uint16Array, Problem>> {
+  if (!element) return fail(notThere('The header holds no lookup table data'));
+  const read = known.get(element);
+  if (read) return ok(read);
+  const bytes = await bytesOf(element, fetchBulk);
+  if (!bytes.ok) return bytes;
+  const entries =
+    bytes.value instanceof Uint16Array ? bytes.value : unpack(bytes.value, count === 0 ? 65536 : count, bits);
+  if (entries.length === 0) return fail(notThere('The lookup table is empty'));
+  known.set(element, entries);
+  return ok(entries);
+}
+
+async function bytesOf(
+  element: DicomElement,
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<Uint8Array | Uint16Array, Problem>> {
+  if (element.Value) return ok(Uint16Array.from(element.Value.map(Number)));
+  if (element.InlineBinary !== undefined)
+    return ok(Uint8Array.from(atob(element.InlineBinary), (char) => char.charCodeAt(0)));
+  if (element.BulkDataURI !== undefined && fetchBulk) return fetchBulk(element.BulkDataURI);
+  return fail(notThere('The archive only points to the lookup table (BulkDataURI) and it cannot be fetched here'));
+}
+
+/**
+ * Little-endian words, one entry each; where half the bytes suffice, entries are single bytes (old writers, and 8-bit
+ * tables packed in OW).
+ */
+function unpack(bytes: Uint8Array, count: number, bits: number): Uint16Array {
+  if (bytes.byteLength < count * 2 && bits <= 8) return Uint16Array.from(bytes.subarray(0, count));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Math.min(count, Math.floor(bytes.byteLength / 2));
+  return Uint16Array.from({ length }, (_unused, index) => view.getUint16(index * 2, true));
+}
+
+const notThere = (detail: string): Problem => ({
+  code: 'unsupported',
+  severity: 'error',
+  title: 'The lookup table or colour palette of this image is missing',
+  tip: 'The image would look wrong without it and is therefore not shown.',
+  detail,
+});

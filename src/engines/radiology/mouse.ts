@@ -1,0 +1,150 @@
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import type { ToolId } from '../../dicom/tool';
+import type { Voi } from '../../dicom/types';
+import type { Unsubscribe } from '../../lib/emitter';
+import { draggedWindow } from './greyWindow';
+import { type Affine, pannedBy, type ViewCamera, zoomedAt } from './viewCamera';
+import { createNotchCounter, turnPx, type WheelTurn } from './wheelNotches';
+
+/** What the hand can move. Everything is read at the press and written from there, so a drag has no rounding of its own. */
+export interface MouseTarget {
+  view(): { readonly camera: ViewCamera; readonly affine: Affine; readonly zoom: number } | undefined;
+  setCamera(camera: ViewCamera): void;
+  window(): { readonly voi: Voi; readonly smallestWidth: number } | undefined;
+  setWindow(voi: Voi): void;
+  frameIndex(): number;
+  frameCount(): number;
+  scrollTo(frameIndex: number): void;
+  /** The pointer is over this CSS point of the pane, or nowhere. */
+  pointAt(point: Vec2 | undefined): void;
+}
+
+type Hand = 'windowLevel' | 'pan' | 'zoom' | 'scroll';
+
+/** Pixels of drag that double the zoom. */
+const ZOOM_DOUBLING_PX = 150;
+/** Pixels of a pixel-precise wheel that double the zoom: four notches of a mouse. */
+const WHEEL_DOUBLING_PX = 400;
+const SHIFT_STEP = 10;
+/** Pixels of drag per image with the scroll tool: the pane's height for the whole stack, within reason. */
+const scrollPx = (paneHeight: number, count: number): number =>
+  Math.min(20, Math.max(3, paneHeight / Math.max(1, count)));
+
+/**
+ * The radiology hands (CONTRACT section 5): left drag is the chosen tool, middle pans, right zooms about the press point;
+ * the wheel scrolls one image a notch, ten with Shift, and zooms at the pointer with Ctrl (which is also how a trackpad
+ * reports a pinch). Drawing takes its events before they come here.
+ */
+export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => ToolId): Unsubscribe {
+  let drag:
+    | { readonly pointerId: number; move(point: Vec2): void; hasMoved: boolean; readonly isRight: boolean }
+    | undefined;
+  const pointOf = (event: MouseEvent): Vec2 => {
+    const box = host.getBoundingClientRect();
+    return [event.clientX - box.left - host.clientLeft, event.clientY - box.top - host.clientTop];
+  };
+  const countNotches = createNotchCounter();
+
+  const onDown = (event: PointerEvent) => {
+    if (drag) return;
+    const move = startDrag(handOf(event, tool()), pointOf(event), host, target);
+    if (!move) return;
+    drag = { pointerId: event.pointerId, move, hasMoved: false, isRight: event.button === 2 };
+    host.setPointerCapture(event.pointerId);
+    if (event.button === 1) event.preventDefault(); // no autoscroll
+  };
+  const onMove = (event: PointerEvent) => {
+    const point = pointOf(event);
+    if (drag && drag.pointerId === event.pointerId) {
+      drag.hasMoved = true;
+      drag.move(point);
+    }
+    target.pointAt(point);
+  };
+  const onUp = (event: PointerEvent) => {
+    if (drag?.pointerId !== event.pointerId) return;
+    const { hasMoved, isRight } = drag;
+    drag = undefined;
+    // A right click that did not move may still open a menu; one that zoomed must not.
+    if (hasMoved && isRight) host.addEventListener('contextmenu', swallow, { once: true, capture: true });
+  };
+  const onWheel = (event: WheelEvent) => {
+    event.preventDefault();
+    if (event.ctrlKey) {
+      const view = target.view();
+      if (view)
+        target.setCamera(
+          zoomedAt(view.camera, view.affine, 2 ** (-turnPx(event) / WHEEL_DOUBLING_PX), pointOf(event), view.zoom),
+        );
+      return;
+    }
+    const images = countNotches(event as WheelEvent & WheelTurn) * (event.shiftKey ? SHIFT_STEP : 1);
+    if (images !== 0) target.scrollTo(target.frameIndex() + images);
+  };
+  const onLeave = () => target.pointAt(undefined);
+
+  const listeners: [string, (event: never) => void, AddEventListenerOptions?][] = [
+    ['pointerdown', onDown],
+    ['pointermove', onMove],
+    ['pointerup', onUp],
+    ['pointercancel', onUp],
+    ['pointerleave', onLeave],
+    ['wheel', onWheel, { passive: false }],
+  ];
+  for (const [type, listener, options] of listeners) host.addEventListener(type, listener as EventListener, options);
+  return () => {
+    for (const [type, listener, options] of listeners)
+      host.removeEventListener(type, listener as EventListener, options);
+    host.removeEventListener('contextmenu', swallow, { capture: true });
+  };
+}
+
+const swallow = (event: Event) => event.preventDefault();
+
+function handOf(event: PointerEvent, tool: ToolId): Hand | undefined {
+  switch (event.button) {
+    case 0:
+      return tool === 'windowLevel' || tool === 'pan' || tool === 'zoom' || tool === 'scroll' ? tool : undefined;
+    case 1:
+      return 'pan';
+    case 2:
+      return 'zoom';
+    default:
+      return undefined;
+  }
+}
+
+function startDrag(
+  hand: Hand | undefined,
+  from: Vec2,
+  host: HTMLElement,
+  target: MouseTarget,
+): ((to: Vec2) => void) | undefined {
+  const view = target.view();
+  switch (hand) {
+    case undefined:
+      return undefined;
+    case 'windowLevel': {
+      const start = target.window();
+      return (
+        start &&
+        ((to) => target.setWindow(draggedWindow(start.voi, to[0] - from[0], to[1] - from[1], start.smallestWidth)))
+      );
+    }
+    case 'pan':
+      return view && ((to) => target.setCamera(pannedBy(view.camera, view.affine, to[0] - from[0], to[1] - from[1])));
+    case 'zoom':
+      return (
+        view &&
+        ((to) =>
+          target.setCamera(
+            zoomedAt(view.camera, view.affine, 2 ** ((from[1] - to[1]) / ZOOM_DOUBLING_PX), from, view.zoom),
+          ))
+      );
+    case 'scroll': {
+      const start = target.frameIndex();
+      const px = scrollPx(host.clientHeight, target.frameCount());
+      return (to) => target.scrollTo(start + Math.round((to[1] - from[1]) / px));
+    }
+  }
+}

@@ -1,0 +1,315 @@
+import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
+import type { RadiologyStatus } from '../../dicom/paneStatus';
+import type { Problem } from '../../dicom/problem';
+import type { ToolId } from '../../dicom/tool';
+import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
+import type { AnnotationId } from '../../dicom/uids';
+import { assertNever } from '../../lib/assertNever';
+import { Emitter, type Unsubscribe } from '../../lib/emitter';
+import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
+import { DrawingLayer } from '../drawing/drawingLayer';
+import type { DrawingSurface } from '../drawing/surface';
+import type { EngineDependencies } from '../engineDependencies';
+import { startCornerstone } from './cornerstone';
+import { notAStack, painterProblem } from './frameProblems';
+import { smallestWidth } from './greyWindow';
+import { bindMouse, type MouseTarget } from './mouse';
+import { radiologySurface } from './radiologySurface';
+import { probeAt, radiologyStatus, type StatusInput } from './radiologyStatus';
+import { ShownStack } from './shownStack';
+import { StackView } from './stackView';
+import { flippedHorizontally, fromCanvas, rotatedBy } from './viewCamera';
+
+/** Radiology series on Cornerstone3D behind the pane contract. Several live on one page and share its decoders and pixels. */
+export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEngine =>
+  new RadiologyEngine(dependencies);
+
+/** Loading progress is told this often at most; what is on the canvas is told at once. */
+const PROGRESS_MS = 60;
+
+class RadiologyEngine implements PaneEngine {
+  readonly #dependencies: EngineDependencies;
+  readonly #events = new Emitter<EngineEvents>();
+  readonly #undo: Unsubscribe[] = [];
+  readonly #surface: DrawingSurface = radiologySurface(() => this.#stack?.shown);
+  #view: StackView | undefined;
+  #drawing: DrawingLayer | undefined;
+  #stack: ShownStack | undefined;
+  #tool: ToolId = 'windowLevel';
+  #pointer: Vec2 | undefined;
+  #progress: ReturnType<typeof setTimeout> | undefined;
+  #waiting: (() => void)[] = [];
+  #wasSettled = false;
+
+  constructor(dependencies: EngineDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  on<K extends keyof EngineEvents>(event: K, listener: (payload: EngineEvents[K]) => void): Unsubscribe {
+    return this.#events.on(event, listener);
+  }
+
+  mount(element: HTMLElement): void {
+    if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
+    const started = startCornerstone();
+    if (started.ok) {
+      this.#view = new StackView(started.value, element, {
+        painted: (index) => this.#stack?.painted(index),
+        broken: (cause) => this.#problem('frame', painterProblem(cause)),
+      });
+    }
+    this.#drawing = new DrawingLayer(element, this.#surface, {
+      committed: (annotation) => this.#events.emit('committed', annotation),
+      picked: (id) => this.#events.emit('picked', id),
+      toolCancelled: () => this.#events.emit('toolCancelled', undefined),
+      newDraft: (shape) => this.#dependencies.newDraft(shape),
+    });
+    this.#drawing.setTool(this.#tool);
+    const resizes = new ResizeObserver(() => {
+      this.#stack?.resized();
+      this.#drawing?.repaint();
+    });
+    resizes.observe(element);
+    this.#undo.push(
+      () => resizes.disconnect(),
+      bindMouse(element, this.#mouseTarget(), () => this.#tool),
+    );
+  }
+
+  /** Settles when the first image is on the canvas or is known to have failed; a later `show` or `dispose` ends the wait. */
+  async show(displaySet: DisplaySet): Promise<void> {
+    this.#close();
+    const started = startCornerstone();
+    const first = displaySet.kind === 'frames' ? displaySet.frames[0] : undefined;
+    if (displaySet.kind !== 'frames' || !first) {
+      this.#problem('frame', notAStack);
+      return;
+    }
+    if (!started.ok) {
+      this.#cannotPaint(displaySet, started.error);
+      return;
+    }
+    if (!this.#view) return; // disposed
+    const stack: ShownStack = new ShownStack(started.value, this.#view, displaySet, first, this.#dependencies, {
+      changed: () => this.#changed(),
+      firstImage: () => this.#events.emit('firstImage', undefined),
+      progress: () => this.#tellProgress(),
+      problem: (part, problem) => this.#problem(part, problem),
+    });
+    this.#stack = stack;
+    this.#wasSettled = false;
+    this.#sendStatus();
+    stack.want(0);
+    await this.whenSettled();
+  }
+
+  setAnnotations(annotations: readonly Annotation[]): void {
+    this.#drawing?.setAnnotations(annotations);
+  }
+
+  setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
+    this.#drawing?.setAnnotationGroups(groups);
+  }
+
+  setSelection(ids: readonly AnnotationId[]): void {
+    this.#drawing?.setSelection(ids);
+  }
+
+  setOverlaysHidden(isHidden: boolean): void {
+    this.#drawing?.setHidden(isHidden);
+  }
+
+  setTool(tool: ToolId): void {
+    this.#tool = tool;
+    this.#drawing?.setTool(tool);
+    this.#sendStatus();
+  }
+
+  run(action: EngineAction): void {
+    if (this.#stack) runOn(this.#stack, action);
+    this.#wished();
+  }
+
+  goTo(annotation: Annotation): boolean {
+    const isHere = this.#stack?.goTo(annotation) ?? false;
+    this.#wished();
+    return isHere;
+  }
+
+  currentSpace(): CoordinateSpace | undefined {
+    return this.#surface.currentSpace();
+  }
+
+  toCanvas(point: Vec3): Vec2 {
+    return this.#stack?.toCanvas(point) ?? [Number.NaN, Number.NaN];
+  }
+
+  fromCanvas(point: Vec2): Vec3 {
+    return this.#stack?.fromCanvas(point) ?? [Number.NaN, Number.NaN, Number.NaN];
+  }
+
+  whenSettled(): Promise<void> {
+    if (!this.#stack || this.#stack.isSettled) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  dispose(): void {
+    this.#close();
+    for (const step of this.#undo.splice(0).reverse()) step();
+    this.#drawing?.dispose();
+    this.#view?.dispose();
+    this.#drawing = undefined;
+    this.#view = undefined;
+  }
+
+  /** Ends what is shown: requests are aborted, pixels let go, the canvas cleared; whoever waits for it goes on. */
+  #close(): void {
+    const stack = this.#stack;
+    this.#stack = undefined;
+    clearTimeout(this.#progress);
+    this.#progress = undefined;
+    if (stack) {
+      stack.dispose();
+      this.#problem('frame', undefined);
+      this.#problem('frames', undefined);
+    }
+    this.#release();
+    this.#drawing?.repaint();
+  }
+
+  #cannotPaint(displaySet: FramesDisplaySet, problem: Problem): void {
+    this.#problem('gpu', problem);
+    this.#events.emit('status', radiologyStatus({ ...NOTHING, frames: displaySet.frames }));
+  }
+
+  #mouseTarget(): MouseTarget {
+    return {
+      view: () => {
+        const stack = this.#stack;
+        const affine = stack?.shown?.affine;
+        return stack && affine && stack.zoom ? { camera: stack.camera, affine, zoom: stack.zoom } : undefined;
+      },
+      setCamera: (camera) => this.#stack?.setCamera(camera),
+      window: () => {
+        const { pixels, voi } = this.#stack ?? {};
+        return pixels && voi && !pixels.isColour ? { voi, smallestWidth: smallestWidth(pixels.header) } : undefined;
+      },
+      setWindow: (voi) => this.#stack?.setWindow(voi),
+      frameIndex: () => this.#stack?.wantedIndex ?? 0,
+      frameCount: () => this.#stack?.frameCount ?? 0,
+      scrollTo: (index) => {
+        this.#stack?.want(index);
+        this.#wished();
+      },
+      pointAt: (point) => {
+        this.#pointer = point;
+        if (this.#tool === 'probe') this.#sendStatus();
+      },
+    };
+  }
+
+  /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
+  #changed(): void {
+    this.#drawing?.repaintNow();
+    this.#sendStatus();
+    const isSettled = this.#stack?.isSettled ?? false;
+    if (isSettled && !this.#wasSettled) this.#events.emit('settled', undefined);
+    this.#wasSettled = isSettled;
+    if (isSettled) this.#release();
+  }
+
+  /** The reader asked for something; what is on the canvas may be on its way out. */
+  #wished(): void {
+    if (!this.#stack?.isSettled) this.#wasSettled = false;
+    this.#sendStatus();
+  }
+
+  #tellProgress(): void {
+    this.#progress ??= setTimeout(() => {
+      this.#progress = undefined;
+      if (this.#stack) this.#problem('frames', this.#stack.missingFrames);
+      this.#sendStatus();
+    }, PROGRESS_MS);
+  }
+
+  #sendStatus(): void {
+    if (this.#stack) this.#events.emit('status', radiologyStatus({ ...this.#stack.statusInput, probe: this.#probe() }));
+  }
+
+  #probe(): RadiologyStatus['probe'] {
+    const shown = this.#tool === 'probe' && this.#pointer ? this.#stack?.shown : undefined;
+    return shown && this.#pointer && probeAt(shown.pixels, fromCanvas(shown.affine, this.#pointer));
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #problem(part: string, problem: Problem | undefined): void {
+    this.#events.emit('problem', { part, problem });
+  }
+}
+
+const NOTHING: StatusInput = {
+  frames: [],
+  shownIndex: undefined,
+  isShownFailed: true,
+  loadedCount: 0,
+  failedCount: 0,
+  voi: undefined,
+  camera: undefined,
+  scale: undefined,
+  raster: undefined,
+  isInverted: false,
+  probe: undefined,
+};
+
+function runOn(stack: ShownStack, action: EngineAction): void {
+  switch (action.kind) {
+    case 'reset':
+      stack.reset();
+      break;
+    case 'fit':
+      stack.fit();
+      break;
+    case 'invert':
+      stack.invert();
+      break;
+    case 'rotateRight':
+      stack.setCamera(rotatedBy(stack.camera, 90));
+      break;
+    case 'rotateLeft':
+      stack.setCamera(rotatedBy(stack.camera, -90));
+      break;
+    case 'rotateBy':
+      stack.setCamera(rotatedBy(stack.camera, action.deg));
+      break;
+    case 'flipHorizontal':
+      stack.setCamera(flippedHorizontally(stack.camera));
+      break;
+    case 'window':
+      stack.setWindow({ windowCenter: action.windowCenter, windowWidth: action.windowWidth });
+      break;
+    case 'defaultWindow':
+      stack.setWindow(undefined);
+      break;
+    case 'panBy':
+      stack.panBy(action.dx, action.dy);
+      break;
+    case 'zoomBy':
+      stack.zoomBy(action.factor);
+      break;
+    case 'magnification':
+      break; // an objective's power; radiology has none
+    case 'frame':
+      stack.want(action.frameNumber - 1);
+      break;
+    case 'scrollBy':
+      stack.want(stack.wantedIndex + action.frames);
+      break;
+    default:
+      assertNever(action);
+  }
+}

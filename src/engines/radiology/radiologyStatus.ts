@@ -1,0 +1,74 @@
+import { isSameConcept } from '../../dicom/codedConcept';
+import { units } from '../../dicom/codes';
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import type { PaneState, RadiologyStatus } from '../../dicom/paneStatus';
+import { edgeLetters } from '../../dicom/radiology/orientation';
+import type { FrameHeader, Voi } from '../../dicom/types';
+import type { DecodedFrame } from './decodedFrame';
+import type { RasterSize, ViewCamera } from './viewCamera';
+
+export interface StatusInput {
+  readonly frames: readonly FrameHeader[];
+  /** 0-based index of what is on the canvas; of the failed frame that is drawn blank; undefined before the first. */
+  readonly shownIndex: number | undefined;
+  readonly isShownFailed: boolean;
+  readonly loadedCount: number;
+  readonly failedCount: number;
+  readonly voi: Voi | undefined;
+  readonly camera: ViewCamera | undefined;
+  /** CSS pixels per unit of length of the raster. */
+  readonly scale: number | undefined;
+  readonly raster: RasterSize | undefined;
+  readonly isInverted: boolean;
+  readonly probe: RadiologyStatus['probe'];
+}
+
+/**
+ * loading: nothing on the canvas yet; partial: something is, but not every image is here (still coming, or failed);
+ * ready: all are; error: the frame the reader is at cannot be shown.
+ */
+function stateOf({ shownIndex, isShownFailed, loadedCount, frames }: StatusInput): PaneState {
+  if (frames.length === 0) return 'empty';
+  if (isShownFailed) return 'error';
+  if (shownIndex === undefined) return 'loading';
+  return loadedCount === frames.length ? 'ready' : 'partial';
+}
+
+/** What overlays and attributes of the pane say. `frameNumber` is 0 while nothing is on the canvas. */
+export function radiologyStatus(input: StatusInput): RadiologyStatus {
+  const { frames, shownIndex, camera, raster, scale = 0 } = input;
+  const header = shownIndex === undefined ? undefined : frames[shownIndex];
+  const orientation = header && camera && edgeLetters(header.plane, header.dataset, camera);
+  const isCalibrated = header?.calibration !== undefined;
+  return {
+    kind: 'radiology',
+    state: stateOf(input),
+    frameNumber: shownIndex === undefined ? 0 : shownIndex + 1,
+    frameCount: frames.length,
+    framesLoaded: input.loadedCount,
+    framesFailed: input.failedCount,
+    windowCenter: input.voi?.windowCenter ?? 0,
+    windowWidth: input.voi?.windowWidth ?? 0,
+    zoom: scale * (raster?.pixelWidth ?? 1),
+    rotationDeg: camera?.rotationDeg ?? 0,
+    isFlipped: camera?.isFlipped ?? false,
+    isInverted: input.isInverted,
+    ...(orientation && { orientation }),
+    ...(isCalibrated && scale > 0 && { mmPerCssPixel: 1 / scale }),
+    ...(input.probe && { probe: input.probe }),
+  };
+}
+
+/** The value under a CSS point already turned into an image point; nothing outside, in padding and on colour images. */
+export function probeAt(pixels: DecodedFrame, [u, v]: Vec2): RadiologyStatus['probe'] {
+  const [column, row] = [Math.floor(u), Math.floor(v)];
+  const value = pixels.valueAt(column, row);
+  if (!Number.isFinite(value)) return undefined;
+  const { unit } = pixels.header.rescale;
+  return {
+    column,
+    row,
+    value,
+    unit: unit === undefined ? '' : isSameConcept(unit, units.hounsfield) ? 'HU' : unit.value,
+  };
+}

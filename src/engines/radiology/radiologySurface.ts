@@ -1,0 +1,252 @@
+import type { CodedConcept } from '../../dicom/codedConcept';
+import { isSameConcept } from '../../dicom/codedConcept';
+import { codes, units } from '../../dicom/codes';
+import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
+import {
+  distanceFromPlaneMm,
+  imagePointToMm,
+  mmToImagePoint,
+  type PixelPlane,
+  type Vec2,
+} from '../../dicom/geometry/pixelPlane';
+import { intensityMeasurements, roiStatistics } from '../../dicom/geometry/roiStatistics';
+import { stringOf } from '../../dicom/json';
+import { calibrationAt } from '../../dicom/radiology/calibration';
+import { tags } from '../../dicom/tags';
+import type {
+  Annotation,
+  AnnotationShape,
+  CoordinateSpace,
+  FrameHeader,
+  FrameRef,
+  Measurement,
+} from '../../dicom/types';
+import type { FrameOfReferenceUid } from '../../dicom/uids';
+import type { DrawingSurface, SpaceProjector } from '../drawing/surface';
+import type { DecodedFrame } from './decodedFrame';
+import { type Affine, fromCanvas, toCanvas } from './viewCamera';
+
+/** What is on the canvas at this moment, and where. */
+export interface ShownFrame {
+  readonly header: FrameHeader;
+  readonly pixels: DecodedFrame;
+  readonly frameOfReferenceUid: FrameOfReferenceUid | undefined;
+  readonly affine: Affine;
+  readonly halfSliceSpacingMm: number;
+}
+
+/**
+ * The drawing surface of a radiology pane. New marks belong to the pixels of the frame they are drawn on (SCOORD: it
+ * survives the loss of the frame of reference, SR-22); marks in the frame of reference are shown on every frame whose
+ * plane they lie near (SR-34). While nothing, or a frame that failed, is shown, there is no space to draw in.
+ */
+export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSurface {
+  return {
+    palette: 'grey',
+    currentSpace: () => {
+      const now = shown();
+      return now && { kind: 'frame', frame: now.header.ref };
+    },
+    projectorFor: (space) => {
+      const now = shown();
+      return now && projectorFor(now, space);
+    },
+    isOnView: (space, points) => {
+      const now = shown();
+      if (!now) return false;
+      return space.kind !== 'frameOfReference' || liesNear(now, points);
+    },
+    measure: (shape, space, points) => {
+      const now = shown();
+      return now ? measurementsOf(now, shape, space, points) : [];
+    },
+    origin: () => {
+      const ref = shown()?.header.ref;
+      return ref && originOf(ref);
+    },
+  };
+}
+
+const originOf = ({
+  sourceId,
+  studyInstanceUid,
+  seriesInstanceUid,
+  sopInstanceUid,
+}: FrameRef): ReturnType<DrawingSurface['origin']> => ({
+  sourceId,
+  studyInstanceUid,
+  seriesInstanceUid,
+  sopInstanceUid,
+});
+
+export const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
+  a.sopInstanceUid === b.sopInstanceUid && a.frameNumber === b.frameNumber;
+
+function projectorFor(
+  { header, affine, frameOfReferenceUid }: ShownFrame,
+  space: CoordinateSpace,
+): SpaceProjector | undefined {
+  switch (space.kind) {
+    case 'frame':
+      return isSameFrame(space.frame, header.ref) ? pixelProjector(affine) : undefined;
+    case 'frameOfReference':
+      return header.plane && space.uid === frameOfReferenceUid ? mmProjector(affine, header.plane) : undefined;
+    case 'totalPixelMatrix':
+      return undefined;
+  }
+}
+
+const pixelProjector = (affine: Affine): SpaceProjector => ({
+  dimension: 2,
+  toCanvas: (coordinates, offset, out) => {
+    [out[0], out[1]] = toCanvas(affine, [coordinates[offset] as number, coordinates[offset + 1] as number]);
+  },
+  fromCanvas: (x, y) => [...fromCanvas(affine, [x, y])],
+});
+
+const mmProjector = (affine: Affine, plane: PixelPlane): SpaceProjector => ({
+  dimension: 3,
+  toCanvas: (coordinates, offset, out) => {
+    const point = mmToImagePoint(plane, [
+      coordinates[offset] as number,
+      coordinates[offset + 1] as number,
+      coordinates[offset + 2] as number,
+    ]);
+    [out[0], out[1]] = toCanvas(affine, point);
+  },
+  fromCanvas: (x, y) => [...imagePointToMm(plane, fromCanvas(affine, [x, y]))],
+});
+
+/** Rounding of stored positions must not hide a mark from the slice it was drawn on. */
+const POSITION_ROUNDING_MM = 1e-3;
+
+function liesNear({ header, halfSliceSpacingMm }: ShownFrame, points: readonly number[]): boolean {
+  const { plane } = header;
+  if (!plane) return false;
+  for (let index = 0; index + 2 < points.length; index += 3) {
+    const distance = distanceFromPlaneMm(plane, [
+      points[index] as number,
+      points[index + 1] as number,
+      points[index + 2] as number,
+    ]);
+    if (Math.abs(distance) > halfSliceSpacingMm + POSITION_ROUNDING_MM) return false;
+  }
+  return true;
+}
+
+function measurementsOf(
+  { header, pixels }: ShownFrame,
+  shape: AnnotationShape,
+  space: CoordinateSpace,
+  points: readonly number[],
+): readonly Measurement[] {
+  switch (space.kind) {
+    case 'frame': {
+      if (!isSameFrame(space.frame, header.ref)) return [];
+      const calibration = calibrationAt(header.dataset, header.calibration, points);
+      return [...measureInPixels(shape, points, calibration), ...intensities(pixels, shape, points)];
+    }
+    case 'frameOfReference': {
+      const inPlane = header.plane ? imagePointsOf(header.plane, points) : [];
+      return [...measureInMm(shape, points), ...intensities(pixels, shape, inPlane)];
+    }
+    case 'totalPixelMatrix':
+      return [];
+  }
+}
+
+function imagePointsOf(plane: PixelPlane, points: readonly number[]): number[] {
+  const image: number[] = [];
+  for (let index = 0; index + 2 < points.length; index += 3) {
+    const point: Vec2 = mmToImagePoint(plane, [
+      points[index] as number,
+      points[index + 1] as number,
+      points[index + 2] as number,
+    ]);
+    image.push(...point);
+  }
+  return image;
+}
+
+/** Over stored values with the Modality LUT, never over what is painted (CAL-08). */
+function intensities(pixels: DecodedFrame, shape: AnnotationShape, points: readonly number[]): readonly Measurement[] {
+  if (pixels.isColour) return [];
+  const { columns, rows } = pixels.header;
+  const statistics = roiStatistics(shape, points, {
+    columns,
+    rows,
+    valueAt: (column, row) => pixels.valueAt(column, row),
+  });
+  if (!statistics) return [];
+  const { name, unit } = quantityOf(pixels.header);
+  return intensityMeasurements(shape, statistics, name, unit);
+}
+
+const own = (value: string, meaning: string): CodedConcept => ({ value, scheme: '99PARFOCAL', meaning });
+const PIXEL_VALUE = own('pixel-value', 'Pixel value');
+const ACTIVITY = own('activity-concentration', 'Activity concentration');
+const MR_SIGNAL: CodedConcept = { value: '110852', scheme: 'DCM', meaning: 'MR signal intensity' };
+/** By UCUM unit; the DICOM concept of the quantity. */
+const SUV_NAMES: Readonly<Record<string, CodedConcept>> = {
+  'g/ml{SUVbw}': { value: '126401', scheme: 'DCM', meaning: 'SUVbw' },
+  'g/ml{SUVlbm}': { value: '126402', scheme: 'DCM', meaning: 'SUVlbm' },
+  'cm2/ml{SUVbsa}': { value: '126403', scheme: 'DCM', meaning: 'SUVbsa' },
+  'g/ml{SUVibw}': { value: '126404', scheme: 'DCM', meaning: 'SUVibw' },
+};
+
+/** What the values of a frame are: named by their unit, which the object states; where it states none they are numbers. */
+export function quantityOf({ rescale, dataset }: FrameHeader): {
+  readonly name: CodedConcept;
+  readonly unit: CodedConcept;
+} {
+  const { unit } = rescale;
+  if (!unit) return { name: stringOf(dataset, tags.Modality) === 'MR' ? MR_SIGNAL : PIXEL_VALUE, unit: units.none };
+  if (isSameConcept(unit, units.hounsfield)) return { name: codes.attenuationCoefficient, unit };
+  return { name: SUV_NAMES[unit.value] ?? ACTIVITY, unit };
+}
+
+/** Where an annotation lies in this stack: the index of the frame it belongs on, and its middle there. */
+export function placeOf(
+  annotation: Annotation,
+  frames: readonly FrameHeader[],
+  frameOfReferenceUid: FrameOfReferenceUid | undefined,
+  halfSliceSpacingMm: number,
+): { readonly index: number; readonly middle: Vec2 } | undefined {
+  const { space, points } = annotation;
+  switch (space.kind) {
+    case 'frame': {
+      const index = frames.findIndex(({ ref }) => isSameFrame(ref, space.frame));
+      return index < 0 ? undefined : { index, middle: middleOf(points) };
+    }
+    case 'frameOfReference':
+      return space.uid === frameOfReferenceUid ? nearestPlane(points, frames, halfSliceSpacingMm) : undefined;
+    case 'totalPixelMatrix':
+      return undefined;
+  }
+}
+
+function nearestPlane(points: readonly number[], frames: readonly FrameHeader[], halfSliceSpacingMm: number) {
+  const count = Math.max(1, points.length / 3);
+  const mean = [0, 1, 2].map(
+    (axis) => points.reduce((sum, value, index) => (index % 3 === axis ? sum + value : sum), 0) / count,
+  );
+  const middleMm = [mean[0] as number, mean[1] as number, mean[2] as number] as const;
+  let nearest: { index: number; distance: number } | undefined;
+  for (const [index, { plane }] of frames.entries()) {
+    const distance = plane ? Math.abs(distanceFromPlaneMm(plane, middleMm)) : Number.POSITIVE_INFINITY;
+    if (distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) nearest = { index, distance };
+  }
+  const plane = nearest && frames[nearest.index]?.plane;
+  if (!nearest || !plane || nearest.distance > halfSliceSpacingMm + POSITION_ROUNDING_MM) return undefined;
+  return { index: nearest.index, middle: mmToImagePoint(plane, middleMm) };
+}
+
+function middleOf(points: readonly number[]): Vec2 {
+  let [x, y] = [0, 0];
+  for (let index = 0; index + 1 < points.length; index += 2) {
+    x += points[index] as number;
+    y += points[index + 1] as number;
+  }
+  const count = Math.max(1, points.length / 2);
+  return [x / count, y / count];
+}

@@ -1,0 +1,318 @@
+import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import type { Problem } from '../../dicom/problem';
+import { displayPixelSize } from '../../dicom/radiology/calibration';
+import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
+import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom/types';
+import type { EngineDependencies } from '../engineDependencies';
+import type { SharedCornerstone } from './cornerstone';
+import type { DecodedFrame } from './decodedFrame';
+import { frameCacheOf, imageIdOf } from './frameCache';
+import { frameProblem, missingFramesProblem } from './frameProblems';
+import { frameStore } from './frameStore';
+import { paintRange } from './greyWindow';
+import { placeOf, type ShownFrame } from './radiologySurface';
+import type { StatusInput } from './radiologyStatus';
+import { StackLoader } from './stackLoader';
+import type { Presentation, StackView } from './stackView';
+import {
+  fittedCamera,
+  fromCanvas,
+  pannedBy,
+  type RasterSize,
+  scaleOf,
+  toCanvas,
+  type ViewCamera,
+  zoomedAt,
+} from './viewCamera';
+
+export interface StackEvents {
+  /** Other pixels are on the canvas, or the same ones elsewhere; or the pane was blanked. */
+  changed(): void;
+  /** The first picture of the stack is on the canvas. */
+  firstImage(): void;
+  /** More images arrived or failed. */
+  progress(): void;
+  problem(part: 'frame' | 'frames', problem: Problem | undefined): void;
+}
+
+/**
+ * One series in one pane, from opening to closing: which frame the reader wants, which one is on the canvas, and how it
+ * is shown. The newest wish wins: while Cornerstone is at work nothing is queued, and what it finishes is compared with
+ * the wish. A wanted frame that failed leaves a blank pane with words, neither the picture before it nor silence.
+ */
+export class ShownStack {
+  readonly displaySet: FramesDisplaySet;
+  readonly #view: StackView;
+  readonly #events: StackEvents;
+  readonly #loader: StackLoader<DecodedFrame>;
+  readonly #imageIds: readonly string[];
+  readonly #raster: RasterSize;
+  readonly #halfSliceSpacingMm: number;
+  #wanted = 0;
+  /** What Cornerstone was told to paint and has not painted yet. */
+  #asked: number | undefined;
+  /** What is on the canvas. */
+  #painted: number | undefined;
+  /** The frame that failed and is drawn as a blank pane; it stays so until another one is painted. */
+  #blank: number | undefined;
+  #camera: ViewCamera;
+  /** Undefined follows each frame's own. */
+  #readersWindow: Voi | undefined;
+  #isInverted = false;
+
+  constructor(
+    cornerstone: SharedCornerstone,
+    view: StackView,
+    displaySet: FramesDisplaySet,
+    first: FrameHeader,
+    dependencies: EngineDependencies,
+    events: StackEvents,
+  ) {
+    this.displaySet = displaySet;
+    this.#view = view;
+    this.#events = events;
+    const { height, width } = displayPixelSize(first.dataset, first.calibration);
+    this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
+    this.#camera = fittedCamera(this.#raster);
+    this.#imageIds = displaySet.frames.map(({ ref }) => imageIdOf(ref));
+    this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
+    const store = frameStore(cornerstone, frameCacheOf(cornerstone), displaySet.frames, dependencies, this);
+    this.#loader = new StackLoader<DecodedFrame>(displaySet.frames, store, {
+      loaded: (index) => this.#loaded(index),
+      failed: (index, problem) => this.#failed(index, problem),
+    });
+  }
+
+  get wantedIndex(): number {
+    return this.#wanted;
+  }
+
+  get frameCount(): number {
+    return this.displaySet.frames.length;
+  }
+
+  /** The wanted frame is on the canvas, or its failure is. */
+  get isSettled(): boolean {
+    if (this.#loader.failure(this.#wanted)) return this.#blank === this.#wanted;
+    return this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined;
+  }
+
+  get missingFrames(): Problem | undefined {
+    return missingFramesProblem(this.#loader.failedCount, this.frameCount);
+  }
+
+  /** 0-based; clamped to the series. */
+  want(index: number): void {
+    this.#wanted = Math.min(Math.max(0, Math.round(index)), this.frameCount - 1);
+    this.#loader.want(this.#wanted);
+    this.#paintWanted();
+  }
+
+  /** The pane has another size, or one at all. */
+  resized(): void {
+    if (this.#view.fitHost()) this.#paintWanted();
+  }
+
+  /** Told by the view: this frame is on the canvas now. */
+  painted(index: number): void {
+    const isFirst = this.#painted === undefined;
+    this.#painted = index;
+    if (this.#asked === index) this.#asked = undefined;
+    if (index === this.#wanted && this.#blank !== undefined && this.#loader.frame(index)) {
+      this.#blank = undefined;
+      this.#events.problem('frame', undefined);
+    }
+    if (this.#blank === undefined) this.#view.setVisible(true);
+    this.#events.changed();
+    if (isFirst) this.#events.firstImage();
+    if (index !== this.#wanted) this.#paintWanted();
+  }
+
+  dispose(): void {
+    this.#view.close();
+    this.#view.setVisible(true);
+    this.#loader.dispose();
+  }
+
+  // How it is shown.
+
+  get camera(): ViewCamera {
+    return this.#camera;
+  }
+
+  setCamera(camera: ViewCamera): void {
+    this.#camera = camera;
+    this.#view.setCamera(camera);
+  }
+
+  fit(): void {
+    this.setCamera({ ...this.#camera, center: fittedCamera(this.#raster).center, magnification: 1 });
+  }
+
+  reset(): void {
+    this.#readersWindow = undefined;
+    this.#isInverted = false;
+    this.setCamera(fittedCamera(this.#raster));
+    this.#represent();
+  }
+
+  invert(): void {
+    this.#isInverted = !this.#isInverted;
+    this.#represent();
+  }
+
+  /** Undefined goes back to what each frame states. */
+  setWindow(voi: Voi | undefined): void {
+    this.#readersWindow = voi;
+    this.#represent();
+  }
+
+  /** By fractions of the pane. */
+  panBy(dx: number, dy: number): void {
+    const affine = this.#view.affine();
+    const { width, height } = this.#view.size;
+    if (affine) this.setCamera(pannedBy(this.#camera, affine, -dx * width, -dy * height));
+  }
+
+  zoomBy(factor: number): void {
+    const affine = this.#view.affine();
+    const { width, height } = this.#view.size;
+    if (affine) this.setCamera(zoomedAt(this.#camera, affine, factor, [width / 2, height / 2], this.zoom ?? 1));
+  }
+
+  /** Brings an annotation's frame up, and its middle into view if it is not. */
+  goTo(annotation: Annotation): boolean {
+    const place = placeOf(
+      annotation,
+      this.displaySet.frames,
+      this.displaySet.frameOfReferenceUid,
+      this.#halfSliceSpacingMm,
+    );
+    if (!place) return false;
+    this.want(place.index);
+    const affine = this.#view.affine();
+    if (!affine) return true;
+    const { width, height } = this.#view.size;
+    const [x, y] = toCanvas(affine, place.middle);
+    if (!(x > 0 && y > 0 && x < width && y < height)) this.setCamera({ ...this.#camera, center: place.middle });
+    return true;
+  }
+
+  // What is on the canvas.
+
+  get header(): FrameHeader | undefined {
+    return this.#painted === undefined ? undefined : this.displaySet.frames[this.#painted];
+  }
+
+  /** Undefined also while the pane is blank. */
+  get pixels(): DecodedFrame | undefined {
+    return this.#painted === undefined || this.#blank !== undefined ? undefined : this.#loader.frame(this.#painted);
+  }
+
+  get shown(): ShownFrame | undefined {
+    const pixels = this.pixels;
+    const affine = this.#view.affine();
+    if (!pixels || !affine) return undefined;
+    const { frameOfReferenceUid } = this.displaySet;
+    return { header: pixels.header, pixels, frameOfReferenceUid, affine, halfSliceSpacingMm: this.#halfSliceSpacingMm };
+  }
+
+  /** The window of what is on the canvas. */
+  get voi(): Voi | undefined {
+    const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
+    return frame && this.#voiOf(frame);
+  }
+
+  /** CSS pixels per column pixel. */
+  get zoom(): number | undefined {
+    const { size } = this.#view;
+    return size.width > 0 ? scaleOf(this.#camera, this.#raster, size) * this.#raster.pixelWidth : undefined;
+  }
+
+  /** Frame of reference mm, or image pixels where the frame has no place in one. */
+  toCanvas(point: Vec3): Vec2 | undefined {
+    const { header, affine } = { header: this.header, affine: this.#view.affine() };
+    return (
+      header && affine && toCanvas(affine, header.plane ? mmToImagePoint(header.plane, point) : [point[0], point[1]])
+    );
+  }
+
+  fromCanvas(point: Vec2): Vec3 | undefined {
+    const { header, affine } = { header: this.header, affine: this.#view.affine() };
+    if (!header || !affine) return undefined;
+    const image = fromCanvas(affine, point);
+    return header.plane ? imagePointToMm(header.plane, image) : [image[0], image[1], 0];
+  }
+
+  get statusInput(): Omit<StatusInput, 'probe'> {
+    const zoom = this.zoom;
+    return {
+      frames: this.displaySet.frames,
+      shownIndex: this.#blank ?? this.#painted,
+      isShownFailed: this.#blank !== undefined,
+      loadedCount: this.#loader.loadedCount,
+      failedCount: this.#loader.failedCount,
+      voi: this.voi,
+      camera: this.#camera,
+      scale: zoom === undefined ? undefined : zoom / this.#raster.pixelWidth,
+      raster: this.#raster,
+      isInverted: this.#isInverted,
+    };
+  }
+
+  #paintWanted(): void {
+    const frame = this.#loader.frame(this.#wanted);
+    if (!frame) {
+      const failure = this.#loader.failure(this.#wanted);
+      if (failure) this.#drawFailed(failure);
+      return;
+    }
+    if (this.#asked !== undefined || !this.#view.fitHost()) return;
+    if (this.#painted === this.#wanted) {
+      if (this.#blank !== undefined) this.painted(this.#wanted);
+      return;
+    }
+    this.#asked = this.#wanted;
+    const presentation = this.#presentationOf(frame);
+    if (this.#painted !== undefined) this.#view.paint(this.#wanted, presentation);
+    else void this.#view.open(this.#imageIds, this.#wanted, this.#raster, this.#camera, presentation);
+  }
+
+  #drawFailed(failure: Problem): void {
+    this.#blank = this.#wanted;
+    this.#view.setVisible(false);
+    this.#events.problem('frame', frameProblem(this.#wanted + 1, this.frameCount, failure));
+    this.#events.changed();
+  }
+
+  #loaded(index: number): void {
+    if (index === this.#wanted) this.#paintWanted();
+    this.#events.progress();
+  }
+
+  #failed(index: number, problem: Problem): void {
+    if (index === this.#wanted) this.#drawFailed(problem);
+    this.#events.progress();
+  }
+
+  /** The same frame, another window. */
+  #represent(): void {
+    const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
+    if (frame) this.#view.present(this.#presentationOf(frame));
+  }
+
+  /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
+  #voiOf(frame: DecodedFrame): Voi {
+    if (frame.isColour) return frame.ownWindow;
+    return this.#readersWindow ?? (frame.hasVoiLut ? frame.ownWindow : (frame.header.voi ?? frame.ownWindow));
+  }
+
+  /** Exactly one inversion in the end: MONOCHROME1, a negative slope and the reader's wish cancel out in pairs. */
+  #presentationOf(frame: DecodedFrame): Presentation {
+    const voi = this.#voiOf(frame);
+    if (frame.isColour) return { lower: 0, upper: 255, isInverted: this.#isInverted, isSigmoid: false };
+    const { lower, upper, isReversed } = paintRange(voi, frame.scale);
+    const isInverted = (frame.isInverted !== isReversed) !== this.#isInverted;
+    return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
+  }
+}

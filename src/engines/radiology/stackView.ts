@@ -1,0 +1,248 @@
+import { Enums, utilities } from '@cornerstonejs/core';
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import type { Unsubscribe } from '../../lib/emitter';
+import type { SharedCornerstone } from './cornerstone';
+import type { PaintRange } from './greyWindow';
+import { type Affine, affineOf, type PaneSize, type RasterSize, scaleOf, type ViewCamera } from './viewCamera';
+
+/** How a frame is to be painted. */
+export interface Presentation extends Omit<PaintRange, 'isReversed'> {
+  readonly isInverted: boolean;
+  readonly isSigmoid: boolean;
+}
+
+export interface StackViewEvents {
+  /** These pixels are on the canvas now: of this frame, after any change of camera, window or size. */
+  painted(index: number): void;
+  /** The painter gave up. */
+  broken(cause: unknown): void;
+}
+
+/** The part of Cornerstone's planar viewport that is used here. */
+interface PlanarViewport {
+  setDisplaySets(entry: { displaySetId: string; options: { orientation: string; role: string } }): Promise<void>;
+  setDisplaySetPresentation(displaySetId: string, properties: object): void;
+  setViewState(state: object): void;
+  setImageIdIndex(index: number): Promise<string>;
+  getCanvas(): HTMLCanvasElement;
+  getResolvedView(): { toICamera(): { focalPoint?: readonly number[]; parallelScale?: number } } | undefined;
+  getDisplaySets(): readonly { displaySetId: string }[];
+  removeData(displaySetId: string): void;
+  resize(): void;
+  render(): void;
+}
+
+const { genericViewportDisplaySetMetadataProvider: displaySetProvider } = utilities;
+let serial = 0;
+const RESIZE_TRIES = 10;
+
+/**
+ * One Cornerstone viewport in a pane. It is told what to paint only when the decoded frame is there, so it never waits,
+ * never fails and never shows an old picture under a new number. `painted` reports what Cornerstone says it painted:
+ * its promises resolve before the pixels change, so `STACK_NEW_IMAGE` names the frame and `IMAGE_RENDERED` confirms it.
+ */
+export class StackView {
+  readonly #cornerstone: SharedCornerstone;
+  readonly #events: StackViewEvents;
+  readonly #host: HTMLElement;
+  readonly #element: HTMLDivElement;
+  readonly #viewportId: string;
+  readonly #undo: Unsubscribe[] = [];
+  #viewport: PlanarViewport | undefined;
+  #displaySetId: string | undefined;
+  #imageIds: readonly string[] = [];
+  #raster: RasterSize | undefined;
+  #camera: ViewCamera | undefined;
+  #presentation: Presentation | undefined;
+  /** Of the frame that Cornerstone announced; on the canvas with the next IMAGE_RENDERED. */
+  #announced: number | undefined;
+  /** Size and device pixel ratio that Cornerstone was last told. */
+  #layout = '';
+
+  constructor(cornerstone: SharedCornerstone, host: HTMLElement, events: StackViewEvents) {
+    serial += 1;
+    this.#cornerstone = cornerstone;
+    this.#host = host;
+    this.#events = events;
+    this.#viewportId = `radiology-${serial}`;
+    this.#element = document.createElement('div');
+    Object.assign(this.#element.style, { position: 'absolute', left: '0', top: '0', background: '#000' });
+    host.append(this.#element);
+    this.#listen(Enums.Events.STACK_NEW_IMAGE, (detail) => {
+      this.#announced = detail.imageIdIndex;
+    });
+    this.#listen(Enums.Events.IMAGE_RENDERED, () => this.#rendered());
+  }
+
+  /** CSS pixels of the pane; zero while it is not laid out. */
+  get size(): PaneSize {
+    return { width: this.#element.clientWidth, height: this.#element.clientHeight };
+  }
+
+  get camera(): ViewCamera | undefined {
+    return this.#camera;
+  }
+
+  /** Replaces the stack. `index` must be decoded already. */
+  async open(
+    imageIds: readonly string[],
+    index: number,
+    raster: RasterSize,
+    camera: ViewCamera,
+    presentation: Presentation,
+  ): Promise<void> {
+    const viewport = this.#enabled();
+    if (!viewport) return;
+    this.close();
+    this.#imageIds = imageIds;
+    this.#raster = raster;
+    serial += 1;
+    const displaySetId = `${this.#viewportId}-${serial}`;
+    this.#displaySetId = displaySetId;
+    displaySetProvider.add(displaySetId, { kind: 'planar', imageIds: [...imageIds], initialImageIdIndex: index });
+    // Before the data: what is painted first is painted right.
+    this.#presentation = undefined;
+    this.present(presentation);
+    this.setCamera(camera);
+    try {
+      await viewport.setDisplaySets({ displaySetId, options: { orientation: 'acquisition', role: 'source' } });
+    } catch (cause) {
+      if (this.#displaySetId === displaySetId) this.#events.broken(cause);
+    }
+  }
+
+  /** Paints another frame of the stack; it must be decoded already. `painted` tells when it is on the canvas. */
+  paint(index: number, presentation: Presentation): void {
+    if (!this.#viewport) return;
+    this.present(presentation);
+    this.#viewport.setImageIdIndex(index).catch((cause: unknown) => this.#events.broken(cause));
+  }
+
+  present(presentation: Presentation): void {
+    if (!this.#viewport || !this.#displaySetId || isSame(presentation, this.#presentation)) return;
+    this.#presentation = presentation;
+    this.#viewport.setDisplaySetPresentation(this.#displaySetId, {
+      voiRange: { lower: presentation.lower, upper: presentation.upper },
+      invert: presentation.isInverted,
+      voiLUTFunction: presentation.isSigmoid
+        ? Enums.VOILUTFunctionType.SAMPLED_SIGMOID
+        : Enums.VOILUTFunctionType.LINEAR,
+    });
+  }
+
+  setCamera(camera: ViewCamera): void {
+    this.#camera = camera;
+    const raster = this.#raster;
+    const { width, height } = this.size;
+    if (!this.#viewport || !raster || width === 0 || height === 0) return;
+    const fit = Math.min(width / (raster.columns * raster.pixelWidth), height / (raster.rows * raster.pixelHeight));
+    const scale = scaleOf(camera, raster, this.size) / fit;
+    // Its two painters mirror in opposite order: the CPU's before turning, as we mean it, the camera's after.
+    const rotation = camera.isFlipped && !this.#cornerstone.isCpu() ? -camera.rotationDeg : camera.rotationDeg;
+    const [u, v] = camera.center;
+    this.#viewport.setViewState({
+      anchorCanvas: [0.5, 0.5],
+      anchorWorld: [(u - 0.5) * raster.pixelWidth, (v - 0.5) * raster.pixelHeight, 0],
+      scale: [scale, scale],
+      scaleMode: 'fit',
+      rotation,
+      flipHorizontal: camera.isFlipped,
+    });
+  }
+
+  /** Image point to CSS pixel, as Cornerstone paints it now; undefined before the first image. */
+  affine(): Affine | undefined {
+    const resolved = this.#displaySetId ? this.#viewport?.getResolvedView()?.toICamera() : undefined;
+    const canvas = this.#viewport?.getCanvas();
+    if (!resolved?.parallelScale || !canvas || !this.#camera || !this.#raster) return undefined;
+    const { width, height } = this.size;
+    // In device pixels first: with fractional device pixel ratios the canvas is a fraction of a pixel off the pane.
+    const devicePerUnit = canvas.height / (2 * resolved.parallelScale);
+    const middle: Vec2 = [canvas.width / 2, canvas.height / 2];
+    const { a, b, c, d, e, f } = affineOf(this.#camera, this.#raster, devicePerUnit, middle);
+    const [x, y] = [width / canvas.width, height / canvas.height];
+    return { a: a * x, b: b * y, c: c * x, d: d * y, e: e * x, f: f * y };
+  }
+
+  /** Blank until something is painted again. */
+  setVisible(isVisible: boolean): void {
+    this.#element.style.visibility = isVisible ? '' : 'hidden';
+  }
+
+  /** Takes on the size of the host, in whole CSS pixels; true when there is something to paint on. */
+  fitHost(): boolean {
+    const [width, height] = [Math.floor(this.#host.clientWidth), Math.floor(this.#host.clientHeight)];
+    if (width < 2 || height < 2) return false;
+    const layout = `${width}x${height}@${window.devicePixelRatio}`;
+    if (layout === this.#layout) return true;
+    this.#layout = layout;
+    Object.assign(this.#element.style, { width: `${width}px`, height: `${height}px` });
+    if (this.#viewport) this.#resize(RESIZE_TRIES);
+    return true;
+  }
+
+  /** Forgets the stack; the canvas is cleared. */
+  close(): void {
+    const id = this.#displaySetId;
+    this.#displaySetId = undefined;
+    this.#announced = undefined;
+    this.#imageIds = [];
+    if (!id || !this.#viewport) return;
+    if (this.#viewport.getDisplaySets().some(({ displaySetId }) => displaySetId === id)) this.#viewport.removeData(id);
+    displaySetProvider.remove(id);
+  }
+
+  dispose(): void {
+    this.close();
+    for (const stop of this.#undo.splice(0)) stop();
+    if (this.#viewport) this.#cornerstone.renderingEngine.disableElement(this.#viewportId);
+    this.#viewport = undefined;
+    this.#element.remove();
+  }
+
+  #enabled(): PlanarViewport | undefined {
+    if (this.#viewport) return this.#viewport;
+    if (!this.fitHost()) return undefined;
+    const { renderingEngine } = this.#cornerstone;
+    renderingEngine.enableElement({
+      viewportId: this.#viewportId,
+      element: this.#element,
+      type: Enums.ViewportType.PLANAR_NEXT,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    this.#element.removeAttribute('tabindex'); // the pane has the focus, not a part of it
+    this.#viewport = renderingEngine.getViewport(this.#viewportId) as unknown as PlanarViewport;
+    return this.#viewport;
+  }
+
+  /** Cornerstone skips a resize while one of its own frames is due, so the GPU's canvas is checked and asked again. */
+  #resize(tries: number): void {
+    this.#cornerstone.renderingEngine.resize(true, true);
+    this.#viewport?.resize();
+    if (this.#camera) this.setCamera(this.#camera);
+    const canvas = this.#displaySetId ? this.#viewport?.getCanvas() : undefined;
+    const isStale = canvas !== undefined && canvas.width !== Math.round(this.size.width * window.devicePixelRatio);
+    if (isStale && tries > 0) requestAnimationFrame(() => this.#viewport && this.#resize(tries - 1));
+  }
+
+  #rendered(): void {
+    const index = this.#announced;
+    if (index === undefined || !this.#displaySetId) return;
+    const imageId = this.#imageIds[index];
+    if (imageId) this.#cornerstone.forgetPainted(imageId);
+    this.#events.painted(index);
+  }
+
+  #listen(type: string, listener: (detail: { readonly imageIdIndex?: number }) => void): void {
+    const handle = (event: Event) => listener((event as CustomEvent).detail);
+    this.#element.addEventListener(type, handle);
+    this.#undo.push(() => this.#element.removeEventListener(type, handle));
+  }
+}
+
+const isSame = (a: Presentation, b: Presentation | undefined): boolean =>
+  b !== undefined &&
+  a.lower === b.lower &&
+  a.upper === b.upper &&
+  a.isInverted === b.isInverted &&
+  a.isSigmoid === b.isSigmoid;

@@ -1,0 +1,199 @@
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import { canvasToBase, type SlideCamera } from './slideCamera';
+import { levelRect, type LevelOnBase } from './tilePlan';
+
+const LARGEST_SIDE_PX = 180;
+const MARGIN_PX = 12;
+/** More tiles than this are too much traffic for a map. */
+const LARGEST_TILE_COUNT = 16;
+const FIELD_COLOUR = '#d81b60';
+
+/** Loads one tile for the map; undefined where there is none or it could not be loaded. */
+export type MapTileLoader = (
+  level: LevelOnBase,
+  column: number,
+  row: number,
+  signal: AbortSignal,
+) => Promise<ImageBitmap | undefined>;
+
+/**
+ * The whole slide, small, with the present field in it; a click goes there. Fed from the coarsest level alone: an
+ * overview that follows the view with its own tile requests would compete with the field for the connection.
+ */
+export class OverviewMap {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #jump: (base: Vec2) => void;
+  readonly #stop = new AbortController();
+  #picture: HTMLCanvasElement | undefined;
+  #finest: LevelOnBase | undefined;
+  #loading: AbortController | undefined;
+  #isMirrored = false;
+  #isVisible = true;
+  #camera: SlideCamera | undefined;
+
+  constructor(parent: HTMLElement, jump: (base: Vec2) => void) {
+    this.#jump = jump;
+    this.#canvas = document.createElement('canvas');
+    this.#canvas.setAttribute('role', 'img');
+    this.#canvas.setAttribute('aria-label', 'Overview of the slide');
+    Object.assign(this.#canvas.style, {
+      position: 'absolute',
+      right: `${MARGIN_PX}px`,
+      bottom: `${MARGIN_PX}px`,
+      boxShadow: '0 0 0 1px rgb(0 0 0 / 60%), 0 2px 8px rgb(0 0 0 / 40%)',
+      cursor: 'crosshair',
+      touchAction: 'none',
+      display: 'none',
+    });
+    parent.append(this.#canvas);
+    const { signal } = this.#stop;
+    this.#canvas.addEventListener('pointerdown', (event) => this.#press(event), { signal });
+    this.#canvas.addEventListener('pointermove', (event) => this.#drag(event), { signal });
+  }
+
+  /** Shows the map of another slide; the tiles arrive when they arrive. */
+  show(levels: readonly LevelOnBase[], isMirrored: boolean, load: MapTileLoader): void {
+    this.clear();
+    const [finest] = levels;
+    const coarsest = levels.at(-1);
+    if (!finest || !coarsest || coarsest.level.tileIndex.length > LARGEST_TILE_COUNT) return;
+    this.#finest = finest;
+    this.#isMirrored = isMirrored;
+    this.#loading = new AbortController();
+    this.#picture = document.createElement('canvas');
+    void this.#fill(coarsest, this.#picture, load, this.#loading.signal);
+  }
+
+  clear(): void {
+    this.#loading?.abort();
+    this.#loading = undefined;
+    this.#picture = undefined;
+    this.#finest = undefined;
+    this.#canvas.style.display = 'none';
+  }
+
+  setVisible(isVisible: boolean): void {
+    this.#isVisible = isVisible;
+    this.#paint();
+  }
+
+  get isVisible(): boolean {
+    return this.#isVisible;
+  }
+
+  follow(camera: SlideCamera): void {
+    this.#camera = camera;
+    this.#paint();
+  }
+
+  dispose(): void {
+    this.clear();
+    this.#stop.abort();
+    this.#canvas.remove();
+  }
+
+  async #fill(level: LevelOnBase, picture: HTMLCanvasElement, load: MapTileLoader, signal: AbortSignal): Promise<void> {
+    const { level: own } = level;
+    picture.width = own.totalPixelMatrixColumns;
+    picture.height = own.totalPixelMatrixRows;
+    const context = picture.getContext('2d');
+    const cells = Array.from({ length: own.tilesAcross * own.tilesDown }, (_, cell) => cell);
+    await Promise.all(
+      cells.map(async (cell) => {
+        const column = cell % own.tilesAcross;
+        const row = Math.floor(cell / own.tilesAcross);
+        const bitmap = await load(level, column, row, signal);
+        if (!bitmap || signal.aborted) return;
+        context?.drawImage(bitmap, column * own.tileColumns, row * own.tileRows);
+        bitmap.close();
+        this.#paint();
+      }),
+    );
+  }
+
+  #paint(): void {
+    const { width, height, scale, context } = this.#prepare() ?? {};
+    const finest = this.#finest;
+    if (!context || !finest || !width || !height || !scale || !this.#picture) return;
+    context.fillStyle = '#d4d4d4';
+    context.fillRect(0, 0, width, height);
+    const { u0, v0, u1, v1 } = levelRect(finest);
+    context.save();
+    if (this.#isMirrored) context.transform(-1, 0, 0, 1, width, 0);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(this.#picture, 0, 0, width, height);
+    context.restore();
+    this.#paintField(context, (u, v) => {
+      const x = ((u - u0) / (u1 - u0)) * width;
+      return [this.#isMirrored ? width - x : x, ((v - v0) / (v1 - v0)) * height];
+    });
+  }
+
+  /** Sizes the canvas to the shape of the slide; hides it while there is nothing to show. */
+  #prepare(): { width: number; height: number; scale: number; context: CanvasRenderingContext2D | null } | undefined {
+    const finest = this.#finest;
+    const isShown =
+      this.#isVisible && finest !== undefined && this.#picture !== undefined && this.#camera !== undefined;
+    this.#canvas.style.display = isShown ? 'block' : 'none';
+    if (!isShown || !this.#camera) return undefined;
+    const { u0, v0, u1, v1 } = levelRect(finest);
+    const tall = (v1 - v0) * this.#camera.pixelAspect;
+    const largest = Math.min(LARGEST_SIDE_PX, Math.min(this.#camera.widthPx, this.#camera.heightPx) / 3);
+    const scale = largest / Math.max(u1 - u0, tall);
+    const [width, height] = [Math.max(8, Math.round((u1 - u0) * scale)), Math.max(8, Math.round(tall * scale))];
+    const ratio = devicePixelRatio;
+    this.#canvas.width = Math.round(width * ratio);
+    this.#canvas.height = Math.round(height * ratio);
+    Object.assign(this.#canvas.style, { width: `${width}px`, height: `${height}px` });
+    const context = this.#canvas.getContext('2d');
+    context?.scale(ratio, ratio);
+    return { width, height, scale, context };
+  }
+
+  #paintField(context: CanvasRenderingContext2D, place: (u: number, v: number) => Vec2): void {
+    const camera = this.#camera;
+    if (!camera) return;
+    const { widthPx: w, heightPx: h } = camera;
+    const corners = (
+      [
+        [0, 0],
+        [w, 0],
+        [w, h],
+        [0, h],
+      ] as const
+    ).map((corner) => place(...canvasToBase(camera, corner)));
+    context.strokeStyle = FIELD_COLOUR;
+    context.lineWidth = 2;
+    context.beginPath();
+    for (const [x, y] of corners) context.lineTo(x, y);
+    context.closePath();
+    context.stroke();
+    const [center, ...others] = [place(camera.centerU, camera.centerV), ...corners];
+    const extent = Math.max(...others.map(([x, y]) => Math.hypot(x - (center?.[0] ?? 0), y - (center?.[1] ?? 0))));
+    if (extent > 4 || !center) return;
+    // A field of a few pixels would be lost: cross-hairs point at it.
+    context.beginPath();
+    context.arc(center[0], center[1], 7, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  #press(event: PointerEvent): void {
+    event.stopPropagation();
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#goTo(event);
+  }
+
+  #drag(event: PointerEvent): void {
+    if (this.#canvas.hasPointerCapture(event.pointerId)) this.#goTo(event);
+  }
+
+  #goTo(event: PointerEvent): void {
+    const finest = this.#finest;
+    if (!finest) return;
+    const box = this.#canvas.getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width;
+    const y = (event.clientY - box.top) / box.height;
+    const { u0, v0, u1, v1 } = levelRect(finest);
+    this.#jump([u0 + (this.#isMirrored ? 1 - x : x) * (u1 - u0), v0 + y * (v1 - v0)]);
+  }
+}

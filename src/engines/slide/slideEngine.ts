@@ -1,0 +1,406 @@
+import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import { isMirrored } from '../../dicom/slide/slideGeometry';
+import { isDrawingTool, type ToolId } from '../../dicom/tool';
+import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, Slide } from '../../dicom/types';
+import type { AnnotationId } from '../../dicom/uids';
+import { Emitter, type Unsubscribe } from '../../lib/emitter';
+import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
+import { DrawingLayer } from '../drawing/drawingLayer';
+import type { EngineDependencies } from '../engineDependencies';
+import { CameraMotion, prefersReducedMotion } from './cameraMotion';
+import { joinDecodePool } from './decodePool';
+import type { DrawerKind } from './drawerKind';
+import { OverviewMap } from './overviewMap';
+import {
+  baseToCanvas,
+  canvasToBase,
+  changedAt,
+  constrained,
+  fitWhole,
+  moved,
+  type BaseRect,
+  type SlideCamera,
+} from './slideCamera';
+import { cameraAfter, cameraOn } from './slideActions';
+import { paintBackdrop } from './slideBackdrop';
+import { SlideGestures } from './slideGestures';
+import { SlideSession } from './slideSession';
+import { slideStatus, tilesProblem } from './slideStatus';
+import { basePointsOf, SlideSurface } from './slideSurface';
+import { levelsOnBase } from './tilePlan';
+
+/** The slide pane: the contract, and its overview map, which only slides have. */
+export interface SlideEngine extends PaneEngine {
+  setOverviewVisible(isVisible: boolean): void;
+}
+
+/** `drawer` overrides the choice by GPU; for tests of both. */
+export const createSlideEngine = (dependencies: EngineDependencies, drawer?: DrawerKind): SlideEngine =>
+  new OpenSeadragonEngine(dependencies, drawer);
+
+const AT_REST: SlideCamera = {
+  centerU: 0,
+  centerV: 0,
+  zoom: 1,
+  rotationDeg: 0,
+  isFlipped: false,
+  widthPx: 0,
+  heightPx: 0,
+  pixelAspect: 1,
+};
+
+/** What exists between mount and dispose. */
+interface Stage {
+  readonly root: HTMLElement;
+  readonly view: HTMLElement;
+  readonly drawing: DrawingLayer;
+  readonly gestures: SlideGestures;
+  readonly overview: OverviewMap;
+  readonly resize: ResizeObserver;
+}
+
+class OpenSeadragonEngine implements SlideEngine {
+  readonly #events = new Emitter<EngineEvents>();
+  readonly #dependencies: EngineDependencies;
+  readonly #drawer: DrawerKind | undefined;
+  readonly #pool = joinDecodePool();
+  readonly #motion = new CameraMotion(AT_REST);
+  readonly #surface: SlideSurface;
+  #stage: Stage | undefined;
+  #session: SlideSession | undefined;
+  #shown: { readonly id: string; readonly slide: Slide } | undefined;
+  #isFitDue = false;
+  #frame = 0;
+  #wasSettled = false;
+  #everSettled = false;
+  #hadPixels = false;
+  #lastStatus = '';
+  #lastProblem = '';
+  #settleWaiters: (() => void)[] = [];
+
+  constructor(dependencies: EngineDependencies, drawer: DrawerKind | undefined) {
+    this.#dependencies = dependencies;
+    this.#drawer = drawer;
+    this.#surface = new SlideSurface(
+      () => this.#session,
+      () => this.#motion.camera,
+    );
+  }
+
+  mount(element: HTMLElement): void {
+    if (this.#stage) throw new Error('a slide engine is mounted once');
+    const root = layer('slide-engine');
+    const host = layer('slide-host');
+    const view = layer('slide-view');
+    // The canvas takes no events: they belong to drawing and navigation on the host.
+    view.style.pointerEvents = 'none';
+    host.style.touchAction = 'none';
+    host.tabIndex = -1;
+    host.append(view);
+    root.append(host);
+    element.append(root);
+    const drawing = new DrawingLayer(host, this.#surface, {
+      committed: (annotation) => this.#events.emit('committed', annotation),
+      picked: (id) => this.#events.emit('picked', id),
+      toolCancelled: () => this.#events.emit('toolCancelled', undefined),
+      newDraft: this.#dependencies.newDraft,
+    });
+    const gestures = new SlideGestures(host, {
+      pan: (dx, dy) => this.#jump(moved(this.#motion.camera, dx, dy)),
+      zoomAt: (factor, at, isSmooth) => this.#zoomAt(factor, at, isSmooth),
+      rotateBy: (deg) => this.run({ kind: 'rotateBy', deg }),
+    });
+    const overview = new OverviewMap(root, ([centerU, centerV]) =>
+      this.#jump({ ...this.#motion.camera, centerU, centerV }),
+    );
+    const resize = new ResizeObserver(() => this.#resized());
+    this.#stage = { root, view, drawing, gestures, overview, resize };
+    resize.observe(root);
+    this.#resized();
+    if (this.#shown) this.#open(this.#shown.slide);
+  }
+
+  async show(displaySet: DisplaySet): Promise<void> {
+    if (displaySet.kind !== 'slide') throw new Error('the slide engine shows slides only');
+    const isSame = this.#shown?.id === displaySet.id;
+    this.#close();
+    this.#shown = { id: displaySet.id, slide: displaySet.slide };
+    if (!isSame) this.#placeCamera(displaySet.slide);
+    if (this.#stage) this.#open(displaySet.slide);
+  }
+
+  setAnnotations(annotations: readonly Annotation[]): void {
+    this.#stage?.drawing.setAnnotations(annotations);
+  }
+
+  setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
+    this.#stage?.drawing.setAnnotationGroups(groups);
+  }
+
+  setSelection(ids: readonly AnnotationId[]): void {
+    this.#stage?.drawing.setSelection(ids);
+  }
+
+  setOverlaysHidden(isHidden: boolean): void {
+    this.#stage?.drawing.setHidden(isHidden);
+  }
+
+  setOverviewVisible(isVisible: boolean): void {
+    this.#stage?.overview.setVisible(isVisible);
+  }
+
+  setTool(tool: ToolId): void {
+    this.#stage?.drawing.setTool(tool);
+    this.#stage?.gestures.setTool(tool);
+    if (this.#stage) this.#stage.root.style.cursor = isDrawingTool(tool) ? 'crosshair' : 'grab';
+  }
+
+  run(action: EngineAction): void {
+    if (!this.#shown) return;
+    const { slide } = this.#shown;
+    const next = cameraAfter(this.#motion.destination, action, slide, wholeOf(slide));
+    if (next) this.#fly(next);
+  }
+
+  goTo(annotation: Annotation): boolean {
+    const slide = this.#shown?.slide;
+    const points = slide && basePointsOf(slide, annotation);
+    if (!points || points.length === 0) return false;
+    this.#fly(cameraOn(this.#motion.destination, points, slide));
+    return true;
+  }
+
+  currentSpace(): CoordinateSpace | undefined {
+    return this.#surface.currentSpace();
+  }
+
+  toCanvas(point: Vec3): Vec2 {
+    const slide = this.#shown?.slide;
+    const plane = slide?.frameOfReferenceUid ? slide.levels[0]?.plane : undefined;
+    return baseToCanvas(this.#motion.camera, plane ? mmToImagePoint(plane, point) : [point[0], point[1]]);
+  }
+
+  fromCanvas(point: Vec2): Vec3 {
+    const slide = this.#shown?.slide;
+    const plane = slide?.frameOfReferenceUid ? slide.levels[0]?.plane : undefined;
+    const [u, v] = canvasToBase(this.#motion.camera, point);
+    return plane ? imagePointToMm(plane, [u, v]) : [u, v, 0];
+  }
+
+  /** Also fulfilled when the engine is disposed of, so that nobody waits for ever. */
+  whenSettled(): Promise<void> {
+    if (!this.#shown || this.#isSettledNow()) return Promise.resolve();
+    return new Promise((resolve) => this.#settleWaiters.push(resolve));
+  }
+
+  on<K extends keyof EngineEvents>(event: K, listener: (payload: EngineEvents[K]) => void): Unsubscribe {
+    return this.#events.on(event, listener);
+  }
+
+  dispose(): void {
+    this.#close();
+    this.#shown = undefined;
+    cancelAnimationFrame(this.#frame);
+    if (this.#stage) {
+      this.#stage.resize.disconnect();
+      this.#stage.gestures.dispose();
+      this.#stage.drawing.dispose();
+      this.#stage.overview.dispose();
+      this.#stage.root.remove();
+      this.#stage = undefined;
+    }
+    this.#pool.leave();
+    this.#releaseWaiters();
+  }
+
+  /** Ends everything that belongs to the slide shown so far, its requests first. */
+  #close(): void {
+    this.#session?.dispose();
+    this.#session = undefined;
+    this.#stage?.overview.clear();
+    this.#stage?.view.replaceChildren();
+    this.#wasSettled = false;
+    this.#everSettled = false;
+    this.#hadPixels = false;
+    this.#lastStatus = '';
+    if (this.#lastProblem) this.#events.emit('problem', { part: 'tiles', problem: undefined });
+    this.#lastProblem = '';
+  }
+
+  #open(slide: Slide): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    const backdrop = document.createElement('canvas');
+    Object.assign(backdrop.style, { position: 'absolute', width: '100%', height: '100%' });
+    const element = layer('slide-canvas');
+    stage.view.replaceChildren(backdrop, element);
+    const levels = levelsOnBase(slide);
+    this.#session = new SlideSession({
+      slide,
+      levels,
+      element,
+      frames: this.#dependencies.frames,
+      decoder: this.#pool.decoder,
+      ...(this.#drawer && { drawer: this.#drawer }),
+      camera: () => this.#motion.camera,
+      painted: () => {
+        paintBackdrop(backdrop, this.#motion.camera, levels);
+        stage.drawing.repaintNow();
+      },
+      changed: () => this.#schedule(),
+    });
+    this.#session.followCamera();
+    stage.drawing.repaint();
+    this.#schedule();
+  }
+
+  #placeCamera(slide: Slide): void {
+    const plane = slide.levels[0]?.plane;
+    this.#motion.jump({
+      ...this.#motion.camera,
+      rotationDeg: 0,
+      isFlipped: plane !== undefined && isMirrored(plane),
+      pixelAspect: plane ? plane.rowSpacingMm / plane.columnSpacingMm : 1,
+    });
+    this.#isFitDue = true;
+    this.#fitIfDue();
+  }
+
+  #fitIfDue(): void {
+    const { camera } = this.#motion;
+    if (!this.#isFitDue || !this.#shown || camera.widthPx < 1 || camera.heightPx < 1) return;
+    this.#isFitDue = false;
+    this.#motion.jump(fitWhole(camera, wholeOf(this.#shown.slide)));
+  }
+
+  #resized(): void {
+    const root = this.#stage?.root;
+    if (!root) return;
+    const size = { widthPx: root.clientWidth, heightPx: root.clientHeight };
+    this.#motion.jump({ ...this.#motion.destination, ...size });
+    this.#fitIfDue();
+    this.#cameraChanged();
+  }
+
+  #zoomAt(factor: number, at: Vec2, isSmooth: boolean): void {
+    const { destination } = this.#motion;
+    const limited = this.#limited({ ...destination, zoom: destination.zoom * factor });
+    const next = changedAt(destination, { zoom: limited.zoom }, at);
+    if (isSmooth) this.#jump(next);
+    else this.#fly(next);
+  }
+
+  #limited(camera: SlideCamera): SlideCamera {
+    return this.#shown ? constrained(camera, wholeOf(this.#shown.slide)) : camera;
+  }
+
+  #jump(camera: SlideCamera): void {
+    if (!this.#shown) return;
+    this.#motion.jump(this.#limited(camera));
+    this.#cameraChanged();
+  }
+
+  #fly(camera: SlideCamera): void {
+    const target = this.#limited(camera);
+    if (prefersReducedMotion() || !this.#hadPixels) {
+      this.#jump(target);
+      return;
+    }
+    this.#motion.flyTo(target, performance.now());
+    this.#wasSettled = false;
+    this.#schedule();
+  }
+
+  #cameraChanged(): void {
+    this.#wasSettled = false;
+    this.#session?.followCamera();
+    this.#stage?.overview.follow(this.#motion.camera);
+    if (!this.#session) this.#stage?.drawing.repaint();
+    this.#schedule();
+  }
+
+  /** At most one tick per animation frame, however often something changes. */
+  #schedule(): void {
+    if (this.#frame !== 0 || !this.#stage) return;
+    this.#frame = requestAnimationFrame((nowMs) => {
+      this.#frame = 0;
+      this.#tick(nowMs);
+    });
+  }
+
+  #tick(nowMs: number): void {
+    if (this.#motion.advance(nowMs)) this.#cameraChanged();
+    const session = this.#session;
+    if (!session || !this.#shown) return;
+    const state = session.state();
+    const isSettled = this.#isSettledNow();
+    this.#everSettled ||= isSettled;
+    this.#sendProblem(state);
+    const status = slideStatus(this.#shown.slide, this.#motion.camera, state, {
+      isSettled,
+      everSettled: this.#everSettled,
+      isBlank: session.isBlank,
+    });
+    const text = JSON.stringify(status);
+    if (text !== this.#lastStatus) this.#events.emit('status', status);
+    this.#lastStatus = text;
+    if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);
+    if (isSettled && !this.#wasSettled) {
+      this.#events.emit('settled', undefined);
+      this.#releaseWaiters();
+    }
+    this.#wasSettled = isSettled;
+  }
+
+  #isSettledNow(): boolean {
+    return !this.#motion.isMoving && (this.#session?.state().isSettled ?? false);
+  }
+
+  #sendProblem(state: Parameters<typeof tilesProblem>[0]): void {
+    const problem = tilesProblem(state);
+    const text = problem?.title ?? '';
+    if (text !== this.#lastProblem) this.#events.emit('problem', { part: 'tiles', problem });
+    this.#lastProblem = text;
+  }
+
+  /** The overview waits for the field: what the reader looks at comes first. */
+  #firstPixels(session: SlideSession): void {
+    this.#hadPixels = true;
+    this.#events.emit('firstImage', undefined);
+    const plane = session.slide.levels[0]?.plane;
+    this.#stage?.overview.show(
+      session.levels,
+      plane !== undefined && isMirrored(plane),
+      async (level, column, row, signal) => {
+        try {
+          const tile = await session.loadTile(level, column, row, { signal, priority: 'prefetch' });
+          return tile.ok ? tile.value : undefined;
+        } catch (error) {
+          if (signal.aborted) return undefined;
+          throw error;
+        }
+      },
+    );
+    this.#stage?.overview.follow(this.#motion.camera);
+  }
+
+  #releaseWaiters(): void {
+    const waiters = this.#settleWaiters;
+    this.#settleWaiters = [];
+    for (const release of waiters) release();
+  }
+}
+
+/** The whole slide in base pixels. */
+function wholeOf(slide: Slide): BaseRect {
+  const base = slide.levels[0];
+  return { u0: 0, v0: 0, u1: base?.totalPixelMatrixColumns ?? 1, v1: base?.totalPixelMatrixRows ?? 1 };
+}
+
+/** A box that fills its positioned parent. */
+function layer(name: string): HTMLElement {
+  const element = document.createElement('div');
+  element.dataset.part = name;
+  Object.assign(element.style, { position: 'absolute', inset: '0', overflow: 'hidden' });
+  return element;
+}

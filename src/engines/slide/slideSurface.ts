@@ -1,0 +1,185 @@
+import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
+import { imagePointToMm, mmToImagePoint, type PixelPlane } from '../../dicom/geometry/pixelPlane';
+import { FRAME_STRIDE } from '../../dicom/slide/indexedTiles';
+import { slideTags } from '../../dicom/slide/slideTags';
+import { stringOf } from '../../dicom/json';
+import type { Annotation, AnnotationShape, Calibration, CoordinateSpace, Measurement, Slide } from '../../dicom/types';
+import type { DrawingSurface, SpaceProjector } from '../drawing/surface';
+import { affineOf, canvasToBase, type Affine, type SlideCamera } from './slideCamera';
+import { levelsOnBase, type LevelOnBase } from './tilePlan';
+
+/** What is shown now, as the surface needs it. */
+export interface ShownSlide {
+  readonly slide: Slide;
+  readonly levels: readonly LevelOnBase[];
+}
+
+/** What the drawing layer may know of a slide pane. Holds nothing: slide and camera are asked for at every call. */
+export class SlideSurface implements DrawingSurface {
+  readonly palette = 'stain';
+  readonly #shown: () => ShownSlide | undefined;
+  readonly #camera: () => SlideCamera;
+
+  constructor(shown: () => ShownSlide | undefined, camera: () => SlideCamera) {
+    this.#shown = shown;
+    this.#camera = camera;
+  }
+
+  currentSpace(): CoordinateSpace | undefined {
+    const shown = this.#shown();
+    return shown && spaceOf(shown.slide);
+  }
+
+  projectorFor(space: CoordinateSpace): SpaceProjector | undefined {
+    const shown = this.#shown();
+    if (!shown) return undefined;
+    const camera = this.#camera();
+    if (space.kind === 'frameOfReference') {
+      const base = shown.slide.levels[0];
+      const isHere = shown.slide.frameOfReferenceUid === space.uid && base !== undefined;
+      return isHere ? millimetreProjector(base.plane, camera) : undefined;
+    }
+    const raster = rasterOf(shown, space);
+    return raster && pixelProjector(raster, camera);
+  }
+
+  /** A slide is one plane: whatever lies in its space lies on the view. */
+  isOnView(): boolean {
+    return true;
+  }
+
+  measure(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly Measurement[] {
+    if (space.kind === 'frameOfReference') return measureInMm(shape, points);
+    const shown = this.#shown();
+    const raster = shown && rasterOf(shown, space);
+    return measureInPixels(shape, points, raster && calibrationOf(shown.slide, raster));
+  }
+
+  origin(): Pick<Annotation, 'sourceId' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'> | undefined {
+    const slide = this.#shown()?.slide;
+    const instance = slide?.levels[0]?.instances[0];
+    if (!slide || !instance) return undefined;
+    const { sourceId, studyInstanceUid } = slide;
+    const { seriesInstanceUid, sopInstanceUid } = instance;
+    return { sourceId, studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+  }
+}
+
+/** Millimetres of the slide where its place on the glass is known, else pixels of the finest level (SSR-08). */
+export function spaceOf(slide: Slide): CoordinateSpace | undefined {
+  if (slide.frameOfReferenceUid) return { kind: 'frameOfReference', uid: slide.frameOfReferenceUid };
+  const base = slide.levels[0]?.instances[0];
+  return base && { kind: 'totalPixelMatrix', sopInstanceUid: base.sopInstanceUid };
+}
+
+/** The points of an annotation in base pixels, or undefined when they lie in another space. */
+export function basePointsOf(slide: Slide, annotation: Annotation): readonly (readonly [number, number])[] | undefined {
+  const { space, points } = annotation;
+  const base = slide.levels[0]?.plane;
+  if (!base) return undefined;
+  if (space.kind === 'frameOfReference') {
+    if (space.uid !== slide.frameOfReferenceUid) return undefined;
+    return chunk(points, 3).map(([x = 0, y = 0, z = 0]) => mmToImagePoint(base, [x, y, z]));
+  }
+  const raster = rasterOf({ slide, levels: levelsOnBase(slide) }, space);
+  if (!raster) return undefined;
+  return chunk(points, 2).map(([u = 0, v = 0]) => [raster.u0 + u * raster.du, raster.v0 + v * raster.dv]);
+}
+
+const chunk = (values: readonly number[], size: number): number[][] =>
+  Array.from({ length: Math.floor(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
+
+/** A grid of pixels on the base level: a whole level, or one frame of it. */
+interface Raster {
+  readonly u0: number;
+  readonly v0: number;
+  readonly du: number;
+  readonly dv: number;
+}
+
+function rasterOf(
+  { slide, levels }: ShownSlide,
+  space: Exclude<CoordinateSpace, { kind: 'frameOfReference' }>,
+): Raster | undefined {
+  if (space.kind === 'totalPixelMatrix') {
+    const own = levels.find(({ level }) => level.instances.some((one) => one.sopInstanceUid === space.sopInstanceUid));
+    // References to a concatenation name the whole, which no archive holds (WSI-08).
+    const whole = stringOf(slide.baseDataset, slideTags.SOPInstanceUIDOfConcatenationSource);
+    return own ?? (whole === space.sopInstanceUid ? levels[0] : undefined);
+  }
+  for (const level of levels) {
+    const index = level.level.instances.findIndex((one) => one.sopInstanceUid === space.frame.sopInstanceUid);
+    if (index < 0) continue;
+    const cell = level.level.tileIndex.indexOf(index * FRAME_STRIDE + space.frame.frameNumber - 1);
+    if (cell < 0) return undefined;
+    const { tilesAcross, tileColumns, tileRows } = level.level;
+    const column = cell % tilesAcross;
+    const row = Math.floor(cell / tilesAcross);
+    return {
+      ...level,
+      u0: level.u0 + column * tileColumns * level.du,
+      v0: level.v0 + row * tileRows * level.dv,
+    };
+  }
+  return undefined;
+}
+
+function calibrationOf(slide: Slide, raster: Raster): Calibration | undefined {
+  const base = slide.levels[0]?.plane;
+  if (!slide.isCalibrated || !base) return undefined;
+  return { rowSpacingMm: base.rowSpacingMm * raster.dv, columnSpacingMm: base.columnSpacingMm * raster.du, label: '' };
+}
+
+function pixelProjector(raster: Raster, camera: SlideCamera): SpaceProjector {
+  const [a, b, c, d, e, f] = affineOf(camera);
+  const { u0, v0, du, dv } = raster;
+  return {
+    dimension: 2,
+    toCanvas(coordinates, offset, out) {
+      const u = u0 + (coordinates[offset] ?? 0) * du;
+      const v = v0 + (coordinates[offset + 1] ?? 0) * dv;
+      out[0] = a * u + c * v + e;
+      out[1] = b * u + d * v + f;
+    },
+    fromCanvas(x, y) {
+      const [u, v] = canvasToBase(camera, [x, y]);
+      return [(u - u0) / du, (v - v0) / dv];
+    },
+  };
+}
+
+/** Slide mm to CSS pixels as one affine map, composed once: there may be millions of points to bring to the screen. */
+function millimetreProjector(plane: PixelPlane, camera: SlideCamera): SpaceProjector {
+  const toBase = (x: number, y: number, z: number) => mmToImagePoint(plane, [x, y, z]);
+  const affine: Affine = affineOf(camera);
+  const toScreen = (x: number, y: number, z: number): readonly [number, number] => {
+    const [u, v] = toBase(x, y, z);
+    return [affine[0] * u + affine[2] * v, affine[1] * u + affine[3] * v];
+  };
+  const { originMm } = plane;
+  const [ox, oy, oz] = originMm;
+  const start = toScreen(ox, oy, oz);
+  const along = (x: number, y: number, z: number): readonly [number, number] => {
+    const [sx, sy] = toScreen(ox + x, oy + y, oz + z);
+    return [sx - start[0], sy - start[1]];
+  };
+  const [xx, xy] = along(1, 0, 0);
+  const [yx, yy] = along(0, 1, 0);
+  const [zx, zy] = along(0, 0, 1);
+  const [e, f] = [start[0] + affine[4], start[1] + affine[5]];
+  return {
+    dimension: 3,
+    toCanvas(coordinates, offset, out) {
+      const x = (coordinates[offset] ?? 0) - ox;
+      const y = (coordinates[offset + 1] ?? 0) - oy;
+      const z = (coordinates[offset + 2] ?? 0) - oz;
+      out[0] = x * xx + y * yx + z * zx + e;
+      out[1] = x * xy + y * yy + z * zy + f;
+    },
+    fromCanvas(x, y) {
+      return [...imagePointToMm(plane, canvasToBase(camera, [x, y]))];
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import OpenSeadragon from 'openseadragon';
+import type { Slide } from '../../dicom/types';
+import { drawerKind, type DrawerKind } from './drawerKind';
+import type { SlideCamera } from './slideCamera';
+import { createSlideDrawer } from './slideCanvasDrawer';
+import { SlideTileSource, TILE_DATA_TYPE, type TileRequests } from './slideTileSource';
+import { smallestPixel, type LevelOnBase } from './tilePlan';
+
+export interface SlideViewOptions {
+  readonly slide: Slide;
+  readonly levels: readonly LevelOnBase[];
+  readonly requests: TileRequests;
+  readonly drawer?: DrawerKind;
+  camera(): SlideCamera;
+  /** After each painted frame: marks are painted now, so that they never lag the tissue. */
+  painted(tiles: number): void;
+  /** Everything OpenSeadragon wants for this view is loaded, or no longer so. */
+  loadedChanged(): void;
+}
+
+const CACHE_BYTES = 160 * 2 ** 20;
+const SMALLEST_CACHE_TILES = 60;
+
+/**
+ * OpenSeadragon behind a camera: it chooses, caches and paints tiles. It has no navigation, no controls and no animation
+ * of its own. One view per shown slide: a new slide gets a new one, so no tile of the old can appear under the new name.
+ */
+export class SlideView {
+  readonly #viewer: OpenSeadragon.Viewer;
+  readonly #options: SlideViewOptions;
+  #image: OpenSeadragon.TiledImage | undefined;
+  #isDisposed = false;
+
+  constructor(element: HTMLElement, options: SlideViewOptions) {
+    teachTileType();
+    this.#options = options;
+    this.#viewer = OpenSeadragon(viewerOptions(element, options));
+    this.#viewer.addHandler('update-viewport', () => options.painted(this.#image?.lastDrawn.length ?? 0));
+    this.#viewer.addTiledImage({
+      tileSource: new SlideTileSource(options.slide, options.levels, options.requests),
+      x: 0,
+      y: 0,
+      width: 1,
+      success: (event) => this.#adopt((event as unknown as { item: OpenSeadragon.TiledImage }).item),
+    });
+  }
+
+  /** True when all tiles the present view needs are loaded, or given up. */
+  get isFullyLoaded(): boolean {
+    return this.#image?.getFullyLoaded() ?? false;
+  }
+
+  get isReady(): boolean {
+    return this.#image !== undefined;
+  }
+
+  /** Lets OpenSeadragon follow the camera; it paints in its next animation frame. */
+  followCamera(): void {
+    const { viewport } = this.#viewer;
+    if (!viewport || this.#isDisposed) return;
+    const camera = this.#options.camera();
+    if (camera.widthPx < 1 || camera.heightPx < 1) return;
+    const columns = this.#options.levels[0]?.level.totalPixelMatrixColumns ?? 1;
+    const size = viewport.getContainerSize();
+    if (size.x !== camera.widthPx || size.y !== camera.heightPx) {
+      viewport.resize(new OpenSeadragon.Point(camera.widthPx, camera.heightPx), false);
+    }
+    // OpenSeadragon turns first and mirrors then; the camera the other way round.
+    const rotationDeg = camera.isFlipped ? -camera.rotationDeg : camera.rotationDeg;
+    viewport.setRotation(rotationDeg, true);
+    viewport.setFlip(camera.isFlipped);
+    viewport.zoomTo((camera.zoom * columns) / camera.widthPx, undefined, true);
+    const center = new OpenSeadragon.Point(camera.centerU / columns, (camera.centerV * camera.pixelAspect) / columns);
+    viewport.panTo(center, true);
+    this.#viewer.forceRedraw();
+  }
+
+  /** Paints in the next animation frame, also where nothing moved. */
+  repaint(): void {
+    if (!this.#isDisposed) this.#viewer.forceRedraw();
+  }
+
+  deliver(job: OpenSeadragon.ImageJob, bitmap: ImageBitmap): void {
+    if (this.#isDisposed) bitmap.close();
+    else job.finish(bitmap, null, TILE_DATA_TYPE);
+  }
+
+  /** OpenSeadragon takes the tile for absent from now on and shows the coarser level in its place. */
+  giveUp(job: OpenSeadragon.ImageJob, reason: string): void {
+    if (this.#isDisposed) return;
+    job.fail(reason, null);
+    this.repaint();
+  }
+
+  /**
+   * Ends a job without an outcome: the tile may be asked for again when it comes back into view. Its callback is taken
+   * away first, because OpenSeadragon would mark an aborted tile as absent for ever.
+   */
+  drop(job: OpenSeadragon.ImageJob): void {
+    (job as unknown as { callback(): void }).callback = () => {};
+    job.abort();
+  }
+
+  /** A tile that was given up may be asked for again. */
+  revive(job: OpenSeadragon.ImageJob): void {
+    if (this.#isDisposed) return;
+    job.tile.exists = true;
+    this.#image?.redraw();
+    this.repaint();
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#viewer.destroy();
+  }
+
+  #adopt(image: OpenSeadragon.TiledImage): void {
+    if (this.#isDisposed) return;
+    this.#image = image;
+    image.addHandler('fully-loaded-change', () => this.#options.loadedChanged());
+    this.followCamera();
+  }
+}
+
+function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSeadragon.Options {
+  const { tileColumns = 256, tileRows = 256 } = options.levels[0]?.level ?? {};
+  const cacheTiles = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
+  const kind = options.drawer ?? drawerKind();
+  return {
+    element,
+    drawer: kind === 'webgl' ? 'webgl' : createSlideDrawer({ camera: options.camera, levels: options.levels }),
+    navigatorDrawer: 'canvas',
+    mouseNavEnabled: false,
+    keyboardNavEnabled: false,
+    showNavigationControl: false,
+    showNavigator: false,
+    autoResize: false,
+    animationTime: 0,
+    blendTime: 0,
+    immediateRender: false,
+    minPixelRatio: smallestPixel,
+    minZoomImageRatio: 0,
+    maxZoomPixelRatio: 1000,
+    visibilityRatio: 0,
+    smoothTileEdgesMinZoom: Number.POSITIVE_INFINITY,
+    maxTilesPerFrame: 64,
+    maxImageCacheCount: cacheTiles,
+    imageLoaderLimit: 0,
+    // The scheduler has its own patience; OpenSeadragon must not give up behind its back.
+    timeout: 24 * 3600 * 1000,
+    tileRetryMax: 0,
+  } as OpenSeadragon.Options;
+}
+
+let isTaught = false;
+
+/** Our tiles are closed when they leave the cache, and become a canvas where the GL drawer needs one. */
+function teachTileType(): void {
+  if (isTaught) return;
+  isTaught = true;
+  const { converter } = OpenSeadragon;
+  const toCanvas = (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap): CanvasRenderingContext2D => {
+    const canvas = document.createElement('canvas');
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no canvas');
+    context.drawImage(bitmap, 0, 0);
+    return context;
+  };
+  converter.learn(TILE_DATA_TYPE, 'context2d', toCanvas, 1, 1);
+  converter.learn(
+    TILE_DATA_TYPE,
+    TILE_DATA_TYPE,
+    (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap) => createImageBitmap(bitmap),
+    1,
+    1,
+  );
+  converter.learnDestroy(TILE_DATA_TYPE, (bitmap: ImageBitmap) => bitmap.close());
+}

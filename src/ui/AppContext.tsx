@@ -1,0 +1,83 @@
+import { createContext, type ReactNode, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { DisplaySet } from '../dicom/types';
+import type { CommandRegistry } from '../workspace/command';
+import type { WorkList, WorkListState } from '../workspace/workList';
+import type { Workspace, WorkspaceState } from '../workspace/store';
+
+/** Small pictures of display sets. The source makes, keeps and revokes the URLs; the chrome only shows them. */
+export interface ThumbnailSource {
+  /** An object or data URL, or undefined where there is nothing to show. An abort rejects or resolves, both are ignored. */
+  thumbnail(displaySet: DisplaySet, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** A key as the reader reads it in a tooltip or the list of keys; `app/keymap` has this shape. */
+export interface KeyHint {
+  readonly key: string;
+  readonly in?: 'radiology' | 'slide';
+  readonly command: string;
+  readonly args?: unknown;
+  readonly title: string;
+}
+
+/** Everything the chrome is given by `app`. It fetches nothing and reaches the rest by commands alone. */
+export interface AppServices {
+  readonly workspace: Workspace;
+  readonly workList: WorkList;
+  readonly commands: CommandRegistry;
+  readonly thumbnails: ThumbnailSource;
+  readonly productVersion: string;
+  readonly keys?: readonly KeyHint[];
+}
+
+const Context = createContext<AppServices | undefined>(undefined);
+
+export function AppProvider({ services, children }: { readonly services: AppServices; readonly children: ReactNode }) {
+  return <Context value={services}>{children}</Context>;
+}
+
+export function useApp(): AppServices {
+  const services = useContext(Context);
+  if (!services) throw new Error('The chrome is used outside AppProvider');
+  return services;
+}
+
+/** The selector must return the same value for the same state: a fresh object on every call would render for ever. */
+export function useWorkspace<T>(selector: (state: WorkspaceState) => T): T {
+  return useStore(useApp().workspace, selector);
+}
+
+export function useWorkList<T>(selector: (state: WorkListState) => T): T {
+  return useStore(useApp().workList, selector);
+}
+
+export interface CommandHandle {
+  /** Runs the command; nothing happens while it is disabled or not there. */
+  readonly run: (args?: unknown) => void;
+  readonly isEnabled: boolean;
+  readonly title: string;
+  readonly key: string | undefined;
+}
+
+/** A command as a button needs it. Whether it is enabled follows the workspace. */
+export function useCommand(id: string): CommandHandle {
+  const { workspace, commands, keys } = useApp();
+  const isEnabled = useStore(workspace, () => commands.isEnabled(id));
+  const command = commands.find(id);
+  return {
+    run: (args) => runCommand(commands, id, args),
+    isEnabled,
+    title: command?.title ?? id,
+    key: command?.key ?? keys?.find((hint) => hint.command === id && hint.args === undefined)?.key,
+  };
+}
+
+/** For places that have many things to run (rows, cards): one stable function, no subscription. */
+export function useRunCommand(): (id: string, args?: unknown) => void {
+  const { commands } = useApp();
+  return (id, args) => runCommand(commands, id, args);
+}
+
+function runCommand(commands: CommandRegistry, id: string, args: unknown): void {
+  if (commands.isEnabled(id)) void commands.run(id, args);
+}

@@ -1,0 +1,16 @@
+import styles from './Chip.module.css';
+
+/** A short mark beside a text: modality, source, state. The words carry the meaning, the colour only helps. */
+export function Chip({
+  children,
+  tone = 'plain',
+}: {
+  readonly children: string;
+  readonly tone?: 'plain' | 'source' | 'warning' | 'accent';
+}) {
+  return (
+    <span className={styles.chip} data-tone={tone}>
+      <bdi>{children}</bdi>
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode, Ref } from 'react';
+import { keyText } from './keyText';
+import { useTooltip } from './Tooltip';
+import styles from './IconButton.module.css';
+
+export interface IconButtonProps {
+  /** The accessible name, also the tooltip; tests and screen readers hold on to it. */
+  readonly name: string;
+  readonly icon: LucideIcon;
+  readonly onPress: () => void;
+  /** Present: a toggle button. */
+  readonly isPressed?: boolean;
+  readonly keys?: string | undefined;
+  /** Present: disabled, and this is why. The button stays focusable so that the reason can be read. */
+  readonly disabledReason?: string | undefined;
+  readonly note?: string;
+  readonly isExpanded?: boolean;
+  readonly tabIndex?: number;
+  readonly ref?: Ref<HTMLButtonElement>;
+  /** Visible words beside the icon. */
+  readonly children?: ReactNode;
+}
+
+export function IconButton(props: IconButtonProps) {
+  const {
+    name,
+    icon: Icon,
+    onPress,
+    isPressed,
+    keys,
+    disabledReason,
+    note,
+    isExpanded,
+    tabIndex,
+    ref,
+    children,
+  } = props;
+  const shownKeys = keys === undefined ? undefined : keyText(keys);
+  const { trigger, tooltip } = useTooltip({ title: name, keys: shownKeys, note: disabledReason ?? note });
+  const isDisabled = disabledReason !== undefined;
+  return (
+    <>
+      <button
+        {...trigger}
+        ref={ref}
+        type="button"
+        className={styles.button}
+        aria-label={name}
+        aria-pressed={isPressed}
+        aria-expanded={isExpanded}
+        aria-disabled={isDisabled || undefined}
+        aria-description={disabledReason}
+        tabIndex={tabIndex}
+        onClick={isDisabled ? undefined : onPress}
+      >
+        <Icon size={17} strokeWidth={1.75} aria-hidden />
+        {children !== undefined && <span className={styles.words}>{children}</span>}
+      </button>
+      {tooltip}
+    </>
+  );
+}

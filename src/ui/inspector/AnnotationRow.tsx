@@ -1,0 +1,141 @@
+import Lock from 'lucide-react/icons/lock';
+import Pencil from 'lucide-react/icons/pencil';
+import Trash2 from 'lucide-react/icons/trash-2';
+import { type KeyboardEvent, memo, type MouseEvent, useState } from 'react';
+import type { CodedConcept } from '../../dicom/codedConcept';
+import type { Annotation } from '../../dicom/types';
+import { useRunCommand } from '../AppContext';
+import { Hidden } from '../controls/Hidden';
+import { IconButton } from '../controls/IconButton';
+import { LabelSelect } from '../controls/LabelSelect';
+import { MarkCue } from '../controls/MarkCue';
+import { measurementWords } from './measurementWords';
+import styles from './AnnotationRow.module.css';
+
+export interface AnnotationRowProps {
+  readonly annotation: Annotation;
+  readonly place: string;
+  readonly kind: 'radiology' | 'slide';
+  readonly labels: readonly CodedConcept[];
+  readonly isSelected: boolean;
+  readonly isUnsaved: boolean;
+  readonly isTabStop: boolean;
+}
+
+/** One mark: what it is, how much, where. Choosing it brings every pane there. */
+export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowProps) {
+  const { annotation, place, kind, labels, isSelected, isUnsaved, isTabStop } = props;
+  const { id, trackingIdentifier, label, lockedReason } = annotation;
+  const run = useRunCommand();
+  const [isRenaming, setIsRenaming] = useState(false);
+  const goTo = () => run('annotation.goTo', { id });
+  const { main, others } = measurementWords(annotation.measurements);
+  const palette = kind === 'slide' ? 'stain' : 'grey';
+  const onClick = (event: MouseEvent) => {
+    if (!isControl(event.target)) goTo();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === 'Enter') goTo();
+    else if (event.key === 'F2' && lockedReason === undefined) setIsRenaming(true);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      role="row"
+      className={styles.row}
+      data-tracking-uid={annotation.trackingUid}
+      data-selected={isSelected || undefined}
+      aria-current={isSelected || undefined}
+      tabIndex={isTabStop ? 0 : -1}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+    >
+      <div role="cell" className={styles.label}>
+        <MarkCue shape={annotation.shape} label={label} palette={palette} />
+        {lockedReason === undefined ? (
+          <LabelSelect
+            isQuiet
+            name={`Label of ${trackingIdentifier}`}
+            value={label}
+            choices={labels}
+            palette={palette}
+            onChange={(concept) => run('annotation.setLabel', { id, concept })}
+          />
+        ) : (
+          <bdi className={styles.fixedLabel}>{label.meaning}</bdi>
+        )}
+        {isUnsaved && (
+          <span className={styles.unsaved} title="Not saved yet">
+            <Hidden>not saved yet</Hidden>
+          </span>
+        )}
+      </div>
+      <div role="cell" className={styles.value}>
+        <span className={styles.main}>{main}</span>
+        {others.length > 0 && <span className={styles.others}>{others.join(' · ')}</span>}
+      </div>
+      <div role="cell" className={styles.where}>
+        {isRenaming ? (
+          <NameField
+            name={trackingIdentifier}
+            onDone={(typed) => {
+              setIsRenaming(false);
+              if (typed && typed !== trackingIdentifier) run('annotation.rename', { id, trackingIdentifier: typed });
+            }}
+          />
+        ) : (
+          <bdi className={styles.name}>{trackingIdentifier}</bdi>
+        )}
+        <bdi className={styles.place}>{place}</bdi>
+        {lockedReason !== undefined && (
+          <span className={styles.locked}>
+            <Lock size={12} aria-hidden /> <bdi>{lockedReason}</bdi>
+          </span>
+        )}
+      </div>
+      {lockedReason === undefined && (
+        <div role="cell" className={styles.actions}>
+          <IconButton
+            name={`Rename ${trackingIdentifier}`}
+            icon={Pencil}
+            keys="F2"
+            onPress={() => setIsRenaming(true)}
+          />
+          <IconButton
+            name={`Delete ${trackingIdentifier}`}
+            icon={Trash2}
+            note="Undo brings it back"
+            onPress={() => {
+              run('annotation.select', { ids: [id] });
+              run('annotation.delete', { id });
+            }}
+          />
+        </div>
+      )}
+    </div>
+  );
+});
+
+/** The reader's own name for it. Enter and leaving keep what was typed, Esc does not. */
+function NameField({ name, onDone }: { readonly name: string; readonly onDone: (typed: string | undefined) => void }) {
+  return (
+    <input
+      className={styles.nameField}
+      aria-label="Name of the mark"
+      defaultValue={name}
+      maxLength={64}
+      ref={(element) => element?.select()}
+      onBlur={(event) => onDone(event.target.value.trim())}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') onDone(undefined);
+      }}
+    />
+  );
+}
+
+const isControl = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('button, select, input') !== null;

@@ -1,0 +1,123 @@
+import Eye from 'lucide-react/icons/eye';
+import EyeOff from 'lucide-react/icons/eye-off';
+import { useMemo, useState } from 'react';
+import type { Annotation } from '../../dicom/types';
+import { useCommand, useWorkspace } from '../AppContext';
+import { Hidden } from '../controls/Hidden';
+import { IconButton } from '../controls/IconButton';
+import { labelsFor } from '../controls/labelChoices';
+import { moveFocus } from '../controls/rovingFocus';
+import { annotationPlace } from './annotationPlace';
+import { AnnotationRow } from './AnnotationRow';
+import { BulkGroups } from './BulkGroups';
+import styles from './AnnotationTable.module.css';
+
+/** From here on a filter helps more than scrolling. */
+const FILTER_FROM = 8;
+/** Beyond this, only the chosen row gets the full list of labels: thousands of lists would slow the screen. */
+const FULL_LABELS_UP_TO = 300;
+
+/** All marks of the case. */
+export function AnnotationTable() {
+  const records = useWorkspace((state) => state.annotations);
+  const stored = useWorkspace((state) => state.stored);
+  const selection = useWorkspace((state) => state.selection);
+  const displaySets = useWorkspace((state) => state.displaySets);
+  const labels = useWorkspace((state) => state.labels);
+  const [filter, setFilter] = useState('');
+  const annotations = useMemo(() => Object.values(records), [records]);
+  const choices = useMemo(
+    () => ({ radiology: labelsFor(labels, 'radiology'), slide: labelsFor(labels, 'slide') }),
+    [labels],
+  );
+  const selected = useMemo(() => new Set<string>(selection), [selection]);
+  const shown = annotations.filter((annotation) => matches(annotation, filter));
+  const tabStop = shown.find(({ id }) => selected.has(id))?.id ?? shown[0]?.id;
+  return (
+    <>
+      <TableHead count={annotations.length} />
+      {annotations.length > FILTER_FROM && (
+        <input
+          className={styles.filter}
+          aria-label="Filter marks"
+          placeholder="Filter by label or name"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          onKeyDown={(event) => event.stopPropagation()}
+        />
+      )}
+      <div
+        role="table"
+        aria-label="Annotations"
+        className={styles.table}
+        onKeyDown={(event) => moveFocus(event, '[role=row][data-tracking-uid]')}
+      >
+        <div role="row" className={styles.columns}>
+          <Hidden>
+            <span role="columnheader">Label</span>
+            <span role="columnheader">Value</span>
+            <span role="columnheader">Where</span>
+            <span role="columnheader">Actions</span>
+          </Hidden>
+        </div>
+        {shown.map((annotation) => {
+          const place = annotationPlace(annotation, displaySets);
+          const isSelected = selected.has(annotation.id);
+          return (
+            <AnnotationRow
+              key={annotation.id}
+              annotation={annotation}
+              place={place.text}
+              kind={place.kind}
+              labels={annotations.length <= FULL_LABELS_UP_TO || isSelected ? choices[place.kind] : NONE}
+              isSelected={isSelected}
+              isUnsaved={stored[annotation.id] !== annotation}
+              isTabStop={annotation.id === tabStop}
+            />
+          );
+        })}
+      </div>
+      {annotations.length === 0 && <NoMarks />}
+      {annotations.length > 0 && shown.length === 0 && <p className={styles.empty}>No mark matches “{filter}”.</p>}
+      <BulkGroups />
+    </>
+  );
+}
+
+const NONE: readonly never[] = [];
+
+function TableHead({ count }: { readonly count: number }) {
+  const isHidden = useWorkspace((state) => state.areOverlaysHidden);
+  const toggle = useCommand('overlay.toggle');
+  return (
+    <div className={styles.head}>
+      <span>
+        {count === 1 ? '1 mark' : `${count} marks`}
+        {isHidden && <strong className={styles.hidden}> hidden</strong>}
+      </span>
+      <IconButton
+        name={isHidden ? 'Show marks' : 'Hide marks'}
+        icon={isHidden ? EyeOff : Eye}
+        keys={toggle.key}
+        onPress={() => toggle.run()}
+      />
+    </div>
+  );
+}
+
+function NoMarks() {
+  const drawn = useWorkspace((state) => state.annotationGroups.length > 0);
+  return (
+    <p className={styles.empty}>
+      {drawn ? 'No single marks; bulk groups are below. ' : 'No marks yet. '}
+      Choose Length or another tool above and draw on an image.
+    </p>
+  );
+}
+
+function matches({ label, trackingIdentifier }: Annotation, filter: string): boolean {
+  const wanted = filter.trim().toLowerCase();
+  return (
+    wanted === '' || label.meaning.toLowerCase().includes(wanted) || trackingIdentifier.toLowerCase().includes(wanted)
+  );
+}

@@ -1,0 +1,84 @@
+import { useMemo } from 'react';
+import type { Problem } from '../../dicom/problem';
+import type { DisplaySet } from '../../dicom/types';
+import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
+import { useWorkspace } from '../AppContext';
+import { displaySetFacts } from './displaySetFacts';
+import { placeOfProblem } from './placeOfProblem';
+import styles from './CaseInfo.module.css';
+
+/** What went wrong or was assumed, and the facts of what the active pane shows. */
+export function CaseInfo() {
+  const displaySet = useWorkspace((state) => selectDisplaySet(state, selectActivePane(state)));
+  return (
+    <div className={styles.info}>
+      <CaseProblems />
+      {displaySet ? (
+        <Facts displaySet={displaySet} />
+      ) : (
+        <p className={styles.empty}>The active pane shows nothing. Choose one to read its facts here.</p>
+      )}
+    </div>
+  );
+}
+
+function CaseProblems() {
+  const problems = useWorkspace((state) => state.problems);
+  const panes = useWorkspace((state) => state.panes);
+  const listed = useMemo(
+    () => Object.entries(problems).map(([path, problem]) => ({ path, problem, place: placeOfProblem(path, panes) })),
+    [problems, panes],
+  );
+  if (listed.length === 0) return null;
+  return (
+    <section>
+      <h3 className={styles.title}>Problems of this case</h3>
+      <ul className={styles.problems}>
+        {listed.map(({ path, problem, place }) => (
+          <ProblemLine key={path} place={place} problem={problem} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ProblemLine({ place, problem }: { readonly place: string | undefined; readonly problem: Problem }) {
+  return (
+    <li className={styles.problem} data-severity={problem.severity}>
+      <p className={styles.what}>
+        {place && <bdi>{place}: </bdi>}
+        <bdi>{problem.title}</bdi>
+      </p>
+      {problem.tip && <p>{problem.tip}</p>}
+      {problem.detail && <bdi className={styles.detail}>{problem.detail}</bdi>}
+    </li>
+  );
+}
+
+function Facts({ displaySet }: { readonly displaySet: DisplaySet }) {
+  const facts = useMemo(() => displaySetFacts(displaySet), [displaySet]);
+  const problems =
+    displaySet.kind === 'frames' ? displaySet.problems : displaySet.kind === 'slide' ? displaySet.slide.problems : [];
+  return (
+    <section>
+      <h3 className={styles.title}>In the active pane</h3>
+      {problems.length > 0 && (
+        <ul className={styles.problems}>
+          {problems.map((problem) => (
+            <ProblemLine key={`${problem.title} ${problem.detail ?? ''}`} place={undefined} problem={problem} />
+          ))}
+        </ul>
+      )}
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name} className={styles.fact} data-long={value.length > 24 || undefined}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import { formatDate } from '../../dicom/format';
+import { numberOf, stringOf } from '../../dicom/json';
+import { tags } from '../../dicom/tags';
+import type { DisplaySet, FramesDisplaySet, SlideDisplaySet } from '../../dicom/types';
+
+export type Fact = readonly [name: string, value: string];
+
+/** What there is to know about a series beside its pictures; facts that are absent are left out. */
+export function displaySetFacts(displaySet: DisplaySet): readonly Fact[] {
+  const { series } = displaySet;
+  const own =
+    displaySet.kind === 'frames' ? framesFacts(displaySet) : displaySet.kind === 'slide' ? slideFacts(displaySet) : [];
+  return present([
+    ['Modality', series.modality],
+    ['Description', series.seriesDescription],
+    ['Series number', series.seriesNumber],
+    ['Series date', formatDate(series.seriesDate)],
+    ...own,
+    ['Series Instance UID', series.seriesInstanceUid],
+  ]);
+}
+
+type Maybe = readonly [name: string, value: string | number | undefined];
+
+const present = (facts: readonly Maybe[]): readonly Fact[] =>
+  facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)] as const]));
+
+function framesFacts({ frames, frameOfReferenceUid }: FramesDisplaySet): readonly Maybe[] {
+  const [first] = frames;
+  if (!first) return [['Images', 0]];
+  const { dataset, calibration } = first;
+  const thicknessMm = numberOf(dataset, tags.SliceThickness);
+  return [
+    ['Images', frames.length],
+    ['Size', `${first.columns} × ${first.rows} px`],
+    [
+      'Pixel spacing',
+      calibration
+        ? `${millimetres(calibration.rowSpacingMm)} × ${millimetres(calibration.columnSpacingMm)} mm`
+        : 'not calibrated',
+    ],
+    ['Calibration', calibration?.label],
+    ['Slice thickness', thicknessMm === undefined ? undefined : `${millimetres(thicknessMm)} mm`],
+    ['Bits stored', numberOf(dataset, tags.BitsStored)],
+    [
+      'Device',
+      [stringOf(dataset, tags.Manufacturer), stringOf(dataset, tags.ManufacturerModelName)].filter(Boolean).join(' '),
+    ],
+    ['Institution', stringOf(dataset, tags.InstitutionName)],
+    ['Frame of Reference UID', frameOfReferenceUid],
+  ];
+}
+
+function slideFacts({ slide }: SlideDisplaySet): readonly Maybe[] {
+  const [base] = slide.levels;
+  const spacingUm = base && slide.isCalibrated ? base.plane.columnSpacingMm * 1000 : undefined;
+  return [
+    ['Container', slide.containerIdentifier],
+    ['Specimen', slide.specimenIdentifier],
+    ['Stain', slide.stain],
+    ['Size', base && `${base.totalPixelMatrixColumns} × ${base.totalPixelMatrixRows} px`],
+    ['Resolution', spacingUm === undefined ? 'not calibrated' : `${spacingUm.toFixed(3)} µm/px`],
+    ['Levels', slide.levels.length],
+    ['Objective', slide.objectiveLensPower === undefined ? undefined : `${slide.objectiveLensPower}×`],
+    ['Colour profile', slide.hasIccProfile ? 'ICC' : 'none, shown as sRGB'],
+    [
+      'Compression',
+      base &&
+        (base.isLossy ? `lossy${base.lossyRatio === undefined ? '' : `, about ${base.lossyRatio}:1`}` : 'lossless'),
+    ],
+    [
+      'Device',
+      [stringOf(slide.baseDataset, tags.Manufacturer), stringOf(slide.baseDataset, tags.ManufacturerModelName)]
+        .filter(Boolean)
+        .join(' '),
+    ],
+    ['Frame of Reference UID', slide.frameOfReferenceUid],
+  ];
+}
+
+const millimetres = (value: number): string => String(Number(value.toPrecision(4)));

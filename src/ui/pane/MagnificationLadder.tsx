@@ -1,0 +1,59 @@
+import type { Slide } from '../../dicom/types';
+import { useRunCommand } from '../AppContext';
+import { magnificationLadder } from './slideWords';
+import styles from './MagnificationLadder.module.css';
+
+/** The objectives of this slide as buttons: fit, the powers it was scanned for, and its own pixels. */
+export function MagnificationLadder({
+  slide,
+  magnification,
+  zoom,
+}: {
+  readonly slide: Slide;
+  readonly magnification: number | undefined;
+  readonly zoom: number;
+}) {
+  const run = useRunCommand();
+  return (
+    <div role="group" aria-label="Magnification" className={styles.ladder}>
+      <Step name="Fit the slide" isCurrent={false} onPress={() => run('view.fit')}>
+        Fit
+      </Step>
+      {magnificationLadder(slide).map((power) => (
+        <Step
+          key={power}
+          name={`${power} times`}
+          isCurrent={magnification !== undefined && Math.abs(magnification / power - 1) < 0.02}
+          onPress={() => run('view.magnification', { power })}
+        >
+          {`${power}×`}
+        </Step>
+      ))}
+      <Step
+        name="Pixels of the scan"
+        isCurrent={Math.abs(zoom - 1) < 0.02}
+        onPress={() => run('view.magnification', { power: 'native' })}
+      >
+        1:1
+      </Step>
+    </div>
+  );
+}
+
+function Step({
+  name,
+  isCurrent,
+  onPress,
+  children,
+}: {
+  readonly name: string;
+  readonly isCurrent: boolean;
+  readonly onPress: () => void;
+  readonly children: string;
+}) {
+  return (
+    <button type="button" className={styles.step} aria-label={name} aria-pressed={isCurrent} onClick={onPress}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react';
+import type { ScaleBarSize } from './scaleBar';
+import styles from './Overlay.module.css';
+
+/** One line of a corner; an empty text takes no room. */
+export interface LineWords {
+  readonly text: string;
+  readonly tone?: 'quiet' | 'warning' | 'danger' | 'strong';
+  /** Goes first where there is little room. */
+  readonly isMinor?: boolean;
+}
+
+export type Line = string | LineWords | undefined;
+
+export interface OverlayProps {
+  readonly topLeft: readonly Line[];
+  readonly topRight: readonly Line[];
+  readonly bottomLeft: readonly Line[];
+  readonly bottomRight: readonly Line[];
+  /** Patient directions at the edges. */
+  readonly edges?:
+    | { readonly top: string; readonly right: string; readonly bottom: string; readonly left: string }
+    | undefined;
+  readonly scaleBar?: ScaleBarSize | undefined;
+  /** Beside the bar: what its length refers to ("at the detector"). */
+  readonly scaleNote?: string | undefined;
+  /** Words that must not be missed: PRIOR, flipped. */
+  readonly marks?: readonly string[];
+  readonly isHidden?: boolean;
+  /** Frame bar or magnification ladder: the only parts that take the pointer. */
+  readonly controls?: ReactNode;
+}
+
+/**
+ * Words in the corners of an image, outlined to read on black, white and H&E. The pointer goes through to the image. With
+ * little room the minor lines go first and the rest ends in an ellipsis; corners never meet.
+ */
+export function Overlay({
+  topLeft,
+  topRight,
+  bottomLeft,
+  bottomRight,
+  edges,
+  scaleBar,
+  scaleNote,
+  marks = [],
+  isHidden = false,
+  controls,
+}: OverlayProps) {
+  return (
+    <div
+      className={styles.overlay}
+      data-hidden={isHidden || undefined}
+      data-controls={controls !== undefined || undefined}
+    >
+      <Corner lines={topLeft} place="topLeft" />
+      <div className={styles.topMiddle}>
+        {edges?.top && <span className={styles.edge}>{edges.top}</span>}
+        {marks.map((mark) => (
+          <span key={mark} className={styles.mark}>
+            {mark}
+          </span>
+        ))}
+      </div>
+      <Corner lines={topRight} place="topRight" />
+      {edges?.left && <span className={`${styles.edge} ${styles.left}`}>{edges.left}</span>}
+      {edges?.right && <span className={`${styles.edge} ${styles.right}`}>{edges.right}</span>}
+      <Corner lines={bottomLeft} place="bottomLeft" />
+      <div className={styles.bottomMiddle}>
+        {edges?.bottom && <span className={styles.edge}>{edges.bottom}</span>}
+        {scaleBar && <ScaleBar size={scaleBar} note={scaleNote} />}
+      </div>
+      <Corner lines={bottomRight} place="bottomRight" />
+      {controls}
+      {isHidden && <span className={styles.hiddenNote}>Marks and text hidden</span>}
+    </div>
+  );
+}
+
+const wordsOf = (line: Line): LineWords => (typeof line === 'object' ? line : { text: line ?? '' });
+
+function Corner({
+  lines,
+  place,
+}: {
+  readonly lines: readonly Line[];
+  readonly place: 'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight';
+}) {
+  return (
+    <div className={`${styles.corner} ${styles[place]}`}>
+      {lines.map((line, index) => {
+        const { text, tone, isMinor } = wordsOf(line);
+        if (text === '') return null;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the corner
+          <bdi key={index} className={styles.line} data-tone={tone} data-minor={isMinor || undefined}>
+            {text}
+          </bdi>
+        );
+      })}
+    </div>
+  );
+}
+
+function ScaleBar({ size, note }: { readonly size: ScaleBarSize; readonly note: string | undefined }) {
+  return (
+    <div className={styles.scale} role="img" aria-label={`Scale bar ${size.text}${note ? `, ${note}` : ''}`}>
+      <span className={styles.scaleText}>
+        {size.text}
+        {note && <span className={styles.scaleNote}> {note}</span>}
+      </span>
+      <span className={styles.bar} style={{ width: size.lengthPx }} />
+    </div>
+  );
+}

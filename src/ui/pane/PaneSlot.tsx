@@ -1,0 +1,43 @@
+import { type ReactNode, useMemo } from 'react';
+import type { Problem } from '../../dicom/problem';
+import type { Pane } from '../../workspace/layout';
+import { selectDisplaySet } from '../../workspace/selectors';
+import { useWorkspace } from '../AppContext';
+import { PaneFrame } from './PaneFrame';
+
+/** A pane connected to the workspace: a change of one pane's status renders that pane's words and nothing else. */
+export function PaneSlot({
+  pane,
+  paneNumber,
+  onRetry,
+  children,
+}: {
+  readonly pane: Pane;
+  readonly paneNumber: number;
+  readonly onRetry?: () => void;
+  readonly children?: ReactNode;
+}) {
+  const displaySet = useWorkspace((state) => selectDisplaySet(state, pane));
+  const study = useWorkspace((state) =>
+    state.studies.find(({ studyInstanceUid }) => studyInstanceUid === displaySet?.series.studyInstanceUid),
+  );
+  const status = useWorkspace((state) => state.paneStatus[pane.id]);
+  const problems = useWorkspace((state) => state.problems);
+  const own = useMemo(() => problemsOfPane(problems, pane.id), [problems, pane.id]);
+  return (
+    <PaneFrame
+      pane={pane}
+      paneNumber={paneNumber}
+      displaySet={displaySet}
+      study={study}
+      status={status}
+      problems={own}
+      onRetry={onRetry}
+    >
+      {children}
+    </PaneFrame>
+  );
+}
+
+export const problemsOfPane = (problems: Readonly<Record<string, Problem>>, paneId: string): readonly Problem[] =>
+  Object.entries(problems).flatMap(([path, problem]) => (path.startsWith(`pane/${paneId}/`) ? [problem] : []));

@@ -1,0 +1,106 @@
+import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
+import type { RadiologyStatus } from '../../dicom/paneStatus';
+import type { FramesDisplaySet, Study } from '../../dicom/types';
+import { clockTime } from '../workList/studyAge';
+import { FrameBar } from './FrameBar';
+import { type Line, Overlay } from './Overlay';
+import { institutionWords, lossyWords, rotationWords, sliceWords, techniqueWords, windowWords } from './radiologyWords';
+import { scaleBarFor } from './scaleBar';
+
+const SCALE_MAX_PX = 96;
+
+/** The corners of a radiology image, from the header of the frame that is on the canvas. */
+export function RadiologyOverlay({
+  displaySet,
+  study,
+  status,
+  isPrior = false,
+  isHidden = false,
+}: {
+  readonly displaySet: FramesDisplaySet;
+  readonly study: Study | undefined;
+  readonly status: RadiologyStatus;
+  readonly isPrior?: boolean;
+  readonly isHidden?: boolean;
+}) {
+  const frame = displaySet.frames[status.frameNumber - 1];
+  const turned = rotationWords(status.rotationDeg, status.isFlipped);
+  const isCalibrated = frame?.calibration !== undefined;
+  return (
+    <Overlay
+      isHidden={isHidden}
+      topLeft={patientLines(study)}
+      topRight={[
+        { text: institutionWords(frame) ?? '', isMinor: true, tone: 'quiet' },
+        [formatDate(study?.studyDate), clockTime(study?.studyTime)].filter(Boolean).join(' '),
+        { text: study?.studyDescription ?? '', tone: 'quiet' },
+      ]}
+      bottomLeft={[
+        probeLine(status),
+        `${status.frameNumber} / ${status.frameCount}`,
+        { text: displaySet.series.seriesDescription ?? displaySet.series.modality, tone: 'quiet' },
+        { text: sliceWords(frame), isMinor: true, tone: 'quiet' },
+        `${windowWords(status, frame)}${status.isInverted ? '  inverted' : ''}`,
+        { text: `Zoom ${Math.round(status.zoom * 100)} %`, isMinor: true, tone: 'quiet' },
+      ]}
+      bottomRight={[
+        ...displaySet.problems
+          .filter(({ severity }) => severity !== 'info')
+          .slice(0, 2)
+          .map(({ title }): Line => ({ text: title, tone: 'warning' })),
+        loadingLine(status),
+        failedLine(status),
+        { text: techniqueWords(frame), isMinor: true, tone: 'quiet' },
+        frame && !isCalibrated ? { text: 'uncalibrated', tone: 'warning' } : undefined,
+        lossyLine(lossyWords(frame)),
+      ]}
+      edges={status.orientation}
+      marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}
+      scaleBar={isCalibrated ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
+      scaleNote={frame?.calibration?.label || undefined}
+      controls={
+        status.frameCount > 1 && (
+          <FrameBar
+            frameNumber={status.frameNumber}
+            frameCount={status.frameCount}
+            framesLoaded={status.framesLoaded}
+          />
+        )
+      }
+    />
+  );
+}
+
+/** Name, ID, birth date, sex and age at the study: identity belongs on the image too. */
+export function patientLines(study: Study | undefined): readonly Line[] {
+  if (!study) return [];
+  const { patient } = study;
+  const sexAndAge = [patient.patientSex, formatAge(patient.patientBirthDate, study.studyDate)]
+    .filter(Boolean)
+    .join(' ');
+  return [
+    { text: formatPersonName(patient.patientName) || 'No name', tone: 'strong' },
+    patient.patientId || 'No ID',
+    {
+      text: [formatDate(patient.patientBirthDate), sexAndAge].filter(Boolean).join('  '),
+      isMinor: true,
+      tone: 'quiet',
+    },
+  ];
+}
+
+export const lossyLine = (words: string | undefined): Line =>
+  words === undefined ? undefined : { text: words, tone: 'warning' };
+
+const loadingLine = ({ framesLoaded, frameCount, framesFailed }: RadiologyStatus): Line =>
+  framesLoaded + framesFailed < frameCount
+    ? { text: `${framesLoaded} of ${frameCount} images`, tone: 'quiet' }
+    : undefined;
+
+const failedLine = ({ framesFailed }: RadiologyStatus): Line =>
+  framesFailed > 0
+    ? { text: framesFailed === 1 ? '1 image failed' : `${framesFailed} images failed`, tone: 'danger' }
+    : undefined;
+
+const probeLine = ({ probe }: RadiologyStatus): Line =>
+  probe && { text: `${probe.column}, ${probe.row}  ${Number(probe.value.toFixed(2))} ${probe.unit}`, tone: 'strong' };

@@ -1,0 +1,71 @@
+import { numberOf, stringOf } from '../../dicom/json';
+import type { SlideStatus } from '../../dicom/paneStatus';
+import { tags } from '../../dicom/tags';
+import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
+import { MagnificationLadder } from './MagnificationLadder';
+import { Overlay } from './Overlay';
+import { lossyLine, patientLines } from './RadiologyOverlay';
+import { rotationWords } from './radiologyWords';
+import { scaleBarFor } from './scaleBar';
+import { magnificationWords, resolutionWords, slideLossyWords, tileWords } from './slideWords';
+
+const SCALE_MAX_PX = 110;
+
+/** The corners of a slide. Magnification and µm per pixel stand together, because the first is a convention. */
+export function SlideOverlay({
+  displaySet,
+  study,
+  status,
+  isPrior = false,
+  isHidden = false,
+}: {
+  readonly displaySet: SlideDisplaySet;
+  readonly study: Study | undefined;
+  readonly status: SlideStatus;
+  readonly isPrior?: boolean;
+  readonly isHidden?: boolean;
+}) {
+  const { slide } = displaySet;
+  const turned = rotationWords(status.rotationDeg, status.isFlipped);
+  const tiles = tileWords(status);
+  return (
+    <Overlay
+      isHidden={isHidden}
+      topLeft={[
+        ...patientLines(study).slice(0, 2),
+        { text: study?.accessionNumber ?? '', isMinor: true, tone: 'quiet' },
+      ]}
+      topRight={[
+        slide.specimenIdentifier ?? slide.containerIdentifier,
+        { text: slide.stain ?? '', tone: 'quiet' },
+        { text: slide.specimenIdentifier ? slide.containerIdentifier : '', isMinor: true, tone: 'quiet' },
+      ]}
+      bottomLeft={[
+        magnificationWords(status.magnification),
+        { text: resolutionWords(status.umPerCssPixel), tone: 'quiet' },
+        status.zoom > 1.01 ? { text: 'beyond the scan', tone: 'warning' } : undefined,
+        slide.isCalibrated ? undefined : { text: 'uncalibrated', tone: 'warning' },
+      ]}
+      bottomRight={[
+        tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,
+        { text: scannerWords(slide), isMinor: true, tone: 'quiet' },
+        { text: slide.hasIccProfile ? 'ICC profile on' : 'no ICC profile', isMinor: true, tone: 'quiet' },
+        lossyLine(slideLossyWords(slide)),
+      ]}
+      marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}
+      scaleBar={
+        slide.isCalibrated && status.umPerCssPixel !== undefined
+          ? scaleBarFor(status.umPerCssPixel / 1000, SCALE_MAX_PX)
+          : undefined
+      }
+      controls={<MagnificationLadder slide={slide} magnification={status.magnification} zoom={status.zoom} />}
+    />
+  );
+}
+
+function scannerWords(slide: Slide): string {
+  const power = slide.objectiveLensPower ?? numberOf(slide.baseDataset, '00480112');
+  const scanner =
+    stringOf(slide.baseDataset, tags.ManufacturerModelName) ?? stringOf(slide.baseDataset, tags.Manufacturer);
+  return [power === undefined ? '' : `objective ${power}×`, scanner ?? ''].filter(Boolean).join('  ');
+}

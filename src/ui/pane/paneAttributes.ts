@@ -1,0 +1,59 @@
+import { formatDate } from '../../dicom/format';
+import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
+import type { Problem } from '../../dicom/problem';
+import type { DisplaySet, Study } from '../../dicom/types';
+import type { Pane } from '../../workspace/layout';
+import { displaySetTitle } from '../rail/displaySetWords';
+import { paneKindOf } from './paneKind';
+
+/** "Pane 2: CT, Lung 1.0, 2026-11-12". */
+export function paneName(paneNumber: number, displaySet: DisplaySet | undefined, study: Study | undefined): string {
+  if (!displaySet) return `Pane ${paneNumber}: empty`;
+  return `Pane ${paneNumber}: ${[displaySet.series.modality, displaySetTitle(displaySet), formatDate(study?.studyDate)].filter(Boolean).join(', ')}`;
+}
+
+export function paneState(
+  displaySet: DisplaySet | undefined,
+  status: PaneStatus | undefined,
+  problems: readonly Problem[],
+): PaneState {
+  if (!displaySet) return 'empty';
+  if (displaySet.kind === 'document') return 'ready';
+  if (status) return status.state;
+  return problems.some(({ severity }) => severity === 'error') ? 'error' : 'loading';
+}
+
+/** What assistive tools, tests and integrators read from a pane (CONTRACT §4). Absent values leave the attribute out. */
+export function paneAttributes(
+  pane: Pane,
+  displaySet: DisplaySet | undefined,
+  status: PaneStatus | undefined,
+  problems: readonly Problem[],
+) {
+  return {
+    'data-pane-id': pane.id,
+    'data-pane-kind': paneKindOf(displaySet),
+    'data-pane-state': paneState(displaySet, status, problems),
+    'data-study-instance-uid': displaySet?.series.studyInstanceUid,
+    'data-series-instance-uid': displaySet?.series.seriesInstanceUid,
+    ...(displaySet && status ? statusAttributes(status) : {}),
+  };
+}
+
+function statusAttributes(status: PaneStatus) {
+  if (status.kind === 'radiology') {
+    return {
+      'data-frame-number': status.frameNumber,
+      'data-frame-count': status.frameCount,
+      'data-frames-loaded': status.framesLoaded,
+      'data-window-center': status.windowCenter,
+      'data-window-width': status.windowWidth,
+    };
+  }
+  return {
+    'data-um-per-pixel': status.umPerCssPixel,
+    'data-magnification': status.magnification,
+    'data-rotation-deg': status.rotationDeg,
+    'data-settled': status.isSettled,
+  };
+}

@@ -1,0 +1,78 @@
+import { dot, normalOf } from '../../dicom/geometry/pixelPlane';
+import { numberOf, numbersOf, stringOf } from '../../dicom/json';
+import type { RadiologyStatus } from '../../dicom/paneStatus';
+import { tags } from '../../dicom/tags';
+import type { FrameHeader } from '../../dicom/types';
+
+/** Attributes that only overlays read (PS3.6). */
+const SliceLocation = '00201041';
+const XRayTubeCurrent = '00181151';
+const Exposure = '00181152';
+const RepetitionTime = '00180080';
+const EchoTime = '00180081';
+
+/** "W 400  L 40", with the name the scanner gave this window where it did. */
+export function windowWords({ windowCenter, windowWidth }: RadiologyStatus, frame: FrameHeader | undefined): string {
+  const named = (frame?.windows ?? []).find(
+    (voi) => voi.windowCenter === windowCenter && voi.windowWidth === windowWidth,
+  );
+  const words = `W ${plain(windowWidth)}  L ${plain(windowCenter)}`;
+  return named?.explanation ? `${words}  ${named.explanation}` : words;
+}
+
+/** Where the image lies along the stack, and how thick it is; empty where the header does not tell. */
+export function sliceWords(frame: FrameHeader | undefined): string {
+  if (!frame) return '';
+  const stored = numberOf(frame.dataset, SliceLocation);
+  const locationMm = stored ?? (frame.plane ? dot(frame.plane.originMm, normalOf(frame.plane)) : undefined);
+  const thicknessMm = numberOf(frame.dataset, tags.SliceThickness);
+  return [
+    locationMm === undefined ? '' : `Loc ${locationMm.toFixed(1)} mm`,
+    thicknessMm === undefined ? '' : `Thick ${plain(thicknessMm)} mm`,
+  ]
+    .filter(Boolean)
+    .join('  ');
+}
+
+/** How the image was made: kV and mAs, or TR and TE. */
+export function techniqueWords(frame: FrameHeader | undefined): string {
+  if (!frame) return '';
+  const number = (tag: string) => numberOf(frame.dataset, tag);
+  const [kv, mas, ma, tr, te] = [
+    number(tags.KVP),
+    number(Exposure),
+    number(XRayTubeCurrent),
+    number(RepetitionTime),
+    number(EchoTime),
+  ];
+  return [
+    kv === undefined ? '' : `${plain(kv)} kV`,
+    mas === undefined ? (ma === undefined ? '' : `${plain(ma)} mA`) : `${plain(mas)} mAs`,
+    tr === undefined ? '' : `TR ${plain(tr)} ms`,
+    te === undefined ? '' : `TE ${plain(te)} ms`,
+  ]
+    .filter(Boolean)
+    .join('  ');
+}
+
+/** "LOSSY 12:1": permanent, from (0028,2110) and (0028,2112); undefined for lossless images. */
+export function lossyWords(frame: FrameHeader | undefined): string | undefined {
+  if (!frame || stringOf(frame.dataset, tags.LossyImageCompression) !== '01') return undefined;
+  return lossyText(numbersOf(frame.dataset, tags.LossyImageCompressionRatio).at(-1));
+}
+
+export const lossyText = (ratio: number | undefined): string =>
+  ratio === undefined || ratio <= 0
+    ? 'LOSSY'
+    : `LOSSY ${ratio < 10 ? plain(Math.round(ratio * 10) / 10) : Math.round(ratio)}:1`;
+
+export const institutionWords = (frame: FrameHeader | undefined): string | undefined =>
+  frame && stringOf(frame.dataset, tags.InstitutionName);
+
+export const rotationWords = (rotationDeg: number, isFlipped: boolean): string => {
+  const deg = (((Math.round(rotationDeg * 10) / 10) % 360) + 360) % 360;
+  return [deg === 0 ? '' : `rotated ${plain(deg)}°`, isFlipped ? 'flipped' : ''].filter(Boolean).join(', ');
+};
+
+/** At most one decimal, and none that says nothing. */
+const plain = (value: number): string => String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 1)));

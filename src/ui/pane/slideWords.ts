@@ -1,0 +1,38 @@
+import type { SlideStatus } from '../../dicom/paneStatus';
+import type { Slide } from '../../dicom/types';
+import { lossyText } from './radiologyWords';
+
+/** "20× equiv.": objective power by the convention 10 / µm per pixel, which is why it says so. */
+export const magnificationWords = (magnification: number | undefined): string =>
+  magnification === undefined ? '' : `${significant(magnification)}× equiv.`;
+
+export const resolutionWords = (umPerCssPixel: number | undefined): string =>
+  umPerCssPixel === undefined ? '' : `${significant(umPerCssPixel)} µm/px`;
+
+export const slideLossyWords = (slide: Slide): string | undefined => {
+  const base = slide.levels[0];
+  return base?.isLossy ? lossyText(base.lossyRatio) : undefined;
+};
+
+/** What the view still lacks, in words; empty when everything visible is sharp. */
+export function tileWords({ isSettled, tilesPending, tilesFailed }: SlideStatus): string {
+  if (tilesFailed > 0) return tilesFailed === 1 ? '1 tile failed' : `${tilesFailed} tiles failed`;
+  return isSettled ? '' : tilesPending > 0 ? `sharpening, ${tilesPending} to go` : 'sharpening';
+}
+
+/** Objective power of the scan itself; beyond it the screen shows no more than was scanned. */
+export function nativeMagnification(slide: Slide): number | undefined {
+  const spacingMm = slide.isCalibrated ? slide.levels[0]?.plane.columnSpacingMm : undefined;
+  return spacingMm === undefined ? undefined : 10 / (spacingMm * 1000);
+}
+
+/** The steps a microscope has, as far as the slide was scanned. */
+export const magnificationLadder = (slide: Slide): readonly number[] => {
+  const native = nativeMagnification(slide);
+  return native === undefined ? [] : [1, 2, 5, 10, 20, 40].filter((power) => power <= native * 1.05);
+};
+
+function significant(value: number): string {
+  if (value >= 100) return String(Math.round(value));
+  return String(Number(value.toPrecision(value >= 10 ? 3 : 2)));
+}

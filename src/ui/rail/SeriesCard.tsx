@@ -1,0 +1,168 @@
+import FileText from 'lucide-react/icons/file-text';
+import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
+import type { DisplaySet } from '../../dicom/types';
+import { useRunCommand, useWorkspace } from '../AppContext';
+import { Chip } from '../controls/Chip';
+import { useTooltip } from '../controls/Tooltip';
+import { displaySetExtent, displaySetTitle } from './displaySetWords';
+import { setDisplaySetId } from './dragPayload';
+import { useThumbnail } from './useThumbnail';
+import styles from './SeriesCard.module.css';
+
+export interface SeriesCardProps {
+  readonly displaySet: DisplaySet;
+  /** The heading of the study, on its first item: a list holds items and nothing else. */
+  readonly heading: ReactNode;
+  readonly isFolded: boolean;
+  readonly isTabStop: boolean;
+  readonly onFocus: (displaySetId: string) => void;
+}
+
+/** One series or slide: drag it to a pane; Enter or double-click shows it in the active one. */
+export const SeriesCard = memo(function SeriesCard({
+  displaySet,
+  heading,
+  isFolded,
+  isTabStop,
+  onFocus,
+}: SeriesCardProps) {
+  const run = useRunCommand();
+  const card = useRef<HTMLDivElement>(null);
+  const { id, series } = displaySet;
+  const panes = useWorkspace((state) =>
+    state.panes.flatMap((pane, index) => (pane.displaySetId === id ? [index + 1] : [])).join(', '),
+  );
+  const isActive = useWorkspace((state) =>
+    state.panes.some((pane) => pane.displaySetId === id && pane.id === state.activePaneId),
+  );
+  const title = displaySetTitle(displaySet);
+  const extent = displaySetExtent(displaySet);
+  const { trigger, tooltip } = useTooltip({ title, note: `${series.modality}, ${extent}` });
+  const show = () => run('pane.show', { displaySetId: id });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    show();
+  };
+  return (
+    <div
+      role="listitem"
+      className={styles.item}
+      aria-label={[series.modality, title, extent, panes && `in pane ${panes}`].filter(Boolean).join(', ')}
+      data-series-instance-uid={series.seriesInstanceUid}
+      data-modality={series.modality}
+      data-display-set-id={id}
+      tabIndex={isTabStop ? 0 : -1}
+      draggable
+      onDragStart={(event) => {
+        setDisplaySetId(event.dataTransfer, id);
+        if (card.current) event.dataTransfer.setDragImage(card.current, 24, 24);
+      }}
+      onFocus={() => onFocus(id)}
+      onKeyDown={onKeyDown}
+      onDoubleClick={show}
+    >
+      {heading}
+      <div
+        ref={card}
+        {...(isFolded ? trigger : {})}
+        className={styles.card}
+        data-kind={displaySet.kind}
+        data-shown={panes ? true : undefined}
+        data-active={isActive || undefined}
+      >
+        {displaySet.kind === 'document' ? (
+          <DocumentLine title={title} modality={series.modality} isFolded={isFolded} />
+        ) : (
+          <>
+            <Picture displaySet={displaySet} card={card} panes={panes} />
+            {!isFolded && (
+              <div className={styles.words}>
+                <bdi className={styles.title}>{title}</bdi>
+                <span className={styles.extent}>
+                  <Chip>{series.modality}</Chip>
+                  <bdi>{extent}</bdi>
+                </span>
+                <Badges displaySet={displaySet} />
+              </div>
+            )}
+          </>
+        )}
+      </div>
+      {isFolded && tooltip}
+    </div>
+  );
+});
+
+function Picture({
+  displaySet,
+  card,
+  panes,
+}: {
+  readonly displaySet: DisplaySet;
+  readonly card: React.RefObject<Element | null>;
+  readonly panes: string;
+}) {
+  const url = useThumbnail(displaySet, card);
+  const loaded = useWorkspace((state) => {
+    const fractions = state.panes.map((pane) => {
+      const status = pane.displaySetId === displaySet.id ? state.paneStatus[pane.id] : undefined;
+      return status?.kind === 'radiology' && status.frameCount > 0 ? status.framesLoaded / status.frameCount : 0;
+    });
+    return Math.round(Math.max(0, ...fractions) * 100);
+  });
+  return (
+    <div className={styles.picture}>
+      {url === undefined ? (
+        <span className={styles.none}>{displaySet.series.modality}</span>
+      ) : (
+        <img src={url} alt="" draggable={false} className={styles.image} data-kind={displaySet.kind} />
+      )}
+      {panes && (
+        <span className={styles.pane} aria-hidden>
+          {panes}
+        </span>
+      )}
+      {loaded > 0 && (
+        <span className={styles.loaded} data-complete={loaded === 100 || undefined} style={{ width: `${loaded}%` }} />
+      )}
+    </div>
+  );
+}
+
+function DocumentLine({
+  title,
+  modality,
+  isFolded,
+}: {
+  readonly title: string;
+  readonly modality: string;
+  readonly isFolded: boolean;
+}) {
+  return (
+    <>
+      <FileText size={15} strokeWidth={1.75} aria-hidden className={styles.documentIcon} />
+      {isFolded ? (
+        <span className={styles.short}>{modality}</span>
+      ) : (
+        <bdi className={styles.documentTitle}>{title}</bdi>
+      )}
+      {!isFolded && <Chip>{modality}</Chip>}
+    </>
+  );
+}
+
+/** What a reader must know before looking: lossy pictures and everything that was odd about the series. */
+function Badges({ displaySet }: { readonly displaySet: DisplaySet }) {
+  const problems =
+    displaySet.kind === 'frames' ? displaySet.problems : displaySet.kind === 'slide' ? displaySet.slide.problems : [];
+  const isOdd = problems.some(({ severity }) => severity !== 'info');
+  const isUncalibrated = displaySet.kind === 'slide' && !displaySet.slide.isCalibrated;
+  if (!isOdd && !isUncalibrated) return null;
+  return (
+    <span className={styles.badges}>
+      {isUncalibrated && <Chip tone="warning">uncalibrated</Chip>}
+      {isOdd && <Chip tone="warning">see Info</Chip>}
+    </span>
+  );
+}

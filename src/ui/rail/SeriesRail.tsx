@@ -1,0 +1,82 @@
+import PanelLeftClose from 'lucide-react/icons/panel-left-close';
+import PanelLeftOpen from 'lucide-react/icons/panel-left-open';
+import { useMemo, useState } from 'react';
+import { useWorkspace } from '../AppContext';
+import { IconButton } from '../controls/IconButton';
+import { moveFocus } from '../controls/rovingFocus';
+import { CaseAlerts } from './CaseAlerts';
+import { SeriesCard } from './SeriesCard';
+import { type SeriesGroup, seriesGroups } from './seriesGroups';
+import { StudyHeading } from './StudyHeading';
+import styles from './SeriesRail.module.css';
+
+/** Everything the case holds, newest study first: from here it goes into a pane. */
+export function SeriesRail({
+  isFolded,
+  onFold,
+}: {
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
+}) {
+  const studies = useWorkspace((state) => state.studies);
+  const displaySets = useWorkspace((state) => state.displaySets);
+  const isLoading = useWorkspace((state) => state.isCaseLoading);
+  const groups = useMemo(() => seriesGroups(studies, displaySets), [studies, displaySets]);
+  const filled = groups.filter(({ pictures, documents }) => pictures.length + documents.length > 0);
+  const bare = groups.filter((group) => !filled.includes(group));
+  return (
+    <nav aria-label="Case" className={styles.rail} data-folded={isFolded || undefined}>
+      <div className={styles.top}>
+        {!isFolded && <h2 className={styles.title}>{isLoading ? 'Listing series…' : countText(displaySets.length)}</h2>}
+        <IconButton
+          name={isFolded ? 'Unfold the series' : 'Fold the series'}
+          icon={isFolded ? PanelLeftOpen : PanelLeftClose}
+          onPress={() => onFold(!isFolded)}
+        />
+      </div>
+      {!isFolded && <CaseAlerts />}
+      <div className={styles.scroller}>
+        <SeriesList groups={filled} isFolded={isFolded} />
+        {!isFolded &&
+          bare.map(({ study }) => (
+            <section key={`${study.sourceId} ${study.studyInstanceUid}`}>
+              <StudyHeading study={study} isFolded={false} />
+              <p className={styles.bare}>{isLoading ? 'Listing series…' : 'Nothing in this study can be shown.'}</p>
+            </section>
+          ))}
+        {!isFolded && !isLoading && studies.length === 0 && (
+          <p className={styles.bare}>No study is open. Go back to the work list and choose one.</p>
+        )}
+      </div>
+    </nav>
+  );
+}
+
+function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGroup[]; readonly isFolded: boolean }) {
+  const [focused, setFocused] = useState<string>();
+  const items = groups.flatMap(({ study, pictures, documents }) =>
+    [...pictures, ...documents].map((displaySet, index) => ({ displaySet, study: index === 0 ? study : undefined })),
+  );
+  const tabStop = items.some(({ displaySet }) => displaySet.id === focused) ? focused : items[0]?.displaySet.id;
+  return (
+    <div
+      role="list"
+      aria-label="Series"
+      className={styles.list}
+      onKeyDown={(event) => moveFocus(event, '[role=listitem]')}
+    >
+      {items.map(({ displaySet, study }) => (
+        <SeriesCard
+          key={displaySet.id}
+          displaySet={displaySet}
+          heading={study && <StudyHeading study={study} isFolded={isFolded} />}
+          isFolded={isFolded}
+          isTabStop={displaySet.id === tabStop}
+          onFocus={setFocused}
+        />
+      ))}
+    </div>
+  );
+}
+
+const countText = (count: number): string => (count === 0 ? 'No series' : count === 1 ? '1 series' : `${count} series`);

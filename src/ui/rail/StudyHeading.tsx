@@ -1,0 +1,31 @@
+import { formatDate, formatPersonName } from '../../dicom/format';
+import type { Study } from '../../dicom/types';
+import { selectPatients } from '../../workspace/selectors';
+import { useWorkspace } from '../AppContext';
+import { ModalityChips } from '../controls/ModalityChips';
+import styles from './StudyHeading.module.css';
+
+/** Which study the cards below belong to; with two patients also whose. */
+export function StudyHeading({ study, isFolded }: { readonly study: Study; readonly isFolded: boolean }) {
+  const patients = useWorkspace(selectPatients);
+  const patientNumber = patients.findIndex(
+    ({ patientId, issuerOfPatientId }) =>
+      patientId === study.patient.patientId && issuerOfPatientId === study.patient.issuerOfPatientId,
+  );
+  const date = formatDate(study.studyDate) || 'No date';
+  if (isFolded) return <h3 className={styles.folded}>{date.length === 10 ? date.slice(2) : date}</h3>;
+  return (
+    <div className={styles.heading}>
+      {patients.length > 1 && (
+        <bdi className={styles.patient} data-patient={(patientNumber % 2) + 1}>
+          {formatPersonName(study.patient.patientName) || study.patient.patientId}
+        </bdi>
+      )}
+      <h3 className={styles.line}>
+        <span className={styles.date}>{date}</span>
+        <ModalityChips modalities={study.modalitiesInStudy} max={3} />
+      </h3>
+      <bdi className={styles.description}>{study.studyDescription || 'No description'}</bdi>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import Camera from 'lucide-react/icons/camera';
+import FlipHorizontal2 from 'lucide-react/icons/flip-horizontal-2';
+import Link2 from 'lucide-react/icons/link-2';
+import Redo2 from 'lucide-react/icons/redo-2';
+import RotateCwSquare from 'lucide-react/icons/rotate-cw-square';
+import Save from 'lucide-react/icons/save';
+import Maximize from 'lucide-react/icons/maximize';
+import SunMoon from 'lucide-react/icons/sun-moon';
+import Undo2 from 'lucide-react/icons/undo-2';
+import type { LucideIcon } from 'lucide-react';
+import { useApp, useCommand } from '../AppContext';
+import { IconButton } from '../controls/IconButton';
+import styles from './ActionButtons.module.css';
+
+interface Action {
+  readonly command: string;
+  readonly name: string;
+  readonly icon: LucideIcon;
+  /** Why it cannot be done at this moment. */
+  readonly reason: string;
+}
+
+const history: readonly Action[] = [
+  { command: 'edit.undo', name: 'Undo', icon: Undo2, reason: 'Nothing to undo' },
+  { command: 'edit.redo', name: 'Redo', icon: Redo2, reason: 'Nothing to redo' },
+];
+
+const noImage = 'No image in the active pane';
+const view: readonly Action[] = [
+  { command: 'view.reset', name: 'Reset view', icon: Maximize, reason: noImage },
+  { command: 'view.invert', name: 'Invert', icon: SunMoon, reason: 'Only for grey images' },
+  { command: 'view.rotateRight', name: 'Rotate right', icon: RotateCwSquare, reason: noImage },
+  { command: 'view.flipHorizontal', name: 'Flip horizontal', icon: FlipHorizontal2, reason: noImage },
+];
+
+const across: readonly Action[] = [
+  { command: 'link.toggle', name: 'Link panes', icon: Link2, reason: 'Needs two panes with images' },
+  { command: 'snapshot.take', name: 'Snapshot', icon: Camera, reason: noImage },
+];
+
+export const HistoryButtons = () => <Group name="History" actions={history} />;
+export const ViewButtons = () => <Group name="View" actions={view} />;
+export const AcrossButtons = () => <Group name="Panes" actions={across} />;
+
+function Group({ name, actions }: { readonly name: string; readonly actions: readonly Action[] }) {
+  return (
+    <div role="group" aria-label={name} className={styles.group}>
+      {actions.map((action) => (
+        <ActionButton key={action.command} action={action} />
+      ))}
+    </div>
+  );
+}
+
+function ActionButton({ action }: { readonly action: Action }) {
+  const { run, isEnabled, key } = useCommand(action.command);
+  const { commands } = useApp();
+  const reason = commands.find(action.command) ? action.reason : 'Not in this version';
+  return (
+    <IconButton
+      name={action.name}
+      icon={action.icon}
+      keys={key}
+      disabledReason={isEnabled ? undefined : reason}
+      onPress={() => run()}
+    />
+  );
+}
+
+/** Pressing it again while the plan is shown sends it. */
+export function SaveButton() {
+  const { run, isEnabled, key } = useCommand('case.save');
+  return (
+    <IconButton
+      name="Save"
+      icon={Save}
+      keys={key}
+      disabledReason={isEnabled ? undefined : 'Nothing to save'}
+      onPress={() => run()}
+    >
+      Save
+    </IconButton>
+  );
+}

@@ -1,0 +1,49 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left';
+import type { ReactNode } from 'react';
+import { useCommand } from '../AppContext';
+import { IconButton } from '../controls/IconButton';
+import { AcrossButtons, HistoryButtons, SaveButton, ViewButtons } from './ActionButtons';
+import { LabelChooser } from './LabelChooser';
+import { LayoutButton } from './LayoutButton';
+import { DifferentPatients, PatientIdentity } from './PatientIdentity';
+import { ProblemsButton } from './ProblemsButton';
+import { SaveStatus } from './SaveStatus';
+import { ToolBar } from './ToolBar';
+import styles from './Banner.module.css';
+
+/** The one row at the top: whose images, what the pointer does, and where the work is. */
+export function Banner({
+  saveDialog,
+  onShowProblems,
+}: {
+  readonly saveDialog: ReactNode;
+  readonly onShowProblems: () => void;
+}) {
+  const close = useCommand('case.close');
+  return (
+    <header className={styles.banner}>
+      <DifferentPatients />
+      <div className={styles.row}>
+        <IconButton name="Work list" icon={ArrowLeft} note="Back to all studies" onPress={() => close.run()} />
+        <PatientIdentity />
+        <div className={styles.spring} />
+        <ToolBar />
+        <LabelChooser />
+        <div className={styles.divider} />
+        <HistoryButtons />
+        <div className={styles.divider} />
+        <ViewButtons />
+        <div className={styles.divider} />
+        <LayoutButton />
+        <AcrossButtons />
+        <div className={styles.spring} />
+        <div className={styles.save}>
+          <SaveButton />
+          {saveDialog}
+        </div>
+        <SaveStatus />
+        <ProblemsButton onPress={onShowProblems} />
+      </div>
+    </header>
+  );
+}

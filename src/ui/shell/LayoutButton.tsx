@@ -1,0 +1,73 @@
+import LayoutGrid from 'lucide-react/icons/layout-grid';
+import { useRef, useState } from 'react';
+import { layouts } from '../../workspace/layout';
+import { useRunCommand, useWorkspace } from '../AppContext';
+import { IconButton } from '../controls/IconButton';
+import { Popover } from '../controls/Popover';
+import { moveFocus } from '../controls/rovingFocus';
+import styles from './LayoutButton.module.css';
+
+/** How many panes, as rows by columns. */
+export function LayoutButton() {
+  const run = useRunCommand();
+  const { rows, columns } = useWorkspace((state) => state.layout);
+  const [isOpen, setIsOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setIsOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <div className={styles.anchor}>
+      <IconButton
+        ref={button}
+        name="Layout"
+        icon={LayoutGrid}
+        isExpanded={isOpen}
+        note="How many panes"
+        onPress={() => setIsOpen(!isOpen)}
+      />
+      {isOpen && (
+        <Popover name="Panes" onClose={(reason) => (reason === 'escape' ? close() : setIsOpen(false))}>
+          <div
+            role="group"
+            aria-label="Rows by columns"
+            className={styles.choices}
+            onKeyDown={(event) => moveFocus(event, 'button')}
+          >
+            {layouts.map((layout) => {
+              const isCurrent = layout.rows === rows && layout.columns === columns;
+              return (
+                <button
+                  key={layout.name}
+                  type="button"
+                  className={styles.choice}
+                  aria-label={layout.name}
+                  aria-pressed={isCurrent}
+                  tabIndex={isCurrent ? 0 : -1}
+                  ref={isCurrent ? (element) => element?.focus() : undefined}
+                  onClick={() => {
+                    run('layout.set', { rows: layout.rows, columns: layout.columns });
+                    close();
+                  }}
+                >
+                  <span
+                    className={styles.picture}
+                    style={{ gridTemplate: `repeat(${layout.rows}, 1fr) / repeat(${layout.columns}, 1fr)` }}
+                    aria-hidden
+                  >
+                    {Array.from({ length: layout.rows * layout.columns }, (_, cell) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: cells are alike and never move
+                      <span key={cell} />
+                    ))}
+                  </span>
+                  {layout.name}
+                </button>
+              );
+            })}
+          </div>
+        </Popover>
+      )}
+    </div>
+  );
+}

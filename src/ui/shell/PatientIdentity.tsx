@@ -1,0 +1,65 @@
+import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
+import type { Patient, Study } from '../../dicom/types';
+import { selectPatients } from '../../workspace/selectors';
+import { useWorkspace } from '../AppContext';
+import styles from './PatientIdentity.module.css';
+
+/** Whose images these are: always there, never scrolled away, in full when it has the focus. */
+export function PatientIdentity() {
+  const patients = useWorkspace(selectPatients);
+  const studies = useWorkspace((state) => state.studies);
+  const isLoading = useWorkspace((state) => state.isCaseLoading);
+  const [patient] = patients;
+  if (patients.length > 1) return null;
+  if (!patient) return <div className={styles.patient}>{isLoading ? 'Opening…' : 'No case is open'}</div>;
+  return (
+    <div className={styles.patient} tabIndex={0}>
+      <bdi className={styles.name}>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+      <span className={styles.facts}>
+        <Facts patient={patient} studies={studies} />
+      </span>
+    </div>
+  );
+}
+
+/** Two patients on one screen: a strip across it, a colour and a number each, and the words. */
+export function DifferentPatients() {
+  const patients = useWorkspace(selectPatients);
+  const studies = useWorkspace((state) => state.studies);
+  if (patients.length < 2) return null;
+  return (
+    <div className={styles.strip}>
+      <strong className={styles.warning}>DIFFERENT PATIENTS</strong>
+      {patients.map((patient, index) => (
+        <div
+          key={`${patient.patientId} ${patient.issuerOfPatientId}`}
+          className={styles.half}
+          data-patient={(index % 2) + 1}
+          tabIndex={0}
+        >
+          <bdi className={styles.name}>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+          <span className={styles.facts}>
+            <Facts patient={patient} studies={studies} />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The age is that at the newest study: what the images show. */
+function Facts({ patient, studies }: { readonly patient: Patient; readonly studies: readonly Study[] }) {
+  const newest = studies
+    .filter((study) => study.patient.patientId === patient.patientId)
+    .map((study) => study.studyDate ?? '')
+    .sort()
+    .at(-1);
+  const age = formatAge(patient.patientBirthDate, newest);
+  const parts = [
+    patient.patientId || 'No ID',
+    patient.issuerOfPatientId,
+    formatDate(patient.patientBirthDate) || 'birth date unknown',
+    [patient.patientSex || 'sex unknown', age].filter(Boolean).join(' '),
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').map((part) => <bdi key={part}>{part}</bdi>);
+}

@@ -1,0 +1,71 @@
+import { type ReactNode, useState } from 'react';
+import { useWorkspace } from '../AppContext';
+import { Inspector, type InspectorTab } from '../inspector/Inspector';
+import { SeriesRail } from '../rail/SeriesRail';
+import { Banner } from './Banner';
+import { type ChromePreferences, readChromePreferences, writeChromePreferences } from './chromePreferences';
+import styles from './ViewerShell.module.css';
+
+export interface ViewerShellProps {
+  /** One PaneFrame per pane of the layout, in order. */
+  readonly children: ReactNode;
+  /** The SaveDialog while there is something to decide. */
+  readonly saveDialog?: ReactNode;
+}
+
+/** The frame of the viewer: banner, rail, panes, inspector. Everything is in the same place every day. */
+export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
+  const [preferences, setPreferences] = useState(() =>
+    readChromePreferences(localStorageIfAllowed(), window.innerWidth),
+  );
+  const [tab, setTab] = useState<InspectorTab>('annotations');
+  const prefer = (change: Partial<ChromePreferences>) => {
+    const next = { ...preferences, ...change };
+    setPreferences(next);
+    writeChromePreferences(localStorageIfAllowed(), next);
+  };
+  return (
+    <div
+      className={styles.shell}
+      data-rail-folded={preferences.isRailFolded || undefined}
+      data-inspector-folded={preferences.isInspectorFolded || undefined}
+    >
+      <Banner
+        saveDialog={saveDialog}
+        onShowProblems={() => {
+          setTab('info');
+          prefer({ isInspectorFolded: false });
+        }}
+      />
+      <SeriesRail isFolded={preferences.isRailFolded} onFold={(isRailFolded) => prefer({ isRailFolded })} />
+      <Panes>{children}</Panes>
+      <Inspector
+        tab={tab}
+        onTab={setTab}
+        isFolded={preferences.isInspectorFolded}
+        onFold={(isInspectorFolded) => prefer({ isInspectorFolded })}
+      />
+    </div>
+  );
+}
+
+function Panes({ children }: { readonly children: ReactNode }) {
+  const { rows, columns } = useWorkspace((state) => state.layout);
+  return (
+    <main
+      className={styles.panes}
+      style={{ gridTemplate: `repeat(${rows}, minmax(0, 1fr)) / repeat(${columns}, minmax(0, 1fr))` }}
+    >
+      {children}
+    </main>
+  );
+}
+
+/** Reading the property throws where storage is forbidden. */
+function localStorageIfAllowed(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
