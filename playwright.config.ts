@@ -16,6 +16,7 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 15_000,
     deviceScaleFactor: 1,
     colorScheme: 'dark',
     screenshot: 'only-on-failure',

@@ -1,5 +1,6 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** What a route answers: sent by `sendAnswer`, so that routes never touch the socket. */
 export interface Answer {
@@ -50,16 +51,22 @@ export async function sendAnswer(request: IncomingMessage, response: ServerRespo
   await sendPieces(response, body);
 }
 
+/** An error after the status was sent ends the connection: an answer cut short is the only way left to say it failed. */
 async function sendPieces(response: ServerResponse, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   try {
-    for await (const piece of pieces) {
-      if (response.destroyed) return;
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    }
-    response.end();
+    await pipeline(Readable.from(pieces, { objectMode: false }), response);
   } catch (error) {
-    // The status is sent already: an answer cut short is the only way left to say that it failed.
-    response.destroy();
-    throw error;
+    // The client has what it wanted, or no longer wants it: scrolling on aborts requests all the time.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
+}
+
+/** Passes pieces on and throws when they are not `length` bytes: a file that shrank must not look like a whole one. */
+export async function* exactly(length: number, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let sent = 0;
+  for await (const piece of pieces) {
+    sent += piece.length;
+    yield piece;
+  }
+  if (sent !== length) throw new Error(`a file gave ${sent} bytes instead of ${length}`);
 }

@@ -5,7 +5,8 @@ import { type Answer, dicomJson, failure, methodNotAllowed, notFound } from './a
 import type { Archive } from './archive';
 import type { Level } from './attributes';
 import { parseQuery } from './query';
-import { type Retrieval, retrieveBulk, retrieveFrames, retrieveInstances, retrieveMetadata } from './retrieve';
+import { type Retrieval, retrieveFrames, retrieveInstances, retrieveMetadata } from './retrieve';
+import { retrieveBulk } from './retrieveBulk';
 import { retrieveRendered } from './retrieveRendered';
 import { type SearchScope, search } from './search';
 import { storeInstances } from './storeRoute';

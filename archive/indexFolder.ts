@@ -44,7 +44,7 @@ export async function indexFolder(
   indexFile: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<FolderIndex> {
-  const [files, known] = await Promise.all([listFiles(folder), readIndexFile(indexFile)]);
+  const [{ files, closed }, known] = await Promise.all([listFiles(folder), readIndexFile(indexFile)]);
   const intern = interner();
   const lines: Line[] = [];
   let filesRead = 0;
@@ -61,7 +61,7 @@ export async function indexFolder(
   if (filesRead > 0 || known.size !== files.length) await writeIndexFile(indexFile, lines);
   const entries = lines.flatMap((line) => (line.v === undefined ? [] : [entryOf(line, line.v)]));
   const unreadable = lines.flatMap((line) => (line.e === undefined ? [] : [{ path: line.p, reason: line.e }]));
-  return { entries, unreadable, filesRead };
+  return { entries, unreadable: [...closed, ...unreadable], filesRead };
 }
 
 /** The entry of one file, or why there is none. */
@@ -75,7 +75,7 @@ function entryOf(line: Line, values: readonly string[]): InstanceEntry {
 }
 
 /** The header is walked to its end, so that a file cut short is listed now and not when somebody opens the series. */
-function readLine(file: { path: string; size: number; mtimeMs: number }): Line {
+function readLine(file: FoundFile): Line {
   const line: Line = { p: file.path, s: file.size, m: file.mtimeMs };
   let source: ByteSource | undefined;
   try {
@@ -100,25 +100,43 @@ function uidProblem({ dataset }: DatasetContent): string | undefined {
   return bad === undefined ? undefined : `its ${bad} is not a UID`;
 }
 
-async function listFiles(folder: string): Promise<{ path: string; size: number; mtimeMs: number }[]> {
-  const files: { path: string; size: number; mtimeMs: number }[] = [];
+interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** All files below a folder, and the folders that would not open. Links are followed, circles are not. */
+async function listFiles(folder: string): Promise<{ files: FoundFile[]; closed: { path: string; reason: string }[] }> {
+  const files: FoundFile[] = [];
+  const closed: { path: string; reason: string }[] = [];
   const visited = new Set<string>();
   const walk = async (directory: string): Promise<void> => {
-    const real = await realpath(directory);
-    if (visited.has(real)) return;
-    visited.add(real);
-    const names = (await readdir(directory)).sort();
-    for (const name of names) {
-      if (name.startsWith('.') || name === 'DICOMDIR') continue;
-      const path = join(directory, name);
-      const found = await stat(path).catch(() => undefined);
-      if (found?.isDirectory()) await walk(path);
-      else if (found?.isFile() && name !== 'complete.json')
-        files.push({ path, size: found.size, mtimeMs: found.mtimeMs });
-    }
+    const names = await openDirectory(directory, visited);
+    if (typeof names === 'string') closed.push({ path: directory, reason: names });
+    else for (const name of names) await visit(join(directory, name), name);
+  };
+  const visit = async (path: string, name: string): Promise<void> => {
+    if (name.startsWith('.') || name === 'DICOMDIR' || name === 'complete.json') return;
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) await walk(path);
+    else if (found?.isFile()) files.push({ path, size: found.size, mtimeMs: found.mtimeMs });
+    else if (found === undefined) closed.push({ path, reason: 'it cannot be opened' });
   };
   await walk(folder);
-  return files;
+  return { files, closed };
+}
+
+/** Sorted names, none for a folder seen before, or why it cannot be listed. */
+async function openDirectory(directory: string, visited: Set<string>): Promise<string[] | string> {
+  try {
+    const real = await realpath(directory);
+    if (visited.has(real)) return [];
+    visited.add(real);
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    return `the folder cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+  }
 }
 
 /** Equal strings once: the study-level values of ten thousand slices are the same few. */

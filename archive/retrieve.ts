@@ -3,16 +3,14 @@ import { createReadStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { tags } from '../src/dicom/tags';
 import { accepts, type MediaRange, packagingFor } from './accept';
-import { type Answer, dicomJson, failure, notFound, withEtag } from './answers';
+import { type Answer, dicomJson, exactly, failure, withEtag } from './answers';
 import { type Archive, instancePath } from './archive';
 import { entryValue, type InstanceEntry } from './archiveIndex';
-import { readPieces } from './byteSource';
+import { openFile } from './byteSource';
 import { type FrameAccess, OCTET_STREAM } from './frames';
 import { bulkPrefix } from './instanceHeaders';
 import { multipartAnswer, type Part, wholeMultipart } from './multipart';
 import { encodeFileMeta } from './part10Writer';
-import { EXPLICIT_LITTLE } from './part10Reader';
-import { swapped, unitOf } from './valueDecoder';
 
 /** What a retrieval works on; `entries` has at least one. */
 export interface Retrieval {
@@ -25,7 +23,7 @@ export interface Retrieval {
 
 const DICOM = 'application/dicom';
 /** Answers up to this size are put together in memory and sent with their length. */
-const WHOLE_LIMIT = 16 << 20;
+export const WHOLE_LIMIT = 16 << 20;
 
 /** An entity tag over the files an answer is made of, and whatever else it depends on. */
 export function etagOf(entries: readonly InstanceEntry[], ...parts: readonly string[]): string {
@@ -64,7 +62,7 @@ async function* jsonArray(
 }
 
 /** Whole objects, as stored. */
-export async function retrieveInstances({ archive, request, root, accept, entries }: Retrieval): Promise<Answer> {
+export async function retrieveInstances({ request, root, accept, entries }: Retrieval): Promise<Answer> {
   const syntaxes = new Set(entries.map((entry) => entry.transferSyntaxUid));
   const packagings = [...syntaxes].map((transferSyntaxUid) =>
     packagingFor(accept, { mediaTypes: [DICOM], transferSyntaxUid, hasOne: entries.length === 1 }),
@@ -74,7 +72,7 @@ export async function retrieveInstances({ archive, request, root, accept, entrie
     const [first] = entries;
     const syntax = syntaxes.size === 1 ? (first?.transferSyntaxUid ?? '') : '';
     if (packagings[0] === 'single' && first !== undefined) {
-      const meta = missingMeta(archive, first);
+      const meta = await missingMeta(first);
       const headers = {
         'Content-Type': `${DICOM}; transfer-syntax=${syntax}`,
         'Content-Length': String(first.size + meta.length),
@@ -84,7 +82,7 @@ export async function retrieveInstances({ archive, request, root, accept, entrie
     const parts = async function* (): AsyncGenerator<Part> {
       for (const entry of entries) {
         const contentType = `${DICOM}; transfer-syntax=${entry.transferSyntaxUid}`;
-        const bytes = fileBytes(entry, missingMeta(archive, entry));
+        const bytes = fileBytes(entry, await missingMeta(entry));
         yield { contentType, location: root + instancePath(entry), bytes };
       }
     };
@@ -93,15 +91,20 @@ export async function retrieveInstances({ archive, request, root, accept, entrie
 }
 
 /** Preamble and File Meta for a bare dataset, which is no application/dicom without them. */
-function missingMeta(archive: Archive, entry: InstanceEntry): Buffer {
-  if (archive.headers.get(entry).form.hasPreamble) return Buffer.alloc(0);
+async function missingMeta(entry: InstanceEntry): Promise<Buffer> {
+  const file = openFile(entry.path);
+  try {
+    if ((await file.read(128, 4)).toString('latin1') === 'DICM') return Buffer.alloc(0);
+  } finally {
+    await file.close();
+  }
   const [sopClassUid, sopInstanceUid] = [tags.SOPClassUID, tags.SOPInstanceUID].map((tag) => entryValue(entry, tag));
   return encodeFileMeta(sopClassUid ?? '', sopInstanceUid ?? '', entry.transferSyntaxUid);
 }
 
 async function* fileBytes(entry: InstanceEntry, meta: Buffer): AsyncGenerator<Uint8Array> {
   if (meta.length > 0) yield meta;
-  yield* createReadStream(entry.path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+  yield* exactly(entry.size, createReadStream(entry.path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>);
 }
 
 /** `/frames/1,2,5`: stored frames, never transcoded; uncompressed ones in Explicit VR Little Endian. */
@@ -195,49 +198,3 @@ async function* streamedFrames(
 
 const brokenFrame = (number: number, reason: string): Answer =>
   failure(500, `Frame ${number} cannot be read from its file: ${reason}`);
-
-/** One bulk value. Compressed pixel data comes as its frames, each a part (PS3.18 10.4.1.1.5). */
-export async function retrieveBulk(retrieval: Retrieval, entry: InstanceEntry, path: string): Promise<Answer> {
-  const { archive, request, accept, root } = retrieval;
-  const header = archive.headers.get(entry);
-  const { pixelData } = header;
-  if (pixelData !== undefined && path === pixelData.tag && pixelData.length === undefined) {
-    const all = Array.from({ length: header.image.numberOfFrames }, (_, index) => index + 1);
-    return retrieveFrames(retrieval, entry, all.join(','));
-  }
-  const range = pixelData?.tag === path ? { ...pixelData, length: pixelData.length ?? 0 } : header.bulk.get(path);
-  if (range === undefined) return notFound('bulk data');
-  const isSingle = accept.some(({ type }) => type === OCTET_STREAM || type === '*/*');
-  if (
-    !isSingle &&
-    packagingFor(accept, { mediaTypes: [OCTET_STREAM], transferSyntaxUid: EXPLICIT_LITTLE, hasOne: true }) === 'none'
-  ) {
-    return failure(406, `Bulk data is sent as ${OCTET_STREAM}.`);
-  }
-  const bytes = async function* () {
-    const source = archive.headers.open(entry, header);
-    try {
-      for await (const piece of readPieces(source, range.offset, range.length)) {
-        yield header.form.isLittleEndian ? piece : swapped(piece, unitOf(range.vr));
-      }
-    } finally {
-      await source.close();
-    }
-  };
-  return withEtag(request, etagOf([entry], path, String(isSingle)), async () => {
-    if (isSingle) {
-      return {
-        status: 200,
-        headers: { 'Content-Type': OCTET_STREAM, 'Content-Length': String(range.length) },
-        body: bytes(),
-      };
-    }
-    const location = `${root}${instancePath(entry)}/bulkdata/${path}`;
-    const part: Part = { contentType: OCTET_STREAM, location, bytes: bytes() };
-    const parts = async function* () {
-      yield part;
-    };
-    const pack = range.length <= WHOLE_LIMIT ? wholeMultipart : multipartAnswer;
-    return pack(OCTET_STREAM, EXPLICIT_LITTLE, parts());
-  });
-}

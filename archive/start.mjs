@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildArchive, buildViewer } from './build.mjs';
@@ -40,6 +41,14 @@ async function step(title, run) {
   }
 }
 
+/** Fails when the port is taken, before anything is built for it. */
+function probePort(port) {
+  return new Promise((done, failed) => {
+    const probe = createServer().once('error', failed);
+    probe.listen(port, '127.0.0.1', () => probe.close(done));
+  });
+}
+
 /** Without a folder and without a server there is a case to try the viewer on. */
 async function sampleFolder(bundle) {
   const directory = resolve('.parfocal', 'sample');
@@ -70,6 +79,7 @@ function report(summary) {
 }
 
 async function main() {
+  await probePort(options.port);
   const bundle = await step('Preparing the archive', () => buildArchive(root));
   const distDirectory = await step('Building the viewer', () => buildViewer(root));
   const { startServer } = await import(pathToFileURL(join(bundle, 'entry.js')).href);

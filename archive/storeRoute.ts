@@ -5,7 +5,7 @@ import { parseMediaType } from './accept';
 import { type Answer, dicomJson, failure } from './answers';
 import { entryValue } from './archiveIndex';
 import { MultipartError, readMultipart } from './multipartReader';
-import type { InstanceStore, StoreOutcome } from './store';
+import { type InstanceStore, isOutOfSpace, type StoreOutcome } from './store';
 
 const DICOM = 'application/dicom';
 const DRAIN_MS = 10_000;
@@ -49,13 +49,12 @@ export async function storeInstances(options: StoreRequest): Promise<Answer> {
     isReceived = true;
   } catch (error) {
     if (error instanceof MultipartError) return failure(400, `The message cannot be read: ${error.message}.`);
+    if (isOutOfSpace(error)) return failure(507, 'The disk of the archive is full.');
     if (request.destroyed) return failure(400, 'The connection was lost.');
     throw error;
   } finally {
-    if (!isReceived) {
-      await store.discard(received);
-      void drain(request, body);
-    }
+    void drain(request, body);
+    if (!isReceived) await store.discard(received);
   }
   if (received.length === 0) return failure(400, 'The message holds no object.');
   const outcomes: StoreOutcome[] = [];
@@ -63,7 +62,7 @@ export async function storeInstances(options: StoreRequest): Promise<Answer> {
   return storeAnswer(outcomes, options.root);
 }
 
-/** A client reads the refusal only when what it sends is taken; for a while it is, then the connection ends. */
+/** Takes what follows the message; a client reads a refusal only then. After a while the connection ends instead. */
 async function drain(request: IncomingMessage, body: AsyncIterator<Buffer>): Promise<void> {
   const end = performance.now() + DRAIN_MS;
   try {

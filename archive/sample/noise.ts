@@ -22,12 +22,27 @@ export function noise3(x: number, y: number, z: number, seed: number): number {
   return (near + (plane(xi, yi, zi + 1, u, v, seed) - near) * w) * 2 - 1;
 }
 
-/** Smooth value noise in two dimensions, about -1..1, one feature per unit. */
-export const noise2 = (x: number, y: number, seed: number): number => {
+const TABLE_SIDE = 256;
+const TABLE = Float32Array.from(
+  { length: TABLE_SIDE * TABLE_SIDE },
+  (_, index) => lattice(index & 255, index >> 8, 0, 7) * 2 - 1,
+);
+
+/** Smooth value noise in two dimensions, about -1..1, one feature per unit; repeats after 256 units. */
+export function noise2(x: number, y: number, seed: number): number {
   const xi = Math.floor(x);
   const yi = Math.floor(y);
-  return plane(xi, yi, 0, fade(x - xi), fade(y - yi), seed) * 2 - 1;
-};
+  const u = fade(x - xi);
+  const v = fade(y - yi);
+  const column = (xi + seed * 37) & 255;
+  const next = (column + 1) & 255;
+  const row = ((yi + seed * 101) & 255) << 8;
+  const below = (row + TABLE_SIDE) & 0xffff;
+  const a = TABLE[row | column] as number;
+  const c = TABLE[below | column] as number;
+  const top = a + ((TABLE[row | next] as number) - a) * u;
+  return top + (c + ((TABLE[below | next] as number) - c) * u - top) * v;
+}
 
 function plane(xi: number, yi: number, zi: number, u: number, v: number, seed: number): number {
   const a = lattice(xi, yi, zi, seed);

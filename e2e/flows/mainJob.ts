@@ -76,7 +76,7 @@ export async function drawMarks(viewer: ViewerPage): Promise<{ ends: [Vec3, Vec3
   await expect(viewer.annotations.first()).toContainText(/50\.0 mm/);
 
   const slide = await viewer.activate('slide');
-  await viewer.run('view.magnification', { power: 5 });
+  await viewer.run('view.magnification', { power: 2 });
   await viewer.page.evaluate((id) => window.viewerTest?.whenSettled(id), slide);
   const square = await squareOf(viewer, slide, 1);
   await viewer.tool('Polygon').click();

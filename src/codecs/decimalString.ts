@@ -7,12 +7,14 @@ const MAX_LENGTH = 16;
  */
 export function formatDecimalString(value: number): string {
   if (!Number.isFinite(value)) throw new Error('a Decimal String needs a finite number');
-  const shortest = String(value);
+  const shortest = String(value).replace('e+', 'e');
   if (shortest.length <= MAX_LENGTH) return shortest;
   let best = '0';
   for (let digits = 1; digits <= 17; digits += 1) {
     const rounded = Number(value.toPrecision(digits));
-    const text = [String(rounded), exponential(rounded, digits)].find((candidate) => candidate.length <= MAX_LENGTH);
+    const text = [String(rounded).replace('e+', 'e'), exponential(rounded, digits)].find(
+      (candidate) => candidate.length <= MAX_LENGTH,
+    );
     if (text !== undefined && Math.abs(Number(text) - value) <= Math.abs(Number(best) - value)) best = text;
   }
   return best;

@@ -5,7 +5,7 @@ import { type DraftDataset, element, isEmptyElement, sequence } from './dataset'
 import { type Device, MANUFACTURER, MODEL_NAME, SOFTWARE_VERSION } from './identity';
 import { objectTags as t } from './objectTags';
 
-/** Patient, Patient Study and Clinical Trial modules (PS3.3 C.7.1, C.7.2.2): whatever the image holds of them. */
+/** Patient and Patient Study modules (PS3.3 C.7.1.1, C.7.2.2): whatever the image holds of them. */
 const PATIENT_TAGS = {
   '00100010': 'PN',
   '00100020': 'LO',
@@ -46,6 +46,13 @@ const PATIENT_TAGS = {
   '00102298': 'CS',
   '00102299': 'LO',
   '00104000': 'LT',
+  '00120062': 'CS',
+  '00120063': 'LO',
+  '00120064': 'SQ',
+} as const;
+
+/** Clinical Trial Subject and Study modules (PS3.3 C.7.1.3, C.7.2.3), both optional. */
+const TRIAL_TAGS = {
   '00120010': 'LO',
   '00120020': 'LO',
   '00120021': 'LO',
@@ -55,10 +62,10 @@ const PATIENT_TAGS = {
   '00120042': 'LO',
   '00120050': 'LO',
   '00120051': 'ST',
-  '00120062': 'CS',
-  '00120063': 'LO',
-  '00120064': 'SQ',
 } as const;
+const TRIAL_TYPE_1 = ['00120010', '00120020'];
+const TRIAL_TYPE_2 = ['00120021', '00120030', '00120031'];
+const TRIAL_SUBJECT = ['00120040', '00120042'];
 
 /** General Study module (PS3.3 C.7.2.1). */
 const STUDY_TAGS = {
@@ -104,6 +111,21 @@ export function patientAndStudyModules(image: DicomJson): DraftDataset {
     const source = image[tag];
     if (!isEmptyElement(source)) copied[tag] = withVr(source, vr);
     else if (ALWAYS_PRESENT.includes(tag)) copied[tag] = element(vr);
+  }
+  return { ...copied, ...trialModules(image) };
+}
+
+/**
+ * Public collections often carry a trial without sponsor or subject: an object of ours with half the module would break
+ * the standard, so it is copied only where its required attributes hold a value.
+ */
+function trialModules(image: DicomJson): DraftDataset {
+  const has = (tag: string) => !isEmptyElement(image[tag]);
+  if (!TRIAL_TYPE_1.every(has) || !TRIAL_SUBJECT.some(has)) return {};
+  const copied: DraftDataset = {};
+  for (const [tag, vr] of Object.entries(TRIAL_TAGS)) {
+    if (has(tag)) copied[tag] = withVr(image[tag], vr);
+    else if (TRIAL_TYPE_2.includes(tag)) copied[tag] = element(vr);
   }
   return copied;
 }

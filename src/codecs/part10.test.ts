@@ -1,7 +1,7 @@
 import { data as dcmjs } from 'dcmjs';
 import { describe, expect, test } from 'vitest';
 import type { DicomJson } from '../dicom/json';
-import { numbersOf, stringOf, stringsOf } from '../dicom/json';
+import { numbersOf, sequenceOf, stringOf, stringsOf } from '../dicom/json';
 import { binary, element, sequence } from './dataset';
 import { decodePart10, encodePart10 } from './part10';
 import { PATIENT } from './testData';
@@ -18,7 +18,8 @@ const roundTrip = (dataset: DicomJson): DicomJson => {
   return read.value;
 };
 
-const letters = (bytes: Uint8Array, at: number, count: number) => String.fromCharCode(...bytes.subarray(at, at + count));
+const letters = (bytes: Uint8Array, at: number, count: number) =>
+  String.fromCharCode(...bytes.subarray(at, at + count));
 
 describe('DICOM files', () => {
   test('text in any script comes back as it was, and the file says UTF-8', () => {
@@ -39,7 +40,7 @@ describe('DICOM files', () => {
     expect(file.meta['00020010']?.Value).toEqual(['1.2.840.10008.1.2.1']);
     expect(file.meta['00020003']?.Value).toEqual(['1.2.3.4']);
     expect(file.meta['00020013']?.Value).toEqual(['PARFOCAL_0_1']);
-    const [classUid] = file.meta['00020012']?.Value as [string];
+    const classUid = String(file.meta['00020012']?.Value[0]);
     expect(BigInt(classUid.replace('2.25.', ''))).toBeLessThan(1n << 128n);
   });
 
@@ -76,8 +77,8 @@ describe('DICOM files', () => {
         '00100030': element('DA'),
       }),
     );
-    const [outer] = read['0040A730']?.Value as DicomJson[];
-    const inner = outer?.['0040A730']?.Value as DicomJson[];
+    const [outer] = sequenceOf(read, '0040A730');
+    const inner = sequenceOf(outer ?? {}, '0040A730');
     expect(inner).toHaveLength(2);
     expect(stringOf(inner[1] ?? {}, '0040A160')).toBe('a\\b');
     expect(read['0040A372']).toEqual({ vr: 'SQ' });
@@ -85,13 +86,17 @@ describe('DICOM files', () => {
   });
 
   test('elements nobody knows and private ones are kept', () => {
-    const read = roundTrip(object({ '00091001': { vr: 'UN', Value: [Uint8Array.from([1, 2, 3, 4])] }, '00090010': element('LO', 'ACME') }));
+    const read = roundTrip(
+      object({ '00091001': { vr: 'UN', Value: [Uint8Array.from([1, 2, 3, 4])] }, '00090010': element('LO', 'ACME') }),
+    );
     expect(new Uint8Array(read['00091001']?.Value?.[0] as ArrayBuffer)).toEqual(Uint8Array.from([1, 2, 3, 4]));
     expect(stringOf(read, '00090010')).toBe('ACME');
   });
 
   test('an element whose VR the server forgot is written with the VR of the standard', () => {
-    const read = roundTrip(object({ '00100020': { Value: ['P-17'] }, '00081140': { Value: [{ '00081150': { Value: ['1.2'] } }] } }));
+    const read = roundTrip(
+      object({ '00100020': { Value: ['P-17'] }, '00081140': { Value: [{ '00081150': { Value: ['1.2'] } }] } }),
+    );
     expect(read['00100020']).toEqual({ vr: 'LO', Value: ['P-17'] });
     expect(read['00081140']?.vr).toBe('SQ');
   });
@@ -104,7 +109,7 @@ describe('DICOM files', () => {
       const read = decodePart10(new Uint8Array(file.write()));
       if (!read.ok) throw new Error(`${syntax}: ${read.error.detail}`);
       expect(stringsOf(read.value, '00100010')).toEqual(['Yamada^Tarou=山田^太郎=やまだ^たろう']);
-      const [item] = read.value['0040A730']?.Value as DicomJson[];
+      const [item] = sequenceOf(read.value, '0040A730');
       expect(numbersOf(item ?? {}, '00700022')).toEqual([1.5, -2]);
     }
   });

@@ -68,14 +68,21 @@ export const slideImage = (frameOfReference = true, number = 1): DicomJson => ({
   '0020000E': element('UI', uid('slide series')),
   '00200011': element('IS', 1),
   ...(frameOfReference
-    ? { '00200052': element('UI', uid(`slide frame of reference ${number}`)), '00201040': element('LO', 'SLIDE_CORNER') }
+    ? {
+        '00200052': element('UI', uid(`slide frame of reference ${number}`)),
+        '00201040': element('LO', 'SLIDE_CORNER'),
+      }
     : {}),
   '00280010': element('US', 256),
   '00280011': element('US', 256),
   '00400512': element('LO', `S26-1-A-${number}`),
   '00400513': sequence([]),
   '00400518': sequence([
-    { '00080100': element('SH', '433466003'), '00080102': element('SH', 'SCT'), '00080104': element('LO', 'Microscope slide') },
+    {
+      '00080100': element('SH', '433466003'),
+      '00080102': element('SH', 'SCT'),
+      '00080104': element('LO', 'Microscope slide'),
+    },
   ]),
   '00400560': sequence([
     {
@@ -148,7 +155,10 @@ const mm = (name: (typeof codes)['length' | 'longAxis' | 'shortAxis' | 'pathLeng
   value,
   unit: units.mm,
 });
-const hounsfield = (value: number, derivation: (typeof codes)['mean' | 'standardDeviation' | 'minimum' | 'maximum']) => ({
+const hounsfield = (
+  value: number,
+  derivation: (typeof codes)['mean' | 'standardDeviation' | 'minimum' | 'maximum'],
+) => ({
   name: codes.attenuationCoefficient,
   value,
   unit: units.hounsfield,
@@ -202,7 +212,10 @@ export function reportInput(annotations: readonly Annotation[], more: Partial<Re
     },
     author: { name: 'Unidentified reader' },
     now: new Date('2026-11-22T09:30:00Z'),
-    newUid: () => uid(`instance ${(made += 1)} of ${annotations.map(({ id }) => id).join()}`),
+    newUid: () => {
+      made += 1;
+      return uid(`instance ${made} of ${annotations.map(({ id }) => id).join()}`);
+    },
     series: { seriesInstanceUid: uid('report series'), seriesNumber: 700, instanceNumber: 1 },
     ...more,
   };
@@ -215,8 +228,6 @@ export const everythingOpen: DecodeContext = {
       .map(idsOf)
       .find((image) => image.sopInstanceUid === sopInstanceUid),
   resolveFrameOfReference: (frameOfReferenceUid) =>
-    [slideImage(), ctImage()]
-      .filter((image) => first(image, '00200052') === frameOfReferenceUid)
-      .map(idsOf)[0],
+    [slideImage(), ctImage()].filter((image) => first(image, '00200052') === frameOfReferenceUid).map(idsOf)[0],
 };
 export const nothingOpen: DecodeContext = { resolveImage: () => undefined, resolveFrameOfReference: () => undefined };

@@ -104,9 +104,15 @@ function paintChain(grid: SliceGrid, chain: readonly BoneStation[], scratch: Flo
     for (let at = 0; at + 1 < chain.length; at += 1) {
       const a = chain[at] as BoneStation;
       const b = chain[at + 1] as BoneStation;
-      if (a.isCartilage !== isCartilage || Math.min(Math.abs(a.z - grid.z), Math.abs(b.z - grid.z)) > a.tall + 3) continue;
+      if (a.isCartilage !== isCartilage || Math.min(Math.abs(a.z - grid.z), Math.abs(b.z - grid.z)) > a.tall + 3)
+        continue;
       const reach = a.tall + 0.8;
-      const box = grid.range(Math.min(a.x, b.x) - reach, Math.min(a.y, b.y) - reach, Math.max(a.x, b.x) + reach, Math.max(a.y, b.y) + reach);
+      const box = grid.range(
+        Math.min(a.x, b.x) - reach,
+        Math.min(a.y, b.y) - reach,
+        Math.max(a.x, b.x) + reach,
+        Math.max(a.y, b.y) + reach,
+      );
       markSegment(grid, a, b, box, scratch);
       [i0, j0, i1, j1] = [Math.min(i0, box[0]), Math.min(j0, box[1]), Math.max(i1, box[2]), Math.max(j1, box[3])];
     }
@@ -128,7 +134,13 @@ function shade(grid: SliceGrid, distance: number, i: number, j: number, isCartil
   return mix(135, 98, coverage(distance + 1.4, 0.8)) + chalk * 420;
 }
 
-function markSegment(grid: SliceGrid, a: BoneStation, b: BoneStation, box: readonly [number, number, number, number], scratch: Float32Array): void {
+function markSegment(
+  grid: SliceGrid,
+  a: BoneStation,
+  b: BoneStation,
+  box: readonly [number, number, number, number],
+  scratch: Float32Array,
+): void {
   const bx = b.x - a.x;
   const by = b.y - a.y;
   const bz = b.z - a.z;

@@ -1,7 +1,15 @@
 import { smoothMax, smoothMin } from '../numeric';
 import { noise3 } from '../noise';
 import { HULL_ROUNDING, horizontalFissureZ, type Hull, junction, OBLIQUE_SLOPE, obliqueFissureZ } from './anatomy';
-import { bodySection, breastDistance, cavitySection, diaphragmZ, sectionDistance, spineHull, thoraxSection } from './chestWall';
+import {
+  bodySection,
+  breastDistance,
+  cavitySection,
+  diaphragmZ,
+  sectionDistance,
+  spineHull,
+  thoraxSection,
+} from './chestWall';
 import type { SliceGrid } from './sliceGrid';
 import { wallMuscles } from './wallMuscles';
 
@@ -25,7 +33,12 @@ export interface ChestFields {
   readonly muscle: Float32Array;
 }
 
-export function chestFields(grid: SliceGrid, hulls: readonly Hull[], breathMm: number, reuse?: ChestFields): ChestFields {
+export function chestFields(
+  grid: SliceGrid,
+  hulls: readonly Hull[],
+  breathMm: number,
+  reuse?: ChestFields,
+): ChestFields {
   const width = (grid.size >> 1) + 1;
   const fields = reuse?.width === width ? reuse : emptyFields(width);
   const body = bodySection(grid.z);
@@ -60,7 +73,15 @@ export function chestFields(grid: SliceGrid, hulls: readonly Hull[], breathMm: n
       fields.slow[index] = slow;
       fields.streak[index] = noise3(x / 9, y / 9, grid.z / 12, 32);
       if (wall > 5) {
-        const point = { x, y, angle: Math.atan2(Math.abs(x), y - middleY), outside: grid.z > 48 ? sectionDistance(thorax, x, y) : wall, wall, depth: -skin, fatThickness: fatThickness(x, y, grid.z) + 1.5 * slow };
+        const point = {
+          x,
+          y,
+          angle: Math.atan2(Math.abs(x), y - middleY),
+          outside: grid.z > 48 ? sectionDistance(thorax, x, y) : wall,
+          wall,
+          depth: -skin,
+          fatThickness: fatThickness(x, y, grid.z) + 1.5 * slow,
+        };
         fields.muscle[index] = muscles(point) + 1.1 * slow;
       } else fields.muscle[index] = 50;
       if (wall < 6) fillInside(fields, index, x, y, grid.z, wall, near, breathMm);
@@ -71,14 +92,35 @@ export function chestFields(grid: SliceGrid, hulls: readonly Hull[], breathMm: n
 
 function emptyFields(width: number): ChestFields {
   const plane = (): Float32Array => new Float32Array(width * width);
-  return { width, body: plane(), cavity: plane(), lung: plane(), floor: plane(), liver: plane(), fissure: plane(), slow: plane(), streak: plane(), muscle: plane() };
+  return {
+    width,
+    body: plane(),
+    cavity: plane(),
+    lung: plane(),
+    floor: plane(),
+    liver: plane(),
+    fissure: plane(),
+    slow: plane(),
+    streak: plane(),
+    muscle: plane(),
+  };
 }
 
-function fillInside(fields: ChestFields, index: number, x: number, y: number, z: number, wall: number, hulls: readonly Hull[], breathMm: number): void {
+function fillInside(
+  fields: ChestFields,
+  index: number,
+  x: number,
+  y: number,
+  z: number,
+  wall: number,
+  hulls: readonly Hull[],
+  breathMm: number,
+): void {
   let middle = smoothMin(spineHull(x, y, z), junction(x, y, z), 6);
   for (const { solid, marginMm } of hulls) {
     const reach = HULL_ROUNDING + marginMm + 4;
-    if (x < solid.low[0] - reach || x > solid.high[0] + reach || y < solid.low[1] - reach || y > solid.high[1] + reach) continue;
+    if (x < solid.low[0] - reach || x > solid.high[0] + reach || y < solid.low[1] - reach || y > solid.high[1] + reach)
+      continue;
     middle = smoothMin(middle, solid.distance(x, y, z) - marginMm, HULL_ROUNDING);
   }
   fields.lung[index] = Math.max(wall, -middle);

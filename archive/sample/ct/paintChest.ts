@@ -6,7 +6,16 @@ import { cavitySection, diaphragmZ, ellipse, type Section, sectionDistance, spin
 import { type ChestFields, chestFields, FIELD_STEP } from './chestFields';
 import { CT_SIZE, type ChestStudy } from './chestStudy';
 import { type Branch, growLungTree } from './lungTree';
-import { abdominalOrgans, calcifications, centralAirways, coronaries, heartAndVessels, liverVessels, normalNodes, type Organ } from './organs';
+import {
+  abdominalOrgans,
+  calcifications,
+  centralAirways,
+  coronaries,
+  heartAndVessels,
+  liverVessels,
+  normalNodes,
+  type Organ,
+} from './organs';
 import { noduleStrands, paintNodule } from './paintNodule';
 import { BranchIndex, paintAirways, paintVessels } from './paintTree';
 import { ellipsoid } from './shapes';
@@ -37,16 +46,28 @@ export class ChestPainter {
     this.#airways = new BranchIndex(tree.airways);
     this.#strands = noduleStrands(study.nodule, seed + 7);
     const { centre, shortAxisMm, longAxisMm } = study.node;
-    this.#node = { hu: 38, marginMm: 1, solid: ellipsoid(centre, [0.25, 0.35, 1], [longAxisMm / 2, shortAxisMm / 2 + 0.8, shortAxisMm / 2]) };
+    this.#node = {
+      hu: 38,
+      marginMm: 1,
+      solid: ellipsoid(centre, [0.25, 0.35, 1], [longAxisMm / 2, shortAxisMm / 2 + 0.8, shortAxisMm / 2]),
+    };
     const white = whiteTexture(512, study.noiseSeed + seed * 97);
     // Scanner noise: fine grain with little at the lowest frequencies, as filtered back projection leaves it.
-    this.#grain = normalised(combined([1, normalised(blurred(white, 1, 1))], [-0.75, normalised(blurred(white, 3, 3))]));
-    this.#parenchyma = normalised(combined([1, normalised(blurred(whiteTexture(512, seed + 5), 1, 1))], [0.8, normalised(blurred(whiteTexture(512, seed + 6), 4, 4))]));
+    this.#grain = normalised(
+      combined([1, normalised(blurred(white, 1, 1))], [-0.75, normalised(blurred(white, 3, 3))]),
+    );
+    this.#parenchyma = normalised(
+      combined(
+        [1, normalised(blurred(whiteTexture(512, seed + 5), 1, 1))],
+        [0.8, normalised(blurred(whiteTexture(512, seed + 6), 4, 4))],
+      ),
+    );
   }
 
   /** Attenuation of one slice in HU, row by row; the array is used again for the next slice. */
   slice(sliceIndex: number, size = CT_SIZE): Float32Array {
-    if (this.#hu.length !== size * size) [this.#hu, this.#lungMask] = [new Float32Array(size * size), new Float32Array(size * size)];
+    if (this.#hu.length !== size * size)
+      [this.#hu, this.#lungMask] = [new Float32Array(size * size), new Float32Array(size * size)];
     const grid = new SliceGrid(this.#study, sliceIndex, size, this.#hu);
     const lungMask = this.#lungMask.fill(0);
     const hulls = [...mediastinalHulls, this.#node];
@@ -97,7 +118,9 @@ function within(organ: Organ, cavity: Section, breathMm: number): Organ {
       ...solid,
       distance: (x, y, z) => {
         const distance = solid.distance(x, y, z);
-        return distance > 4 ? distance : Math.max(distance, sectionDistance(cavity, x, y) + 5, (z - diaphragmZ(x, y, breathMm)) * 0.8 + 5);
+        return distance > 4
+          ? distance
+          : Math.max(distance, sectionDistance(cavity, x, y) + 5, (z - diaphragmZ(x, y, breathMm)) * 0.8 + 5);
       },
     },
   };
@@ -111,20 +134,30 @@ function paintOrgan(grid: SliceGrid, organ: Organ, softnessMm = 0.8): void {
 function paintGasLevel(grid: SliceGrid, stomach: Organ): void {
   const levelY = -36;
   grid.paint(
-    { ...stomach.solid, distance: (x, y, z) => Math.max(stomach.solid.distance(x, y, z) + (stomach.wall?.thicknessMm ?? 0), y - levelY) },
+    {
+      ...stomach.solid,
+      distance: (x, y, z) => Math.max(stomach.solid.distance(x, y, z) + (stomach.wall?.thicknessMm ?? 0), y - levelY),
+    },
     -985,
     0.8,
   );
 }
 
 /** Body wall, fat, muscle, lung and liver from the fields. */
-function paintTissues(grid: SliceGrid, fields: ChestFields, lungMask: Float32Array, parenchyma: Texture, sliceIndex: number): void {
+function paintTissues(
+  grid: SliceGrid,
+  fields: ChestFields,
+  lungMask: Float32Array,
+  parenchyma: Texture,
+  sliceIndex: number,
+): void {
   const rows = fieldRows(fields);
   const { size } = grid;
   const mask = parenchyma.size - 1;
   const shift = (sliceIndex * 149) & mask;
   for (let j = 0; j < size; j += 1) {
-    for (const { plane, row } of rows.all) interpolateRow(plane, row, (j / FIELD_STEP) | 0, (j & 1) === 1, fields.width);
+    for (const { plane, row } of rows.all)
+      interpolateRow(plane, row, (j / FIELD_STEP) | 0, (j & 1) === 1, fields.width);
     for (let i = 0; i < size; i += 1) {
       const k = i >> 1;
       const index = j * size + i;
@@ -160,7 +193,17 @@ function paintTissues(grid: SliceGrid, fields: ChestFields, lungMask: Float32Arr
 /** One interpolated row of every field. */
 function fieldRows(fields: ChestFields) {
   const row = (): Float32Array => new Float32Array(fields.width);
-  const rows = { body: row(), cavity: row(), lung: row(), floor: row(), liver: row(), fissure: row(), slow: row(), streak: row(), muscle: row() };
+  const rows = {
+    body: row(),
+    cavity: row(),
+    lung: row(),
+    floor: row(),
+    liver: row(),
+    fissure: row(),
+    slow: row(),
+    streak: row(),
+    muscle: row(),
+  };
   const names = Object.keys(rows) as (keyof typeof rows)[];
   return { ...rows, all: names.map((name) => ({ plane: fields[name], row: rows[name] })) };
 }
@@ -171,10 +214,21 @@ const at = (row: Float32Array, k: number, i: number): number =>
 function interpolateRow(plane: Float32Array, row: Float32Array, upper: number, odd: boolean, width: number): void {
   const base = upper * width;
   for (let k = 0; k < width; k += 1)
-    row[k] = odd ? ((plane[base + k] as number) + (plane[base + width + k] as number)) * 0.5 : (plane[base + k] as number);
+    row[k] = odd
+      ? ((plane[base + k] as number) + (plane[base + width + k] as number)) * 0.5
+      : (plane[base + k] as number);
 }
 
-function wallHu(fat: number, skin: number, cavity: number, slow: number, streak: number, muscle: number, y: number, z: number): number {
+function wallHu(
+  fat: number,
+  skin: number,
+  cavity: number,
+  slow: number,
+  streak: number,
+  muscle: number,
+  y: number,
+  z: number,
+): number {
   let hu = fat + 16 * coverage(Math.abs(streak + 0.6 * slow) * 14 - 0.2, 0.9);
   if (y < -86 && z < -4 && z > -118) {
     // Glandular strands of the breast, denser towards the nipple.
@@ -207,7 +261,10 @@ function tableHu(grid: SliceGrid, i: number, j: number): number {
   const depth = y - (122 - (x * x) / 1500);
   const sides = Math.abs(x) - 172;
   if (depth < -1.2 || sides > 1) return AIR_HU;
-  const shell = Math.max(coverage(Math.abs(depth) - 0.5, 0.7), coverage(Math.abs(depth - 24 + (x * x) / 2600) - 0.5, 0.7));
+  const shell = Math.max(
+    coverage(Math.abs(depth) - 0.5, 0.7),
+    coverage(Math.abs(depth - 24 + (x * x) / 2600) - 0.5, 0.7),
+  );
   const foam = depth > 0 && depth < 24 - (x * x) / 2600 ? -945 : AIR_HU;
   return mix(foam, -260, shell * coverage(sides, 0.8));
 }
@@ -228,7 +285,9 @@ function addGrain(grid: SliceGrid, grain: Texture, sliceIndex: number): void {
       const u = (i - half) / half;
       const amount = level * lineNoise * (1.12 - 0.45 * (u * u + v * v));
       const index = j * size + i;
-      grid.hu[index] = (grid.hu[index] as number) + flip * amount * (grain.values[((j + shiftY) & mask) * grain.size + ((i + shiftX) & mask)] as number);
+      grid.hu[index] =
+        (grid.hu[index] as number) +
+        flip * amount * (grain.values[((j + shiftY) & mask) * grain.size + ((i + shiftX) & mask)] as number);
     }
   }
 }

@@ -25,19 +25,40 @@ export function noduleStrands(nodule: Nodule, seed: number): Branch[] {
       around * Math.sin(turn) + (random() - 0.5) * 0.4,
       (height + (random() - 0.5) * 0.4) * 0.75,
     ]);
-    strands.push(...strand(nodule.centre, direction, radius * 0.72, radius + nodule.spiculeLengthMm * (0.45 + random() * 0.8), radius * (0.1 + 0.06 * random()), random));
+    strands.push(
+      ...strand(
+        nodule.centre,
+        direction,
+        radius * 0.72,
+        radius + nodule.spiculeLengthMm * (0.45 + random() * 0.8),
+        radius * (0.1 + 0.06 * random()),
+        random,
+      ),
+    );
   }
   for (let tag = 0; tag < nodule.pleuralTags; tag += 1) {
     const direction = unit([-0.93, tag === 0 ? 0.3 : -0.12, tag === 0 ? 0.08 : 0.02]);
     const section = cavitySection(nodule.centre[2]);
     let length = 0;
-    while (length < 60 && sectionDistance(section, nodule.centre[0] + direction[0] * length, nodule.centre[1] + direction[1] * length) < 0.5) length += 0.5;
+    while (
+      length < 60 &&
+      sectionDistance(section, nodule.centre[0] + direction[0] * length, nodule.centre[1] + direction[1] * length) < 0.5
+    )
+      length += 0.5;
     strands.push(...strand(nodule.centre, direction, radius * 0.7, length, radius * 0.13, random, 0.7));
   }
   return strands;
 }
 
-function strand(centre: Point, direction: Point, start: number, end: number, width: number, random: () => number, tip = 0.3): Branch[] {
+function strand(
+  centre: Point,
+  direction: Point,
+  start: number,
+  end: number,
+  width: number,
+  random: () => number,
+  tip = 0.3,
+): Branch[] {
   const at = (length: number, bend: number): Point => [
     centre[0] + direction[0] * length + (random() - 0.5) * bend,
     centre[1] + direction[1] * length + (random() - 0.5) * bend,

@@ -51,7 +51,13 @@ function tubeIn(points: readonly TubePoint[], z: number): Solid {
   for (let index = 0; index + 1 < points.length; index += 1) {
     const a = points[index] as TubePoint;
     const b = points[index + 1] as TubePoint;
-    for (const t of alongRange(a, b, z)) cut.push([a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t, a[3] + (b[3] - a[3]) * t]);
+    for (const t of alongRange(a, b, z))
+      cut.push([
+        a[0] + (b[0] - a[0]) * t,
+        a[1] + (b[1] - a[1]) * t,
+        a[2] + (b[2] - a[2]) * t,
+        a[3] + (b[3] - a[3]) * t,
+      ]);
   }
   const flat = new Float64Array(points.flat());
   const segments = points.length - 1;

@@ -18,7 +18,9 @@ export class SliceGrid {
   constructor(study: ChestStudy, sliceIndex: number, size: number, hu: Float32Array) {
     const spacingMm = (CT_SIZE * CT_SPACING_MM) / size;
     const first = imagePosition(study, sliceIndex);
-    const origin = first.map((value, axis) => (axis < 2 ? value + (spacingMm - CT_SPACING_MM) / 2 : value)) as unknown as Point;
+    const origin = first.map((value, axis) =>
+      axis < 2 ? value + (spacingMm - CT_SPACING_MM) / 2 : value,
+    ) as unknown as Point;
     const angle = (study.rotationDeg * Math.PI) / 180;
     this.size = size;
     this.spacingMm = spacingMm;
@@ -69,12 +71,22 @@ export class SliceGrid {
    * Paints a solid over what is there, with its edge softened as by a scanner; inside a shell of `shell.thicknessMm`
    * it is filled with `hu`.
    */
-  paint(whole: Solid, hu: number, softnessMm = 0.75, shell?: { readonly thicknessMm: number; readonly hu: number }): void {
+  paint(
+    whole: Solid,
+    hu: number,
+    softnessMm = 0.75,
+    shell?: { readonly thicknessMm: number; readonly hu: number },
+  ): void {
     const { z, hu: target, size } = this;
     const extra = shell && shell.thicknessMm < 0 ? -shell.thicknessMm : 0;
     if (z < whole.low[2] - 2 - extra || z > whole.high[2] + 2 + extra) return;
     const solid = whole.near?.(z) ?? whole;
-    const [i0, j0, i1, j1] = this.range(solid.low[0] - extra, solid.low[1] - extra, solid.high[0] + extra, solid.high[1] + extra);
+    const [i0, j0, i1, j1] = this.range(
+      solid.low[0] - extra,
+      solid.low[1] - extra,
+      solid.high[0] + extra,
+      solid.high[1] + extra,
+    );
     const outset = extra > 0 ? -extra : 0;
     const inset = shell ? shell.thicknessMm + (extra > 0 ? extra : 0) : 0;
     const outer = shell ? shell.hu : hu;
@@ -82,7 +94,8 @@ export class SliceGrid {
       const rowX = this.xOfRow[j] as number;
       const rowY = this.yOfRow[j] as number;
       for (let i = i0; i <= i1; i += 1) {
-        const distance = solid.distance((this.xOfColumn[i] as number) + rowX, (this.yOfColumn[i] as number) + rowY, z) + outset;
+        const distance =
+          solid.distance((this.xOfColumn[i] as number) + rowX, (this.yOfColumn[i] as number) + rowY, z) + outset;
         if (distance >= softnessMm) continue;
         const index = j * size + i;
         const fill = shell ? outer + (hu - outer) * coverage(distance + inset, softnessMm) : hu;

@@ -43,16 +43,33 @@ export function wallMuscles(z: number): Field {
   const add = (weight: number, shape: Lens): void => {
     if (weight > 0.05) fields.push(lens({ ...shape, half: shape.half * Math.sqrt(weight) }));
   };
-  const between = (low: number, high: number, edge: number): number => smoothStep(low, low + edge, z) * smoothStep(high, high - edge, z);
+  const between = (low: number, high: number, edge: number): number =>
+    smoothStep(low, low + edge, z) * smoothStep(high, high - edge, z);
   const high = smoothStep(5, 50, z);
-  add(between(-62, 88, 45), { angle: mix(2.5, 2.26, high), reach: 0.62, outside: mix(16, 25, high), half: mix(6, 8.5, high) });
+  add(between(-62, 88, 45), {
+    angle: mix(2.5, 2.26, high),
+    reach: 0.62,
+    outside: mix(16, 25, high),
+    half: mix(6, 8.5, high),
+  });
   add(between(-6, 80, 25), { angle: 2.12, reach: 0.34, outside: 13.5, half: 4.6 });
   add(between(-160, 60, 30), { angle: 1.56, reach: 0.62, outside: 12.6, half: 4 });
-  add(between(-230, 44, 40), { angle: mix(0.86, 1.2, smoothStep(-120, 10, z)), reach: 0.5, outside: mix(16.5, 24, smoothStep(-90, 20, z)), half: mix(4.6, 8, smoothStep(-90, 20, z)) });
+  add(between(-230, 44, 40), {
+    angle: mix(0.86, 1.2, smoothStep(-120, 10, z)),
+    reach: 0.5,
+    outside: mix(16.5, 24, smoothStep(-90, 20, z)),
+    half: mix(4.6, 8, smoothStep(-90, 20, z)),
+  });
   add(between(-260, 130, 10), { angle: 0.33, reach: 0.3, outside: 16.5, half: mix(10.5, 8, smoothStep(-60, 60, z)) });
   add(1 - smoothStep(-100, -70, z), { angle: 1.65, reach: 0.95, outside: 13.5, half: 5 });
   add(1 - smoothStep(-95, -60, z), { angle: 2.92, reach: 0.34, outside: 12.5, half: 4.4 });
-  if (z > -100) fields.push((point) => Math.max(Math.abs(point.depth - point.fatThickness - 2.6) - 2.6 * smoothStep(-100, -40, z), (point.angle - 0.72) * 110));
+  if (z > -100)
+    fields.push((point) =>
+      Math.max(
+        Math.abs(point.depth - point.fatThickness - 2.6) - 2.6 * smoothStep(-100, -40, z),
+        (point.angle - 0.72) * 110,
+      ),
+    );
   fields.push(...scapularMuscles(z));
   const shoulder = smoothStep(46, 84, z);
   if (shoulder > 0) {

@@ -28,31 +28,66 @@ const zone = (from: number, to: number, edge = 0.04): Zone => ({ from, to, edge 
 /** Three needle cores and a loose fragment, as they come out of one puncture. */
 export const cores: readonly Core[] = [
   {
-    axis: [[390, 1010], [900, 900], [1700, 800], [2600, 830], [3500, 960], [4300, 1120], [4740, 1170]],
+    axis: [
+      [390, 1010],
+      [900, 900],
+      [1700, 800],
+      [2600, 830],
+      [3500, 960],
+      [4300, 1120],
+      [4740, 1170],
+    ],
     halfWidthUm: 345,
     tumour: [zone(0.34, 1.2)],
     alveoli: [zone(-0.2, 0.29)],
     necrosis: [zone(0.9, 1.2)],
-    follicles: [[0.315, -0.3, 120], [0.36, 0.62, 85], [0.62, 0.75, 70]],
+    follicles: [
+      [0.315, -0.3, 120],
+      [0.36, 0.62, 85],
+      [0.62, 0.75, 70],
+    ],
   },
   {
-    axis: [[520, 2010], [1100, 2110], [1900, 2150], [2800, 2060], [3600, 2010], [4420, 2090]],
+    axis: [
+      [520, 2010],
+      [1100, 2110],
+      [1900, 2150],
+      [2800, 2060],
+      [3600, 2010],
+      [4420, 2090],
+    ],
     halfWidthUm: 325,
     tumour: [zone(-0.2, 0.66)],
     alveoli: [zone(0.82, 1.2)],
     necrosis: [zone(0.3, 0.37, 0.03)],
-    follicles: [[0.71, 0.35, 130], [0.79, -0.45, 80], [0.1, -0.7, 60]],
+    follicles: [
+      [0.71, 0.35, 130],
+      [0.79, -0.45, 80],
+      [0.1, -0.7, 60],
+    ],
   },
   {
-    axis: [[760, 3180], [1300, 3260], [2000, 3230], [2720, 3130]],
+    axis: [
+      [760, 3180],
+      [1300, 3260],
+      [2000, 3230],
+      [2720, 3130],
+    ],
     halfWidthUm: 290,
     tumour: [],
     alveoli: [zone(0.5, 1.2)],
     necrosis: [],
-    follicles: [[0.2, 0.25, 140], [0.46, -0.55, 65]],
+    follicles: [
+      [0.2, 0.25, 140],
+      [0.46, -0.55, 65],
+    ],
   },
   {
-    axis: [[3640, 3190], [3800, 3240], [3960, 3230]],
+    axis: [
+      [3640, 3190],
+      [3800, 3240],
+      [3960, 3230],
+    ],
     halfWidthUm: 190,
     tumour: [zone(-0.2, 1.2)],
     alveoli: [],
@@ -80,7 +115,8 @@ export function groundAt(x: number, y: number, seed: number, out: Ground): Groun
   for (const core of cores) {
     const at = project(core, x, y);
     const taper = Math.sqrt(Math.max(0.02, 1 - Math.max(0, Math.abs(at.along - 0.5) * 2 - 0.93) / 0.07));
-    const halfWidth = core.halfWidthUm * (0.96 + 0.13 * noise2(at.along * 5.3, core.halfWidthUm, seed)) * (0.55 + 0.45 * taper);
+    const halfWidth =
+      core.halfWidthUm * (0.96 + 0.13 * noise2(at.along * 5.3, core.halfWidthUm, seed)) * (0.55 + 0.45 * taper);
     const distance = at.distance - halfWidth;
     if (distance >= best) continue;
     best = distance;
@@ -94,13 +130,19 @@ export function groundAt(x: number, y: number, seed: number, out: Ground): Groun
   const wander = along + 0.045 * noise2(x / 260, y / 260, seed + 4) + 0.02 * noise2(x / 90, y / 90, seed + 5);
   out.tumour = inZones(chosen.tumour, wander);
   out.alveoli = inZones(chosen.alveoli, wander);
-  out.necrosis = inZones(chosen.necrosis, wander) * smoothStep(-0.25, 0.25, noise2(x / 120, y / 120, seed + 6) + 0.25 - Math.abs(across) * 0.3);
+  out.necrosis =
+    inZones(chosen.necrosis, wander) *
+    smoothStep(-0.25, 0.25, noise2(x / 120, y / 120, seed + 6) + 0.25 - Math.abs(across) * 0.3);
   out.lymphoid = follicleDensity(chosen, x, y, seed);
   return out;
 }
 
 const inZones = (zones: readonly Zone[], at: number): number =>
-  zones.reduce((most, { from, to, edge }) => Math.max(most, smoothStep(from - edge, from + edge, at) * smoothStep(to + edge, to - edge, at)), 0);
+  zones.reduce(
+    (most, { from, to, edge }) =>
+      Math.max(most, smoothStep(from - edge, from + edge, at) * smoothStep(to + edge, to - edge, at)),
+    0,
+  );
 
 function project(core: Core, x: number, y: number): { along: number; distance: number; side: number } {
   let best = { along: 0, distance: 1e9, side: 1 };
@@ -112,7 +154,8 @@ function project(core: Core, x: number, y: number): { along: number; distance: n
     const dx = x - ax - (bx - ax) * t;
     const dy = y - ay - (by - ay) * t;
     const distance = Math.sqrt(dx * dx + dy * dy);
-    if (distance < best.distance) best = { along: (index + t) / segments, distance, side: (bx - ax) * dy - (by - ay) * dx > 0 ? 1 : -1 };
+    if (distance < best.distance)
+      best = { along: (index + t) / segments, distance, side: (bx - ax) * dy - (by - ay) * dx > 0 ? 1 : -1 };
   }
   return best;
 }

@@ -3,7 +3,18 @@ import { smoothStep } from '../numeric';
 import { noise2 } from '../noise';
 
 /** What is stamped into the tissue. */
-export const SPRITE_KINDS = ['tumour', 'spindle', 'lymphocyte', 'pneumocyte', 'debris', 'mitosis', 'redCell', 'pigment', 'plasma'] as const;
+export const SPRITE_KINDS = [
+  'tumour',
+  'spindle',
+  'lymphocyte',
+  'pneumocyte',
+  'debris',
+  'mitosis',
+  'redCell',
+  'pigment',
+  'plasma',
+  'foam',
+] as const;
 export type SpriteKind = (typeof SPRITE_KINDS)[number];
 
 /** Texels of a sprite's side, and how many of them the nucleus' nominal radius of 4 µm takes. */
@@ -15,12 +26,21 @@ export const SPRITE_VARIANTS = 20;
 export type SpriteSheet = ReadonlyMap<SpriteKind, readonly Uint8Array[]>;
 
 export function makeSprites(seed: number): SpriteSheet {
-  return new Map(SPRITE_KINDS.map((kind, k) => [kind, Array.from({ length: SPRITE_VARIANTS }, (_, variant) => makeSprite(kind, seed + k * 1000 + variant * 7))]));
+  return new Map(
+    SPRITE_KINDS.map((kind, k) => [
+      kind,
+      Array.from({ length: SPRITE_VARIANTS }, (_, variant) => makeSprite(kind, seed + k * 1000 + variant * 7)),
+    ]),
+  );
 }
 
 function makeSprite(kind: SpriteKind, seed: number): Uint8Array {
   const random = seededRandom(seed);
-  const waves = [2, 3, 4, 5].map((count) => ({ count, size: (unevenness[kind] * random()) / (count * 0.6), phase: random() * 6.283 }));
+  const waves = [2, 3, 4, 5].map((count) => ({
+    count,
+    size: (unevenness[kind] * random()) / (count * 0.6),
+    phase: random() * 6.283,
+  }));
   const spots = Array.from({ length: kind === 'tumour' ? 1 + Math.floor(random() * 2.4) : 0 }, () => {
     const away = random() * 0.5;
     const angle = random() * 6.283;
@@ -35,7 +55,12 @@ function makeSprite(kind: SpriteKind, seed: number): Uint8Array {
       const edge = waves.reduce((sum, wave) => sum + wave.size * Math.cos(wave.count * angle + wave.phase), 1);
       const r = Math.hypot(x, y) / edge;
       if (r > 1.3) continue;
-      const dye = painters[kind](r, x, y, seed) + spots.reduce((sum, spot) => sum + 0.55 * smoothStep(spot.radius, spot.radius * 0.5, Math.hypot(x - spot.x, y - spot.y)), 0);
+      const dye =
+        painters[kind](r, x, y, seed) +
+        spots.reduce(
+          (sum, spot) => sum + 0.55 * smoothStep(spot.radius, spot.radius * 0.5, Math.hypot(x - spot.x, y - spot.y)),
+          0,
+        );
       sprite[j * SPRITE_SIZE + i] = Math.max(0, Math.min(255, Math.round(dye * smoothStep(1.06, 0.93, r) * 170)));
     }
   return sprite;
@@ -46,29 +71,36 @@ const unevenness: Record<SpriteKind, number> = {
   spindle: 0.14,
   lymphocyte: 0.07,
   pneumocyte: 0.12,
-  debris: 0.7,
+  debris: 0.4,
   mitosis: 0.5,
   redCell: 0.12,
-  pigment: 0.9,
+  pigment: 0.25,
   plasma: 0.1,
+  foam: 0.16,
 };
 
 type Painter = (r: number, x: number, y: number, seed: number) => number;
 
 /** Chromatin: clumps against a paler ground. */
 const clumps = (x: number, y: number, scale: number, seed: number): number =>
-  noise2(x * scale + 50, y * scale + 50, seed) * 0.65 + noise2(x * scale * 2.3 + 9, y * scale * 2.3 + 9, seed + 1) * 0.35;
+  noise2(x * scale + 50, y * scale + 50, seed) * 0.65 +
+  noise2(x * scale * 2.3 + 9, y * scale * 2.3 + 9, seed + 1) * 0.35;
 
 const painters: Record<SpriteKind, Painter> = {
   // Vesicular: a sharp membrane, coarse clumps, pale between; nucleoli come on top.
-  tumour: (r, x, y, seed) => 0.62 + 0.42 * smoothStep(0.72, 0.95, r) + 0.34 * clumps(x, y, 3.4, seed),
+  tumour: (r, x, y, seed) => 0.56 + 0.46 * smoothStep(0.74, 0.96, r) + 0.42 * clumps(x, y, 3.6, seed),
   spindle: (r, x, y, seed) => 0.9 + 0.18 * smoothStep(0.7, 0.95, r) + 0.24 * clumps(x, y, 4, seed),
-  lymphocyte: (r, x, y, seed) => 1.12 + 0.12 * smoothStep(0.7, 0.95, r) + 0.36 * clumps(x, y, 3.2, seed),
+  lymphocyte: (r, x, y, seed) => 0.98 + 0.2 * smoothStep(0.7, 0.95, r) + 0.55 * clumps(x, y, 2.9, seed),
   pneumocyte: (r, x, y, seed) => 0.78 + 0.3 * smoothStep(0.72, 0.95, r) + 0.24 * clumps(x, y, 3.6, seed),
   debris: (_r, x, y, seed) => 1.05 + 0.3 * clumps(x, y, 3, seed),
   mitosis: (_r, x, y, seed) => 1.45 * smoothStep(0.5, 0.32, Math.abs(y) + 0.14 * noise2(x * 6, y * 6, seed)),
   redCell: (r) => 0.82 + 0.25 * smoothStep(0.2, 0.75, r),
-  pigment: (_r, x, y, seed) => 1.5 * smoothStep(0.05, 0.3, clumps(x, y, 6, seed) + 0.12),
+  pigment: (r) => 1.4 * smoothStep(1, 0.55, r),
+  // Vacuoles full of what the cell has eaten.
+  foam: (r, x, y, seed) => 0.75 + 0.3 * smoothStep(0.75, 0.95, r) + 0.55 * clumps(x, y, 4.5, seed),
   // Clock face: blocks of chromatin around the edge.
-  plasma: (r, x, y, seed) => 0.8 + 0.5 * smoothStep(0.45, 0.85, r) * (0.5 + 0.5 * Math.cos(Math.atan2(y, x) * 6 + seed)) + 0.15 * clumps(x, y, 3, seed),
+  plasma: (r, x, y, seed) =>
+    0.8 +
+    0.5 * smoothStep(0.45, 0.85, r) * (0.5 + 0.5 * Math.cos(Math.atan2(y, x) * 6 + seed)) +
+    0.15 * clumps(x, y, 3, seed),
 };

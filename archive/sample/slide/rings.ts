@@ -94,8 +94,16 @@ export function placeRings(seed: number, section: number, ground: (x: number, y:
 }
 
 /** Each section cuts a gland a few µm further on: a little wider or narrower, turned a little. */
-function tumourRing(x: number, y: number, radius: number, roll: number, shape: readonly number[], section: number): Ring {
-  const kind: RingKind = radius < 30 || (roll < 0.16 && radius < 70) ? 'nest' : radius > 80 && roll > 0.62 ? 'cribriform' : 'acinus';
+function tumourRing(
+  x: number,
+  y: number,
+  radius: number,
+  roll: number,
+  shape: readonly number[],
+  section: number,
+): Ring {
+  const kind: RingKind =
+    radius < 30 || (roll < 0.16 && radius < 70) ? 'nest' : radius > 80 && roll > 0.62 ? 'cribriform' : 'acinus';
   const scale = 1 + section * 0.05 * Math.sin(x * 0.9 + y * 0.7);
   const local = seededRandom(Math.round(x * 31 + y * 17));
   const wall = kind === 'nest' ? radius * 3 : Math.min(mix(17, 27, shape[1] ?? 0), radius * 0.62);
@@ -123,19 +131,36 @@ function tumourRing(x: number, y: number, radius: number, roll: number, shape: r
   };
 }
 
-function outlineOf(radius: number, unevenness: number, phase: number, random: () => number): { outline: Float32Array; outermost: number } {
-  const waves = [2, 3, 4, 5, 7].map((count) => ({ count, size: (unevenness * (0.5 + random())) / (0.55 * count), phase: phase + random() * 6.283 }));
+function outlineOf(
+  radius: number,
+  unevenness: number,
+  phase: number,
+  random: () => number,
+): { outline: Float32Array; outermost: number } {
+  const waves = [2, 3, 4, 5, 7].map((count) => ({
+    count,
+    size: (unevenness * (0.5 + random())) / (0.55 * count),
+    phase: phase + random() * 6.283,
+  }));
   const outline = new Float32Array(OUTLINE_STEPS);
   for (let index = 0; index < OUTLINE_STEPS; index += 1) {
     const angle = (index / OUTLINE_STEPS) * 2 * Math.PI;
-    outline[index] = radius * waves.reduce((sum, wave) => sum + wave.size * Math.cos(wave.count * angle + wave.phase), 1);
+    outline[index] =
+      radius * waves.reduce((sum, wave) => sum + wave.size * Math.cos(wave.count * angle + wave.phase), 1);
   }
   return { outline, outermost: Math.max(...outline) };
 }
 
 /** Vessels and one small airway, placed by hand where a pathologist would expect them. */
 function fixedRings(random: () => number, section: number): Ring[] {
-  const list: readonly (readonly [core: number, along: number, across: number, kind: RingKind, radius: number, wall: number])[] = [
+  const list: readonly (readonly [
+    core: number,
+    along: number,
+    across: number,
+    kind: RingKind,
+    radius: number,
+    wall: number,
+  ])[] = [
     [2, 0.33, -0.15, 'artery', 98, 34],
     [2, 0.08, -0.2, 'vein', 62, 9],
     [2, 0.62, 0.2, 'bronchiole', 118, 26],

@@ -64,9 +64,9 @@ export class TissueModel {
 
   /** True where a square of this half size around a point is certainly bare glass. */
   isGlass(x: number, y: number, halfUm: number): boolean {
-    const step = 32;
+    const step = 16;
     for (let dy = -halfUm; dy <= halfUm; dy += step)
-      for (let dx = -halfUm; dx <= halfUm; dx += step) if ((this.#read(x + dx, y + dy)[0] as number) < 30) return false;
+      for (let dx = -halfUm; dx <= halfUm; dx += step) if (this.edgeAt(x + dx, y + dy) < 20) return false;
     return true;
   }
 
@@ -90,7 +90,7 @@ export class TissueModel {
     const loose = clamp(0.5 + 0.9 * tone, 0, 1) * (0.4 + 0.6 * s.tumour);
     s.eosin = mix(0.78, 0.5, loose);
     s.haematoxylin = mix(0.05, 0.11, loose) + 0.12 * s.lymphoid;
-    s.fibre = mix(0.34, 0.26, loose);
+    s.fibre = mix(0.27, 0.22, loose);
     s.ring = undefined;
     s.depth = -99;
     for (const ring of this.rings.near(bentX, bentY)) {
@@ -101,7 +101,33 @@ export class TissueModel {
     if (s.alveoli > 0.02 && s.depth < 12) alveolarWall(s, bentX, bentY, this.seed, tone);
     if (s.necrosis > 0.02) necrotic(s, x, y, this.seed);
     if (s.ring) inRing(s, s.ring, bentX, bentY, this.seed);
+    // Collagen is wavy.
+    s.across +=
+      (1.1 + 1.3 * tone) * Math.sin(s.along * 0.31 + 2.2 * tone) + 0.8 * Math.sin(s.along * 0.74 + s.across * 0.05);
     return s;
+  }
+
+  /** Where in the tissue a point of ring space lies. */
+  unbend(x: number, y: number): readonly [x: number, y: number] {
+    let [tx, ty] = [x, y];
+    for (let round = 0; round < 5; round += 1) {
+      const at = this.#read(tx, ty);
+      [tx, ty] = [x - (at[5] as number), y - (at[6] as number)];
+    }
+    return [tx, ty];
+  }
+
+  /** Distance outside the tissue, µm, without the finest raggedness: a cheap first look. */
+  edgeAt(x: number, y: number): number {
+    return this.#read(x, y)[0] as number;
+  }
+
+  /** Direction of the fibres, radians. */
+  fibreAngle(x: number, y: number): number {
+    const here = this.sample(x, y).across;
+    const right = this.sample(x + 2, y).across - here;
+    const down = this.sample(x, y + 2).across - here;
+    return Math.atan2(right, -down);
   }
 
   #read(x: number, y: number): Float32Array {
@@ -195,75 +221,86 @@ function necrotic(s: TissueSample, x: number, y: number, seed: number): void {
 }
 
 function inRing(s: TissueSample, ring: Ring, x: number, y: number, seed: number): void {
-  const near = Math.exp(Math.min(0, s.depth) / 26);
-  // Around a ring the fibres follow it.
-  s.across = mix(s.across, -s.depth * 1.15, near);
+  const near = Math.exp(Math.min(0, s.depth) / 24);
+  // Around a ring the fibres follow it; a full turn is a whole number of texture widths, so that no seam shows.
+  const angle = Math.atan2(y - ring.y, x - ring.x);
+  if (near > 0.04) {
+    s.across = mix(s.across, -s.depth * 1.1, near);
+    s.along = mix(
+      s.along,
+      (angle / (2 * Math.PI)) * 512 * Math.max(1, Math.round(ring.radius / 90)),
+      Math.min(1, near * 1.6),
+    );
+  }
   if (s.depth < 0) {
     s.eosin += 0.14 * Math.exp(s.depth / 3);
     if (ring.cleft > 0 && s.depth > -9) {
       const torn = noise2(x / 34, y / 34, seed + 52) - 1 + 2 * ring.cleft;
-      if (torn > 0) s.solid = Math.min(s.solid, Math.abs(s.depth + 3) - 4.2 * Math.min(1, torn * 3));
+      if (torn > 0) s.solid = Math.min(s.solid, Math.abs(s.depth + 4.5) - 4 * Math.min(1, torn * 3));
     }
     return;
   }
-  if (ring.kind === 'artery' || ring.kind === 'vein') return vesselWall(s, ring);
-  epithelium(s, ring, x, y, seed);
+  if (ring.kind === 'artery' || ring.kind === 'vein') vesselWall(s, ring);
+  else epithelium(s, ring, x, y, angle, seed);
 }
 
 function vesselWall(s: TissueSample, ring: Ring): void {
-  s.solid = -s.edge;
   const lumen = s.depth - ring.wall;
-  if (lumen < 0) {
-    s.eosin = ring.kind === 'artery' ? 0.95 : 0.8;
-    s.haematoxylin = 0.06;
-    s.fibre = 0.3;
-    // The wavy inner elastic layer of an artery.
-    if (ring.kind === 'artery') s.eosin += 0.35 * Math.exp(-((lumen + 2) ** 2) / 1.6);
-    s.solid = Math.min(s.solid, -lumen);
-    return;
-  }
-  s.solid = Math.min(s.solid, -lumen);
+  s.solid = Math.min(-s.edge, -lumen);
+  if (lumen > 0) return;
+  s.eosin = ring.kind === 'artery' ? 0.92 : 0.8;
+  s.haematoxylin = 0.06;
+  s.fibre = 0.24;
+  // The wavy inner elastic layer of an artery.
+  if (ring.kind === 'artery') s.eosin += 0.35 * Math.exp(-((lumen + 2 + 0.8 * Math.sin(s.along / 2.6)) ** 2) / 1.6);
 }
 
-function epithelium(s: TissueSample, ring: Ring, x: number, y: number, seed: number): void {
+function epithelium(s: TissueSample, ring: Ring, x: number, y: number, angle: number, seed: number): void {
   s.solid = -s.edge;
-  const angle = Math.atan2(y - ring.y, x - ring.x);
   const cell = (angle * (ring.radius - Math.min(ring.wall, ring.radius) * 0.5)) / ring.cellWidth;
-  const wavy = 0.32 * noise2(cell * 0.7, s.depth / 6, seed + 53);
-  const fromBorder = Math.abs(cell + wavy - Math.round(cell + wavy)) * ring.cellWidth;
+  const wavy = cell + 0.32 * noise2(cell * 0.7, s.depth / 6, seed + 53);
+  const fromBorder = Math.abs(wavy - Math.round(wavy)) * ring.cellWidth;
+  const each = noise2(cell * 0.9, 3.3, seed + 54);
   const isAirway = ring.kind === 'bronchiole';
-  s.eosin = (isAirway ? 0.62 : 0.6) + 0.1 * noise2(cell * 0.9, 3.3, seed + 54);
-  s.haematoxylin = isAirway ? 0.14 : 0.2 + 0.05 * noise2(cell * 0.9, 7.7, seed + 55);
-  s.fibre = 0.07;
-  if (fromBorder < 0.9) s.eosin += 0.13 * (1 - fromBorder / 0.9);
+  // Cytoplasm: finely granular, darker towards the base, a brush of denser pink at the free border.
+  s.eosin = (isAirway ? 0.62 : 0.56) + 0.1 * each;
+  s.haematoxylin = (isAirway ? 0.12 : 0.15) - 0.05 * each + 0.05 * Math.max(0, 1 - s.depth / 12);
+  s.fibre = 0.05;
+  if (ring.kind === 'acinus' && fromBorder < 0.9) s.eosin += 0.12 * (1 - fromBorder / 0.9);
   s.eosin += 0.2 * Math.exp(-s.depth / 1.1);
-  let hollow = ring.wall - s.depth + 2.6 * noise2(cell * 0.55, 1.7, seed + 56);
-  if (ring.kind === 'cribriform') {
-    hollow = 99;
-    for (const [hx, hy, radius] of ring.holes) hollow = Math.min(hollow, Math.hypot(x - ring.x - hx, y - ring.y - hy) - radius);
-  }
-  if (hollow < 1.6 && hollow > -0.6) s.eosin += 0.2;
+  const hollow = hollowDistance(s, ring, x, y, cell, seed);
+  if (hollow < 2 && hollow > -0.6) s.eosin += 0.18;
   if (isAirway && hollow < 0 && hollow > -4.5) {
     // Cilia.
     s.eosin = 0.3;
     s.haematoxylin = 0.04;
     s.solid = Math.min(s.solid, hollow + 4.5);
-    return;
-  }
-  if (hollow > 0) return;
-  fillHollow(s, ring, hollow, x, y, seed);
+  } else fillHollow(s, ring, isAirway ? hollow + 4.5 : hollow, x, y, seed);
 }
 
+/** Distance from the free border of the epithelium, µm, negative in the hollow. */
+function hollowDistance(s: TissueSample, ring: Ring, x: number, y: number, cell: number, seed: number): number {
+  if (ring.kind === 'nest') return 99;
+  if (ring.kind !== 'cribriform')
+    return ring.wall - s.depth + 3 * noise2(cell * 0.4, 1.7, seed + 56) + 1.2 * noise2(cell * 1.1, 5.1, seed + 59);
+  let hollow = 99;
+  for (const [hx, hy, radius] of ring.holes)
+    hollow = Math.min(hollow, Math.hypot(x - ring.x - hx, y - ring.y - hy) - radius);
+  return hollow + 2.6 * noise2(x / 11, y / 11, seed + 58);
+}
+
+/** What lies in a hollow: nothing, a veil of mucin, or dead cells; both shrink away from the wall. */
 function fillHollow(s: TissueSample, ring: Ring, hollow: number, x: number, y: number, seed: number): void {
-  if (ring.content === 'empty') {
+  if (ring.content === 'empty' || hollow > 0) {
     s.solid = Math.min(s.solid, hollow);
     return;
   }
-  const cloud = fractal2(x / 17, y / 17, seed + 57, 3);
+  const cloud = 0.5 + 0.5 * fractal2(x / 19, y / 19, seed + 57, 3);
   const isDebris = ring.content === 'debris';
-  const inside = cloud * (isDebris ? 26 : 20) + (isDebris ? 4 : -3);
-  s.solid = Math.min(s.solid, Math.max(hollow, Math.min(inside, -hollow - 3)));
-  s.eosin = isDebris ? 0.62 + 0.3 * cloud : 0.16;
-  s.haematoxylin = isDebris ? 0.1 : 0.1;
-  s.fibre = isDebris ? 0.12 : 0.05;
+  const body =
+    smoothStep(2, isDebris ? 9 : 26, -hollow) * smoothStep(isDebris ? 0.28 : 0.36, isDebris ? 0.5 : 0.85, cloud);
+  s.solid = Math.min(s.solid, Math.max(hollow, -hollow - 2));
+  s.eosin = body * (isDebris ? 0.62 : 0.12);
+  s.haematoxylin = body * (isDebris ? 0.1 : 0.13);
+  s.fibre = body * (isDebris ? 0.16 : 0.03);
 }

@@ -1,7 +1,8 @@
 import type { DicomElement } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import type { Result } from '../../lib/result';
-import { binaryOf } from '../dataset';
+import { binaryOf, isBinaryValue } from '../dataset';
+import { littleEndian } from './coordinateColumns';
 
 /** Fetches the bytes of a BulkDataURI, absolute or relative; an aborted request rejects. */
 export type ResolveBulk = (uri: string) => Promise<Result<Uint8Array, Problem>>;
@@ -40,15 +41,17 @@ export async function readColumn(
   return values.length === 0 ? { kind: 'absent' } : { kind: 'column', column: fromNumbers(values, kind) };
 }
 
+/** One bare number where a list belongs: what Orthanc up to 1.12 makes of any OF, OD or OL in metadata. */
+export const isSingleNumber = (item: DicomElement | undefined): boolean =>
+  item?.Value?.length === 1 && !isBinaryValue(item.Value[0]);
+
 /** Into a buffer of its own: a part of a multipart body starts at any byte (ANN-08). */
 function fromBytes(bytes: Uint8Array, kind: NumberKind): ReadColumn {
   const size = SIZES[kind];
   if (bytes.length === 0) return { kind: 'absent' };
   if (bytes.length % size !== 0) return { kind: 'damaged' };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const column = createColumn(kind, bytes.length / size);
-  for (let index = 0; index < column.length; index += 1) column[index] = readNumber(view, index * size, kind);
-  return { kind: 'column', column };
+  const { buffer } = bytes.slice();
+  return { kind: 'column', column: littleEndian(createColumn(kind, buffer)) };
 }
 
 function fromNumbers(values: readonly unknown[], kind: NumberKind): Column {
@@ -60,24 +63,15 @@ function fromNumbers(values: readonly unknown[], kind: NumberKind): Column {
   return column;
 }
 
-function createColumn(kind: NumberKind, length: number): Column {
+function createColumn(kind: NumberKind, from: number | ArrayBuffer): Column {
+  // The constructors take a length or a buffer, but no overload of theirs takes either.
+  const source = from as ArrayBuffer;
   switch (kind) {
     case 'float32':
-      return new Float32Array(length);
+      return new Float32Array(source);
     case 'float64':
-      return new Float64Array(length);
+      return new Float64Array(source);
     case 'uint32':
-      return new Uint32Array(length);
-  }
-}
-
-function readNumber(view: DataView, offset: number, kind: NumberKind): number {
-  switch (kind) {
-    case 'float32':
-      return view.getFloat32(offset, true);
-    case 'float64':
-      return view.getFloat64(offset, true);
-    case 'uint32':
-      return view.getUint32(offset, true);
+      return new Uint32Array(source);
   }
 }

@@ -1,4 +1,13 @@
-import { type DicomJson, itemOf, numberOf, numbersOf, sequenceOf, stringOf, stringsOf } from '../../dicom/json';
+import {
+  type DicomElement,
+  type DicomJson,
+  itemOf,
+  numberOf,
+  numbersOf,
+  sequenceOf,
+  stringOf,
+  stringsOf,
+} from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
 import type { AnnotationGroup, CoordinateSpace, GraphicType } from '../../dicom/types';
@@ -15,7 +24,7 @@ import { derivedUid } from '../derivedUid';
 import { objectTags as t } from '../objectTags';
 import { annIdentity } from './annIdentity';
 import { cielabToHex } from './cielab';
-import { readColumn } from './bulkColumns';
+import { isSingleNumber, type ReadColumn, readColumn } from './bulkColumns';
 import type { AnnDecoding, AnnIdentity, AnnOptions, RejectedGroup } from './decodedGroups';
 import { readMeasurements } from './groupMeasurements';
 import { POINTS_OF } from './groupSource';
@@ -155,33 +164,53 @@ async function readGeometry(
   dimension: 2 | 3,
   options: AnnOptions,
 ): Promise<Geometry | string> {
-  const double = await readColumn(item[t.DoublePointCoordinatesData], 'float64', options.resolveBulk);
-  const read =
-    double.kind === 'absent' ? await readColumn(item[t.PointCoordinatesData], 'float32', options.resolveBulk) : double;
-  const isMetadata = options.isWholeInstance !== true;
-  if (read.kind === 'elsewhere' || (read.kind === 'absent' && isMetadata))
-    return isMetadata ? ELSEWHERE : 'its coordinates cannot be read';
-  if (read.kind !== 'column') return read.kind === 'absent' ? 'it has no coordinates' : 'its coordinates are damaged';
-  const coordinates = read.column;
-  if (coordinates instanceof Uint32Array) return 'its coordinates are damaged';
   const { count: points, isFixed } = POINTS_OF[graphicType];
   const least = count * points * dimension;
-  // Orthanc up to 1.12 sends the first number of a list as if it were all of it.
-  if (coordinates.length < least && isMetadata && coordinates.length === 1) return ELSEWHERE;
-  if (!coordinates.every(Number.isFinite)) return 'a coordinate is not a number';
+  const coordinates = await readCoordinates(item, least, options);
+  if (typeof coordinates === 'string') return coordinates;
+  if (!areFinite(coordinates)) return 'a coordinate is not a number';
   if (isFixed) {
-    return coordinates.length === least
-      ? { coordinates, notes: [] }
-      : `it has ${coordinates.length} coordinate values instead of ${least}`;
+    const isWhole = coordinates.length === least;
+    return isWhole ? { coordinates, notes: [] } : `it has ${coordinates.length} coordinate values instead of ${least}`;
   }
-  const list = await readColumn(item[t.LongPrimitivePointIndexList], 'uint32', options.resolveBulk);
-  if (list.kind === 'elsewhere' || (list.kind === 'absent' && isMetadata))
-    return isMetadata ? ELSEWHERE : 'its index cannot be read';
+  const element = item[t.LongPrimitivePointIndexList];
+  const list = await readColumn(element, 'uint32', options.resolveBulk);
+  if (isElsewhere(list, element, count, options)) return ELSEWHERE;
   if (list.kind !== 'column' || !(list.column instanceof Uint32Array)) return 'its index cannot be read';
-  if (list.column.length === 1 && count > 1 && isMetadata) return ELSEWHERE;
   const index = readPointIndex(list.column, count, coordinates.length, dimension, points);
   if (!index.ok) return index.reason;
   return { coordinates, pointIndex: index.pointIndex, notes: index.note === undefined ? [] : [index.note] };
+}
+
+/** Doubles where there are doubles, else floats. */
+async function readCoordinates(
+  item: DicomJson,
+  least: number,
+  options: AnnOptions,
+): Promise<Float32Array | Float64Array | string> {
+  const double = await readColumn(item[t.DoublePointCoordinatesData], 'float64', options.resolveBulk);
+  const isDouble = double.kind !== 'absent';
+  const element = item[isDouble ? t.DoublePointCoordinatesData : t.PointCoordinatesData];
+  const read = isDouble ? double : await readColumn(element, 'float32', options.resolveBulk);
+  if (isElsewhere(read, element, least, options)) return ELSEWHERE;
+  if (read.kind === 'absent') return 'it has no coordinates';
+  if (read.kind !== 'column' || read.column instanceof Uint32Array) return 'its coordinates cannot be read';
+  return read.column;
+}
+
+/**
+ * Metadata that lacks the numbers: nothing there, an address nobody can fetch, or the first number alone. A whole
+ * instance has nowhere else to look.
+ */
+function isElsewhere(read: ReadColumn, element: DicomElement | undefined, least: number, options: AnnOptions): boolean {
+  if (options.isWholeInstance === true) return false;
+  return read.kind === 'elsewhere' || read.kind === 'absent' || (least > 1 && isSingleNumber(element));
+}
+
+/** A plain loop: 24 million numbers are looked at before the first nucleus is drawn. */
+function areFinite(values: Float32Array | Float64Array): boolean {
+  for (let index = 0; index < values.length; index += 1) if (!Number.isFinite(values[index])) return false;
+  return true;
 }
 
 const isGraphicType = (text: string): text is GraphicType => Object.hasOwn(POINTS_OF, text);

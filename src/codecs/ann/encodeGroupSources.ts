@@ -8,6 +8,7 @@ import { binary, type DraftDataset, element, sequence } from '../dataset';
 import { equipmentModule, patientAndStudyModules, specimenModule } from '../header';
 import type { Device } from '../identity';
 import { objectTags as t } from '../objectTags';
+import { authorName } from '../sr/reportContext';
 import type { Author } from '../sr/reportInput';
 import { clip } from '../text';
 import { coordinateColumns, littleEndian } from './coordinateColumns';
@@ -110,7 +111,7 @@ function contentModule(input: AnnInput, dimension: 2 | 3): DraftDataset {
     ...contentDateTime(input.now, input.slide),
     [t.ContentLabel]: element('CS', codeString(input.contentLabel ?? 'CELL_MARKS')),
     [t.ContentDescription]: element('LO'),
-    [t.ContentCreatorName]: element('PN', { Alphabetic: clip(input.author.name, 64) }),
+    [t.ContentCreatorName]: element('PN', { Alphabetic: authorName(input.author) }),
     [t.AnnotationCoordinateType]: element('CS', dimension === 3 ? '3D' : '2D'),
     ...(dimension === 2 ? { [t.PixelOriginInterpretation]: element('CS', 'VOLUME') } : {}),
   };

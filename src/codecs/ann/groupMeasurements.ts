@@ -2,7 +2,7 @@ import { type DicomJson, sequenceOf } from '../../dicom/json';
 import type { AnnotationGroup } from '../../dicom/types';
 import { codeOf, inOurWords } from '../codeItems';
 import { objectTags as t } from '../objectTags';
-import { readColumn, type ResolveBulk } from './bulkColumns';
+import { isSingleNumber, readColumn, type ResolveBulk } from './bulkColumns';
 
 type GroupValues = AnnotationGroup['measurements'][number];
 
@@ -54,7 +54,7 @@ async function fill(
 ): Promise<string | 'elsewhere' | undefined> {
   const values = await readColumn(part[t.FloatingPointValues], 'float32', resolveBulk);
   const list = await readColumn(part[t.AnnotationIndexList], 'uint32', resolveBulk);
-  const mayBeCut = !isWholeInstance && part[t.FloatingPointValues]?.Value?.length === 1;
+  const mayBeCut = !isWholeInstance && isSingleNumber(part[t.FloatingPointValues]);
   if (values.kind === 'elsewhere' || list.kind === 'elsewhere') return 'elsewhere';
   if (values.kind === 'absent' && !isWholeInstance) return 'elsewhere';
   if (values.kind !== 'column' || list.kind === 'damaged') return 'its values cannot be read';

@@ -1,6 +1,5 @@
-/** How a Long Primitive Point Index List can be meant; only the first is what the standard says (ANN-03, ANN-04). */
-const READINGS = [
-  { name: 'values from 1', offset: 1, isInPoints: false },
+/** What else than the standard a Long Primitive Point Index List can mean (ANN-04). */
+const MISTAKES = [
   { name: 'values from 0', offset: 0, isInPoints: false },
   { name: 'points from 1', offset: 1, isInPoints: true },
   { name: 'points from 0', offset: 0, isInPoints: true },
@@ -27,20 +26,18 @@ export function readPointIndex(
     return { ok: false, reason: `its index has ${list.length} entries for ${count} shapes` };
   }
   if (valueCount % dimension !== 0) return { ok: false, reason: 'its last point is incomplete' };
-  const fitting = READINGS.map((reading) => ({
-    reading,
-    index: inStandardForm(list, reading.offset, reading.isInPoints ? dimension : 1),
+  if (isSound(list, valueCount, dimension, minimumPoints)) return { ok: true, pointIndex: list };
+  const fitting = MISTAKES.map(({ name, offset, isInPoints }) => ({
+    name,
+    index: inStandardForm(list, offset, isInPoints ? dimension : 1),
   })).filter(({ index }) => isSound(index, valueCount, dimension, minimumPoints));
   const [first, second] = fitting;
-  if (first === undefined) {
-    // Outlines of one or two points, which segmentation programs leave behind, make a file poor but not unclear.
-    if (!isSound(list, valueCount, dimension, 1))
-      return { ok: false, reason: 'its index does not fit its coordinates' };
-    return { ok: true, pointIndex: list, note: 'some of its shapes have too few points' };
-  }
-  if (first.reading === READINGS[0]) return { ok: true, pointIndex: list };
   if (second !== undefined) return { ok: false, reason: 'its index can be read in more than one way' };
-  return { ok: true, pointIndex: first.index, note: `its index counts ${first.reading.name}` };
+  if (first !== undefined) return { ok: true, pointIndex: first.index, note: `its index counts ${first.name}` };
+  // Outlines of one or two points, which segmentation programs leave behind, make a file poor but not unclear.
+  return isSound(list, valueCount, dimension, 1)
+    ? { ok: true, pointIndex: list, note: 'some of its shapes have too few points' }
+    : { ok: false, reason: 'its index does not fit its coordinates' };
 }
 
 const inStandardForm = (list: Uint32Array, offset: number, stride: number): Uint32Array =>

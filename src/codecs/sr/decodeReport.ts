@@ -50,6 +50,11 @@ export interface DecodedReport {
   readonly groupsInFile: number;
   readonly groupsShown: number;
   readonly groupsExplained: number;
+  /**
+   * Every mark of the report is among `annotations`. Where it is not (an image that is not open), a new version made of
+   * them would lose the others: its marks are locked then, and its series must not be continued.
+   */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -59,28 +64,41 @@ export interface DecodedReport {
 export function decodeReport(dataset: DicomJson, context: DecodeContext): DecodedReport {
   const identity = reportIdentity(dataset);
   const root = readContentTree(dataset);
-  const groups: ContentItem[] = [];
-  walk(root, (item) => {
-    if (item.name !== undefined && isSameConcept(item.name, c.measurementGroup)) groups.push(item);
-  });
+  const groups = measurementGroups(root);
   const read = groups.map((group, index) => decodeGroup(readGroup(group), index, identity, context));
   const annotations = read.flatMap((group) => group.annotations);
   const shown = read.filter((group) => group.annotations.length > 0).length;
   const outside = coordinatesOutsideGroups(root);
+  const isWhole = outside === 0 && read.every((group) => group.isWhole);
   return {
     identity,
     annotations: annotations.map((annotation, index) => ({
       ...annotation,
+      ...(isWhole || annotation.lockedReason !== undefined ? {} : { lockedReason: OTHERS_MISSING }),
       id: `${identity.sopInstanceUid}/${index + 1}` as AnnotationId,
     })),
     problems: [...read.flatMap((group) => group.problems), ...(outside > 0 ? [notInGroups(outside)] : [])],
     groupsInFile: groups.length,
     groupsShown: shown,
     groupsExplained: groups.length - shown,
+    isWhole,
   };
 }
 
+const OTHERS_MISSING = 'Other marks of its report are not shown here; a changed report would lose them';
+
+/** Each group once, also when another item refers to it by its position. */
+function measurementGroups(root: ContentItem): ContentItem[] {
+  const byPath = new Map<string, ContentItem>();
+  walk(root, (item) => {
+    const isGroup = item.name !== undefined && isSameConcept(item.name, c.measurementGroup);
+    if (isGroup && !byPath.has(item.path)) byPath.set(item.path, item);
+  });
+  return [...byPath.values()];
+}
+
 interface DecodedGroup {
+  readonly isWhole: boolean;
   readonly annotations: readonly Annotation[];
   readonly problems: readonly Problem[];
 }
@@ -91,43 +109,49 @@ function decodeGroup(
   identity: ReportIdentity,
   context: DecodeContext,
 ): DecodedGroup {
-  const problems: Problem[] = group.missing.map(({ name, reason }) => ({
-    code: 'incomplete',
-    severity: 'info',
-    title: `${titleOf(group)}: ${name.meaning} has no value (${reason.meaning})`,
-  }));
-  const annotations: Annotation[] = [];
-  for (const located of withGroupValues(paired(group.located), group.measurements)) {
-    const placed = place(located, context);
-    if (typeof placed === 'string') {
-      problems.push(notShown(group, placed));
-      continue;
-    }
-    const shapes = located.axes
-      ? [located.axes]
-      : shapesOf(located.graphicType, located.points, located.dimension, isLinear(located));
-    if (shapes.length === 0)
-      problems.push(notShown(group, `its ${located.graphicType || 'shape'} cannot be drawn here`));
-    for (const { shape, points } of shapes) {
-      for (const { space, image } of placed) {
-        const measurements = [...located.measurements];
-        annotations.push({
-          ...common(group, index, identity),
-          ...imageIdsOf(image),
-          shape,
-          space,
-          points: [...points],
-          measurements,
-        });
-      }
-    }
-  }
-  if (group.located.length === 0) problems.push(notShown(group, 'it has no outline of its own'));
-  return { annotations, problems };
+  const valueless = group.missing.map(
+    ({ name, reason }): Problem => ({
+      code: 'incomplete',
+      severity: 'info',
+      title: `${titleOf(group)}: ${name.meaning} has no value (${reason.meaning})`,
+    }),
+  );
+  const own = common(group, index, identity);
+  const drawn = withGroupValues(paired(group.located), group.measurements).map((located) =>
+    marksOf(located, own, context),
+  );
+  const reasons = drawn.filter((marks) => typeof marks === 'string');
+  if (drawn.length === 0) reasons.push('it has no outline of its own');
+  return {
+    annotations: drawn.filter((marks) => typeof marks !== 'string').flat(),
+    problems: [...valueless, ...reasons.map((reason) => notShown(group, reason))],
+    isWhole: reasons.length === 0,
+  };
 }
 
+/** The marks one graphic stands for, or why there are none. */
+function marksOf(located: Shaped, own: Common, context: DecodeContext): Annotation[] | string {
+  const placed = place(located, context);
+  if (typeof placed === 'string') return placed;
+  const { axes, graphicType, points, dimension, measurements } = located;
+  const shapes = axes ? [axes] : shapesOf(graphicType, points, dimension, isLinear(located));
+  if (shapes.length === 0) return `its ${graphicType || 'shape'} cannot be drawn here`;
+  return shapes.flatMap((shape) =>
+    placed.map(({ space, image }) => ({
+      ...own,
+      ...imageIdsOf(image),
+      shape: shape.shape,
+      space,
+      points: [...shape.points],
+      measurements: [...measurements],
+    })),
+  );
+}
+
+type Common = Pick<Annotation, 'id' | 'trackingUid' | 'trackingIdentifier' | 'label' | 'lockedReason'>;
+
 /** What all marks of a group share. The id is set by the caller, who counts them. */
-function common(group: GroupContent, index: number, identity: ReportIdentity) {
+function common(group: GroupContent, index: number, identity: ReportIdentity): Common {
   const label = group.finding ?? NO_FINDING;
   const lockedReason = lockOf(group, identity);
   return {

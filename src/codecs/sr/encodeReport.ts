@@ -13,7 +13,7 @@ import { containerItem, rootItem, textContent } from './contentItem';
 import { evidenceModule, hierarchicalReferences } from './evidence';
 import { imageLibrary } from './imageLibrary';
 import { measurementGroup } from './measurementGroup';
-import { languageItems, observerItems, procedureItem, subjectItems } from './reportContext';
+import { authorName, languageItems, observerItems, procedureItem, subjectItems } from './reportContext';
 import type { InstanceReference, ReferencedImage, ReportInput } from './reportInput';
 import { instancesOf, referenceOf } from './sourceImage';
 import { srCodes as c } from './srCodes';
@@ -124,7 +124,7 @@ function authors({ author, device }: ReportInput): DicomJson[] {
   return [
     {
       [t.ObserverType]: element('CS', 'PSN'),
-      [t.PersonName]: element('PN', { Alphabetic: clip(author.name, 64) }),
+      [t.PersonName]: element('PN', { Alphabetic: authorName(author) }),
       [t.PersonIdentificationCodeSequence]: sequence([]),
       [tags.InstitutionName]: author.organization ? element('LO', clip(author.organization, 64)) : element('LO'),
       [t.InstitutionCodeSequence]: sequence([]),

@@ -44,7 +44,7 @@ export interface GroupContent {
 export function readGroup(group: ContentItem): GroupContent {
   const nums = group.children.filter((child) => child.valueType === 'NUM' && child.name !== undefined);
   const read = nums.map((item) => ({ item, measured: readMeasuredValue(item.dataset), where: coordinatesBelow(item) }));
-  const regions = group.children.filter((child) => child.valueType !== 'NUM').flatMap(coordinatesBelow);
+  const regions = coordinatesBelow(group);
   const unlocated = read.filter(({ where }) => where.length === 0).flatMap(({ item }) => measurementOf(item));
   const trackingIdentifier = textOf(childrenNamed(group, c.trackingIdentifier)[0]);
   const trackingUid = uidOf(childrenNamed(group, c.trackingUniqueIdentifier)[0]);
@@ -68,10 +68,12 @@ export function readGroup(group: ContentItem): GroupContent {
   };
 }
 
-/** SCOORD and SCOORD3D at or below an item, but not those that belong to a nested NUM. */
+/** SCOORD and SCOORD3D at or below an item, but not those of a nested NUM or of another container. */
 function coordinatesBelow(item: ContentItem): ContentItem[] {
   if (item.valueType === 'SCOORD' || item.valueType === 'SCOORD3D') return [item];
-  return item.children.filter((child) => child.valueType !== 'NUM').flatMap(coordinatesBelow);
+  return item.children
+    .filter((child) => child.valueType !== 'NUM' && child.valueType !== 'CONTAINER')
+    .flatMap(coordinatesBelow);
 }
 
 /** A NUM without a value stays in the list as "no value": leaving it out would hide that it was tried (SR-05, SR-29). */

@@ -17,7 +17,7 @@ export function observerItems(author: Author, device: Device | undefined): Dicom
   const context = 'HAS OBS CONTEXT';
   return [
     codeContent(context, c.observerType, c.person),
-    personContent(context, c.personObserverName, clip(author.name, 64)),
+    personContent(context, c.personObserverName, authorName(author)),
     ...(author.loginName ? [textContent(context, c.personObserverLoginName, author.loginName)] : []),
     ...(author.organization ? [textContent(context, c.personObserverOrganization, author.organization)] : []),
     codeContent(context, c.observerType, c.device),
@@ -28,11 +28,17 @@ export function observerItems(author: Author, device: Device | undefined): Dicom
   ];
 }
 
-/** Procedure reported: the study's own code, else the plainest true statement. */
+/** Person Observer Name is type 1: somebody drew the marks, even if nobody said who (SR-07). */
+export const authorName = ({ name }: Author): string => clip(name, 64) || 'Unidentified reader';
+
+/**
+ * Procedure reported: the study's own code, else the plainest true statement. For slides (112703, DCM, "Whole Slide
+ * Imaging") would say more, but it is not in the baseline group that TID 1500 row 4 names (CID 100), and PixelMed's
+ * validator counts that as an error; the specimen context and the SM images tell the same.
+ */
 export function procedureItem(image: DicomJson): DicomJson {
-  const coded = codeOf(image, t.ProcedureCodeSequence);
-  const plain = isSlideImage(image) ? c.wholeSlideImaging : c.imagingProcedure;
-  return codeContent('HAS CONCEPT MOD', c.procedureReported, isSlideImage(image) ? plain : (coded ?? plain));
+  const coded = isSlideImage(image) ? undefined : codeOf(image, t.ProcedureCodeSequence);
+  return codeContent('HAS CONCEPT MOD', c.procedureReported, coded ?? c.imagingProcedure);
 }
 
 /**

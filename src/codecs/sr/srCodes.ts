@@ -13,7 +13,6 @@ export const srCodes = {
   englishUs: { value: 'en-US', scheme: 'RFC5646', meaning: 'English (United States)' } as CodedConcept,
   procedureReported: dcm('121058', 'Procedure reported'),
   imagingProcedure: sct('363679005', 'Imaging procedure'),
-  wholeSlideImaging: dcm('112703', 'Whole Slide Imaging'),
   // Observer and subject context: TID 1002 to 1009
   observerType: dcm('121005', 'Observer Type'),
   person: dcm('121006', 'Person'),

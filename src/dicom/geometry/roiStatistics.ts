@@ -71,30 +71,36 @@ export function intensityMeasurements(
   ];
 }
 
-/** Welford's running mean and variance: no cancellation for large offsets (stored values around 30,000, say). */
+/**
+ * Sums of differences from the first value: exact for whole numbers, and without cancellation where values are large
+ * and close together.
+ */
 class Accumulator {
   #count = 0;
-  #mean = 0;
+  #first = 0;
+  #sum = 0;
   #squares = 0;
   #minimum = Number.POSITIVE_INFINITY;
   #maximum = Number.NEGATIVE_INFINITY;
 
   add(value: number): void {
     if (Number.isNaN(value)) return;
+    if (this.#count === 0) this.#first = value;
+    const difference = value - this.#first;
     this.#count += 1;
-    const before = value - this.#mean;
-    this.#mean += before / this.#count;
-    this.#squares += before * (value - this.#mean);
+    this.#sum += difference;
+    this.#squares += difference * difference;
     this.#minimum = Math.min(this.#minimum, value);
     this.#maximum = Math.max(this.#maximum, value);
   }
 
   result(): RoiStatistics | undefined {
     if (this.#count === 0) return undefined;
+    const offset = this.#sum / this.#count;
     return {
       count: this.#count,
-      mean: this.#mean,
-      standardDeviation: Math.sqrt(this.#squares / this.#count),
+      mean: this.#first + offset,
+      standardDeviation: Math.sqrt(Math.max(0, this.#squares / this.#count - offset * offset)),
       minimum: this.#minimum,
       maximum: this.#maximum,
     };

@@ -89,7 +89,8 @@ function measureBoxes(group: AnnotationGroup, boxes: Float32Array): Box & { read
     all.bottom = Math.max(all.bottom, bottom);
     total += Math.max(right - left, bottom - top);
   }
-  return { ...all, meanSize: count > 0 ? total / count : 0 };
+  if (count === 0) return { left: 0, top: 0, right: 0, bottom: 0, meanSize: 0 };
+  return { ...all, meanSize: total / count };
 }
 
 function fillCells(cellOf: Uint32Array, cellStart: Uint32Array, boxes: Float32Array) {

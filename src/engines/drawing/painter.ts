@@ -176,9 +176,9 @@ export function paintLabel(
   context.setLineDash([]);
   context.lineWidth = 3;
   context.strokeStyle = palette.halo;
-  context.fillStyle = colour;
   for (const [index, line] of lines.entries()) {
     context.font = index === 0 ? LABEL_FONT : NOTE_FONT;
+    context.fillStyle = index === 0 ? colour : palette.note;
     const y = box.top + (index + 0.5) * LINE_PX;
     context.strokeText(line, box.left + 2, y);
     context.fillText(line, box.left + 2, y);
@@ -194,7 +194,7 @@ export function paintLeader(
   palette: Palette,
 ): void {
   const [start, end] = leaderEnds(box, geometry);
-  if (!start || !end || distancePx(start, end) < 18) return;
+  if (!start || !end || distancePx(start, end) < 26) return;
   context.beginPath();
   context.moveTo(start[0], start[1]);
   context.lineTo(end[0], end[1]);

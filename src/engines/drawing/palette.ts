@@ -5,6 +5,8 @@ export interface Palette {
   readonly colours: readonly string[];
   /** Under every line and letter, so that a mark reads on any part of the image. */
   readonly halo: string;
+  /** Further lines of a label: the strongest contrast, no meaning. */
+  readonly note: string;
 }
 
 /**
@@ -15,10 +17,12 @@ const palettes: Readonly<Record<'grey' | 'stain', Palette>> = {
   grey: {
     colours: ['#56b4e9', '#f0e442', '#e69f00', '#2fc797', '#e58fc0', '#ff8a4c'],
     halo: 'rgb(0 0 0 / 0.8)',
+    note: '#e6e8ea',
   },
   stain: {
     colours: ['#0060a8', '#00674a', '#a63e00', '#101418', '#6a5600', '#005f73'],
     halo: 'rgb(255 255 255 / 0.88)',
+    note: '#15181c',
   },
 };
 

@@ -13,6 +13,7 @@ import type { DecodedFrame } from './decodedFrame';
 import { greyPixels, isMonochrome1, maskUnusedBits, type PixelArray } from './greyPixels';
 import { windowOverRange } from './greyWindow';
 import { withStatedColour } from './jpegColour';
+import { paintSigmoid } from './sigmoidPainter';
 import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
 
 /**
@@ -27,7 +28,7 @@ export async function decodeFrame(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { dataset } = header;
-  const broken = nativeLengthProblem(header, encoded);
+  const broken = nativeLengthProblem(header, encoded) ?? deepColourProblem(dataset);
   if (broken) return fail(broken);
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
@@ -100,6 +101,18 @@ function nativeLengthProblem(
   return undecodable(`${bytes.byteLength} bytes instead of ${expected}`);
 }
 
+/** Cornerstone cuts colour samples beyond 8 bits off at white instead of scaling them: no picture is better than that one. */
+function deepColourProblem(dataset: DicomJson): Problem | undefined {
+  if ((numberOf(dataset, tags.SamplesPerPixel) ?? 1) === 1 || (numberOf(dataset, tags.BitsAllocated) ?? 8) <= 8)
+    return undefined;
+  return {
+    code: 'unsupported',
+    severity: 'error',
+    title: 'Colour images of more than 8 bits per sample are not supported',
+    tip: 'Open this image on another workstation.',
+  };
+}
+
 interface Tables {
   readonly palette?: Readonly<Record<string, unknown>>;
   readonly modalityLut?: LookupTable;
@@ -140,7 +153,13 @@ function greyFrame(
   const { columns, rows } = header;
   return {
     header,
-    image: repainted(image, grey.painted, grey.paintedMinimum, grey.paintedMaximum),
+    image: repainted(
+      image,
+      grey.painted,
+      grey.paintedMinimum,
+      grey.paintedMaximum,
+      header.voi?.voiLutFunction === 'SIGMOID',
+    ),
     isColour: false,
     isInverted: isMonochrome1(header.dataset),
     scale: grey.scale,
@@ -158,6 +177,7 @@ function repainted(
   painted: PixelArray,
   minPixelValue: number,
   maxPixelValue: number,
+  isSigmoid: boolean,
 ): Types.IImage {
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     scalarData: painted as Uint16Array,
@@ -166,6 +186,7 @@ function repainted(
     numberOfComponents: 1,
   });
   const getPixelData = () => painted as Uint16Array;
+  if (isSigmoid) Object.assign(image, { render: paintSigmoid });
   return Object.assign(image, {
     voxelManager: voxelManager as NonNullable<Types.IImage['voxelManager']>,
     getPixelData,

@@ -37,6 +37,11 @@ const SHORTEST_RAMP = 1e-3;
  * black, and applies its own window to PET. One conversion here serves both.
  */
 export function paintRange(voi: Voi, { slope, intercept }: ValueScale): PaintRange {
+  if (voi.voiLutFunction === 'SIGMOID') {
+    // Not a ramp: the two numbers carry centre and width, by the formula with which Cornerstone reads them back.
+    const [center, width] = [(voi.windowCenter - intercept) / slope, voi.windowWidth / Math.abs(slope)];
+    return { lower: center - width / 2, upper: center + width / 2 - 1, isReversed: slope < 0 };
+  }
   const [black, white] = rampEnds(voi).map((value) => (value - intercept) / slope) as [number, number];
   const [lower, upper] = slope < 0 ? [white, black] : [black, white];
   return { lower, upper: Math.max(upper, lower + SHORTEST_RAMP / Math.max(1, Math.abs(slope))), isReversed: slope < 0 };

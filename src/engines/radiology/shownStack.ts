@@ -304,7 +304,11 @@ export class ShownStack {
   /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
   #voiOf(frame: DecodedFrame): Voi {
     if (frame.isColour) return frame.ownWindow;
-    return this.#readersWindow ?? (frame.hasVoiLut ? frame.ownWindow : (frame.header.voi ?? frame.ownWindow));
+    const own = frame.hasVoiLut ? frame.ownWindow : (frame.header.voi ?? frame.ownWindow);
+    if (!this.#readersWindow) return own;
+    // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
+    const voiLutFunction = this.#readersWindow.voiLutFunction ?? frame.header.voi?.voiLutFunction;
+    return { ...this.#readersWindow, ...(voiLutFunction && { voiLutFunction }) };
   }
 
   /** Exactly one inversion in the end: MONOCHROME1, a negative slope and the reader's wish cancel out in pairs. */

@@ -35,6 +35,8 @@ interface PlanarViewport {
 const { genericViewportDisplaySetMetadataProvider: displaySetProvider } = utilities;
 let serial = 0;
 const RESIZE_TRIES = 10;
+/** Screen pixels per image pixel below which plain bilinear sampling starts to skip image pixels. */
+const REDUCED = 0.7;
 
 /**
  * One Cornerstone viewport in a pane. It is told what to paint only when the decoded frame is there, so it never waits,
@@ -70,6 +72,7 @@ export class StackView {
     host.append(this.#element);
     this.#listen(Enums.Events.STACK_NEW_IMAGE, (detail) => {
       this.#announced = detail.imageIdIndex;
+      this.#fitCanvas(); // before the first picture is drawn
     });
     this.#listen(Enums.Events.IMAGE_RENDERED, () => this.#rendered());
   }
@@ -108,7 +111,10 @@ export class StackView {
       await viewport.setDisplaySets({ displaySetId, options: { orientation: 'acquisition', role: 'source' } });
     } catch (cause) {
       if (this.#displaySetId === displaySetId) this.#events.broken(cause);
+      return;
     }
+    // Only now is there a canvas whose filter can be chosen.
+    if (this.#displaySetId === displaySetId && this.#camera) this.setCamera(this.#camera);
   }
 
   /** Paints another frame of the stack; it must be decoded already. `painted` tells when it is on the canvas. */
@@ -139,6 +145,9 @@ export class StackView {
     const scale = scaleOf(camera, raster, this.size) / fit;
     // Its two painters mirror in opposite order: the CPU's before turning, as we mean it, the camera's after.
     const rotation = camera.isFlipped && !this.#cornerstone.isCpu() ? -camera.rotationDeg : camera.rotationDeg;
+    const context = this.#cornerstone.isCpu() ? this.#viewport.getCanvas().getContext('2d') : undefined;
+    const isReduced = scaleOf(camera, raster, this.size) * raster.pixelWidth * window.devicePixelRatio < REDUCED;
+    if (context) context.imageSmoothingQuality = isReduced ? 'medium' : 'low';
     const [u, v] = camera.center;
     this.#viewport.setViewState({
       anchorCanvas: [0.5, 0.5],
@@ -219,10 +228,24 @@ export class StackView {
   #resize(tries: number): void {
     this.#cornerstone.renderingEngine.resize(true, true);
     this.#viewport?.resize();
+    this.#fitCanvas();
     if (this.#camera) this.setCamera(this.#camera);
     const canvas = this.#displaySetId ? this.#viewport?.getCanvas() : undefined;
     const isStale = canvas !== undefined && canvas.width !== Math.round(this.size.width * window.devicePixelRatio);
     if (isStale && tries > 0) requestAnimationFrame(() => this.#viewport && this.#resize(tries - 1));
+  }
+
+  /**
+   * Mounting and resizing leave Cornerstone's CPU canvas at one pixel per CSS pixel whatever the screen has: it gets the
+   * pixels of the screen. True when that was needed; what was drawn before is then gone.
+   */
+  #fitCanvas(): boolean {
+    const canvas = this.#displaySetId && this.#cornerstone.isCpu() ? this.#viewport?.getCanvas() : undefined;
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round(this.size.width * ratio), Math.round(this.size.height * ratio)];
+    if (!canvas || (canvas.width === width && canvas.height === height)) return false;
+    Object.assign(canvas, { width, height });
+    return true;
   }
 
   #rendered(): void {

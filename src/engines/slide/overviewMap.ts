@@ -1,5 +1,5 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import { canvasToBase, type SlideCamera } from './slideCamera';
+import { canvasToBase, viewBounds, type SlideCamera } from './slideCamera';
 import { levelRect, type LevelOnBase } from './tilePlan';
 
 const LARGEST_SIDE_PX = 180;
@@ -133,7 +133,7 @@ export class OverviewMap {
   #prepare(): { width: number; height: number; scale: number; context: CanvasRenderingContext2D | null } | undefined {
     const finest = this.#finest;
     const isShown =
-      this.#isVisible && finest !== undefined && this.#picture !== undefined && this.#camera !== undefined;
+      this.#isVisible && this.#picture !== undefined && finest !== undefined && !this.#isWholeInView(finest);
     this.#canvas.style.display = isShown ? 'block' : 'none';
     if (!isShown || !this.#camera) return undefined;
     const { u0, v0, u1, v1 } = levelRect(finest);
@@ -148,6 +148,14 @@ export class OverviewMap {
     const context = this.#canvas.getContext('2d');
     context?.scale(ratio, ratio);
     return { width, height, scale, context };
+  }
+
+  /** Then the map would only cover a corner of the slide. */
+  #isWholeInView(finest: LevelOnBase): boolean {
+    if (!this.#camera) return true;
+    const seen = viewBounds(this.#camera);
+    const { u0, v0, u1, v1 } = levelRect(finest);
+    return seen.u0 <= u0 && seen.v0 <= v0 && seen.u1 >= u1 && seen.v1 >= v1;
   }
 
   #paintField(context: CanvasRenderingContext2D, place: (u: number, v: number) => Vec2): void {

@@ -9,7 +9,6 @@ import { DrawingLayer } from '../drawing/drawingLayer';
 import type { EngineDependencies } from '../engineDependencies';
 import { CameraMotion, prefersReducedMotion } from './cameraMotion';
 import { joinDecodePool } from './decodePool';
-import type { DrawerKind } from './drawerKind';
 import { OverviewMap } from './overviewMap';
 import {
   baseToCanvas,
@@ -34,9 +33,8 @@ export interface SlideEngine extends PaneEngine {
   setOverviewVisible(isVisible: boolean): void;
 }
 
-/** `drawer` overrides the choice by GPU; for tests of both. */
-export const createSlideEngine = (dependencies: EngineDependencies, drawer?: DrawerKind): SlideEngine =>
-  new OpenSeadragonEngine(dependencies, drawer);
+export const createSlideEngine = (dependencies: EngineDependencies): SlideEngine =>
+  new OpenSeadragonEngine(dependencies);
 
 const AT_REST: SlideCamera = {
   centerU: 0,
@@ -62,7 +60,6 @@ interface Stage {
 class OpenSeadragonEngine implements SlideEngine {
   readonly #events = new Emitter<EngineEvents>();
   readonly #dependencies: EngineDependencies;
-  readonly #drawer: DrawerKind | undefined;
   readonly #pool = joinDecodePool();
   readonly #motion = new CameraMotion(AT_REST);
   readonly #surface: SlideSurface;
@@ -78,9 +75,8 @@ class OpenSeadragonEngine implements SlideEngine {
   #lastProblem = '';
   #settleWaiters: (() => void)[] = [];
 
-  constructor(dependencies: EngineDependencies, drawer: DrawerKind | undefined) {
+  constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
-    this.#drawer = drawer;
     this.#surface = new SlideSurface(
       () => this.#session,
       () => this.#motion.camera,
@@ -241,8 +237,8 @@ class OpenSeadragonEngine implements SlideEngine {
       element,
       frames: this.#dependencies.frames,
       decoder: this.#pool.decoder,
-      ...(this.#drawer && { drawer: this.#drawer }),
       camera: () => this.#motion.camera,
+      destination: () => this.#motion.destination,
       painted: () => {
         paintBackdrop(backdrop, this.#motion.camera, levels);
         stage.drawing.repaintNow();
@@ -307,8 +303,7 @@ class OpenSeadragonEngine implements SlideEngine {
       return;
     }
     this.#motion.flyTo(target, performance.now());
-    this.#wasSettled = false;
-    this.#schedule();
+    this.#cameraChanged();
   }
 
   #cameraChanged(): void {

@@ -3,7 +3,6 @@ import type { Problem } from '../../dicom/problem';
 import { tileFrame } from '../../dicom/slide/tileIndex';
 import type { Slide } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
-import type { DrawerKind } from './drawerKind';
 import { viewBounds, type SlideCamera } from './slideCamera';
 import { SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
@@ -17,8 +16,9 @@ export interface SlideSessionOptions {
   readonly element: HTMLElement;
   readonly frames: FrameSource;
   readonly decoder: TileDecoder;
-  readonly drawer?: DrawerKind;
   camera(): SlideCamera;
+  /** Where the camera comes to rest: tiles are fetched for that view, not for those it flies through. */
+  destination(): SlideCamera;
   /** A frame was painted: marks follow now. */
   painted(): void;
   /** Something about loading changed; may be called often. */
@@ -54,7 +54,6 @@ export class SlideSession {
       slide: options.slide,
       levels: this.levels,
       camera: options.camera,
-      ...(options.drawer && { drawer: options.drawer }),
       requests: {
         start: (request) => this.#scheduler.request(this.#taskOf(request)),
         abort: (key) => this.#scheduler.cancel(key),
@@ -72,7 +71,7 @@ export class SlideSession {
   followCamera(): void {
     this.#isPaintDue = true;
     this.#view.followCamera();
-    const camera = this.#options.camera();
+    const camera = this.#options.destination();
     if (camera.widthPx < 1 || camera.heightPx < 1) return;
     this.#scheduler.setView({
       bounds: viewBounds(camera),
@@ -138,7 +137,7 @@ export class SlideSession {
       rect: tileRect(level, column, row),
       load: (options) => this.loadTile(level, column, row, options),
       deliver: (bitmap) => this.#view.deliver(job, bitmap),
-      fail: (problem) => this.#view.giveUp(job, problem.title),
+      fail: () => this.#view.giveUp(job),
       drop: () => this.#view.drop(job),
       revive: () => this.#view.revive(job),
     };

@@ -1,6 +1,6 @@
 import OpenSeadragon from 'openseadragon';
 import type { Slide } from '../../dicom/types';
-import { drawerKind, type DrawerKind } from './drawerKind';
+import { preventInlineStyle } from './inlineStyleGuard';
 import type { SlideCamera } from './slideCamera';
 import { createSlideDrawer } from './slideCanvasDrawer';
 import { SlideTileSource, TILE_DATA_TYPE, type TileRequests } from './slideTileSource';
@@ -10,7 +10,6 @@ export interface SlideViewOptions {
   readonly slide: Slide;
   readonly levels: readonly LevelOnBase[];
   readonly requests: TileRequests;
-  readonly drawer?: DrawerKind;
   camera(): SlideCamera;
   /** After each painted frame: marks are painted now, so that they never lag the tissue. */
   painted(tiles: number): void;
@@ -34,6 +33,7 @@ export class SlideView {
   constructor(element: HTMLElement, options: SlideViewOptions) {
     teachTileType();
     this.#options = options;
+    preventInlineStyle();
     this.#viewer = OpenSeadragon(viewerOptions(element, options));
     this.#viewer.addHandler('update-viewport', () => options.painted(this.#image?.lastDrawn.length ?? 0));
     this.#viewer.addTiledImage({
@@ -86,15 +86,15 @@ export class SlideView {
   }
 
   /** OpenSeadragon takes the tile for absent from now on and shows the coarser level in its place. */
-  giveUp(job: OpenSeadragon.ImageJob, reason: string): void {
-    if (this.#isDisposed) return;
-    job.fail(reason, null);
+  giveUp(job: OpenSeadragon.ImageJob): void {
+    this.drop(job);
+    job.tile.exists = false;
     this.repaint();
   }
 
   /**
    * Ends a job without an outcome: the tile may be asked for again when it comes back into view. Its callback is taken
-   * away first, because OpenSeadragon would mark an aborted tile as absent for ever.
+   * away first, because OpenSeadragon would mark the tile as absent for ever and write to the console.
    */
   drop(job: OpenSeadragon.ImageJob): void {
     (job as unknown as { callback(): void }).callback = () => {};
@@ -126,11 +126,9 @@ export class SlideView {
 function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSeadragon.Options {
   const { tileColumns = 256, tileRows = 256 } = options.levels[0]?.level ?? {};
   const cacheTiles = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
-  const kind = options.drawer ?? drawerKind();
   return {
     element,
-    drawer: kind === 'webgl' ? 'webgl' : createSlideDrawer({ camera: options.camera, levels: options.levels }),
-    navigatorDrawer: 'canvas',
+    drawer: createSlideDrawer({ camera: options.camera, levels: options.levels }),
     mouseNavEnabled: false,
     keyboardNavEnabled: false,
     showNavigationControl: false,
@@ -155,27 +153,11 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
 
 let isTaught = false;
 
-/** Our tiles are closed when they leave the cache, and become a canvas where the GL drawer needs one. */
+/** Our tiles give their memory back as soon as they leave the cache, not when the garbage collector comes by. */
 function teachTileType(): void {
   if (isTaught) return;
   isTaught = true;
-  const { converter } = OpenSeadragon;
-  const toCanvas = (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap): CanvasRenderingContext2D => {
-    const canvas = document.createElement('canvas');
-    canvas.width = bitmap.width;
-    canvas.height = bitmap.height;
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('no canvas');
-    context.drawImage(bitmap, 0, 0);
-    return context;
-  };
-  converter.learn(TILE_DATA_TYPE, 'context2d', toCanvas, 1, 1);
-  converter.learn(
-    TILE_DATA_TYPE,
-    TILE_DATA_TYPE,
-    (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap) => createImageBitmap(bitmap),
-    1,
-    1,
-  );
-  converter.learnDestroy(TILE_DATA_TYPE, (bitmap: ImageBitmap) => bitmap.close());
+  const copy = (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap): Promise<ImageBitmap> => createImageBitmap(bitmap);
+  OpenSeadragon.converter.learn(TILE_DATA_TYPE, TILE_DATA_TYPE, copy, 1, 1);
+  OpenSeadragon.converter.learnDestroy(TILE_DATA_TYPE, (bitmap: ImageBitmap) => bitmap.close());
 }

@@ -53,7 +53,7 @@ interface Failure<Tile> {
 
 /** Many requests at once let the archive answer several frames of an instance in one response. */
 const LARGEST_IN_FLIGHT = 48;
-const RETRY_DELAYS_MS = [400, 1600, 6400];
+const RETRY_DELAYS_MS = [300, 1000, 3000];
 const REVIVAL_MS = 15_000;
 const LONGEST_REVIVAL_MS = 120_000;
 /** A level apart counts more than any distance on a screen. */
@@ -83,6 +83,10 @@ export class TileScheduler<Tile> {
     const failure = this.#failures.get(task.key);
     if (failure?.timer !== undefined || failure?.problem.code === 'unsupported') {
       task.fail(failure.problem);
+      return;
+    }
+    if (!this.#isWanted(task)) {
+      task.drop();
       return;
     }
     this.#entries.set(task.key, { task, attempts: 0, state: 'queued', abort: new AbortController() });

@@ -55,7 +55,11 @@ export function IconButton(props: IconButtonProps) {
         onClick={isDisabled ? undefined : onPress}
       >
         <Icon size={17} strokeWidth={1.75} aria-hidden />
-        {children !== undefined && <span className={styles.words}>{children}</span>}
+        {children !== undefined && (
+          <span className={styles.words} data-words>
+            {children}
+          </span>
+        )}
       </button>
       {tooltip}
     </>

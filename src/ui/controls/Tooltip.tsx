@@ -51,9 +51,12 @@ export function useTooltip(content: TooltipContent): { readonly trigger: Tooltip
   };
   return {
     trigger,
-    tooltip: anchor && createPortal(<Bubble anchor={anchor} content={content} hide={hide} />, document.body),
+    tooltip: anchor && createPortal(<Bubble anchor={anchor} content={content} hide={hide} />, landmarkOf(anchor)),
   };
 }
+
+/** Inside the landmark of its button, so that everything on the page stays in one. */
+const landmarkOf = (anchor: Element): Element => anchor.closest('header, nav, aside, main') ?? document.body;
 
 function Bubble({ anchor, content, hide }: { anchor: Element; content: TooltipContent; hide: () => void }) {
   const id = useId();

@@ -17,7 +17,7 @@ export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
         <h2>Keys</h2>
         <IconButton name="Close" icon={X} keys="Esc" onPress={onClose} />
       </div>
-      <div className={styles.groups} role="region" aria-label="List of keys" tabIndex={0} data-autofocus>
+      <div className={styles.groups} role="region" aria-label="List of keys" tabIndex={0}>
         {[...keyGroups(keys), ...pointerGroups].map((group) => (
           <section key={group.title} className={styles.group}>
             <h3>{group.title}</h3>

@@ -74,7 +74,11 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
       </div>
       <div role="cell" className={styles.value}>
         <span className={styles.main}>{main}</span>
-        {others.length > 0 && <span className={styles.others}>{others.join(' · ')}</span>}
+        {others.map((words) => (
+          <span key={words} className={styles.others}>
+            {words}
+          </span>
+        ))}
       </div>
       <div role="cell" className={styles.where}>
         {isRenaming ? (
@@ -87,8 +91,10 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
           />
         ) : (
           <bdi className={styles.name}>{trackingIdentifier}</bdi>
-        )}
-        <bdi className={styles.place}>{place}</bdi>
+        )}{' '}
+        <span className={styles.place}>
+          · <bdi>{place}</bdi>
+        </span>
         {lockedReason !== undefined && (
           <span className={styles.locked}>
             <Lock size={12} aria-hidden /> <bdi>{lockedReason}</bdi>

@@ -2,10 +2,24 @@ import type { Pane } from '../../workspace/layout';
 
 /** The place a problem's path names, in the reader's words; undefined where the title says it already. */
 export function placeOfProblem(path: string, panes: readonly Pane[]): string | undefined {
-  const [kind, id, part] = path.split('/');
-  if (kind === 'pane') return `Pane ${panes.findIndex((pane) => pane.id === id) + 1 || id}`;
-  if (kind === 'source') return `Archive ${id}`;
-  if (kind === 'case' && id === 'save') return 'Saving';
-  if (kind === 'case' && part !== undefined) return 'Not shown';
-  return undefined;
+  const [kind, id] = path.split('/');
+  switch (kind) {
+    case 'pane':
+      return `Pane ${panes.findIndex((pane) => pane.id === id) + 1 || id}`;
+    case 'source':
+      return `Archive ${id}`;
+    case 'series':
+      return 'Series';
+    case 'case':
+      return CASE_PLACES[id ?? ''];
+    default:
+      return undefined;
+  }
 }
+
+const CASE_PLACES: Readonly<Record<string, string>> = {
+  save: 'Saving',
+  draft: 'Draft on this device',
+  derived: 'Not shown',
+  study: 'Study',
+};

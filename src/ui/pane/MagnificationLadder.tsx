@@ -22,7 +22,7 @@ export function MagnificationLadder({
       {magnificationLadder(slide).map((power) => (
         <Step
           key={power}
-          name={`${power} times`}
+          name={`${power}×`}
           isCurrent={magnification !== undefined && Math.abs(magnification / power - 1) < 0.02}
           onPress={() => run('view.magnification', { power })}
         >
@@ -30,7 +30,7 @@ export function MagnificationLadder({
         </Step>
       ))}
       <Step
-        name="Pixels of the scan"
+        name="1:1, pixels of the scan"
         isCurrent={Math.abs(zoom - 1) < 0.02}
         onPress={() => run('view.magnification', { power: 'native' })}
       >

@@ -54,15 +54,17 @@ export function Overlay({
       data-controls={controls !== undefined || undefined}
     >
       <Corner lines={topLeft} place="topLeft" />
-      <div className={styles.topMiddle}>
-        {edges?.top && <span className={styles.edge}>{edges.top}</span>}
-        {marks.map((mark) => (
-          <span key={mark} className={styles.mark}>
-            {mark}
-          </span>
-        ))}
-      </div>
+      <div className={styles.topMiddle}>{edges?.top && <span className={styles.edge}>{edges.top}</span>}</div>
       <Corner lines={topRight} place="topRight" />
+      {marks.length > 0 && (
+        <div className={styles.marks}>
+          {marks.map((mark) => (
+            <span key={mark} className={styles.mark}>
+              {mark}
+            </span>
+          ))}
+        </div>
+      )}
       {edges?.left && <span className={`${styles.edge} ${styles.left}`}>{edges.left}</span>}
       {edges?.right && <span className={`${styles.edge} ${styles.right}`}>{edges.right}</span>}
       <Corner lines={bottomLeft} place="bottomLeft" />

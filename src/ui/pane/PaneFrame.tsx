@@ -1,17 +1,18 @@
-import { type DragEvent, type MouseEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { PaneStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
-import { isDrawingTool } from '../../dicom/tool';
 import type { DisplaySet, Study } from '../../dicom/types';
 import type { Pane } from '../../workspace/layout';
-import { useApp, useRunCommand, useWorkspace } from '../AppContext';
+import { selectPatients } from '../../workspace/selectors';
+import { useWorkspace } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
-import { displaySetIdIn, holdsDisplaySet } from '../rail/dragPayload';
 import { EmptyPane } from './EmptyPane';
+import { DocumentMessage } from './DocumentMessage';
 import { paneAttributes, paneName } from './paneAttributes';
+import { useFocusFollowing, usePaneHands } from './paneHands';
 import { PaneMessage } from './PaneMessage';
-import { paneKindOf } from './paneKind';
 import { isPrior } from './prior';
+import { patientNumberOf } from '../shell/patientNumber';
 import { RadiologyOverlay } from './RadiologyOverlay';
 import { SlideOverlay } from './SlideOverlay';
 import styles from './PaneFrame.module.css';
@@ -37,6 +38,7 @@ export function PaneFrame(props: PaneFrameProps) {
   const place = useWorkspace(({ layout: { maximisedPaneId } }) =>
     maximisedPaneId === undefined ? 'grid' : maximisedPaneId === pane.id ? 'all' : 'behind',
   );
+  const patientNumber = useWorkspace((state) => patientNumberOf(study, selectPatients(state)));
   const hands = usePaneHands(pane);
   const region = useFocusFollowing(isActive);
   return (
@@ -49,6 +51,7 @@ export function PaneFrame(props: PaneFrameProps) {
       className={styles.pane}
       {...paneAttributes(pane, displaySet, status, problems)}
       data-active={isActive || undefined}
+      data-patient={patientNumber}
       data-place={place}
       data-drop={hands.isDropTarget || undefined}
       inert={place === 'behind'}
@@ -84,9 +87,8 @@ function PaneWords({
     (state) =>
       study !== undefined && displaySet !== undefined && isPrior(study, displaySet.series.modality, state.studies),
   );
-  const kind = paneKindOf(displaySet);
   if (displaySet === undefined) return <EmptyPane />;
-  if (kind === 'document') return hasContent ? null : <PaneMessage title="This document cannot be shown here yet" />;
+  if (displaySet.kind === 'document') return hasContent ? null : <DocumentMessage displaySet={displaySet} />;
   if (status?.kind === 'radiology' && displaySet.kind === 'frames') {
     return (
       <RadiologyOverlay displaySet={displaySet} study={study} status={status} isPrior={prior} isHidden={isHidden} />
@@ -124,56 +126,3 @@ function PaneProblems({
 
 /** An object that is wrong or not supported stays so, however often it is asked for. */
 const canRetry = ({ code }: Problem): boolean => code !== 'unsupported' && code !== 'invalid-object';
-
-/** Pressing makes a pane the active one, dropping shows, double-click fills the screen; a drawing tool keeps its double-click. */
-function usePaneHands(pane: Pane) {
-  const { workspace } = useApp();
-  const run = useRunCommand();
-  const [isDropTarget, setIsDropTarget] = useState(false);
-  const activate = () => {
-    if (workspace.getState().activePaneId !== pane.id) run('pane.activate', { paneId: pane.id });
-  };
-  const handlers = {
-    onPointerDownCapture: (event: PointerEvent<HTMLElement>) => {
-      activate();
-      if (!isControl(event.target)) event.currentTarget.focus({ preventScroll: true });
-    },
-    onFocus: activate,
-    onDoubleClick: (event: MouseEvent) => {
-      if (!isControl(event.target) && !isDrawingTool(workspace.getState().tool))
-        run('pane.maximise', { paneId: pane.id });
-    },
-    onDragOver: (event: DragEvent) => {
-      if (!holdsDisplaySet(event.dataTransfer)) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = 'copy';
-      setIsDropTarget(true);
-    },
-    onDragLeave: (event: DragEvent<HTMLElement>) => {
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsDropTarget(false);
-    },
-    onDrop: (event: DragEvent) => {
-      setIsDropTarget(false);
-      const displaySetId = displaySetIdIn(event.dataTransfer);
-      if (displaySetId === undefined) return;
-      event.preventDefault();
-      run('pane.show', { paneId: pane.id, displaySetId });
-      activate();
-    },
-  };
-  return { handlers, isDropTarget };
-}
-
-/** "Next pane" moves the focus too, but only from pane to pane: it is never taken from a field or a list. */
-function useFocusFollowing(isActive: boolean) {
-  const region = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = region.current;
-    const other = document.activeElement?.closest('[data-pane-id]');
-    if (isActive && element && other && other !== element) element.focus({ preventScroll: true });
-  }, [isActive]);
-  return region;
-}
-
-const isControl = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('button, input, select, summary, [role=slider], [role=alert]') !== null;

@@ -11,7 +11,7 @@ export function CaseAlerts() {
     () =>
       Object.entries(problems).filter(
         ([path, { severity }]) =>
-          severity === 'error' && /^(case|source)\//.test(path) && !path.startsWith('case/save'),
+          severity === 'error' && /^(case|source|series)\//.test(path) && !path.startsWith('case/save'),
       ),
     [problems],
   );

@@ -2,6 +2,7 @@ import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open';
 import { useMemo, useState } from 'react';
 import { useWorkspace } from '../AppContext';
+import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { CaseAlerts } from './CaseAlerts';
@@ -27,7 +28,7 @@ export function SeriesRail({
   return (
     <nav aria-label="Case" className={styles.rail} data-folded={isFolded || undefined}>
       <div className={styles.top}>
-        {!isFolded && <h2 className={styles.title}>{isLoading ? 'Listing series…' : countText(displaySets.length)}</h2>}
+        <Heading isFolded={isFolded}>{isLoading ? 'Listing series…' : countText(displaySets.length)}</Heading>
         <IconButton
           name={isFolded ? 'Unfold the series' : 'Fold the series'}
           icon={isFolded ? PanelLeftOpen : PanelLeftClose}
@@ -77,6 +78,10 @@ function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGrou
       ))}
     </div>
   );
+}
+
+function Heading({ isFolded, children }: { readonly isFolded: boolean; readonly children: string }) {
+  return <h2 className={styles.title}>{isFolded ? <Hidden>{children}</Hidden> : children}</h2>;
 }
 
 const countText = (count: number): string => (count === 0 ? 'No series' : count === 1 ? '1 series' : `${count} series`);

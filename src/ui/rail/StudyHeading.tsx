@@ -3,21 +3,19 @@ import type { Study } from '../../dicom/types';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
 import { ModalityChips } from '../controls/ModalityChips';
+import { patientNumberOf } from '../shell/patientNumber';
 import styles from './StudyHeading.module.css';
 
 /** Which study the cards below belong to; with two patients also whose. */
 export function StudyHeading({ study, isFolded }: { readonly study: Study; readonly isFolded: boolean }) {
   const patients = useWorkspace(selectPatients);
-  const patientNumber = patients.findIndex(
-    ({ patientId, issuerOfPatientId }) =>
-      patientId === study.patient.patientId && issuerOfPatientId === study.patient.issuerOfPatientId,
-  );
+  const patientNumber = patientNumberOf(study, patients);
   const date = formatDate(study.studyDate) || 'No date';
   if (isFolded) return <h3 className={styles.folded}>{date.length === 10 ? date.slice(2) : date}</h3>;
   return (
     <div className={styles.heading}>
-      {patients.length > 1 && (
-        <bdi className={styles.patient} data-patient={(patientNumber % 2) + 1}>
+      {patientNumber !== undefined && (
+        <bdi className={styles.patient} data-patient={patientNumber}>
           {formatPersonName(study.patient.patientName) || study.patient.patientId}
         </bdi>
       )}

@@ -37,7 +37,7 @@ export function SaveDialog({ plan, onRegionsAs, onClose }: SaveDialogProps) {
       <div className={styles.foot}>
         <Button onPress={onClose}>Cancel</Button>
         <Button kind="primary" isFirstFocus onPress={() => run('case.confirmSave', { regionsAs: plan.regionsAs })}>
-          Send to archive
+          Save to archive
         </Button>
       </div>
     </div>

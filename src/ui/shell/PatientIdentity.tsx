@@ -11,10 +11,12 @@ export function PatientIdentity() {
   const isLoading = useWorkspace((state) => state.isCaseLoading);
   const [patient] = patients;
   if (patients.length > 1) return null;
-  if (!patient) return <div className={styles.patient}>{isLoading ? 'Opening…' : 'No case is open'}</div>;
+  if (!patient) return <h1 className={styles.patient}>{isLoading ? 'Opening…' : 'No case is open'}</h1>;
   return (
     <div className={styles.patient} tabIndex={0}>
-      <bdi className={styles.name}>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+      <h1 className={styles.name}>
+        <bdi>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+      </h1>
       <span className={styles.facts}>
         <Facts patient={patient} studies={studies} />
       </span>
@@ -29,7 +31,7 @@ export function DifferentPatients() {
   if (patients.length < 2) return null;
   return (
     <div className={styles.strip}>
-      <strong className={styles.warning}>DIFFERENT PATIENTS</strong>
+      <h1 className={styles.warning}>DIFFERENT PATIENTS</h1>
       {patients.map((patient, index) => (
         <div
           key={`${patient.patientId} ${patient.issuerOfPatientId}`}

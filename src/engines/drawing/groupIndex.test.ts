@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { AnnotationGroup, GraphicType } from '../../dicom/types';
+import type { AnnotationGroupUid, FrameOfReferenceUid, SopInstanceUid, StudyInstanceUid } from '../../dicom/uids';
+import { seededRandom } from '../../lib/seededRandom';
+import { indexGroup, rangeOf } from './groupIndex';
+
+function group(graphicType: GraphicType, objects: readonly (readonly number[])[], dimension: 2 | 3): AnnotationGroup {
+  let at = 1;
+  const pointIndex = Uint32Array.from(objects, (object) => {
+    const start = at;
+    at += object.length;
+    return start;
+  });
+  const concept = { value: '84640000', scheme: 'SCT', meaning: 'Nucleus' };
+  return {
+    annotationGroupUid: '1.2.3' as AnnotationGroupUid,
+    storedIn: '1.2.4' as SopInstanceUid,
+    studyInstanceUid: '1.2.5' as StudyInstanceUid,
+    graphicType,
+    space: { kind: 'frameOfReference', uid: '1.2.6' as FrameOfReferenceUid },
+    count: objects.length,
+    dimension,
+    commonZMm: 0,
+    coordinates: Float64Array.from(objects.flat()),
+    ...(graphicType === 'POLYGON' || graphicType === 'POLYLINE' ? { pointIndex } : {}),
+    label: 'Nuclei',
+    propertyCategory: concept,
+    propertyType: concept,
+    generationType: 'AUTOMATIC',
+    measurements: [],
+  };
+}
+
+const rangesOf = (of: AnnotationGroup) =>
+  Array.from({ length: of.count }, (_, index) => {
+    const range: [number, number] = [0, 0];
+    rangeOf(of, index, range);
+    return range;
+  });
+
+describe('the values of an object', () => {
+  test('polygons of different size, by the 1-based list of the standard', () => {
+    expect(
+      rangesOf(
+        group(
+          'POLYGON',
+          [
+            [0, 0, 1, 0, 1, 1],
+            [5, 5, 6, 5, 6, 6, 5, 6],
+          ],
+          2,
+        ),
+      ),
+    ).toEqual([
+      [0, 6],
+      [6, 14],
+    ]);
+  });
+
+  test('graphic types of fixed size need no list', () => {
+    expect(
+      rangesOf(
+        group(
+          'POINT',
+          [
+            [1, 2, 0],
+            [3, 4, 0],
+          ],
+          3,
+        ),
+      ),
+    ).toEqual([
+      [0, 3],
+      [3, 6],
+    ]);
+    expect(
+      rangesOf(
+        group(
+          'ELLIPSE',
+          [
+            [0, 0, 2, 0, 1, 1, 1, -1],
+            [5, 0, 7, 0, 6, 1, 6, -1],
+          ],
+          2,
+        ),
+      )[1],
+    ).toEqual([8, 16]);
+  });
+});
+
+describe('the grid', () => {
+  const random = seededRandom(8);
+  const triangles = Array.from({ length: 5000 }, () => {
+    const [x, y] = [20 - random() * 15, random() * 3];
+    return [x, y, x + 0.01, y, x, y + 0.02];
+  });
+  const index = indexGroup(group('POLYGON', triangles, 2));
+
+  test('holds every object once', () => {
+    expect([...index.order].sort((a, b) => a - b)).toEqual(triangles.map((_, i) => i));
+    expect(index.cellStart[index.cellCount]).toBe(5000);
+    expect(index.meanSize).toBeCloseTo(0.02, 5);
+  });
+
+  test('has cells whose boxes cover their objects', () => {
+    for (let cell = 0; cell < index.cellCount; cell += 1) {
+      const [left, top, right, bottom] = index.cellBoxes.subarray(cell * 4, cell * 4 + 4) as unknown as number[];
+      for (let at = index.cellStart[cell]!; at < index.cellStart[cell + 1]!; at += 1) {
+        const [x, y] = triangles[index.order[at]!]!;
+        expect(left! <= x! + 1e-5 && right! >= x! + 0.01 - 1e-5).toBe(true);
+        expect(top! <= y! + 1e-5 && bottom! >= y! + 0.02 - 1e-5).toBe(true);
+      }
+    }
+  });
+
+  test('stands an empty group and objects on one spot', () => {
+    expect(indexGroup(group('POINT', [], 2)).cellStart.at(-1)).toBe(0);
+    expect(
+      indexGroup(
+        group(
+          'POINT',
+          [
+            [3, 3],
+            [3, 3],
+          ],
+          2,
+        ),
+      ).order,
+    ).toHaveLength(2);
+  });
+});

@@ -1,0 +1,58 @@
+import { type DragEvent, type MouseEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { isDrawingTool } from '../../dicom/tool';
+import type { Pane } from '../../workspace/layout';
+import { useApp, useRunCommand } from '../AppContext';
+import { displaySetIdIn, holdsDisplaySet } from '../rail/dragPayload';
+
+/** Pressing makes a pane the active one, dropping shows, double-click fills the screen; a drawing tool keeps its double-click. */
+export function usePaneHands(pane: Pane) {
+  const { workspace } = useApp();
+  const run = useRunCommand();
+  const [isDropTarget, setIsDropTarget] = useState(false);
+  const activate = () => {
+    if (workspace.getState().activePaneId !== pane.id) run('pane.activate', { paneId: pane.id });
+  };
+  const handlers = {
+    onPointerDownCapture: (event: PointerEvent<HTMLElement>) => {
+      activate();
+      if (!isControl(event.target)) event.currentTarget.focus({ preventScroll: true });
+    },
+    onFocus: activate,
+    onDoubleClick: (event: MouseEvent) => {
+      if (!isControl(event.target) && !isDrawingTool(workspace.getState().tool))
+        run('pane.maximise', { paneId: pane.id });
+    },
+    onDragOver: (event: DragEvent) => {
+      if (!holdsDisplaySet(event.dataTransfer)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'copy';
+      setIsDropTarget(true);
+    },
+    onDragLeave: (event: DragEvent<HTMLElement>) => {
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsDropTarget(false);
+    },
+    onDrop: (event: DragEvent) => {
+      setIsDropTarget(false);
+      const displaySetId = displaySetIdIn(event.dataTransfer);
+      if (displaySetId === undefined) return;
+      event.preventDefault();
+      run('pane.show', { paneId: pane.id, displaySetId });
+      activate();
+    },
+  };
+  return { handlers, isDropTarget };
+}
+
+/** "Next pane" moves the focus too, but only from pane to pane: it is never taken from a field or a list. */
+export function useFocusFollowing(isActive: boolean) {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = region.current;
+    const other = document.activeElement?.closest('[data-pane-id]');
+    if (isActive && element && other && other !== element) element.focus({ preventScroll: true });
+  }, [isActive]);
+  return region;
+}
+
+const isControl = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('button, input, select, summary, [role=slider], [role=alert]') !== null;

@@ -1,0 +1,110 @@
+// @vitest-environment happy-dom
+import { act } from 'react';
+import { expect, onTestFinished, test } from 'vitest';
+import type { DisplaySet, DocumentDisplaySet } from '../../dicom/types';
+import type { SopClassUid, SopInstanceUid } from '../../dicom/uids';
+import {
+  buildFrames,
+  buildSlide,
+  buildStudy,
+  button,
+  byName,
+  click,
+  createHarness,
+  doubleClick,
+  press,
+  show,
+} from '../testing';
+import { displaySetIdIn, holdsDisplaySet, setDisplaySetId } from './dragPayload';
+import { SeriesRail } from './SeriesRail';
+
+const older = buildStudy('1.1', { studyDate: '20250101' });
+const newer = buildStudy('1.2', { studyDate: '20260101' });
+const report: DocumentDisplaySet = {
+  kind: 'document',
+  id: 'sr',
+  series: { ...buildFrames('9.9', newer, 0).series, modality: 'SR', seriesNumber: 0 },
+  sopInstanceUids: ['1' as SopInstanceUid],
+  sopClassUid: '1.2' as SopClassUid,
+};
+const sets: DisplaySet[] = [
+  buildFrames('9.1', older, 1),
+  report,
+  buildFrames('9.3', newer, 5, { seriesNumber: 3 }),
+  buildSlide('9.2', newer, 0.25),
+];
+
+async function open() {
+  const harness = createHarness(['pane.show', 'case.retryOpen']);
+  harness.workspace.setState({ studies: [older, newer], displaySets: sets });
+  const shown = await show(harness, <SeriesRail isFolded={false} onFold={() => {}} />);
+  onTestFinished(shown.end);
+  const items = () => [...shown.page.querySelectorAll<HTMLElement>('[role=list][aria-label=Series] > [role=listitem]')];
+  return { ...harness, ...shown, items };
+}
+
+test('the newest study comes first, pictures by series number, documents after them', async () => {
+  const { items } = await open();
+  expect(items().map((item) => [item.dataset.seriesInstanceUid, item.dataset.modality])).toEqual([
+    ['9.3', 'CT'],
+    ['9.2', 'SM'],
+    ['9.9', 'SR'],
+    ['9.1', 'CT'],
+  ]);
+  expect(items().map((item) => item.querySelector('h3') !== null)).toEqual([true, false, false, true]);
+});
+
+test('Enter and double-click show a series in the active pane', async () => {
+  const { items, ran } = await open();
+  await press(items()[0]!, 'Enter');
+  await doubleClick(items()[3]!);
+  expect(ran).toEqual([
+    ['pane.show', { displaySetId: '9.3' }],
+    ['pane.show', { displaySetId: '9.1' }],
+  ]);
+});
+
+test('a card says which pane shows it and how much has come', async () => {
+  const { items, workspace } = await open();
+  await act(async () => workspace.showInPane(workspace.getState().activePaneId, '9.3'));
+  expect(items()[0]?.getAttribute('aria-label')).toBe('CT, Series 9.3, 5 images, in pane 1');
+});
+
+test('every item can be dragged, and a pane can tell it from other things that are dragged', async () => {
+  const { items } = await open();
+  expect(items().every((item) => item.getAttribute('draggable') === 'true')).toBe(true);
+  const data = new Map<string, string>();
+  const transfer = {
+    setData: (kind: string, value: string) => void data.set(kind, value),
+    getData: (kind: string) => data.get(kind) ?? '',
+    get types() {
+      return [...data.keys()];
+    },
+  } as unknown as DataTransfer;
+  expect(holdsDisplaySet(transfer)).toBe(false);
+  setDisplaySetId(transfer, '9.3');
+  expect([...data.keys()]).toEqual(['application/x-parfocal-display-set']);
+  expect([holdsDisplaySet(transfer), displaySetIdIn(transfer)]).toEqual([true, '9.3']);
+});
+
+test('a study of which nothing came says so, and an archive that failed offers Retry', async () => {
+  const { page, workspace, ran } = await open();
+  await act(async () => {
+    workspace.setState({
+      displaySets: sets.filter(({ series }) => series.studyInstanceUid === newer.studyInstanceUid),
+    });
+    workspace.setProblem('source/main', { code: 'network', severity: 'error', title: 'The archive did not answer' });
+  });
+  expect(page.textContent).toContain('Nothing in this study can be shown');
+  expect(page.querySelector('[role=alert]')?.textContent).toContain('did not answer');
+  await click(button(page, 'Retry'));
+  expect(ran).toEqual([['case.retryOpen', undefined]]);
+});
+
+test('arrows walk the list', async () => {
+  const { items, page } = await open();
+  await act(async () => items()[0]!.focus());
+  await press(items()[0]!, 'ArrowDown');
+  expect(document.activeElement).toBe(items()[1]);
+  expect(byName(page, '[role=list]', 'Series').querySelectorAll('[role=listitem][tabindex="0"]')).toHaveLength(1);
+});
