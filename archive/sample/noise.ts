@@ -29,7 +29,10 @@ const TABLE = Float32Array.from(
 );
 
 /** Smooth value noise in two dimensions, about -1..1, one feature per unit; repeats after 256 units. */
-export function noise2(x: number, y: number, seed: number): number {
+export function noise2(px: number, py: number, seed: number): number {
+  // The lattice is turned, so that its straight lines never agree with those of the image.
+  const x = 0.8192 * px - 0.5736 * py;
+  const y = 0.5736 * px + 0.8192 * py;
   const xi = Math.floor(x);
   const yi = Math.floor(y);
   const u = fade(x - xi);
@@ -58,10 +61,13 @@ export function fractal2(x: number, y: number, seed: number, octaves: number): n
   let sum = 0;
   let amplitude = 1;
   let total = 0;
+  let u = x;
+  let v = y;
   for (let octave = 0; octave < octaves; octave += 1) {
-    sum += amplitude * noise2(x * 2 ** octave, y * 2 ** octave, seed + octave * 101);
+    sum += amplitude * noise2(u, v, seed + octave * 11);
     total += amplitude;
     amplitude *= 0.5;
+    [u, v] = [1.6 * u + 1.2 * v, 1.6 * v - 1.2 * u];
   }
   return sum / total;
 }

@@ -121,13 +121,83 @@ export async function checkStored(archive: Archive, drawn: Awaited<ReturnType<ty
   return ours;
 }
 
-/** Opens the case in a browser that has never seen it. */
-export async function freshViewer(browser: Browser, url: string, studies: readonly string[]): Promise<{ viewer: ViewerPage; close: () => Promise<void> }> {
+/**
+ * Moves one end of the CT length by 10 mm with its handle and saves again: the new report names the old one, and every
+ * Tracking UID is what it was.
+ */
+export async function editAndSaveAgain(viewer: ViewerPage, archive: Archive, ends: [Vec3, Vec3], before: Report[]): Promise<void> {
+  const ct = await viewer.activate('radiology');
+  await viewer.run('tool.set', { tool: 'windowLevel' });
+  await viewer.annotations.filter({ hasText: '50.0 mm' }).first().click();
+  const along = direction(ends[0], ends[1]);
+  const moved: Vec3 = [ends[1][0] + along[0] * 10, ends[1][1] + along[1] * 10, ends[1][2] + along[2] * 10];
+  await viewer.drag(ct, ends[1], moved);
+  await expect(viewer.annotations.filter({ hasText: /60\.[01] mm|59\.9 mm/ })).toHaveCount(1);
+  await viewer.save();
+  const reports = (await archive.filesOf('SR')).map((bytes) => readWithPydicom<Report>(bytes, READ_REPORT));
+  expect(reports).toHaveLength(before.length + 1);
+  const known = new Set(before.map((report) => report.sop));
+  const second = reports.find((report) => !known.has(report.sop));
+  const first = before.find((report) => report.groups.some((group) => group.graphic === 'POLYLINE'));
+  expect(second?.predecessors).toEqual([first?.sop]);
+  expect(second?.groups.map((group) => group.tracking)).toEqual(first?.groups.map((group) => group.tracking));
+}
+
+/** The marks of a pane as painted: the pixels of the drawing layer that are not empty, in CSS pixels. */
+export async function paintedMarks(viewer: ViewerPage, kind: 'radiology' | 'slide'): Promise<{ width: number; pixels: number[] }> {
+  await viewer.run('annotation.select', { ids: [] });
+  await viewer.page.mouse.move(2, 2);
+  await viewer.page.waitForTimeout(200); // one repaint of the layer after the selection
+  return viewer.pane(kind).first().evaluate((pane) => {
+    const canvas = pane.querySelector<HTMLCanvasElement>('canvas[data-layer="marks"]');
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context) throw new Error('The pane has no layer of marks');
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const pixels: number[] = [];
+    for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 128) pixels.push((i - 3) / 4);
+    return { width: canvas.width, pixels };
+  });
+}
+
+/** Every painted pixel of one has a painted pixel of the other within one pixel, and there are pixels at all. */
+export function expectSameWithinOnePixel(a: { width: number; pixels: number[] }, b: { width: number; pixels: number[] }): void {
+  expect(a.pixels.length).toBeGreaterThan(50);
+  expect(b.width).toBe(a.width);
+  const astray = (from: number[], to: ReadonlySet<number>) =>
+    from.filter((at) => ![-1, 0, 1].some((dy) => [-1, 0, 1].some((dx) => to.has(at + dy * a.width + dx)))).length;
+  expect(astray(a.pixels, new Set(b.pixels))).toBe(0);
+  expect(astray(b.pixels, new Set(a.pixels))).toBe(0);
+}
+
+/** In a browser that has never seen the case every mark is where it was, under the Tracking UID it had. */
+export async function checkFreshBrowser(viewer: ViewerPage, browser: Browser, url: string, studies: readonly string[]): Promise<void> {
+  const count = await viewer.annotations.count();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1, colorScheme: 'dark' });
-  const viewer = new ViewerPage(await context.newPage());
-  await viewer.openCase(url, studies);
-  await viewer.settled();
-  return { viewer, close: () => context.close() };
+  const fresh = new ViewerPage(await context.newPage());
+  await fresh.openCase(url, studies);
+  await fresh.settled();
+  await expect(fresh.annotations).toHaveCount(count, { timeout: 30_000 });
+  for (const kind of ['radiology', 'slide'] as const) {
+    await sameView(viewer, fresh, kind);
+    expectSameWithinOnePixel(await paintedMarks(viewer, kind), await paintedMarks(fresh, kind));
+  }
+  const known = new Set(await trackingUids(viewer.page));
+  const kept = (await trackingUids(fresh.page)).filter((uid) => known.has(uid));
+  expect(kept.length).toBeGreaterThanOrEqual(2); // the length and the region; ANN has no Tracking UIDs
+  expect(fresh.problems).toEqual([]);
+  await context.close();
+}
+
+/** Both viewers show the same frame, or the same field of the slide, from a reset view. */
+async function sameView(viewer: ViewerPage, fresh: ViewerPage, kind: 'radiology' | 'slide'): Promise<void> {
+  for (const one of [viewer, fresh]) {
+    await one.activate(kind);
+    await one.run('view.reset');
+    const frameNumber = Number(await viewer.pane(kind).first().getAttribute('data-frame-number'));
+    if (kind === 'radiology') await one.run('view.frame', { frameNumber });
+    else await one.run('view.magnification', { power: 5 });
+    await one.settled();
+  }
 }
 
 export async function trackingUids(page: Page): Promise<string[]> {

@@ -84,6 +84,18 @@ export class ViewerPage {
     }
   }
 
+  /** Drags from one point of the frame of reference to another. */
+  async drag(paneId: string, from: Vec3, to: Vec3): Promise<void> {
+    const box = await this.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();
+    if (!box) throw new Error(`Pane ${paneId} is not visible`);
+    const [x0, y0] = await this.toCanvas(paneId, from);
+    const [x1, y1] = await this.toCanvas(paneId, to);
+    await this.page.mouse.move(box.x + x0, box.y + y0);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + x1, box.y + y1, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
   /** Opens the save dialog and confirms it; resolves when the archive has confirmed. */
   async save(): Promise<void> {
     await this.button('Save').click();

@@ -54,7 +54,8 @@ function loadReports(context: CaseContext, threads: Threads, objects: readonly D
   for (const { series, report } of heads) {
     const marks = rekeyed(report, context.workspace.getState().annotations);
     context.workspace.transact('Load', 'stored', (all) => ({ ...all, ...Object.fromEntries(marks.map((mark) => [mark.id, mark])) }));
-    if (report.identity.isOurs) rememberReport(threads, series, report, marks, index);
+    // A report that was not read whole, or is signed, is never continued: its next version would lose what was not read.
+    if (report.identity.isOurs && report.isWhole && !report.identity.isVerified) rememberReport(threads, series, report, marks, index);
     explain(context, report.identity.sopInstanceUid, titleOf(series), report.problems);
   }
   conflicts.forEach((siblings, i) => {

@@ -3,6 +3,7 @@ import { pathologyFacts, samplePatient, type SlideFacts } from '../facts';
 import { noise2 } from '../noise';
 import { drawText, fillBox } from './pixelFont';
 import { blankPicture, type Picture, place, resized } from './pyramid';
+import { GLASS } from './tilePainter';
 
 /** Pixel size of the photographs of the whole slide, mm. */
 export const MACRO_SPACING_MM = 0.05;
@@ -72,7 +73,7 @@ export function overviewImage(facts: SlideFacts, tissue: Picture): Picture {
     }
   coverSlip(picture);
   const placed = onMacro(facts, tissue);
-  place(placed.picture, picture, placed.x, placed.y);
+  shadow(placed.picture, picture, placed.x, placed.y);
   const label = labelImage(facts);
   place(label, picture, columns - label.columns, 0);
   for (const [x, y, width, height] of [
@@ -83,6 +84,17 @@ export function overviewImage(facts: SlideFacts, tissue: Picture): Picture {
   ] as const)
     fillBox(picture, x, y, width, height, [186, 192, 194]);
   return picture;
+}
+
+/** Lays the tissue over the glass as a filter: what it lets through of its own background, it lets through here. */
+function shadow(tissue: Picture, into: Picture, x: number, y: number): void {
+  for (let j = 0; j < tissue.rows; j += 1)
+    for (let i = 0; i < tissue.columns; i += 1)
+      for (let channel = 0; channel < 3; channel += 1) {
+        const at = ((y + j) * into.columns + x + i) * 3 + channel;
+        const share = (tissue.rgb[(j * tissue.columns + i) * 3 + channel] as number) / (GLASS[channel] ?? 255);
+        into.rgb[at] = Math.min(255, (into.rgb[at] as number) * share);
+      }
 }
 
 /** The thin glass over the tissue: a faint bright line along its edge. */

@@ -10,6 +10,8 @@ import { TissueModel } from './tissueModel';
 export const GLASS: readonly [number, number, number] = [243, 243, 245];
 
 const DENSITY_STEPS = 1024;
+/** What the glass itself takes away, so that noise has room on both sides. */
+const GLASS_DENSITY = 6;
 const NOMINAL_RADIUS_UM = 4;
 const FULL_DYE = 170;
 
@@ -49,7 +51,7 @@ export class TilePainter {
     this.#samples = Array.from({ length: 6 }, () => new Float32Array(side * side));
     this.#light = GLASS.map((glass) =>
       Uint8Array.from({ length: 4 * DENSITY_STEPS + 1 }, (_, index) =>
-        Math.round(glass * 10 ** (-index / DENSITY_STEPS)),
+        Math.min(255, Math.round(glass * 10 ** ((GLASS_DENSITY - index) / DENSITY_STEPS))),
       ),
     );
   }
@@ -216,9 +218,9 @@ export class TilePainter {
       const a = first[at] as number;
       const b = second[at] as number;
       const c = third[at] as number;
-      const dr = a * r1 + b * r2 + c * r3 + 6 + noise;
-      const dg = a * g1 + b * g2 + c * g3 + 6 + noise;
-      const db = a * b1 + b * b2 + c * b3 + 6 + noise;
+      const dr = a * r1 + b * r2 + c * r3 + GLASS_DENSITY + noise;
+      const dg = a * g1 + b * g2 + c * g3 + GLASS_DENSITY + noise;
+      const db = a * b1 + b * b2 + c * b3 + GLASS_DENSITY + noise;
       rgb[out] = red[dr < 0 ? 0 : dr > last ? last : dr | 0] as number;
       rgb[out + 1] = green[dg < 0 ? 0 : dg > last ? last : dg | 0] as number;
       rgb[out + 2] = blue[db < 0 ? 0 : db > last ? last : db | 0] as number;

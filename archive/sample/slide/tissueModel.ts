@@ -300,7 +300,7 @@ function fillHollow(s: TissueSample, ring: Ring, hollow: number, x: number, y: n
   const body =
     smoothStep(2, isDebris ? 9 : 26, -hollow) * smoothStep(isDebris ? 0.28 : 0.36, isDebris ? 0.5 : 0.85, cloud);
   s.solid = Math.min(s.solid, Math.max(hollow, -hollow - 2));
-  s.eosin = body * (isDebris ? 0.62 : 0.12);
-  s.haematoxylin = body * (isDebris ? 0.1 : 0.13);
+  s.eosin = body * (isDebris ? 0.5 : 0.1);
+  s.haematoxylin = body * (isDebris ? 0.08 : 0.11);
   s.fibre = body * (isDebris ? 0.16 : 0.03);
 }

@@ -12,10 +12,10 @@ export interface DecodedFrame {
   readonly isInverted: boolean;
   /** Painted numbers to the values a window is stated in. */
   readonly scale: ValueScale;
-  /** The window to open with when the header has none: the range of the frame, padding left out. */
-  readonly ownWindow: Voi;
-  /** Set where a VOI LUT of the header was applied: a window then acts on its output, and the header's is not meant. */
-  readonly hasVoiLut: boolean;
+  /** Smallest and largest of what a window acts on, padding left out. */
+  readonly range: readonly [minimum: number, maximum: number];
+  /** Where a VOI LUT of the header was applied: a window then acts on its output, and this one shows all of it. */
+  readonly voiLutWindow?: Voi;
   /** Real-world value (Modality LUT applied, 0-based indices); NaN for padding, colour and outside. */
   valueAt(column: number, row: number): number;
   readonly sizeInBytes: number;

@@ -1,4 +1,6 @@
+import type { Problem } from '../../dicom/problem';
 import type { FrameRef } from '../../dicom/types';
+import type { Result } from '../../lib/result';
 import type { SharedCornerstone } from './cornerstone';
 import { IMAGE_SCHEME } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
@@ -26,6 +28,20 @@ export class FrameCache {
   constructor(cornerstone: SharedCornerstone, budgetBytes: number) {
     this.#cornerstone = cornerstone;
     this.budgetBytes = budgetBytes;
+  }
+
+  /** Frames being decoded, so that two panes that open one series together decode it once. */
+  readonly #decoding = new Map<string, Promise<Result<DecodedFrame, Problem>>>();
+
+  decoded(
+    imageId: string,
+    decode: () => Promise<Result<DecodedFrame, Problem>>,
+  ): Promise<Result<DecodedFrame, Problem>> {
+    const running = this.#decoding.get(imageId);
+    if (running) return running;
+    const started = decode().finally(() => this.#decoding.delete(imageId));
+    this.#decoding.set(imageId, started);
+    return started;
   }
 
   get bytes(): number {

@@ -163,8 +163,8 @@ function greyFrame(
     isColour: false,
     isInverted: isMonochrome1(header.dataset),
     scale: grey.scale,
-    ownWindow: windowOverRange(grey.minimum, grey.maximum),
-    hasVoiLut: tables.voiLut !== undefined,
+    range: [grey.minimum, grey.maximum],
+    ...(tables.voiLut && { voiLutWindow: windowOverRange(0, tables.voiLut.outputMaximum) }),
     valueAt: (column, row) =>
       column >= 0 && row >= 0 && column < columns && row < rows ? grey.valueAt(row * columns + column) : Number.NaN,
     sizeInBytes: stored.byteLength + (grey.painted === stored ? 0 : grey.painted.byteLength),
@@ -204,15 +204,11 @@ function colourFrame(header: FrameHeader, image: Types.IImage): DecodedFrame {
     isColour: true,
     isInverted: false,
     scale: { slope: 1, intercept: 0 },
-    ownWindow: COLOUR_WINDOW,
-    hasVoiLut: true,
+    range: [0, 255],
     valueAt: () => Number.NaN,
     sizeInBytes: image.sizeInBytes * 3, // Cornerstone draws colour by way of a canvas of its own
   };
 }
-
-/** 0 to 255 as they are. */
-const COLOUR_WINDOW = { windowCenter: 128, windowWidth: 256 };
 
 /**
  * What the decoder and the painter ask. The plane is the raster itself, in its own millimetres, whatever the patient's

@@ -6,6 +6,9 @@ import { type FrameCache, imageIdOf } from './frameCache';
 import { decodeFrame } from './frameDecoder';
 import type { FrameStore } from './stackLoader';
 
+/** A palette is a few kilobytes. */
+const BULK_TIMEOUT_MS = 30_000;
+
 /** The frames of one stack: fetched through the port, decoded by Cornerstone's workers, kept in the page's cache for `holder`. */
 export function frameStore(
   cornerstone: SharedCornerstone,
@@ -22,11 +25,15 @@ export function frameStore(
   return {
     hold: (index) => cache.hold(imageIdOf(headerAt(index).ref), holder),
     fetch: (index, options) => frames.frame(headerAt(index).ref, options),
-    decode: async (index, encoded, signal) => {
+    decode: async (index, encoded) => {
       const header = headerAt(index);
       const imageId = imageIdOf(header.ref);
-      const fetchBulk = bulkData && ((uri: string) => bulkData(header.ref, uri, { signal, priority: 'visible' }));
-      const decoded = await decodeFrame(cornerstone, imageId, header, encoded, fetchBulk);
+      // Not this pane's signal: another pane may be waiting for the same decoding.
+      const fetchBulk =
+        bulkData &&
+        ((uri: string) =>
+          bulkData(header.ref, uri, { signal: AbortSignal.timeout(BULK_TIMEOUT_MS), priority: 'visible' }));
+      const decoded = await cache.decoded(imageId, () => decodeFrame(cornerstone, imageId, header, encoded, fetchBulk));
       return decoded.ok ? { ok: true, value: cache.add(imageId, decoded.value, holder) } : decoded;
     },
     release: (index) => cache.release(imageIdOf(headerAt(index).ref), holder),

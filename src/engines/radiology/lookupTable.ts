@@ -9,6 +9,8 @@ export interface LookupTable {
   readonly entries: Uint16Array;
   /** The input that the first entry stands for. */
   readonly firstMapped: number;
+  /** White: the largest number of as many bits as the entries need, which declared bits often exceed. */
+  readonly outputMaximum: number;
 }
 
 /** Fetches a value that the metadata only points to. */
@@ -30,7 +32,12 @@ export async function readLookupTable(
   const [, first = 0] = descriptor;
   const entries = await readEntries(item[radiologyTags.LUTData], descriptor, fetchBulk);
   if (!entries.ok) return entries;
-  return ok({ entries: entries.value, firstMapped: isSigned && first > 32767 ? first - 65536 : first });
+  const largest = entries.value.reduce((most, entry) => Math.max(most, entry), 1);
+  return ok({
+    entries: entries.value,
+    firstMapped: isSigned && first > 32767 ? first - 65536 : first,
+    outputMaximum: 2 ** Math.ceil(Math.log2(largest + 1)) - 1,
+  });
 }
 
 /** Red, green and blue of a palette, with their descriptors, as Cornerstone's colour converter takes them. */

@@ -229,6 +229,7 @@ class RadiologyEngine implements PaneEngine {
   #tellProgress(): void {
     this.#progress ??= setTimeout(() => {
       this.#progress = undefined;
+      this.#stack?.refreshWindow();
       if (this.#stack) this.#problem('frames', this.#stack.missingFrames);
       this.#sendStatus();
     }, PROGRESS_MS);

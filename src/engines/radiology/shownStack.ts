@@ -9,7 +9,7 @@ import type { DecodedFrame } from './decodedFrame';
 import { frameCacheOf, imageIdOf } from './frameCache';
 import { frameProblem, missingFramesProblem } from './frameProblems';
 import { frameStore } from './frameStore';
-import { paintRange } from './greyWindow';
+import { paintRange, windowOverRange } from './greyWindow';
 import { placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
 import { StackLoader } from './stackLoader';
@@ -35,6 +35,9 @@ export interface StackEvents {
   problem(part: 'frame' | 'frames', problem: Problem | undefined): void;
 }
 
+/** Colour samples as they are. */
+const COLOUR_WINDOW: Voi = { windowCenter: 128, windowWidth: 256 };
+
 /**
  * One series in one pane, from opening to closing: which frame the reader wants, which one is on the canvas, and how it
  * is shown. The newest wish wins: while Cornerstone is at work nothing is queued, and what it finishes is compared with
@@ -59,6 +62,12 @@ export class ShownStack {
   /** Undefined follows each frame's own. */
   #readersWindow: Voi | undefined;
   #isInverted = false;
+  /**
+   * Of the values of all frames that arrived: the window of a series that states none. One for the series, because a
+   * window of each frame's own would make an empty PET slice as bright as one with a lesion.
+   */
+  #range: readonly [number, number] = [0, 0];
+  #isRangeKnown = false;
 
   constructor(
     cornerstone: SharedCornerstone,
@@ -78,7 +87,7 @@ export class ShownStack {
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
     const store = frameStore(cornerstone, frameCacheOf(cornerstone), displaySet.frames, dependencies, this);
     this.#loader = new StackLoader<DecodedFrame>(displaySet.frames, store, {
-      loaded: (index) => this.#loaded(index),
+      loaded: (index, frame) => this.#loaded(index, frame),
       failed: (index, problem) => this.#failed(index, problem),
     });
   }
@@ -159,6 +168,11 @@ export class ShownStack {
   invert(): void {
     this.#isInverted = !this.#isInverted;
     this.#represent();
+  }
+
+  /** More frames are known: a window that follows the range of the series follows it now. */
+  refreshWindow(): void {
+    if (!this.#readersWindow && !this.header?.voi) this.#represent();
   }
 
   /** Undefined goes back to what each frame states. */
@@ -285,7 +299,10 @@ export class ShownStack {
     this.#events.changed();
   }
 
-  #loaded(index: number): void {
+  #loaded(index: number, { range: [minimum, maximum] }: DecodedFrame): void {
+    const [low, high] = this.#isRangeKnown ? this.#range : [minimum, maximum];
+    this.#range = [Math.min(low, minimum), Math.max(high, maximum)];
+    this.#isRangeKnown = true;
     if (index === this.#wanted) this.#paintWanted();
     this.#events.progress();
   }
@@ -303,11 +320,11 @@ export class ShownStack {
 
   /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
   #voiOf(frame: DecodedFrame): Voi {
-    if (frame.isColour) return frame.ownWindow;
-    const own = frame.hasVoiLut ? frame.ownWindow : (frame.header.voi ?? frame.ownWindow);
-    if (!this.#readersWindow) return own;
+    if (frame.isColour) return COLOUR_WINDOW;
+    const stated = frame.voiLutWindow ?? frame.header.voi;
+    if (!this.#readersWindow) return stated ?? windowOverRange(...this.#range);
     // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
-    const voiLutFunction = this.#readersWindow.voiLutFunction ?? frame.header.voi?.voiLutFunction;
+    const voiLutFunction = this.#readersWindow.voiLutFunction ?? stated?.voiLutFunction;
     return { ...this.#readersWindow, ...(voiLutFunction && { voiLutFunction }) };
   }
 

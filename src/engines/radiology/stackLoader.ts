@@ -13,7 +13,7 @@ export interface FrameStore<Frame extends Sized> {
   /** A frame that another pane already holds; from now on held for this loader too. */
   hold(index: number): Frame | undefined;
   fetch(index: number, options: RequestOptions): Promise<Result<EncodedFrame, Problem>>;
-  decode(index: number, encoded: EncodedFrame, signal: AbortSignal): Promise<Result<Frame, Problem>>;
+  decode(index: number, encoded: EncodedFrame): Promise<Result<Frame, Problem>>;
   release(index: number): void;
   /** Bytes still free for all panes together; below zero something must go. */
   freeBytes(): number;
@@ -176,7 +176,7 @@ export class StackLoader<Frame extends Sized> {
   ): Promise<Result<Frame, Problem>> {
     try {
       const encoded = await this.#store.fetch(index, { signal, priority, order: this.#distance(index) });
-      return encoded.ok ? await this.#store.decode(index, encoded.value, signal) : encoded;
+      return encoded.ok ? await this.#store.decode(index, encoded.value) : encoded;
     } catch (cause) {
       return fail(unexpected(cause));
     }

@@ -3,6 +3,8 @@ import { canvasToBase, viewBounds, type SlideCamera } from './slideCamera';
 import { levelRect, type LevelOnBase } from './tilePlan';
 
 const LARGEST_SIDE_PX = 180;
+/** Three lines of overlay text. */
+const CORNER_TEXT_PX = 52;
 const MARGIN_PX = 12;
 /** More tiles than this are too much traffic for a map. */
 const LARGEST_TILE_COUNT = 16;
@@ -36,10 +38,13 @@ export class OverviewMap {
     this.#canvas = document.createElement('canvas');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-label', 'Overview of the slide');
+    this.#canvas.dataset.paneControl = '';
     Object.assign(this.#canvas.style, {
       position: 'absolute',
       right: `${MARGIN_PX}px`,
-      bottom: `${MARGIN_PX}px`,
+      // Above the corner text of the pane, and above the marks: a nucleus outline is no part of the map.
+      bottom: `${MARGIN_PX + CORNER_TEXT_PX}px`,
+      zIndex: '2',
       boxShadow: '0 0 0 1px rgb(0 0 0 / 60%), 0 2px 8px rgb(0 0 0 / 40%)',
       cursor: 'crosshair',
       touchAction: 'none',

@@ -136,7 +136,7 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
       onBlur={(event) => onDone(event.target.value.trim())}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Enter') event.currentTarget.closest<HTMLElement>('[role=row]')?.focus();
         if (event.key === 'Escape') onDone(undefined);
       }}
     />

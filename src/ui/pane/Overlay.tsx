@@ -53,26 +53,28 @@ export function Overlay({
       data-hidden={isHidden || undefined}
       data-controls={controls !== undefined || undefined}
     >
-      <Corner lines={topLeft} place="topLeft" />
-      <div className={styles.topMiddle}>{edges?.top && <span className={styles.edge}>{edges.top}</span>}</div>
-      <Corner lines={topRight} place="topRight" />
-      {marks.length > 0 && (
-        <div className={styles.marks}>
-          {marks.map((mark) => (
-            <span key={mark} className={styles.mark}>
-              {mark}
-            </span>
-          ))}
-        </div>
-      )}
+      <div className={styles.top}>
+        <Corner lines={topLeft} />
+        <span className={styles.edge}>{edges?.top}</span>
+        <Corner lines={topRight} isEnd />
+      </div>
+      <div className={styles.marks}>
+        {marks.map((mark) => (
+          <span key={mark} className={styles.mark}>
+            {mark}
+          </span>
+        ))}
+      </div>
       {edges?.left && <span className={`${styles.edge} ${styles.left}`}>{edges.left}</span>}
       {edges?.right && <span className={`${styles.edge} ${styles.right}`}>{edges.right}</span>}
-      <Corner lines={bottomLeft} place="bottomLeft" />
-      <div className={styles.bottomMiddle}>
-        {edges?.bottom && <span className={styles.edge}>{edges.bottom}</span>}
-        {scaleBar && <ScaleBar size={scaleBar} note={scaleNote} />}
+      <div className={styles.bottom}>
+        <Corner lines={bottomLeft} />
+        <div className={styles.bottomMiddle}>
+          {edges?.bottom && <span className={styles.edge}>{edges.bottom}</span>}
+          {scaleBar && <ScaleBar size={scaleBar} note={scaleNote} />}
+        </div>
+        <Corner lines={bottomRight} isEnd />
       </div>
-      <Corner lines={bottomRight} place="bottomRight" />
       {controls}
       {isHidden && <span className={styles.hiddenNote}>Marks and text hidden</span>}
     </div>
@@ -81,15 +83,9 @@ export function Overlay({
 
 const wordsOf = (line: Line): LineWords => (typeof line === 'object' ? line : { text: line ?? '' });
 
-function Corner({
-  lines,
-  place,
-}: {
-  readonly lines: readonly Line[];
-  readonly place: 'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight';
-}) {
+function Corner({ lines, isEnd = false }: { readonly lines: readonly Line[]; readonly isEnd?: boolean }) {
   return (
-    <div className={`${styles.corner} ${styles[place]}`}>
+    <div className={styles.corner} data-end={isEnd || undefined}>
       {lines.map((line, index) => {
         const { text, tone, isMinor } = wordsOf(line);
         if (text === '') return null;

@@ -67,14 +67,18 @@ export function StudyPreview({
 }
 
 /** Holds the place of the preview, so that nothing moves when the first study is chosen. */
-export function NothingChosen() {
+export function NothingChosen({ hasStudies }: { readonly hasStudies: boolean }) {
   return (
     <aside className={styles.nothing} aria-label="Selected studies">
-      <p>Choose a study to see what will open.</p>
-      <p>
-        <kbd>Enter</kbd> or double-click opens it. <kbd>Ctrl</kbd> or <kbd>Shift</kbd> click adds more studies of the
-        same patient to the case.
-      </p>
+      {hasStudies && (
+        <>
+          <p>Choose a study to see what will open.</p>
+          <p>
+            <kbd>Enter</kbd> or double-click opens it. <kbd>Ctrl</kbd> or <kbd>Shift</kbd> click adds more studies of
+            the same patient to the case.
+          </p>
+        </>
+      )}
     </aside>
   );
 }

@@ -74,7 +74,7 @@ function Words({
   return (
     <>
       <h2>No studies yet</h2>
-      <p>{ready.join(', ')} is empty. Studies appear here once they are sent to it.</p>
+      <p>Nothing is stored in {ready.join(' or ')}. Studies appear here once they are sent there.</p>
     </>
   );
 }

@@ -119,7 +119,9 @@ test('an archive that fails is named with Retry, and hides nothing of the others
 });
 
 test('an empty list says why and what to do', async () => {
-  expect((await open({ studies: [], sources: [main] })).page.textContent).toContain('Main archive is empty');
+  expect((await open({ studies: [], sources: [main] })).page.textContent).toContain(
+    'Nothing is stored in Main archive',
+  );
   expect((await open({ studies: [], sources: [] })).page.textContent).toContain('config.json');
   const filters = { ...(await open()).workList.getState().filters, patientName: 'Nobody' };
   expect((await open({ studies: [], sources: [main], filters })).page.textContent).toContain(

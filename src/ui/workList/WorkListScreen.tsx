@@ -71,7 +71,7 @@ export function WorkListScreen() {
           onOpen={() => open(chosen.studies)}
         />
       ) : (
-        <NothingChosen />
+        <NothingChosen hasStudies={studies.length > 0} />
       )}
     </div>
   );
