@@ -119,7 +119,7 @@ export async function partsOf(response: Response): Promise<ReceivedPart[]> {
 export function stowMessage(
   objects: readonly Uint8Array[],
   boundary = 'message-1',
-): { headers: Record<string, string>; body: Buffer } {
+): { headers: Record<string, string>; body: Uint8Array<ArrayBuffer> } {
   const parts = objects.flatMap((bytes) => [
     Buffer.from(`--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`),
     Buffer.from(bytes),
@@ -127,6 +127,6 @@ export function stowMessage(
   ]);
   return {
     headers: { 'Content-Type': `multipart/related; type="application/dicom"; boundary=${boundary}` },
-    body: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+    body: new Uint8Array(Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)])),
   };
 }

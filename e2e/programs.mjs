@@ -6,10 +6,18 @@ import { chromium } from '@playwright/test';
 const DEBIAN = [
   { name: 'Chromium', package: 'chromium', isThere: () => chromiumPath() !== undefined },
   { name: 'Orthanc', package: 'orthanc', isThere: () => existsSync('/usr/sbin/Orthanc') },
-  { name: 'Orthanc DICOMweb', package: 'orthanc-dicomweb', isThere: () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so') },
+  {
+    name: 'Orthanc DICOMweb',
+    package: 'orthanc-dicomweb',
+    isThere: () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so'),
+  },
   { name: 'dciodvfy', package: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
   { name: 'dsrdump', package: 'dcmtk', isThere: () => isOnPath('dsrdump') },
-  { name: 'pydicom', package: 'python3-pydicom', isThere: () => spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0 },
+  {
+    name: 'pydicom',
+    package: 'python3-pydicom',
+    isThere: () => spawnSync('/usr/bin/python3', ['-c', 'import pydicom']).status === 0,
+  },
   { name: 'PixelMed', package: 'libpixelmed-java', isThere: () => existsSync('/usr/share/java/pixelmed.jar') },
   { name: 'Saxon', package: 'libsaxonhe-java', isThere: () => existsSync('/usr/share/java/Saxon-HE.jar') },
   { name: 'Java', package: 'default-jre-headless', isThere: () => isOnPath('java') },
@@ -19,7 +27,13 @@ const isOnPath = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).s
 
 /** The browser to test in: the one Playwright downloaded, else the system's. */
 export function chromiumPath() {
-  const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const candidates = [
+    process.env.CHROMIUM_PATH,
+    chromium.executablePath(),
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
   return candidates.find((path) => path && existsSync(path));
 }
 
@@ -32,7 +46,10 @@ export function ensurePrograms() {
     console.log(`Installing ${names.join(', ')}`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env });
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env,
+    });
   }
   return missing().map(({ name, package: debianPackage }) => `${name} (Debian: ${debianPackage})`);
 }

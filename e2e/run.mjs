@@ -31,7 +31,9 @@ function check(title, command, args) {
 /** A test runner that writes a JSON report; a missing or empty report is a failure, never a pass. */
 function suite(title, command, args, reportFile, count, env) {
   const isOk = run(title, command, args, env);
-  const counts = existsSync(reportFile) ? count(JSON.parse(readFileSync(reportFile, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+  const counts = existsSync(reportFile)
+    ? count(JSON.parse(readFileSync(reportFile, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 };
   passed += counts.passed;
   skipped += counts.skipped;
   failed += counts.failed + (!isOk && counts.failed === 0 ? 1 : 0) + (isOk && counts.passed === 0 ? 1 : 0);
@@ -39,24 +41,39 @@ function suite(title, command, args, reportFile, count, env) {
 
 const missing = ensurePrograms();
 if (missing.length > 0) {
-  console.log(`\nMissing programs: ${missing.join(', ')}. The checks that need them are skipped${process.env.CI ? ' and CI fails for it' : ''}.`);
+  console.log(
+    `\nMissing programs: ${missing.join(', ')}. The checks that need them are skipped${process.env.CI ? ' and CI fails for it' : ''}.`,
+  );
   if (process.env.CI) failed += missing.length;
 }
 
 check('Types', bin('tsc'), ['--noEmit']);
 check('Lint', bin('biome'), ['lint', '--error-on-warnings']);
 check('Format', bin('biome'), ['format']);
-suite('Unit tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}/unit.json`], `${results}/unit.json`, (report) => ({
-  passed: report.numPassedTests,
-  failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
-  skipped: report.numPendingTests,
-}));
+suite(
+  'Unit tests',
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}/unit.json`],
+  `${results}/unit.json`,
+  (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
+    skipped: report.numPendingTests,
+  }),
+);
 check('Build and size budget', 'npm', ['run', '--silent', 'build']);
-suite('Browser flows', bin('playwright'), ['test'], `${results}/e2e.json`, ({ stats }) => ({
-  passed: stats.expected + stats.flaky,
-  failed: stats.unexpected,
-  skipped: stats.skipped,
-}), { PLAYWRIGHT_JSON_OUTPUT_NAME: `${results}/e2e.json` });
+suite(
+  'Browser flows',
+  bin('playwright'),
+  ['test'],
+  `${results}/e2e.json`,
+  ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  }),
+  { PLAYWRIGHT_JSON_OUTPUT_NAME: `${results}/e2e.json` },
+);
 
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,8 +1,8 @@
 import { seededRandom } from '../../src/lib/seededRandom';
 
 /** Integer hash of a lattice point to [0, 1). */
-function lattice(x: number, y: number, z: number, seed: number): number {
-  let h = Math.imul(x, 374761393) ^ Math.imul(y, 668265263) ^ Math.imul(z, 2147483647) ^ Math.imul(seed, 1274126177);
+function lattice(x: number, y: number): number {
+  let h = Math.imul(x, 374761393) ^ Math.imul(y, 668265263) ^ 0x5bd1e995;
   h = Math.imul(h ^ (h >>> 13), 1274126177);
   h = Math.imul(h ^ (h >>> 16), 2246822519);
   return ((h ^ (h >>> 15)) >>> 0) / 4294967296;
@@ -10,50 +10,40 @@ function lattice(x: number, y: number, z: number, seed: number): number {
 
 const fade = (t: number): number => t * t * (3 - 2 * t);
 
-/** Smooth value noise in three dimensions, about -1..1, one feature per unit. */
+/** Smooth value noise in three dimensions, about -1..1, one feature per unit; repeats after 256 units. */
 export function noise3(x: number, y: number, z: number, seed: number): number {
-  const xi = Math.floor(x);
-  const yi = Math.floor(y);
   const zi = Math.floor(z);
-  const u = fade(x - xi);
-  const v = fade(y - yi);
   const w = fade(z - zi);
-  const near = plane(xi, yi, zi, u, v, seed);
-  return (near + (plane(xi, yi, zi + 1, u, v, seed) - near) * w) * 2 - 1;
+  const near = layer(x, y, (zi * 57 + seed * 37) & 255, (zi * 149 + seed * 101) & 255);
+  if (w === 0) return near;
+  return near + (layer(x, y, ((zi + 1) * 57 + seed * 37) & 255, ((zi + 1) * 149 + seed * 101) & 255) - near) * w;
 }
 
 const TABLE_SIDE = 256;
 const TABLE = Float32Array.from(
   { length: TABLE_SIDE * TABLE_SIDE },
-  (_, index) => lattice(index & 255, index >> 8, 0, 7) * 2 - 1,
+  (_, index) => lattice(index & 255, index >> 8) * 2 - 1,
 );
 
 /** Smooth value noise in two dimensions, about -1..1, one feature per unit; repeats after 256 units. */
-export function noise2(px: number, py: number, seed: number): number {
+export function noise2(x: number, y: number, seed: number): number {
   // The lattice is turned, so that its straight lines never agree with those of the image.
-  const x = 0.8192 * px - 0.5736 * py;
-  const y = 0.5736 * px + 0.8192 * py;
+  return layer(0.8192 * x - 0.5736 * y, 0.5736 * x + 0.8192 * y, (seed * 37) & 255, (seed * 101) & 255);
+}
+
+function layer(x: number, y: number, shiftX: number, shiftY: number): number {
   const xi = Math.floor(x);
   const yi = Math.floor(y);
   const u = fade(x - xi);
   const v = fade(y - yi);
-  const column = (xi + seed * 37) & 255;
+  const column = (xi + shiftX) & 255;
   const next = (column + 1) & 255;
-  const row = ((yi + seed * 101) & 255) << 8;
+  const row = ((yi + shiftY) & 255) << 8;
   const below = (row + TABLE_SIDE) & 0xffff;
   const a = TABLE[row | column] as number;
   const c = TABLE[below | column] as number;
   const top = a + ((TABLE[row | next] as number) - a) * u;
   return top + (c + ((TABLE[below | next] as number) - c) * u - top) * v;
-}
-
-function plane(xi: number, yi: number, zi: number, u: number, v: number, seed: number): number {
-  const a = lattice(xi, yi, zi, seed);
-  const b = lattice(xi + 1, yi, zi, seed);
-  const c = lattice(xi, yi + 1, zi, seed);
-  const d = lattice(xi + 1, yi + 1, zi, seed);
-  const top = a + (b - a) * u;
-  return top + (c + (d - c) * u - top) * v;
 }
 
 /** Two or more octaves of noise2, about -1..1. */

@@ -96,7 +96,11 @@ export async function drawMarks(viewer: ViewerPage): Promise<{ ends: [Vec3, Vec3
 }
 
 /** Checks by strangers' eyes that the archive holds what was drawn, where it was drawn. */
-export async function checkStored(archive: Archive, drawn: Awaited<ReturnType<typeof drawMarks>>, basePixelMm: number): Promise<Report[]> {
+export async function checkStored(
+  archive: Archive,
+  drawn: Awaited<ReturnType<typeof drawMarks>>,
+  basePixelMm: number,
+): Promise<Report[]> {
   const reports = await archive.filesOf('SR');
   const ours = reports.map((bytes) => readWithPydicom<Report>(bytes, READ_REPORT));
   expect(ours).toHaveLength(2);
@@ -107,16 +111,21 @@ export async function checkStored(archive: Archive, drawn: Awaited<ReturnType<ty
   const region = ours.flatMap((report) => report.groups).find((group) => group.graphic === 'POLYGON');
   expect(region?.values.find(([code]) => code === '42798000')?.[1]).toBeCloseTo(1, 2);
   drawn.square.forEach((corner, i) => {
-    for (const axis of [0, 1] as const) expect(Math.abs((region?.points[i * 3 + axis] ?? 1e9) - corner[axis])).toBeLessThan(basePixelMm / 2);
+    for (const axis of [0, 1] as const)
+      expect(Math.abs((region?.points[i * 3 + axis] ?? 1e9) - corner[axis])).toBeLessThan(basePixelMm / 2);
   });
   const annotations = await archive.filesOf('ANN');
   const newest = annotations.at(-1);
   if (!newest) throw new Error('No ANN object was stored');
   expect(errorsIn(newest, 'ANN')).toEqual([]);
-  const groups = readWithPydicom<{ label: string; count: number; type: string; xy: [number, number][] }[]>(newest, READ_ANN);
+  const groups = readWithPydicom<{ label: string; count: number; type: string; xy: [number, number][] }[]>(
+    newest,
+    READ_ANN,
+  );
   expect(groups.map(({ count, type }) => [count, type])).toEqual([[CELLS, 'POINT']]);
   drawn.cells.forEach((cell, i) => {
-    for (const axis of [0, 1] as const) expect(Math.abs((groups[0]?.xy[i]?.[axis] ?? 1e9) - cell[axis])).toBeLessThan(basePixelMm / 2);
+    for (const axis of [0, 1] as const)
+      expect(Math.abs((groups[0]?.xy[i]?.[axis] ?? 1e9) - cell[axis])).toBeLessThan(basePixelMm / 2);
   });
   return ours;
 }
@@ -125,7 +134,12 @@ export async function checkStored(archive: Archive, drawn: Awaited<ReturnType<ty
  * Moves one end of the CT length by 10 mm with its handle and saves again: the new report names the old one, and every
  * Tracking UID is what it was.
  */
-export async function editAndSaveAgain(viewer: ViewerPage, archive: Archive, ends: [Vec3, Vec3], before: Report[]): Promise<void> {
+export async function editAndSaveAgain(
+  viewer: ViewerPage,
+  archive: Archive,
+  ends: [Vec3, Vec3],
+  before: Report[],
+): Promise<void> {
   const ct = await viewer.activate('radiology');
   await viewer.run('tool.set', { tool: 'windowLevel' });
   await viewer.annotations.filter({ hasText: '50.0 mm' }).first().click();
@@ -144,23 +158,32 @@ export async function editAndSaveAgain(viewer: ViewerPage, archive: Archive, end
 }
 
 /** The marks of a pane as painted: the pixels of the drawing layer that are not empty, in CSS pixels. */
-export async function paintedMarks(viewer: ViewerPage, kind: 'radiology' | 'slide'): Promise<{ width: number; pixels: number[] }> {
+export async function paintedMarks(
+  viewer: ViewerPage,
+  kind: 'radiology' | 'slide',
+): Promise<{ width: number; pixels: number[] }> {
   await viewer.run('annotation.select', { ids: [] });
   await viewer.page.mouse.move(2, 2);
   await viewer.page.waitForTimeout(200); // one repaint of the layer after the selection
-  return viewer.pane(kind).first().evaluate((pane) => {
-    const canvas = pane.querySelector<HTMLCanvasElement>('canvas[data-layer="marks"]');
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) throw new Error('The pane has no layer of marks');
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const pixels: number[] = [];
-    for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 128) pixels.push((i - 3) / 4);
-    return { width: canvas.width, pixels };
-  });
+  return viewer
+    .pane(kind)
+    .first()
+    .evaluate((pane) => {
+      const canvas = pane.querySelector<HTMLCanvasElement>('canvas[data-layer="marks"]');
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context) throw new Error('The pane has no layer of marks');
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      const pixels: number[] = [];
+      for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 128) pixels.push((i - 3) / 4);
+      return { width: canvas.width, pixels };
+    });
 }
 
 /** Every painted pixel of one has a painted pixel of the other within one pixel, and there are pixels at all. */
-export function expectSameWithinOnePixel(a: { width: number; pixels: number[] }, b: { width: number; pixels: number[] }): void {
+export function expectSameWithinOnePixel(
+  a: { width: number; pixels: number[] },
+  b: { width: number; pixels: number[] },
+): void {
   expect(a.pixels.length).toBeGreaterThan(50);
   expect(b.width).toBe(a.width);
   const astray = (from: number[], to: ReadonlySet<number>) =>
@@ -170,9 +193,18 @@ export function expectSameWithinOnePixel(a: { width: number; pixels: number[] },
 }
 
 /** In a browser that has never seen the case every mark is where it was, under the Tracking UID it had. */
-export async function checkFreshBrowser(viewer: ViewerPage, browser: Browser, url: string, studies: readonly string[]): Promise<void> {
+export async function checkFreshBrowser(
+  viewer: ViewerPage,
+  browser: Browser,
+  url: string,
+  studies: readonly string[],
+): Promise<void> {
   const count = await viewer.annotations.count();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1, colorScheme: 'dark' });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 1,
+    colorScheme: 'dark',
+  });
   const fresh = new ViewerPage(await context.newPage());
   await fresh.openCase(url, studies);
   await fresh.settled();

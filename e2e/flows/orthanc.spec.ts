@@ -5,7 +5,11 @@ import { type Archive, checkFreshBrowser, checkStored, drawMarks, editAndSaveAga
 
 const CASES = ['petct_acrin', 'wsi_he_metaplasia'];
 const folders = CASES.map(publicData);
-const reason = !Orthanc.isInstalled() ? 'Orthanc is not installed' : folders.some((one) => !one) ? 'the public case lies not beside the project' : '';
+const reason = !Orthanc.isInstalled()
+  ? 'Orthanc is not installed'
+  : folders.some((one) => !one)
+    ? 'the public case lies not beside the project'
+    : '';
 
 test.describe('the real case on a real Orthanc', () => {
   test.describe.configure({ mode: 'serial' });
@@ -21,7 +25,9 @@ test.describe('the real case on a real Orthanc', () => {
     await orthanc.start();
     for (const folder of folders) if (folder) await orthanc.load(folder);
     server = await startViewer(['--dicomweb', orthanc.dicomWebUrl, '--automation']);
-    const found = (await (await fetch(`${orthanc.dicomWebUrl}/studies`)).json()) as { '0020000D': { Value: string[] } }[];
+    const found = (await (await fetch(`${orthanc.dicomWebUrl}/studies`)).json()) as {
+      '0020000D': { Value: string[] };
+    }[];
     studies = found.map((study) => study['0020000D'].Value[0] ?? '');
   });
   test.afterAll(async () => {
@@ -29,7 +35,10 @@ test.describe('the real case on a real Orthanc', () => {
     await orthanc.dispose();
   });
 
-  test('CT and slide stand side by side, marks on both are stored and read by strangers, and come back in a fresh browser', async ({ page, browser }) => {
+  test('CT and slide stand side by side, marks on both are stored and read by strangers, and come back in a fresh browser', async ({
+    page,
+    browser,
+  }) => {
     test.setTimeout(300_000);
     const viewer = new ViewerPage(page);
     await viewer.openCase(server.url, studies);
@@ -39,7 +48,10 @@ test.describe('the real case on a real Orthanc', () => {
     const before = (await archive.filesOf('ANN')).length;
     const drawn = await drawMarks(viewer);
     await viewer.save();
-    const stored = { filesOf: async (modality: 'SR' | 'ANN') => (await archive.filesOf(modality)).slice(modality === 'ANN' ? before : 0) };
+    const stored = {
+      filesOf: async (modality: 'SR' | 'ANN') =>
+        (await archive.filesOf(modality)).slice(modality === 'ANN' ? before : 0),
+    };
     const reports = await checkStored(stored, drawn, 0.0002528);
     await expect(viewer.annotations).toHaveCount(52);
     await editAndSaveAgain(viewer, archive, drawn.ends, reports);

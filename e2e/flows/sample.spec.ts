@@ -11,13 +11,17 @@ test.describe('the sample case on the embedded archive', () => {
 
   const archive: Archive = {
     async filesOf(modality) {
-      const found = (await (await fetch(`${root()}/instances?Modality=${modality}&includefield=00200013`)).json()) as Record<string, { Value: string[] }>[];
+      const found = (await (
+        await fetch(`${root()}/instances?Modality=${modality}&includefield=00200013`)
+      ).json()) as Record<string, { Value: string[] }>[];
       const value = (one: Record<string, { Value: string[] }>, tag: string) => String(one[tag]?.Value[0] ?? '');
       found.sort((a, b) => Number(value(a, '00200013')) - Number(value(b, '00200013')));
       return Promise.all(
         found.map(async (one) => {
           const path = `/studies/${value(one, '0020000D')}/series/${value(one, '0020000E')}/instances/${value(one, '00080018')}`;
-          const answer = await fetch(root() + path, { headers: { Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' } });
+          const answer = await fetch(root() + path, {
+            headers: { Accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
+          });
           return firstPart(new Uint8Array(await answer.arrayBuffer()));
         }),
       );
@@ -36,7 +40,9 @@ test.describe('the sample case on the embedded archive', () => {
     const viewer = new ViewerPage(page);
     await page.goto(server.url);
     const list = page.getByRole('grid', { name: 'Studies' });
-    await expect(list.getByRole('row', { name: /Lindqvist.*PARFOCAL-0001.*2026-06-10.*Lung biopsy.*SM/i })).toBeVisible();
+    await expect(
+      list.getByRole('row', { name: /Lindqvist.*PARFOCAL-0001.*2026-06-10.*Lung biopsy.*SM/i }),
+    ).toBeVisible();
     await page.getByLabel('Patient ID').fill('no such patient');
     await expect(list.getByRole('row', { name: /Lindqvist/ })).toHaveCount(0);
     await page.getByLabel('Patient ID').fill('PARFOCAL');
@@ -61,7 +67,10 @@ test.describe('the sample case on the embedded archive', () => {
     expect(foreign).toEqual([]);
   });
 
-  test('marks on CT and slide are stored, read by strangers, edited, and come back in a fresh browser', async ({ page, browser }) => {
+  test('marks on CT and slide are stored, read by strangers, edited, and come back in a fresh browser', async ({
+    page,
+    browser,
+  }) => {
     test.setTimeout(300_000);
     const viewer = new ViewerPage(page);
     await viewer.openCase(server.url, studies);

@@ -12,7 +12,8 @@ export class ViewerPage {
     this.page = page;
     page.on('pageerror', (error) => this.problems.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) this.problems.push(message.text());
+      if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text()))
+        this.problems.push(message.text());
     });
   }
 
@@ -61,7 +62,10 @@ export class ViewerPage {
   }
 
   async fromCanvas(paneId: string, point: readonly [number, number]): Promise<[number, number, number]> {
-    const found = await this.page.evaluate(([id, px]) => window.viewerTest?.fromCanvas(id, px), [paneId, point] as const);
+    const found = await this.page.evaluate(([id, px]) => window.viewerTest?.fromCanvas(id, px), [
+      paneId,
+      point,
+    ] as const);
     if (!found) throw new Error('The automation door is closed');
     return found;
   }

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { Problem } from '../dicom/problem';
 import type { Result } from '../lib/result';
 import { AppProvider } from '../ui/AppContext';
@@ -22,8 +22,21 @@ export function App({ services, launch, pageUrl }: AppProps) {
   return (
     <AppProvider services={services.ui}>
       <Suspense fallback={null}>
-        {launch.value.kind === 'workList' ? <WorkListPage /> : <Viewer services={services} request={launch.value.request} />}
+        <ShellMark />
+        {launch.value.kind === 'workList' ? (
+          <WorkListPage />
+        ) : (
+          <Viewer services={services} request={launch.value.request} />
+        )}
       </Suspense>
     </AppProvider>
   );
+}
+
+/** Suspended together with the screens, so its effect runs when the chrome is on the page (CONTRACT §7). */
+function ShellMark() {
+  useEffect(() => {
+    performance.mark('parfocal:shell');
+  }, []);
+  return null;
 }

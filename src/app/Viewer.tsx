@@ -17,10 +17,19 @@ import { selectDisplaySet, selectPatients, selectUnsavedCount } from '../workspa
 import { installKeys } from './keyboard';
 import type { Services } from './services';
 
-/** A case on the screen: opened once per address, closed with the page. */
-export function Viewer({ services, request }: { readonly services: Services; readonly request: CaseRequest }) {
+interface ViewerProps {
+  readonly services: Services;
+  readonly request: CaseRequest;
+}
+
+/** A case on the screen: opened once per address and Retry, closed with the page. */
+export function Viewer({ services, request }: ViewerProps) {
   const [attempt, setAttempt] = useState(0);
-  const problem = useOpenCase(services, request, attempt);
+  return <OpenedCase key={attempt} services={services} request={request} onRetry={() => setAttempt((n) => n + 1)} />;
+}
+
+function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onRetry: () => void }) {
+  const problem = useOpenCase(services, request);
   const [areKeysShown, setKeysShown] = useState(false);
   useEffect(() => {
     services.ui.commands.register({ id: 'help.keys', title: 'All keys', run: () => setKeysShown((shown) => !shown) });
@@ -29,7 +38,7 @@ export function Viewer({ services, request }: { readonly services: Services; rea
   useUnsavedWarning(services);
   usePageTitle();
   if (problem) {
-    return <ErrorPage problem={problem} onRetry={() => setAttempt((n) => n + 1)} onBack={() => void services.ui.commands.run('case.close')} />;
+    return <ErrorPage problem={problem} onRetry={onRetry} onBack={() => void services.ui.commands.run('case.close')} />;
   }
   return (
     <PanesProvider services={services.panes}>
@@ -42,18 +51,18 @@ export function Viewer({ services, request }: { readonly services: Services; rea
 }
 
 /** Opens the case when the page or Retry asks for it; a newer opening withdraws the requests of the one before. */
-function useOpenCase({ context, threads, panes }: Services, request: CaseRequest, attempt: number): Problem | undefined {
+function useOpenCase({ context, threads, panes }: Services, request: CaseRequest): Problem | undefined {
   const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
     const opening = new AbortController();
-    setProblem(undefined);
     threads.clear();
     // The engines' code travels while the archive answers: whichever kind the studies hold.
     const stop = context.workspace.subscribe((now, before) => {
       if (now.studies === before.studies) return;
       const modalities = new Set(now.studies.flatMap((study) => study.modalitiesInStudy));
       for (const kind of panes.kinds) {
-        const isWanted = kind.id === 'slide' ? modalities.has('SM') : [...modalities].some((modality) => modality !== 'SM');
+        const isWanted =
+          kind.id === 'slide' ? modalities.has('SM') : [...modalities].some((modality) => modality !== 'SM');
         if (isWanted) void kind.load();
       }
     });
@@ -69,7 +78,7 @@ function useOpenCase({ context, threads, panes }: Services, request: CaseRequest
       stop();
       opening.abort();
     };
-  }, [context, threads, panes, request, attempt]);
+  }, [context, threads, panes, request]);
   return problem;
 }
 

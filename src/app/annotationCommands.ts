@@ -10,7 +10,17 @@ import type { Workspace } from '../workspace/store';
 import { argumentsOf, textIn, textsIn } from './commandArguments';
 
 const TOOLS: ReadonlySet<string> = new Set<ToolId>([
-  'windowLevel', 'pan', 'zoom', 'scroll', 'probe', 'point', 'length', 'bidirectional', 'rectangle', 'ellipse', 'polygon',
+  'windowLevel',
+  'pan',
+  'zoom',
+  'scroll',
+  'probe',
+  'point',
+  'length',
+  'bidirectional',
+  'rectangle',
+  'ellipse',
+  'polygon',
 ]);
 
 /** Verbs on marks: choose a tool and a label, select, find, rename, delete, undo. */
@@ -23,13 +33,21 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
     });
   return [
     { id: 'tool.set', title: 'Tool', run: (args) => setTool(workspace, textIn(argumentsOf(args), 'tool')) },
-    { id: 'label.set', title: 'Label of the next mark', run: (args) => setLabel(workspace, conceptIn(argumentsOf(args).concept)) },
+    {
+      id: 'label.set',
+      title: 'Label of the next mark',
+      run: (args) => setLabel(workspace, conceptIn(argumentsOf(args).concept)),
+    },
     {
       id: 'annotation.select',
       title: 'Select marks',
       run: (args) => workspace.select(textsIn(argumentsOf(args), 'ids') as AnnotationId[]),
     },
-    { id: 'annotation.goTo', title: 'Go to mark', run: (args) => goTo(workspace, live, textIn(argumentsOf(args), 'id')) },
+    {
+      id: 'annotation.goTo',
+      title: 'Go to mark',
+      run: (args) => goTo(workspace, live, textIn(argumentsOf(args), 'id')),
+    },
     {
       id: 'annotation.delete',
       title: 'Delete the selected mark',
@@ -38,7 +56,9 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
         const { id } = argumentsOf(args);
         const ids = new Set<string>(typeof id === 'string' ? [id] : state().selection);
         workspace.transact('Delete mark', 'user', (all) =>
-          Object.fromEntries(Object.entries(all).filter(([key, mark]) => !ids.has(key) || mark.lockedReason !== undefined)),
+          Object.fromEntries(
+            Object.entries(all).filter(([key, mark]) => !ids.has(key) || mark.lockedReason !== undefined),
+          ),
         );
       },
     },
@@ -60,7 +80,11 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
         edit('Rename mark', textIn(given, 'id'), (annotation) => ({ ...annotation, trackingIdentifier }));
       },
     },
-    { id: 'overlay.toggle', title: 'Hide or show marks', run: () => workspace.setState((now) => ({ areOverlaysHidden: !now.areOverlaysHidden })) },
+    {
+      id: 'overlay.toggle',
+      title: 'Hide or show marks',
+      run: () => workspace.setState((now) => ({ areOverlaysHidden: !now.areOverlaysHidden })),
+    },
     { id: 'edit.undo', title: 'Undo', isEnabled: () => state().undoStack.length > 0, run: () => workspace.undo() },
     { id: 'edit.redo', title: 'Redo', isEnabled: () => state().redoStack.length > 0, run: () => workspace.redo() },
   ];

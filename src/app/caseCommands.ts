@@ -24,7 +24,8 @@ export function caseCommands(context: CaseContext, drafts: DraftKeeper, navigati
     {
       id: 'worklist.search',
       title: 'Search',
-      run: (args) => searchWith({ ...workList.getState().filters, ...(argumentsOf(args) as Partial<StudyFilters>) }, false),
+      run: (args) =>
+        searchWith({ ...workList.getState().filters, ...(argumentsOf(args) as Partial<StudyFilters>) }, false),
     },
     {
       id: 'worklist.loadMore',

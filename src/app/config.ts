@@ -36,12 +36,14 @@ export async function loadConfig(pageUrl: string, fetcher: typeof fetch = fetch)
 
 export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Problem> {
   if (!isObject(raw)) return fault('the file is not a JSON object');
-  if (!Array.isArray(raw.sources) || raw.sources.length === 0) return fault('"sources" must be a list with at least one archive');
+  if (!Array.isArray(raw.sources) || raw.sources.length === 0)
+    return fault('"sources" must be a list with at least one archive');
   const sources: SourceEntry[] = [];
   for (const [i, entry] of raw.sources.entries()) {
     const source = parseSource(entry, `sources[${i}]`, pageUrl);
     if (!source.ok) return source;
-    if (sources.some(({ id }) => id === source.value.id)) return fault(`"sources[${i}].id" is used twice: ${source.value.id}`);
+    if (sources.some(({ id }) => id === source.value.id))
+      return fault(`"sources[${i}].id" is used twice: ${source.value.id}`);
     sources.push(source.value);
   }
   const labels = parseLabels(raw.labels);
@@ -59,7 +61,8 @@ export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Pr
 function parseSource(entry: unknown, key: string, pageUrl: string): Result<SourceEntry, Problem> {
   if (!isObject(entry)) return fault(`"${key}" must be an object`);
   const { id, label, stowRoot } = entry;
-  if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) return fault(`"${key}.id" must be 1 to 32 letters, digits, - or _`);
+  if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id))
+    return fault(`"${key}.id" must be 1 to 32 letters, digits, - or _`);
   const qidoRoot = parseRoot(entry.qidoRoot, pageUrl);
   if (!qidoRoot) return fault(`"${key}.qidoRoot" is not a URL`);
   const wadoRoot = parseRoot(entry.wadoRoot ?? entry.qidoRoot, pageUrl);

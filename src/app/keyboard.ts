@@ -42,7 +42,9 @@ export function installKeys(target: Window, workspace: Workspace, commands: Comm
 /** Tab walks from pane to pane while the focus is on a pane itself, and leaves them at either end: no trap (WCAG 2.1.2). */
 function movePaneFocus(element: Element | undefined, by: 1 | -1): boolean {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane-id]')];
-  const index = panes.findIndex((pane) => pane === element || (element?.hasAttribute('data-canvas-host') && pane.contains(element)));
+  const index = panes.findIndex(
+    (pane) => pane === element || (element?.hasAttribute('data-canvas-host') && pane.contains(element)),
+  );
   const next = index < 0 ? undefined : panes[index + by];
   next?.focus();
   return next !== undefined;

@@ -22,9 +22,26 @@ const presets: readonly [string, number, number][] = [
 
 const magnifications: readonly (number | 'native')[] = [1, 2, 5, 10, 20, 40, 'native'];
 
-const tool = (key: string, name: string, title: string): KeyBinding => ({ key, command: 'tool.set', args: { tool: name }, title });
-const pan = (key: string, dx: number, dy: number, title: string): KeyBinding => ({ key, in: 'slide', command: 'view.panBy', args: { dx, dy }, title });
-const scroll = (key: string, frames: number, title: string): KeyBinding => ({ key, in: 'radiology', command: 'view.scrollBy', args: { frames }, title });
+const tool = (key: string, name: string, title: string): KeyBinding => ({
+  key,
+  command: 'tool.set',
+  args: { tool: name },
+  title,
+});
+const pan = (key: string, dx: number, dy: number, title: string): KeyBinding => ({
+  key,
+  in: 'slide',
+  command: 'view.panBy',
+  args: { dx, dy },
+  title,
+});
+const scroll = (key: string, frames: number, title: string): KeyBinding => ({
+  key,
+  in: 'radiology',
+  command: 'view.scrollBy',
+  args: { frames },
+  title,
+});
 
 /** The default hands (CONTRACT §5). The focused pane decides what a digit or an arrow means; it never changes another pane. */
 export const keymap: readonly KeyBinding[] = [
@@ -65,7 +82,13 @@ export const keymap: readonly KeyBinding[] = [
   scroll('PageUp', -10, 'Ten images back'),
   scroll('PageDown', 10, 'Ten images on'),
   { key: 'Home', in: 'radiology', command: 'view.frame', args: { frameNumber: 1 }, title: 'First image' },
-  { key: 'End', in: 'radiology', command: 'view.frame', args: { frameNumber: Number.MAX_SAFE_INTEGER }, title: 'Last image' },
+  {
+    key: 'End',
+    in: 'radiology',
+    command: 'view.frame',
+    args: { frameNumber: Number.MAX_SAFE_INTEGER },
+    title: 'Last image',
+  },
   ...magnifications.map((power, i) => ({
     key: String(i + 1),
     in: 'slide' as const,
@@ -102,6 +125,8 @@ export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' |
 
 /** The binding for a key in a kind of pane; one that names the kind wins over one for everywhere. */
 export function bindingFor(key: string, paneKind: 'radiology' | 'slide' | undefined): KeyBinding | undefined {
-  const matches = keymap.filter((binding) => binding.key === key && (binding.in === undefined || binding.in === paneKind));
+  const matches = keymap.filter(
+    (binding) => binding.key === key && (binding.in === undefined || binding.in === paneKind),
+  );
   return matches.find((binding) => binding.in !== undefined) ?? matches[0];
 }

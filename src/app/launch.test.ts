@@ -12,9 +12,12 @@ describe('a link to a case', () => {
     });
   });
 
-  test.each(['1.2.3%2F..%2Fconfig', '1.2.3&initialSeriesInstanceUID=<script>', '1'.repeat(65), '1.2;DROP'])('is refused when it holds %s', (uid) => {
-    expect(parseLaunch(`http://host/viewer?StudyInstanceUIDs=${uid}`).ok).toBe(false);
-  });
+  test.each(['1.2.3%2F..%2Fconfig', '1.2.3&initialSeriesInstanceUID=<script>', '1'.repeat(65), '1.2;DROP'])(
+    'is refused when it holds %s',
+    (uid) => {
+      expect(parseLaunch(`http://host/viewer?StudyInstanceUIDs=${uid}`).ok).toBe(false);
+    },
+  );
 
   test('without a study is refused in words', () => {
     const launch = parseLaunch('http://host/viewer');
@@ -23,7 +26,10 @@ describe('a link to a case', () => {
 
   test('that this page makes is one that it reads', () => {
     const launch = parseLaunch(new URL(caseUrl(['1.2', '1.3'], 'main'), 'http://host/').href);
-    expect(launch.ok && launch.value.kind === 'case' && launch.value.request).toEqual({ studyInstanceUids: ['1.2', '1.3'], sourceId: 'main' });
+    expect(launch.ok && launch.value.kind === 'case' && launch.value.request).toEqual({
+      studyInstanceUids: ['1.2', '1.3'],
+      sourceId: 'main',
+    });
   });
 
   test('any other address is the work list', () => {

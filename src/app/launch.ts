@@ -19,7 +19,12 @@ export function parseLaunch(href: string): Result<Launch, Problem> {
   const seriesInstanceUids = uids('SeriesInstanceUIDs');
   const [initialSeriesInstanceUid] = uids('initialSeriesInstanceUID');
   const [initialSopInstanceUid] = uids('initialSopInstanceUID');
-  const all = [...studyInstanceUids, ...seriesInstanceUids, ...uids('initialSeriesInstanceUID'), ...uids('initialSopInstanceUID')];
+  const all = [
+    ...studyInstanceUids,
+    ...seriesInstanceUids,
+    ...uids('initialSeriesInstanceUID'),
+    ...uids('initialSopInstanceUID'),
+  ];
   const odd = all.find((uid) => !isUid(uid));
   if (odd !== undefined) return refused('The link holds something that is not a DICOM identifier', odd.slice(0, 80));
   if (studyInstanceUids.length === 0) return refused('The link names no study', 'StudyInstanceUIDs is missing');

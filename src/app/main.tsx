@@ -9,13 +9,15 @@ import { parseLaunch } from './launch';
 import { createServices } from './services';
 
 /** The page the viewer lives at: `/viewer` and `/` share it, so relative roots and links start here. */
-const pageUrl = new URL(/\/viewer\/?$/.test(location.pathname) ? location.pathname.replace(/viewer\/?$/, '') : './', location.href).href;
+const pageUrl = new URL(
+  /\/viewer\/?$/.test(location.pathname) ? location.pathname.replace(/viewer\/?$/, '') : './',
+  location.href,
+).href;
 
 async function start(): Promise<void> {
   const element = document.getElementById('root');
   if (!element) throw new Error('index.html has no #root');
   const root = createRoot(element);
-  performance.mark('parfocal:shell');
   const config = await loadConfig(pageUrl);
   if (!config.ok) {
     root.render(<ErrorPage problem={config.error} onRetry={() => location.reload()} />);

@@ -30,7 +30,11 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
         workspace.activatePane(paneId);
       },
     },
-    { id: 'pane.activate', title: 'Activate pane', run: (args) => activate(workspace, textIn(argumentsOf(args), 'paneId') as PaneId) },
+    {
+      id: 'pane.activate',
+      title: 'Activate pane',
+      run: (args) => activate(workspace, textIn(argumentsOf(args), 'paneId') as PaneId),
+    },
     {
       id: 'pane.maximise',
       title: 'Fill the screen with this pane',
@@ -39,7 +43,10 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
         const { paneId } = argumentsOf(args);
         const wanted = (typeof paneId === 'string' ? paneId : state().activePaneId) as PaneId;
         const { maximisedPaneId, ...grid } = state().layout;
-        workspace.setState({ layout: maximisedPaneId === undefined ? { ...grid, maximisedPaneId: wanted } : grid, activePaneId: wanted });
+        workspace.setState({
+          layout: maximisedPaneId === undefined ? { ...grid, maximisedPaneId: wanted } : grid,
+          activePaneId: wanted,
+        });
       },
     },
     { id: 'pane.next', title: 'Next pane', isEnabled: isCaseOpen, run: () => step(workspace, 1) },

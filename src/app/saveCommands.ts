@@ -14,7 +14,9 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
   let lastRegionsAs: RegionsAs = 'SR';
   const ask = (regionsAs: RegionsAs) => {
     const plan = saver.plan(regionsAs);
-    workspace.setState({ savePlan: { items: describePlan(plan), canSwitchRegions: plan.hasNewSlideRegions, regionsAs } });
+    workspace.setState({
+      savePlan: { items: describePlan(plan), canSwitchRegions: plan.hasNewSlideRegions, regionsAs },
+    });
   };
   const send = (regionsAs: RegionsAs) => {
     lastRegionsAs = regionsAs;
@@ -22,9 +24,25 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
     return saver.save(regionsAs);
   };
   return [
-    { id: 'case.save', title: 'Save', key: 'Ctrl+s', isEnabled: canSave, run: () => (state().savePlan ? send(state().savePlan?.regionsAs ?? lastRegionsAs) : ask(lastRegionsAs)) },
-    { id: 'case.planSave', title: 'Change what goes where', isEnabled: canSave, run: (args) => ask(regionsIn(args) ?? lastRegionsAs) },
-    { id: 'case.confirmSave', title: 'Save to archive', isEnabled: canSave, run: (args) => send(regionsIn(args) ?? lastRegionsAs) },
+    {
+      id: 'case.save',
+      title: 'Save',
+      key: 'Ctrl+s',
+      isEnabled: canSave,
+      run: () => (state().savePlan ? send(state().savePlan?.regionsAs ?? lastRegionsAs) : ask(lastRegionsAs)),
+    },
+    {
+      id: 'case.planSave',
+      title: 'Change what goes where',
+      isEnabled: canSave,
+      run: (args) => ask(regionsIn(args) ?? lastRegionsAs),
+    },
+    {
+      id: 'case.confirmSave',
+      title: 'Save to archive',
+      isEnabled: canSave,
+      run: (args) => send(regionsIn(args) ?? lastRegionsAs),
+    },
     { id: 'case.cancelSave', title: 'Cancel', run: () => workspace.setState({ savePlan: undefined }) },
     {
       id: 'case.retrySave',

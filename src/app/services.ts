@@ -37,7 +37,9 @@ export interface Services {
 }
 
 export function createServices(config: AppConfig, pageUrl: string): Services {
-  const sources = new Map<SourceId, DicomWebSource>(config.sources.map((source) => [source.id, createSource(source, { baseUrl: pageUrl })]));
+  const sources = new Map<SourceId, DicomWebSource>(
+    config.sources.map((source) => [source.id, createSource(source, { baseUrl: pageUrl })]),
+  );
   const workspace = createWorkspace();
   workspace.setState({ labels: config.labels });
   const mark = (name: string, detail?: unknown) => void performance.mark(name, { detail });
@@ -69,7 +71,14 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     context,
     drafts,
     threads,
-    ui: { workspace, workList: context.workList, commands, thumbnails: createThumbnails(sources), productVersion: version, keys: keymap },
+    ui: {
+      workspace,
+      workList: context.workList,
+      commands,
+      thumbnails: createThumbnails(sources),
+      productVersion: version,
+      keys: keymap,
+    },
     panes: {
       workspace,
       live,
@@ -87,7 +96,9 @@ function newDraft(workspace: Workspace, kind: 'radiology' | 'slide', shape: Anno
   const { annotations, currentLabel } = workspace.getState();
   const uid = newUid();
   const label = currentLabel[kind];
-  const count = Object.values(annotations).filter((mark) => mark.label.value === label.value && mark.shape === shape).length;
+  const count = Object.values(annotations).filter(
+    (mark) => mark.label.value === label.value && mark.shape === shape,
+  ).length;
   return {
     id: uid as AnnotationId,
     trackingUid: uid as TrackingUid,

@@ -23,7 +23,9 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
     await turn();
     try {
       const answer = await source.thumbnail({ ...frame, sizePx: 176 }, signal);
-      return answer.ok ? URL.createObjectURL(new Blob([answer.value.bytes], { type: answer.value.mediaType })) : undefined;
+      return answer.ok
+        ? URL.createObjectURL(new Blob([answer.value.bytes], { type: answer.value.mediaType }))
+        : undefined;
     } finally {
       done();
     }
@@ -50,5 +52,11 @@ function representative(displaySet: DisplaySet): FrameRef | undefined {
   const coarsest = slide.levels.at(-1);
   const instance = coarsest?.instances[0];
   if (!coarsest || !instance || coarsest.tilesAcross * coarsest.tilesDown > 1) return undefined;
-  return { sourceId: slide.sourceId, studyInstanceUid: slide.studyInstanceUid, seriesInstanceUid: instance.seriesInstanceUid, sopInstanceUid: instance.sopInstanceUid, frameNumber: 1 };
+  return {
+    sourceId: slide.sourceId,
+    studyInstanceUid: slide.studyInstanceUid,
+    seriesInstanceUid: instance.seriesInstanceUid,
+    sopInstanceUid: instance.sopInstanceUid,
+    frameNumber: 1,
+  };
 }

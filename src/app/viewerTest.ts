@@ -36,7 +36,13 @@ export function createViewerTest(workspace: Workspace, live: LiveEngines, comman
       });
     },
     whenSettled: async (paneId) => {
-      const ids = paneId === undefined ? workspace.getState().panes.filter((pane) => pane.displaySetId).map((pane) => pane.id) : [paneId as PaneId];
+      const ids =
+        paneId === undefined
+          ? workspace
+              .getState()
+              .panes.filter((pane) => pane.displaySetId)
+              .map((pane) => pane.id)
+          : [paneId as PaneId];
       await Promise.all(ids.map(async (id) => (await live.whenPresent(id)).whenSettled()));
     },
     toCanvas: (paneId, pointMm) => [...engineOf(paneId).toCanvas(pointMm)],

@@ -1,6 +1,13 @@
 import type { Annotation } from '../dicom/types';
 import type { Thread } from './threads';
-import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type {
+  AnnotationId,
+  SeriesInstanceUid,
+  SopClassUid,
+  SopInstanceUid,
+  SourceId,
+  StudyInstanceUid,
+} from '../dicom/uids';
 
 /** One object on its way to an archive. It leaves the outbox only when the archive has confirmed it. */
 export interface OutboxItem {

@@ -1,11 +1,27 @@
 import type { DisplaySet, Series, Study } from '../dicom/types';
 
 /** Modalities whose series are documents about images, not images: they never hang by themselves. */
-const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set(['SR', 'ANN', 'SEG', 'PR', 'KO', 'RWV', 'RTSTRUCT', 'RTPLAN', 'RTDOSE', 'REG', 'FID', 'DOC', 'OT', 'PLAN']);
+const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set([
+  'SR',
+  'ANN',
+  'SEG',
+  'PR',
+  'KO',
+  'RWV',
+  'RTSTRUCT',
+  'RTPLAN',
+  'RTDOSE',
+  'REG',
+  'FID',
+  'DOC',
+  'OT',
+  'PLAN',
+]);
 
 export const isSlideModality = (modality: string): boolean => modality === 'SM';
 export const isDocumentModality = (modality: string): boolean => DOCUMENT_MODALITIES.has(modality);
-export const isRadiologyModality = (modality: string): boolean => !isSlideModality(modality) && !isDocumentModality(modality);
+export const isRadiologyModality = (modality: string): boolean =>
+  !isSlideModality(modality) && !isDocumentModality(modality);
 
 export interface HangingPlan {
   readonly rows: number;
@@ -22,14 +38,22 @@ export interface HangingPlan {
 export function planHanging(studies: readonly Study[], series: readonly Series[]): HangingPlan {
   const radiology = bestPerStudy(studies, series, isRadiologyModality);
   const slides = slidesByStain(studies, series);
-  const chosen = (radiology.length > 0 && slides.length > 0 ? [radiology[0], slides[0]] : [...radiology, ...slides].slice(0, 2)).filter(
-    (one) => one !== undefined,
-  );
-  return { rows: 1, columns: Math.max(1, chosen.length), seriesInstanceUids: chosen.map((one) => one.seriesInstanceUid) };
+  const chosen = (
+    radiology.length > 0 && slides.length > 0 ? [radiology[0], slides[0]] : [...radiology, ...slides].slice(0, 2)
+  ).filter((one) => one !== undefined);
+  return {
+    rows: 1,
+    columns: Math.max(1, chosen.length),
+    seriesInstanceUids: chosen.map((one) => one.seriesInstanceUid),
+  };
 }
 
 /** One series for each study, newest study first. */
-function bestPerStudy(studies: readonly Study[], series: readonly Series[], accept: (modality: string) => boolean): Series[] {
+function bestPerStudy(
+  studies: readonly Study[],
+  series: readonly Series[],
+  accept: (modality: string) => boolean,
+): Series[] {
   return newestFirst(studies).flatMap((study) => {
     const candidates = series.filter((one) => one.studyInstanceUid === study.studyInstanceUid && accept(one.modality));
     return candidates.sort((a, b) => score(b) - score(a)).slice(0, 1);
@@ -58,10 +82,15 @@ const stainRank = ({ seriesDescription = '' }: Series): number =>
   /h\s*&?\s*e\b|h(a)?ematoxylin|eosin/i.test(seriesDescription) ? 0 : 1;
 
 const newestFirst = (studies: readonly Study[]): Study[] =>
-  [...studies].sort((a, b) => `${b.studyDate ?? ''}${b.studyTime ?? ''}`.localeCompare(`${a.studyDate ?? ''}${a.studyTime ?? ''}`));
+  [...studies].sort((a, b) =>
+    `${b.studyDate ?? ''}${b.studyTime ?? ''}`.localeCompare(`${a.studyDate ?? ''}${a.studyTime ?? ''}`),
+  );
 
 /** The display set that stands for a series in a pane: a slide or the largest stack, never its localizer. */
-export function mainDisplaySetOf(displaySets: readonly DisplaySet[], seriesInstanceUid: string): DisplaySet | undefined {
+export function mainDisplaySetOf(
+  displaySets: readonly DisplaySet[],
+  seriesInstanceUid: string,
+): DisplaySet | undefined {
   const size = (set: DisplaySet) => (set.kind === 'frames' ? set.frames.length : set.kind === 'slide' ? 1e6 : 0);
   return displaySets
     .filter((set) => set.series.seriesInstanceUid === seriesInstanceUid || holdsSlideSeries(set, seriesInstanceUid))
@@ -71,4 +100,6 @@ export function mainDisplaySetOf(displaySets: readonly DisplaySet[], seriesInsta
 /** A slide may be spread over several series: any of them means the slide. */
 const holdsSlideSeries = (set: DisplaySet, seriesInstanceUid: string): boolean =>
   set.kind === 'slide' &&
-  set.slide.levels.some((level) => level.instances.some((instance) => instance.seriesInstanceUid === seriesInstanceUid));
+  set.slide.levels.some((level) =>
+    level.instances.some((instance) => instance.seriesInstanceUid === seriesInstanceUid),
+  );

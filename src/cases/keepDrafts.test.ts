@@ -15,7 +15,14 @@ const STUDY = '1.2.3.1' as StudyInstanceUid;
 function openCase(drafts: DraftStore): { workspace: Workspace; context: CaseContext } {
   const workspace = createWorkspace();
   workspace.setState({
-    studies: [{ sourceId: 'main' as SourceId, studyInstanceUid: STUDY, modalitiesInStudy: [], patient: { patientId: '1', patientName: 'A' } }],
+    studies: [
+      {
+        sourceId: 'main' as SourceId,
+        studyInstanceUid: STUDY,
+        modalitiesInStudy: [],
+        patient: { patientId: '1', patientName: 'A' },
+      },
+    ],
   });
   const context: CaseContext = {
     workspace,

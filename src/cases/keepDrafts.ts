@@ -83,7 +83,10 @@ export async function restoreDrafts({ workspace, drafts }: CaseContext): Promise
 }
 
 /** The marks with a draft laid over them: a changed mark replaces its stored version, whatever identifier that carries. */
-export function applyDraft(all: Records<Annotation>, { changed, removed }: Pick<StudyDraft, 'changed' | 'removed'>): Records<Annotation> {
+export function applyDraft(
+  all: Records<Annotation>,
+  { changed, removed }: Pick<StudyDraft, 'changed' | 'removed'>,
+): Records<Annotation> {
   const next: Record<string, Annotation> = { ...all };
   for (const gone of [...removed, ...changed.flatMap(({ from }) => from ?? [])]) {
     const stored = next[gone.id] ?? Object.values(next).find((mark) => isSameCellMark(mark, gone));

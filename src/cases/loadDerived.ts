@@ -8,7 +8,14 @@ import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation, AnnotationGroup, CoordinateSpace, Series } from '../dicom/types';
-import type { AnnotationId, FrameOfReferenceUid, SeriesInstanceUid, SopClassUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';
+import type {
+  AnnotationId,
+  FrameOfReferenceUid,
+  SeriesInstanceUid,
+  SopClassUid,
+  SopInstanceUid,
+  StudyInstanceUid,
+} from '../dicom/uids';
 import { fail, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type ImageIndex, type IndexedImage, indexImages } from './imageIndex';
@@ -32,7 +39,12 @@ const EDITABLE_LIMIT = 5000;
  * Finds the marks of the case in its SR and ANN objects and shows them as stored. What cannot be shown is a problem at
  * `case/derived/<SOP Instance UID>` with the reason: objects in the case = objects shown + objects explained.
  */
-export async function loadDerived(context: CaseContext, threads: Threads, objects: readonly DerivedObject[], signal: AbortSignal): Promise<void> {
+export async function loadDerived(
+  context: CaseContext,
+  threads: Threads,
+  objects: readonly DerivedObject[],
+  signal: AbortSignal,
+): Promise<void> {
   const { displaySets } = context.workspace.getState();
   const index = indexImages(displaySets);
   const isReport = ({ dataset }: DerivedObject) => REPORTS.test(stringOf(dataset, tags.SOPClassUID) ?? '');
@@ -41,7 +53,12 @@ export async function loadDerived(context: CaseContext, threads: Threads, object
   await loadBulk(context, threads, bulk, index, signal);
 }
 
-function loadReports(context: CaseContext, threads: Threads, objects: readonly DerivedObject[], index: ImageIndex): void {
+function loadReports(
+  context: CaseContext,
+  threads: Threads,
+  objects: readonly DerivedObject[],
+  index: ImageIndex,
+): void {
   const { displaySets } = context.workspace.getState();
   const decoded = objects.map(({ series, dataset }) => ({
     series,
@@ -50,12 +67,18 @@ function loadReports(context: CaseContext, threads: Threads, objects: readonly D
       resolveFrameOfReference: (uid, points) => resolved(imageForPoints(index, displaySets, uid, points)),
     }),
   }));
-  const { heads, conflicts } = headsOf(decoded.map(({ series, report }) => ({ series, report, identity: report.identity })));
+  const { heads, conflicts } = headsOf(
+    decoded.map(({ series, report }) => ({ series, report, identity: report.identity })),
+  );
   for (const { series, report } of heads) {
     const marks = rekeyed(report, context.workspace.getState().annotations);
-    context.workspace.transact('Load', 'stored', (all) => ({ ...all, ...Object.fromEntries(marks.map((mark) => [mark.id, mark])) }));
+    context.workspace.transact('Load', 'stored', (all) => ({
+      ...all,
+      ...Object.fromEntries(marks.map((mark) => [mark.id, mark])),
+    }));
     // A report that was not read whole, or is signed, is never continued: its next version would lose what was not read.
-    if (report.identity.isOurs && report.isWhole && !report.identity.isVerified) rememberReport(threads, series, report, marks, index);
+    if (report.identity.isOurs && report.isWhole && !report.identity.isVerified)
+      rememberReport(threads, series, report, marks, index);
     explain(context, report.identity.sopInstanceUid, titleOf(series), report.problems);
   }
   conflicts.forEach((siblings, i) => {
@@ -78,7 +101,13 @@ function rekeyed({ annotations }: DecodedReport, known: Readonly<Record<string, 
   });
 }
 
-function rememberReport(threads: Threads, series: Series, { identity }: DecodedReport, marks: readonly Annotation[], index: ImageIndex): void {
+function rememberReport(
+  threads: Threads,
+  series: Series,
+  { identity }: DecodedReport,
+  marks: readonly Annotation[],
+  index: ImageIndex,
+): void {
   const image = marks.map((mark) => index.image(mark.sopInstanceUid)).find((one) => one !== undefined);
   const kind: ThreadKind = image?.displaySet.kind === 'slide' ? 'slideReport' : 'radiologyReport';
   threads.put({
@@ -99,23 +128,42 @@ function rememberReport(threads: Threads, series: Series, { identity }: DecodedR
 
 type Groups = Extract<AnnDecoding, { kind: 'groups' }>;
 
-async function loadBulk(context: CaseContext, threads: Threads, objects: readonly DerivedObject[], index: ImageIndex, signal: AbortSignal): Promise<void> {
+async function loadBulk(
+  context: CaseContext,
+  threads: Threads,
+  objects: readonly DerivedObject[],
+  index: ImageIndex,
+  signal: AbortSignal,
+): Promise<void> {
   const decoded: { readonly series: Series; readonly decoding: Groups; readonly identity: Groups['identity'] }[] = [];
   for (const { series, dataset } of objects) {
     const decoding = await decodeBulk(context, series, dataset, index, signal);
     if (signal.aborted) return;
     if (decoding.ok) decoded.push({ series, decoding: decoding.value, identity: decoding.value.identity });
-    else explain(context, stringOf(dataset, tags.SOPInstanceUID) ?? series.seriesInstanceUid, titleOf(series), [decoding.error]);
+    else
+      explain(context, stringOf(dataset, tags.SOPInstanceUID) ?? series.seriesInstanceUid, titleOf(series), [
+        decoding.error,
+      ]);
   }
   for (const { series, decoding } of currentVersions(decoded)) showGroups(context, threads, series, decoding, index);
 }
 
 /** From metadata where the archive gives the numbers or their addresses, else from the whole object (Orthanc before 1.12 sends one number). */
-async function decodeBulk(context: CaseContext, series: Series, dataset: DicomJson, index: ImageIndex, signal: AbortSignal): Promise<Result<Groups, Problem>> {
+async function decodeBulk(
+  context: CaseContext,
+  series: Series,
+  dataset: DicomJson,
+  index: ImageIndex,
+  signal: AbortSignal,
+): Promise<Result<Groups, Problem>> {
   const source = context.sources.get(series.sourceId);
   if (!source) throw new Error(`Series ${series.seriesInstanceUid} belongs to no archive`);
   const sopInstanceUid = stringOf(dataset, tags.SOPInstanceUID) as SopInstanceUid;
-  const address = { studyInstanceUid: series.studyInstanceUid, seriesInstanceUid: series.seriesInstanceUid, sopInstanceUid };
+  const address = {
+    studyInstanceUid: series.studyInstanceUid,
+    seriesInstanceUid: series.seriesInstanceUid,
+    sopInstanceUid,
+  };
   const resolveImage = (uid: string) => resolved(index.image(uid));
   const fromMetadata = await decodeAnnotationGroups(dataset, {
     sourceId: series.sourceId,
@@ -129,9 +177,15 @@ async function decodeBulk(context: CaseContext, series: Series, dataset: DicomJs
   const { decodePart10 } = await import('../codecs/part10');
   const whole = decodePart10(file.value);
   if (!whole.ok) return whole;
-  const fromFile = await decodeAnnotationGroups(whole.value, { sourceId: series.sourceId, resolveImage, isWholeInstance: true });
+  const fromFile = await decodeAnnotationGroups(whole.value, {
+    sourceId: series.sourceId,
+    resolveImage,
+    isWholeInstance: true,
+  });
   if (!fromFile.ok) return fromFile;
-  return fromFile.value.kind === 'groups' ? { ok: true, value: fromFile.value } : fail(incompleteObject(fromFile.value.reason));
+  return fromFile.value.kind === 'groups'
+    ? { ok: true, value: fromFile.value }
+    : fail(incompleteObject(fromFile.value.reason));
 }
 
 function showGroups(context: CaseContext, threads: Threads, series: Series, decoding: Groups, index: ImageIndex): void {
@@ -143,8 +197,16 @@ function showGroups(context: CaseContext, threads: Threads, series: Series, deco
   });
   // A chain whose groups are not all editable is never continued: its next version would lose the others.
   const isWhole = promotion.groups.length === 0 && decoding.rejected.length === 0;
-  const marks = isWhole ? promotion.annotations : promotion.annotations.map((mark) => ({ ...mark, lockedReason: 'Other marks of its object cannot be edited here' }));
-  workspace.transact('Load', 'stored', (all) => ({ ...all, ...Object.fromEntries(marks.map((mark) => [mark.id, mark])) }));
+  const marks = isWhole
+    ? promotion.annotations
+    : promotion.annotations.map((mark) => ({
+        ...mark,
+        lockedReason: 'Other marks of its object cannot be edited here',
+      }));
+  workspace.transact('Load', 'stored', (all) => ({
+    ...all,
+    ...Object.fromEntries(marks.map((mark) => [mark.id, mark])),
+  }));
   const shown = promotion.groups.filter((group) => imageOfSpace(group.space, index) !== undefined);
   workspace.setState((state) => ({ annotationGroups: [...state.annotationGroups, ...shown] }));
   const hidden = promotion.groups.filter((group) => !shown.includes(group));
@@ -174,7 +236,9 @@ function showGroups(context: CaseContext, threads: Threads, series: Series, deco
 function imageOfSpace(space: CoordinateSpace, index: ImageIndex): IndexedImage | undefined {
   switch (space.kind) {
     case 'frameOfReference':
-      return index.slide(space.uid as FrameOfReferenceUid) ? baseImage(index, space.uid) : index.inFrameOfReference(space.uid);
+      return index.slide(space.uid as FrameOfReferenceUid)
+        ? baseImage(index, space.uid)
+        : index.inFrameOfReference(space.uid);
     case 'totalPixelMatrix':
       return index.image(space.sopInstanceUid);
     case 'frame':
@@ -199,7 +263,12 @@ const resolved = (image: IndexedImage | undefined): ResolvedImage | undefined =>
 
 const titleOf = (series: Series): string => series.seriesDescription || series.modality;
 
-function explain({ workspace }: CaseContext, sopInstanceUid: string, title: string, problems: readonly Problem[]): void {
+function explain(
+  { workspace }: CaseContext,
+  sopInstanceUid: string,
+  title: string,
+  problems: readonly Problem[],
+): void {
   problems.forEach((problem, i) => {
     workspace.setProblem(`case/derived/${sopInstanceUid}/${i}`, { ...problem, title: `${title}: ${problem.title}` });
   });

@@ -26,7 +26,12 @@ export interface CaseRequest {
  * Opens studies as one case: lists their series, hangs the first picture, then reads the rest. What fails is a problem
  * at its series and takes nothing else with it. Resolves when every series has been read or has failed.
  */
-export async function openCase(context: CaseContext, threads: Threads, request: CaseRequest, signal: AbortSignal): Promise<Result<void, Problem>> {
+export async function openCase(
+  context: CaseContext,
+  threads: Threads,
+  request: CaseRequest,
+  signal: AbortSignal,
+): Promise<Result<void, Problem>> {
   const { workspace } = context;
   workspace.closeCase();
   workspace.setState({ isCaseLoading: true });
@@ -55,9 +60,13 @@ async function findStudies(
   { studyInstanceUids, sourceId }: CaseRequest,
   signal: AbortSignal,
 ): Promise<Result<readonly Study[], Problem>> {
-  const asked = [...sources.values()].filter(({ config }) => sourceId === undefined || config.id === (sourceId as SourceId));
+  const asked = [...sources.values()].filter(
+    ({ config }) => sourceId === undefined || config.id === (sourceId as SourceId),
+  );
   const answers = await Promise.all(
-    asked.map((source) => source.queryStudies({ studyInstanceUids }, { limit: studyInstanceUids.length + 1, offset: 0 }, signal)),
+    asked.map((source) =>
+      source.queryStudies({ studyInstanceUids }, { limit: studyInstanceUids.length + 1, offset: 0 }, signal),
+    ),
   );
   const studies = new Map<string, Study>();
   let failure: Problem | undefined;
@@ -68,7 +77,8 @@ async function findStudies(
       return;
     }
     for (const study of answer.value.studies) {
-      if (studyInstanceUids.includes(study.studyInstanceUid) && !studies.has(study.studyInstanceUid)) studies.set(study.studyInstanceUid, study);
+      if (studyInstanceUids.includes(study.studyInstanceUid) && !studies.has(study.studyInstanceUid))
+        studies.set(study.studyInstanceUid, study);
     }
   });
   if (studies.size === 0) return fail(failure ?? notFound(studyInstanceUids, asked));
@@ -100,8 +110,13 @@ async function listSeries(
     return [];
   }
   const { warning } = answer.value;
-  workspace.setProblem(`case/study/${study.studyInstanceUid}`, warning === undefined ? undefined : incomplete('The list of series', warning));
-  return answer.value.series.filter((series) => !seriesInstanceUids?.length || seriesInstanceUids.includes(series.seriesInstanceUid));
+  workspace.setProblem(
+    `case/study/${study.studyInstanceUid}`,
+    warning === undefined ? undefined : incomplete('The list of series', warning),
+  );
+  return answer.value.series.filter(
+    (series) => !seriesInstanceUids?.length || seriesInstanceUids.includes(series.seriesInstanceUid),
+  );
 }
 
 const incomplete = (what: string, detail: string): Problem => ({
@@ -116,7 +131,9 @@ function withInitialFirst(series: readonly Series[], { initialSeriesInstanceUid 
   const initial = series.find((one) => one.seriesInstanceUid === initialSeriesInstanceUid);
   if (!initial) return series;
   const isSlide = isSlideModality(initial.modality);
-  return series.filter((one) => one === initial || isSlideModality(one.modality) !== isSlide || isDocumentModality(one.modality));
+  return series.filter(
+    (one) => one === initial || isSlideModality(one.modality) !== isSlide || isDocumentModality(one.modality),
+  );
 }
 
 /** One unit of reading: a radiology series, all slide series of a study (a slide may span several), or a document series. */
@@ -136,11 +153,18 @@ async function loadSeries(
     const own = series.filter((one) => one.studyInstanceUid === study.studyInstanceUid);
     const slides = own.filter((one) => isSlideModality(one.modality));
     const others = own.filter((one) => !isSlideModality(one.modality));
-    return [...(slides.length > 0 ? [{ study, series: slides }] : []), ...others.map((one) => ({ study, series: [one] }))];
+    return [
+      ...(slides.length > 0 ? [{ study, series: slides }] : []),
+      ...others.map((one) => ({ study, series: [one] })),
+    ];
   });
   const rank = (job: Job) => {
-    const position = first.findIndex((uid) => job.series.some((one) => one.seriesInstanceUid === uid));
-    return position >= 0 ? position : job.series.some((one) => isDocumentModality(one.modality)) ? 1e6 : 1e3;
+    const positions = job.series.map((one) => first.indexOf(one.seriesInstanceUid)).filter((position) => position >= 0);
+    return positions.length > 0
+      ? Math.min(...positions)
+      : job.series.some((one) => isDocumentModality(one.modality))
+        ? 1e6
+        : 1e3;
   };
   jobs.sort((a, b) => rank(a) - rank(b));
   const waiting = [...jobs];
@@ -154,7 +178,12 @@ async function loadSeries(
   return documents;
 }
 
-async function loadJob({ sources, workspace }: CaseContext, { study, series }: Job, first: readonly string[], signal: AbortSignal): Promise<readonly DerivedObject[]> {
+async function loadJob(
+  { sources, workspace }: CaseContext,
+  { study, series }: Job,
+  first: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly DerivedObject[]> {
   const source = sources.get(study.sourceId);
   if (!source) return [];
   const read = await Promise.all(
@@ -169,7 +198,9 @@ async function loadJob({ sources, workspace }: CaseContext, { study, series }: J
   const displaySets = buildDisplaySets(read);
   workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
   hang(workspace, first);
-  return read.flatMap(({ series: one, instances }) => (isDocumentModality(one.modality) ? instances.map((dataset) => ({ series: one, dataset })) : []));
+  return read.flatMap(({ series: one, instances }) =>
+    isDocumentModality(one.modality) ? instances.map((dataset) => ({ series: one, dataset })) : [],
+  );
 }
 
 function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefined {
@@ -192,7 +223,8 @@ function documentsOf({ series, instances }: ReadSeries): readonly DisplaySet[] {
   for (const instance of instances) {
     const sopClassUid = stringOf(instance, tags.SOPClassUID) ?? '';
     const sopInstanceUid = stringOf(instance, tags.SOPInstanceUID);
-    if (sopInstanceUid) classes.set(sopClassUid, [...(classes.get(sopClassUid) ?? []), sopInstanceUid as SopInstanceUid]);
+    if (sopInstanceUid)
+      classes.set(sopClassUid, [...(classes.get(sopClassUid) ?? []), sopInstanceUid as SopInstanceUid]);
   }
   return [...classes].map(([sopClassUid, sopInstanceUids]) => ({
     kind: 'document',

@@ -16,7 +16,12 @@ export interface DeliveryProblem extends Problem {
  * found by its UID when the answer was lost), and equal to what was sent when read back. Sending the same item again
  * can never store it twice: it keeps its SOP Instance UID, and the archive is asked first (WEB-26 to WEB-28).
  */
-export async function deliver(context: CaseContext, item: OutboxItem, signal: AbortSignal, wasTried: boolean): Promise<Result<void, DeliveryProblem>> {
+export async function deliver(
+  context: CaseContext,
+  item: OutboxItem,
+  signal: AbortSignal,
+  wasTried: boolean,
+): Promise<Result<void, DeliveryProblem>> {
   const source = context.sources.get(item.sourceId);
   if (!source) return fail(unknownSource(item));
   if (wasTried) {
@@ -27,13 +32,18 @@ export async function deliver(context: CaseContext, item: OutboxItem, signal: Ab
   const sent = await source.storeInstances(item.studyInstanceUid, [item.bytes], signal);
   if (!sent.ok) return sent;
   const outcome = sent.value.instances.find((one) => one.sopInstanceUid === item.sopInstanceUid);
-  if (outcome?.state === 'failed' && !outcome.isAlreadyThere) return fail(refused(source.config.label, item, outcome.problem));
+  if (outcome?.state === 'failed' && !outcome.isAlreadyThere)
+    return fail(refused(source.config.label, item, outcome.problem));
   // Not named, or "there already": only what is read back tells whether it is this very object.
   return readBack(context, item, signal);
 }
 
 /** Compares what the archive holds with what was sent: identity, patient, and every value of the content. */
-async function readBack({ sources }: CaseContext, item: OutboxItem, signal: AbortSignal): Promise<Result<void, Problem>> {
+async function readBack(
+  { sources }: CaseContext,
+  item: OutboxItem,
+  signal: AbortSignal,
+): Promise<Result<void, Problem>> {
   const source = sources.get(item.sourceId);
   if (!source) return fail(unknownSource(item));
   const { decodePart10 } = await import('../codecs/part10');
@@ -56,7 +66,14 @@ async function readBack({ sources }: CaseContext, item: OutboxItem, signal: Abor
 
 const CONTENT_SEQUENCE = '0040A730';
 const ANNOTATION_GROUP_SEQUENCE = '006A0002';
-const COMPARED = [tags.SOPInstanceUID, tags.SOPClassUID, tags.PatientID, tags.StudyInstanceUID, CONTENT_SEQUENCE, ANNOTATION_GROUP_SEQUENCE];
+const COMPARED = [
+  tags.SOPInstanceUID,
+  tags.SOPClassUID,
+  tags.PatientID,
+  tags.StudyInstanceUID,
+  CONTENT_SEQUENCE,
+  ANNOTATION_GROUP_SEQUENCE,
+];
 
 /** A text that is equal exactly when the values are: binary as hex, everything else as JSON with sorted tags. */
 function fingerprint(dataset: DicomJson, tag: string): string {

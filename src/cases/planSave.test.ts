@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Annotation, AnnotationShape } from '../dicom/types';
-import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type {
+  AnnotationId,
+  SeriesInstanceUid,
+  SopClassUid,
+  SopInstanceUid,
+  SourceId,
+  StudyInstanceUid,
+} from '../dicom/uids';
 import { buildAnnotation } from '../testing/builders';
 import { diffRecords } from '../workspace/records';
 import type { ImageIndex, IndexedImage } from './imageIndex';
@@ -29,7 +36,12 @@ const mark = (id: string, shape: AnnotationShape, sop: string, over: Partial<Ann
 
 let next = 0;
 const newUid = () => `2.25.${++next}`;
-const plan = (now: Annotation[], stored: Annotation[] = [], threads = new Threads(), regionsAs: 'SR' | 'ANN' = 'SR') => {
+const plan = (
+  now: Annotation[],
+  stored: Annotation[] = [],
+  threads = new Threads(),
+  regionsAs: 'SR' | 'ANN' = 'SR',
+) => {
   const records = (list: Annotation[]) => Object.fromEntries(list.map((one) => [one.id, one]));
   return planSave(diffRecords(records(stored), records(now)), now, threads, index, { regionsAs, newUid });
 };
@@ -47,7 +59,12 @@ const stored = (threads: Threads, kind: 'radiologyReport' | 'cellMarks', marks: 
 
 describe('where marks go', () => {
   test('a length on CT and a region on a slide become two reports, cells a bulk object', () => {
-    const { objects } = plan([mark('a', 'length', 'ct'), mark('b', 'polygon', 'he'), mark('c', 'point', 'he'), mark('d', 'point', 'he')]);
+    const { objects } = plan([
+      mark('a', 'length', 'ct'),
+      mark('b', 'polygon', 'he'),
+      mark('c', 'point', 'he'),
+      mark('d', 'point', 'he'),
+    ]);
     expect(objects.map((object) => [object.thread.kind, object.annotations.length])).toEqual([
       ['radiologyReport', 1],
       ['slideReport', 1],

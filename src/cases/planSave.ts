@@ -85,7 +85,9 @@ function threadFor(
   const slideKey = kind === 'radiologyReport' ? undefined : slideKeyOf(image);
   const known =
     threads.joining(kind, image.studyInstanceUid, slideKey) ??
-    fresh.find((one) => one.kind === kind && one.studyInstanceUid === image.studyInstanceUid && one.slideKey === slideKey);
+    fresh.find(
+      (one) => one.kind === kind && one.studyInstanceUid === image.studyInstanceUid && one.slideKey === slideKey,
+    );
   if (known) return known;
   const thread: Thread = {
     id: newUid() as SeriesInstanceUid,
@@ -112,14 +114,19 @@ function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN')
 /** One slide from another: by its coordinate system, else by its base image. */
 export const slideKeyOf = (image: IndexedImage): string =>
   image.displaySet.kind === 'slide'
-    ? (image.displaySet.slide.frameOfReferenceUid ?? image.displaySet.slide.levels[0]?.instances[0]?.sopInstanceUid ?? image.sopInstanceUid)
+    ? (image.displaySet.slide.frameOfReferenceUid ??
+      image.displaySet.slide.levels[0]?.instances[0]?.sopInstanceUid ??
+      image.sopInstanceUid)
     : image.sopInstanceUid;
 
 /** The plan in the reader's words, a line per object. */
 export function describePlan(plan: SavePlan): readonly { readonly text: string; readonly detail: string }[] {
   return plan.objects.map(({ thread, annotations, removedIds, image }) => ({
     text: describeObject(thread.kind, annotations, removedIds.length),
-    detail: [image.displaySet.series.seriesDescription ?? image.displaySet.series.modality, thread.head ? 'new version of the stored one' : 'new'].join(', '),
+    detail: [
+      image.displaySet.series.seriesDescription ?? image.displaySet.series.modality,
+      thread.head ? 'new version of the stored one' : 'new',
+    ].join(', '),
   }));
 }
 

@@ -23,7 +23,10 @@ export function createSaver(context: CaseContext, threads: Threads): Saver {
   const plan = (regionsAs: RegionsAs): SavePlan => {
     const state = context.workspace.getState();
     const all = Object.values(state.annotations);
-    return planSave(selectUnsaved(state), all, threads, indexImages(state.displaySets), { regionsAs, newUid: context.newUid });
+    return planSave(selectUnsaved(state), all, threads, indexImages(state.displaySets), {
+      regionsAs,
+      newUid: context.newUid,
+    });
   };
   return {
     plan,

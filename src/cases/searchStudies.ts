@@ -25,7 +25,9 @@ export async function searchStudies(
     studies: more ? before.studies : [],
     sources: [...sources.values()].map(({ config: { id, label } }) => {
       const known = before.sources.find((source) => source.id === id);
-      return asked.some(({ config }) => config.id === id) || !known ? { id, label, state: 'loading', hasMore: false } : known;
+      return asked.some(({ config }) => config.id === id) || !known
+        ? { id, label, state: 'loading', hasMore: false }
+        : known;
     }),
   });
   await Promise.all(

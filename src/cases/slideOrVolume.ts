@@ -6,7 +6,12 @@ import type { ImageIndex, IndexedImage } from './imageIndex';
  * The image of a frame of reference that coordinates belong to: the slide itself, or the image of the volume whose
  * plane lies nearest to the first point (SR-34). Undefined when nothing of that frame of reference is open.
  */
-export function imageForPoints(index: ImageIndex, displaySets: readonly DisplaySet[], uid: string, points: readonly number[]): IndexedImage | undefined {
+export function imageForPoints(
+  index: ImageIndex,
+  displaySets: readonly DisplaySet[],
+  uid: string,
+  points: readonly number[],
+): IndexedImage | undefined {
   const any = index.inFrameOfReference(uid);
   if (!any || any.displaySet.kind === 'slide') return any;
   const first: Vec3 = [points[0] ?? 0, points[1] ?? 0, points[2] ?? 0];

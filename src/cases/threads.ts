@@ -1,4 +1,11 @@
-import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type {
+  AnnotationId,
+  SeriesInstanceUid,
+  SopClassUid,
+  SopInstanceUid,
+  SourceId,
+  StudyInstanceUid,
+} from '../dicom/uids';
 
 /** What a version chain holds: marks on radiology images, marks on one slide, or cell marks on one slide. */
 export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks';
@@ -48,7 +55,10 @@ export class Threads {
   /** The chain that a new mark of that kind joins: the one with the newest head. */
   joining(kind: ThreadKind, studyInstanceUid: StudyInstanceUid, slideKey?: string): Thread | undefined {
     return this.all()
-      .filter((thread) => thread.kind === kind && thread.studyInstanceUid === studyInstanceUid && thread.slideKey === slideKey)
+      .filter(
+        (thread) =>
+          thread.kind === kind && thread.studyInstanceUid === studyInstanceUid && thread.slideKey === slideKey,
+      )
       .sort((a, b) => (b.head?.instanceNumber ?? 0) - (a.head?.instanceNumber ?? 0))[0];
   }
 

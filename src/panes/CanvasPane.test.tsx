@@ -16,7 +16,13 @@ import { PanesProvider, type PanesServices } from './PanesContext';
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
 const PANE = '1' as PaneId;
-const buildSet = (id: string): DisplaySet => ({ kind: 'frames', id, frames: [], problems: [], series: {} as FramesDisplaySet['series'] });
+const buildSet = (id: string): DisplaySet => ({
+  kind: 'frames',
+  id,
+  frames: [],
+  problems: [],
+  series: {} as FramesDisplaySet['series'],
+});
 
 function setUp(load: PaneKind['load'] = async () => () => new FakeEngine()) {
   FakeEngine.live = 0;

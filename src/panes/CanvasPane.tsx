@@ -12,7 +12,15 @@ import styles from './CanvasPane.module.css';
  * The only meeting of React and a canvas: one engine for the life of one host element. React never draws over it and a
  * store change never renders it; a new display set is handed to the same engine.
  */
-export function CanvasPane({ paneId, kind, displaySet }: { readonly paneId: PaneId; readonly kind: PaneKind; readonly displaySet: DisplaySet }) {
+export function CanvasPane({
+  paneId,
+  kind,
+  displaySet,
+}: {
+  readonly paneId: PaneId;
+  readonly kind: PaneKind;
+  readonly displaySet: DisplaySet;
+}) {
   const services = usePanes();
   const host = useRef<HTMLDivElement>(null);
   const shown = useRef(displaySet);
@@ -71,7 +79,12 @@ function startEngine(
   };
 }
 
-async function show({ workspace }: PanesServices, paneId: PaneId, engine: PaneEngine, displaySet: DisplaySet): Promise<void> {
+async function show(
+  { workspace }: PanesServices,
+  paneId: PaneId,
+  engine: PaneEngine,
+  displaySet: DisplaySet,
+): Promise<void> {
   const path = `pane/${paneId}/show`;
   workspace.setProblem(path, undefined);
   try {

@@ -20,7 +20,13 @@ export interface PanesServices {
 
 const Context = createContext<PanesServices | undefined>(undefined);
 
-export function PanesProvider({ services, children }: { readonly services: PanesServices; readonly children: ReactNode }) {
+export function PanesProvider({
+  services,
+  children,
+}: {
+  readonly services: PanesServices;
+  readonly children: ReactNode;
+}) {
   return <Context value={services}>{children}</Context>;
 }
 

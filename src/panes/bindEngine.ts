@@ -22,7 +22,10 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     workspace.subscribe((_now, before) => push(before)),
     engine.on('committed', (annotation) => {
       const isKnown = getState().annotations[annotation.id] !== undefined;
-      workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => ({ ...all, [annotation.id]: annotation }));
+      workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => ({
+        ...all,
+        [annotation.id]: annotation,
+      }));
       workspace.select([annotation.id]);
     }),
     engine.on('picked', (id) => workspace.select(id === undefined ? [] : [id])),

@@ -46,6 +46,7 @@ export function chestFields(
   const thorax = thoraxSection(grid.z);
   const middleY = (thorax.front + thorax.back) / 2;
   const muscles = wallMuscles(grid.z);
+  const point = { x: 0, y: 0, angle: 0, outside: 0, wall: 0, depth: 0, fatThickness: 0 };
   const near = hulls.flatMap(({ solid, marginMm }) => {
     const reach = HULL_ROUNDING + marginMm + 2;
     if (grid.z < solid.low[2] - reach || grid.z > solid.high[2] + reach) return [];
@@ -73,15 +74,13 @@ export function chestFields(
       fields.slow[index] = slow;
       fields.streak[index] = noise3(x / 9, y / 9, grid.z / 12, 32);
       if (wall > 5) {
-        const point = {
-          x,
-          y,
-          angle: Math.atan2(Math.abs(x), y - middleY),
-          outside: grid.z > 48 ? sectionDistance(thorax, x, y) : wall,
-          wall,
-          depth: -skin,
-          fatThickness: fatThickness(x, y, grid.z) + 1.5 * slow,
-        };
+        point.x = x;
+        point.y = y;
+        point.angle = Math.atan2(Math.abs(x), y - middleY);
+        point.outside = grid.z > 48 ? sectionDistance(thorax, x, y) : wall;
+        point.wall = wall;
+        point.depth = -skin;
+        point.fatThickness = fatThickness(x, y, grid.z) + 1.5 * slow;
         fields.muscle[index] = muscles(point) + 1.1 * slow;
       } else fields.muscle[index] = 50;
       if (wall < 6) fillInside(fields, index, x, y, grid.z, wall, near, breathMm);

@@ -33,10 +33,9 @@ export async function writeCt(
 
 /** HU to signed 16-bit stored values, little endian, within the range of a 12-bit scanner. */
 function storedValues(hu: Float32Array): Buffer {
-  const bytes = Buffer.allocUnsafe(hu.length * 2);
+  const bytes = new Uint8Array(hu.length * 2);
+  const view = new DataView(bytes.buffer);
   for (let index = 0; index < hu.length; index += 1)
-    bytes.writeInt16LE(clamp(Math.round((hu[index] as number) - RESCALE_INTERCEPT), 0, 4095), index * 2);
-  return bytes;
+    view.setInt16(index * 2, clamp(Math.round((hu[index] as number) - RESCALE_INTERCEPT), 0, 4095), true);
+  return Buffer.from(bytes.buffer);
 }
-
-export const allSlices = (count: number): number[] => Array.from({ length: count }, (_, index) => index);

@@ -117,7 +117,7 @@ class CellPlacer {
           ring.y + dy + (this.#random() - 0.5) * 5,
         );
         const at = this.#model.sample(x, y);
-        if (at.ring !== ring || at.depth < 3 || at.solid < 3.2 || !this.#isFree(x, y, 6.6)) continue;
+        if (at.ring !== ring || at.depth < 3 || at.solid < 3.2 || at.hollow < 3.6 || !this.#isFree(x, y, 6.6)) continue;
         this.#tumour(x, y, this.#random() * Math.PI);
       }
   }

@@ -112,8 +112,9 @@ export function groundAt(x: number, y: number, seed: number, out: Ground): Groun
   let chosen = cores[0] as Core;
   let along = 0;
   let across = 0;
+  const at: Projection = { along: 0, distance: 0, side: 1 };
   for (const core of cores) {
-    const at = project(core, x, y);
+    project(core, x, y, at);
     const taper = Math.sqrt(Math.max(0.02, 1 - Math.max(0, Math.abs(at.along - 0.5) * 2 - 0.93) / 0.07));
     const halfWidth =
       core.halfWidthUm * (0.96 + 0.13 * noise2(at.along * 5.3, core.halfWidthUm, seed)) * (0.55 + 0.45 * taper);
@@ -144,26 +145,37 @@ const inZones = (zones: readonly Zone[], at: number): number =>
     0,
   );
 
-function project(core: Core, x: number, y: number): { along: number; distance: number; side: number } {
-  let best = { along: 0, distance: 1e9, side: 1 };
+interface Projection {
+  along: number;
+  distance: number;
+  side: number;
+}
+
+function project(core: Core, x: number, y: number, out: Projection): Projection {
   const segments = core.axis.length - 1;
+  let best = 1e18;
   for (let index = 0; index < segments; index += 1) {
-    const [ax, ay] = core.axis[index] as readonly [number, number];
-    const [bx, by] = core.axis[index + 1] as readonly [number, number];
-    const t = clamp(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2), 0, 1);
-    const dx = x - ax - (bx - ax) * t;
-    const dy = y - ay - (by - ay) * t;
-    const distance = Math.sqrt(dx * dx + dy * dy);
-    if (distance < best.distance)
-      best = { along: (index + t) / segments, distance, side: (bx - ax) * dy - (by - ay) * dx > 0 ? 1 : -1 };
+    const from = core.axis[index] as readonly [number, number];
+    const to = core.axis[index + 1] as readonly [number, number];
+    const bx = to[0] - from[0];
+    const by = to[1] - from[1];
+    const t = clamp(((x - from[0]) * bx + (y - from[1]) * by) / (bx * bx + by * by), 0, 1);
+    const dx = x - from[0] - bx * t;
+    const dy = y - from[1] - by * t;
+    const square = dx * dx + dy * dy;
+    if (square >= best) continue;
+    best = square;
+    out.along = (index + t) / segments;
+    out.side = bx * dy - by * dx > 0 ? 1 : -1;
   }
-  return best;
+  out.distance = Math.sqrt(best);
+  return out;
 }
 
 function follicleDensity(core: Core, x: number, y: number, seed: number): number {
   let density = 0;
-  for (const [along, across, radius] of core.follicles) {
-    const [cx, cy] = pointOn(core, along, across);
+  for (const [cx, cy, radius] of follicleCentres.get(core) ?? []) {
+    if (Math.abs(x - cx) > radius * 1.8 || Math.abs(y - cy) > radius * 1.8) continue;
     const distance = Math.hypot(x - cx, y - cy) * (1 + 0.22 * noise2(x / 60, y / 60, seed + 8));
     density = Math.max(density, smoothStep(radius * 1.25, radius * 0.7, distance));
   }
@@ -180,3 +192,10 @@ export function pointOn(core: Core, along: number, across: number): readonly [x:
   const offset = across * core.halfWidthUm;
   return [ax + (bx - ax) * t - ((by - ay) / length) * offset, ay + (by - ay) * t + ((bx - ax) / length) * offset];
 }
+
+const follicleCentres = new Map(
+  cores.map((core) => [
+    core,
+    core.follicles.map(([along, across, radius]) => [...pointOn(core, along, across), radius] as const),
+  ]),
+);

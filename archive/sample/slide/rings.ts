@@ -125,7 +125,7 @@ function tumourRing(
     radius,
     wall,
     cellWidth: mix(6.6, 8.6, shape[3] ?? 0),
-    content: contents[Math.floor(local() * contents.length)] ?? 'empty',
+    content: kind === 'cribriform' ? 'empty' : (contents[Math.floor(local() * contents.length)] ?? 'empty'),
     cleft: Math.max(0, local() - 0.62) * 1.3,
     holes,
   };

@@ -43,9 +43,10 @@ export class TilePainter {
       placed.map((cell) => plan.cellOnSlide(cell)),
       64,
     );
-    this.#sprites = makeSprites(seed + 3);
-    this.#fibres = fibreTexture(seed + 4);
-    this.#grain = toInt8(normalised(blurred(whiteTexture(TILE, seed + 5), 1, 1)).values, 40);
+    const { sprites, fibres, grain } = paintBox(seed);
+    this.#sprites = sprites;
+    this.#fibres = fibres;
+    this.#grain = grain;
     this.#step = Math.round(1 / plan.umPerPixel);
     const side = TILE / this.#step + 1;
     this.#samples = Array.from({ length: 6 }, () => new Float32Array(side * side));
@@ -226,6 +227,29 @@ export class TilePainter {
       rgb[out + 2] = blue[db < 0 ? 0 : db > last ? last : db | 0] as number;
     }
   }
+}
+
+interface PaintBox {
+  readonly seed: number;
+  readonly sprites: SpriteSheet;
+  readonly fibres: Int8Array;
+  readonly grain: Int8Array;
+}
+
+let lastBox: PaintBox | undefined;
+
+/** Sprites and textures, the same for both slides. */
+function paintBox(seed: number): PaintBox {
+  lastBox =
+    lastBox?.seed === seed
+      ? lastBox
+      : {
+          seed,
+          sprites: makeSprites(seed + 3),
+          fibres: fibreTexture(seed + 4),
+          grain: toInt8(normalised(blurred(whiteTexture(TILE, seed + 5), 1, 1)).values, 40),
+        };
+  return lastBox;
 }
 
 /** Fibres run along the first axis: 1 µm a texel along, a quarter of a µm across; 512 by 1024, wrapping. */

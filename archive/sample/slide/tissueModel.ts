@@ -23,6 +23,8 @@ export interface TissueSample {
   alveoli: number;
   necrosis: number;
   lymphoid: number;
+  /** Distance from the free border of an epithelium, µm, negative in the hollow; large where there is none. */
+  hollow: number;
   /** Distance from the middle of the nearest alveolar wall, µm, where there are alveoli. */
   septum: number;
   edge: number;
@@ -51,6 +53,7 @@ export class TissueModel {
     alveoli: 0,
     necrosis: 0,
     lymphoid: 0,
+    hollow: 99,
     septum: 0,
     edge: 0,
   };
@@ -93,6 +96,7 @@ export class TissueModel {
     s.fibre = mix(0.27, 0.22, loose);
     s.ring = undefined;
     s.depth = -99;
+    s.hollow = 99;
     for (const ring of this.rings.near(bentX, bentY)) {
       const depth = ringDepth(ring, bentX, bentY);
       if (depth > s.depth) [s.depth, s.ring] = [depth, ring];
@@ -202,7 +206,7 @@ function alveolarWall(s: TissueSample, x: number, y: number, seed: number, tone:
   const apart = Math.hypot(nextX - nearX, nextY - nearY) || 1;
   const middle = (second - first) / (2 * apart);
   const thick = mix(5.2, 15, smoothStep(0.1, 0.9, tone * 0.5 + 0.35)) * 0.75 + 30 * (1 - s.alveoli) + 14 * s.lymphoid;
-  const gap = noise2((nearX + nextX) / 31, (nearY + nextY) / 31, seed + 43) > 0.62 ? 20 : 0;
+  const gap = 60 * Math.max(0, noise2(x / 75, y / 75, seed + 43) - 0.55);
   s.septum = middle;
   const inWall = thick - gap - middle;
   s.solid = Math.min(s.solid, Math.max(inWall, s.depth + 10));
@@ -268,7 +272,8 @@ function epithelium(s: TissueSample, ring: Ring, x: number, y: number, angle: nu
   s.fibre = 0.05;
   if (ring.kind === 'acinus' && fromBorder < 0.9) s.eosin += 0.12 * (1 - fromBorder / 0.9);
   s.eosin += 0.2 * Math.exp(-s.depth / 1.1);
-  const hollow = hollowDistance(s, ring, x, y, cell, seed);
+  const hollow = hollowDistance(s, ring, x, y, seed);
+  s.hollow = hollow;
   if (hollow < 2 && hollow > -0.6) s.eosin += 0.18;
   if (isAirway && hollow < 0 && hollow > -4.5) {
     // Cilia.
@@ -279,10 +284,15 @@ function epithelium(s: TissueSample, ring: Ring, x: number, y: number, angle: nu
 }
 
 /** Distance from the free border of the epithelium, µm, negative in the hollow. */
-function hollowDistance(s: TissueSample, ring: Ring, x: number, y: number, cell: number, seed: number): number {
+function hollowDistance(s: TissueSample, ring: Ring, x: number, y: number, seed: number): number {
   if (ring.kind === 'nest') return 99;
-  if (ring.kind !== 'cribriform')
-    return ring.wall - s.depth + 3 * noise2(cell * 0.4, 1.7, seed + 56) + 1.2 * noise2(cell * 1.1, 5.1, seed + 59);
+  if (ring.kind !== 'cribriform') {
+    // Noise read on a circle has no seam.
+    const away = Math.max(1, Math.hypot(x - ring.x, y - ring.y));
+    const u = ((x - ring.x) / away) * ring.radius;
+    const v = ((y - ring.y) / away) * ring.radius;
+    return ring.wall - s.depth + 3.2 * noise2(u / 17, v / 17, seed + 56) + 1.2 * noise2(u / 6.5, v / 6.5, seed + 59);
+  }
   let hollow = 99;
   for (const [hx, hy, radius] of ring.holes)
     hollow = Math.min(hollow, Math.hypot(x - ring.x - hx, y - ring.y - hy) - radius);
