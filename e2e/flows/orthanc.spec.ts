@@ -59,6 +59,34 @@ test.describe('the real case on a real Orthanc', () => {
     expect(viewer.problems).toEqual([]);
   });
 
+  test('PET and the IHC slide show too; frames are asked for as they are stored, tiles many at a time', async ({
+    page,
+  }) => {
+    const accepts = new Set<string>();
+    const lists: number[] = [];
+    page.on('request', (request) => {
+      const frames = /\/frames\/([\d,]+)$/.exec(request.url())?.[1];
+      if (!frames) return;
+      accepts.add(request.headers().accept ?? '');
+      lists.push(frames.split(',').length);
+    });
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    await viewer.activate('radiology');
+    await viewer.showSeries(/PET AC/);
+    await viewer.activate('slide');
+    await viewer.showSeries(/IHC/);
+    await viewer.run('view.magnification', { power: 10 });
+    await viewer.settled();
+    await expect(viewer.pane('radiology')).toHaveAttribute('aria-label', /PET AC/);
+    await expect(viewer.pane('slide')).toHaveAttribute('aria-label', /IHC/);
+    await expect(viewer.pane('radiology')).toHaveAttribute('data-frame-count', '56');
+    expect([...accepts]).toEqual(['multipart/related; type="application/octet-stream"; transfer-syntax=*']);
+    expect(Math.max(...lists)).toBeGreaterThan(4);
+    expect(viewer.problems).toEqual([]);
+  });
+
   test('an archive that dies during the save costs nothing: after its return, Retry stores once', async ({ page }) => {
     test.setTimeout(240_000);
     const viewer = new ViewerPage(page);

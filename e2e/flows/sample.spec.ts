@@ -1,7 +1,16 @@
 import { expect, test } from '@playwright/test';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { ViewerPage } from '../pages/viewerPage';
-import { type Archive, checkFreshBrowser, checkStored, drawMarks, editAndSaveAgain } from './mainJob';
+import {
+  type Archive,
+  checkFreshBrowser,
+  checkStored,
+  drawMarks,
+  drawSquareMillimetre,
+  editAndSaveAgain,
+  expectSquare,
+  readReports,
+} from './mainJob';
 
 test.describe('the sample case on the embedded archive', () => {
   test.describe.configure({ mode: 'serial' });
@@ -81,6 +90,23 @@ test.describe('the sample case on the embedded archive', () => {
     await editAndSaveAgain(viewer, archive, drawn.ends, reports);
     await checkFreshBrowser(viewer, browser, server.url, studies);
     expect(viewer.problems).toEqual([]);
+  });
+
+  test('a square millimetre on a slide scanned the other way round is a square millimetre, in the file too', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    const pane = await viewer.activate('slide');
+    await viewer.showSeries(/A1-2/);
+    await viewer.settled();
+    const before = new Set((await readReports(archive)).map((report) => report.sop));
+    const square = await drawSquareMillimetre(viewer, pane);
+    await viewer.save();
+    const written = (await readReports(archive)).filter((report) => !before.has(report.sop));
+    expect(written).toHaveLength(1);
+    expectSquare(written[0]?.groups.at(-1), square, 0.0005);
   });
 
   test('an unknown study gives a page with words and ways out', async ({ page }) => {

@@ -88,6 +88,17 @@ export class ViewerPage {
     }
   }
 
+  /** Shows a series of the rail in the active pane, by the keyboard. */
+  async showSeries(name: RegExp): Promise<void> {
+    await this.page
+      .getByRole('list', { name: 'Series' })
+      .getByRole('listitem')
+      .filter({ hasText: name })
+      .first()
+      .focus();
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Drags from one point of the frame of reference to another. */
   async drag(paneId: string, from: Vec3, to: Vec3): Promise<void> {
     const box = await this.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();

@@ -117,9 +117,10 @@ export class DrawingSession {
 
 /** The record of a finished drawing. */
 export function annotationOf(
-  { shape, space, origin, points }: Drawn,
+  { shape, space, origin, points: drawn }: Drawn,
   draft: Pick<Annotation, 'id' | 'trackingUid' | 'trackingIdentifier' | 'label'>,
   surface: DrawingSurface,
 ): Annotation {
+  const points = surface.confine?.(shape, space, drawn) ?? drawn;
   return { ...draft, ...origin, shape, space, points, measurements: surface.measure(shape, space, points) };
 }

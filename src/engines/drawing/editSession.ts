@@ -56,7 +56,8 @@ export class EditSession {
     const projector = this.#surface.projectorFor(this.annotation.space);
     if (!this.#hasMoved || !projector) return undefined;
     const { shape, space } = this.annotation;
-    const points = settledPoints(shape, this.#points, projector.dimension);
+    const settled = settledPoints(shape, this.#points, projector.dimension);
+    const points = this.#surface.confine?.(shape, space, settled) ?? settled;
     return { ...this.annotation, points, measurements: this.#surface.measure(shape, space, points) };
   }
 

@@ -7,7 +7,8 @@ const DOUBLE_CLICK_MS = 400;
 const DOUBLE_CLICK_PX = 6;
 const NUDGE_RUN_MS = 900;
 /** Controls laid over an image keep their clicks. */
-const CONTROLS = 'button, a, input, select, textarea, [role="button"], [role="slider"], [role="menuitem"], [data-pane-control]';
+const CONTROLS =
+  'button, a, input, select, textarea, [role="button"], [role="slider"], [role="menuitem"], [data-pane-control]';
 
 /** DOM events of the host to hands on marks. Takes (stops and prevents) only what the interaction takes. */
 export class PointerInput {

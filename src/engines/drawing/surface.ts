@@ -20,6 +20,8 @@ export interface DrawingSurface {
   isOnView(space: CoordinateSpace, points: readonly number[]): boolean;
   /** Values of a shape in that space: geometry for all, intensity statistics where the engine holds the pixels. */
   measure(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly Measurement[];
+  /** The points of a shape as they may be kept: brought inside the image where its space ends there. */
+  confine?(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly number[];
   /** Where an annotation drawn now comes from. */
   origin(): Pick<Annotation, 'sourceId' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'> | undefined;
   /** `Calibration.label` of that space, shown under every size (CAL-03); empty or absent where mm need no words. */

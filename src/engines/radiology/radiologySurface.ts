@@ -1,6 +1,7 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
+import { insideFrame } from '../../dicom/geometry/insideFrame';
 import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
 import {
   distanceFromPlaneMm,
@@ -55,6 +56,10 @@ export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSu
       const now = shown();
       if (!now) return false;
       return space.kind !== 'frameOfReference' || liesNear(now, points);
+    },
+    confine: (shape, space, points) => {
+      const header = shown()?.header;
+      return header && space.kind === 'frame' ? insideFrame(shape, points, header.columns, header.rows) : points;
     },
     measure: (shape, space, points) => {
       const now = shown();
