@@ -9,7 +9,7 @@ interface Layer {
   readonly npm: RegExp;
 }
 
-const REACT = /^(react|react-dom|zustand|react-aria-components|lucide-react)(\/|$)/;
+const REACT = /^(react|react-dom|zustand|lucide-react)(\/|$)/;
 const ENGINE_PARTS = ['engines/contract', 'engines/engineDependencies', 'engines/drawing', 'dicom', 'lib'];
 
 /**

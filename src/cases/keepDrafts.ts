@@ -1,3 +1,4 @@
+import { isSameConcept } from '../dicom/codedConcept';
 import type { Annotation } from '../dicom/types';
 import type { Records } from '../workspace/records';
 import { selectUnsaved } from '../workspace/selectors';
@@ -82,27 +83,48 @@ export async function restoreDrafts({ workspace, drafts }: CaseContext): Promise
   return count;
 }
 
-/** The marks with a draft laid over them: a changed mark replaces its stored version, whatever identifier that carries. */
+/**
+ * The marks with a draft laid over them: a changed mark replaces its stored version, whatever identifier that carries.
+ * What the archive holds already as the draft has it (its answer was lost, say) stays as it is: nothing to save, and
+ * never twice.
+ */
 export function applyDraft(
   all: Records<Annotation>,
   { changed, removed }: Pick<StudyDraft, 'changed' | 'removed'>,
 ): Records<Annotation> {
   const next: Record<string, Annotation> = { ...all };
-  for (const gone of [...removed, ...changed.flatMap(({ from }) => from ?? [])]) {
-    const stored = next[gone.id] ?? Object.values(next).find((mark) => isSameCellMark(mark, gone));
+  const storedAs = (mark: Annotation) => next[mark.id] ?? Object.values(next).find((one) => isSameCellMark(one, mark));
+  for (const gone of removed) {
+    const stored = storedAs(gone);
     if (stored) delete next[stored.id];
   }
-  for (const { to } of changed) next[to.id] = to;
+  for (const { to, from } of changed) {
+    const stored = storedAs(to);
+    if (stored && hasSameContent(stored, to)) continue;
+    const former = stored ?? (from && storedAs(from));
+    if (former) delete next[former.id];
+    next[to.id] = to;
+  }
   return next;
 }
 
-/** ANN has no Tracking UIDs: a cell mark is known by where it is. Float32 rounds far below this tolerance. */
-function isSameCellMark(a: Annotation, b: Annotation): boolean {
+/** ANN has no Tracking UIDs: a cell mark is known by where it is. */
+const isSameCellMark = (a: Annotation, b: Annotation): boolean =>
+  a.shape === 'point' && b.shape === 'point' && isSamePlace(a, b);
+
+/** Equal in everything the reader decided. Values follow from the points; ANN keeps no names of single marks. */
+const hasSameContent = (a: Annotation, b: Annotation): boolean =>
+  a.shape === b.shape &&
+  isSameConcept(a.label, b.label) &&
+  (a.id !== b.id || a.trackingIdentifier === b.trackingIdentifier) &&
+  isSamePlace(a, b);
+
+/** Objects hold float32, which rounds far below this: 0.05 µm, or a hundredth of a pixel. */
+function isSamePlace(a: Annotation, b: Annotation): boolean {
   const tolerance = a.space.kind === 'frameOfReference' ? 5e-5 : 0.01;
   return (
-    a.shape === 'point' &&
-    b.shape === 'point' &&
     JSON.stringify(a.space) === JSON.stringify(b.space) &&
+    a.points.length === b.points.length &&
     a.points.every((value, i) => Math.abs(value - (b.points[i] ?? Number.NaN)) < tolerance)
   );
 }

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { encodePart10 } from '../../part10Writer';
 import { writeFileWhole } from '../atomicFile';
 import { type CtName, ctFacts } from '../facts';
-import { clamp } from '../numeric';
 import { ctDataset, RESCALE_INTERCEPT } from './ctDataset';
 import { ChestPainter } from './paintChest';
 
@@ -33,9 +33,11 @@ export async function writeCt(
 
 /** HU to signed 16-bit stored values, little endian, within the range of a 12-bit scanner. */
 function storedValues(hu: Float32Array): Buffer {
-  const bytes = new Uint8Array(hu.length * 2);
-  const view = new DataView(bytes.buffer);
-  for (let index = 0; index < hu.length; index += 1)
-    view.setInt16(index * 2, clamp(Math.round((hu[index] as number) - RESCALE_INTERCEPT), 0, 4095), true);
-  return Buffer.from(bytes.buffer);
+  const values = new Int16Array(hu.length);
+  for (let index = 0; index < hu.length; index += 1) {
+    const value = ((hu[index] as number) - RESCALE_INTERCEPT + 0.5) | 0;
+    values[index] = value < 0 ? 0 : value > 4095 ? 4095 : value;
+  }
+  const bytes = Buffer.from(values.buffer);
+  return endianness() === 'BE' ? bytes.swap16() : bytes;
 }

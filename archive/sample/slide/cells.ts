@@ -70,7 +70,7 @@ class CellPlacer {
   /** A tumour nucleus: larger and more uneven than its neighbours would like. */
   #tumour(x: number, y: number, angle: number): void {
     const size = 0.84 + 0.24 * this.#random() + 0.4 * this.#random() ** 7;
-    const isMitosis = this.#random() < 0.008;
+    const isMitosis = this.#random() < 0.004;
     this.#add(
       x,
       y,

@@ -1,11 +1,13 @@
 import type { JpegEncoder } from './jpegEncoder';
-import { halveInto, levelSizes, TILE } from './pyramid';
+import { blankPicture, halveInto, levelSizes, TILE } from './pyramid';
 import type { SlidePlan } from './slidePlan';
 import { GLASS, type TilePainter } from './tilePainter';
 
 /** Levels made from one block of base tiles without looking beyond it: 8 by 8 tiles give 4 levels. */
 export const BLOCK_LEVELS = 4;
 export const BLOCK_TILES = 2 ** (BLOCK_LEVELS - 1);
+
+const GLASS_TILE = blankPicture(TILE, TILE, GLASS).rgb;
 
 export interface EncodedTile {
   readonly level: number;
@@ -69,7 +71,7 @@ function paintFromFiner(
     const finer = paint(level - 1, column * 2 + dx, row * 2 + dy);
     if (finer && !isPainted) {
       isPainted = true;
-      for (let at = 0; at < buffer.length; at += 3) buffer.set(GLASS, at);
+      buffer.set(GLASS_TILE);
     }
     if (finer) halveInto(finer, buffer, dx, dy);
   }

@@ -33,21 +33,25 @@ export function levelSizes(columns: number, rows: number): LevelSize[] {
 /** Halves an RGB square of `2 * half` pixels into a quadrant of a tile. */
 export function halveInto(source: Uint8Array, target: Uint8Array, quadrantColumn: number, quadrantRow: number): void {
   const half = TILE / 2;
+  const line = TILE * 3;
   for (let j = 0; j < half; j += 1) {
-    let from = j * 2 * TILE * 3;
+    let from = j * 2 * line;
     let to = ((quadrantRow * half + j) * TILE + quadrantColumn * half) * 3;
-    for (let i = 0; i < half; i += 1, from += 6, to += 3)
-      for (let channel = 0; channel < 3; channel += 1) {
-        const at = from + channel;
-        const sum =
-          (source[at] as number) +
-          (source[at + 3] as number) +
-          (source[at + TILE * 3] as number) +
-          (source[at + TILE * 3 + 3] as number);
-        target[to + channel] = (sum + 2) >> 2;
-      }
+    for (let i = 0; i < half; i += 1, from += 6, to += 3) {
+      target[to] = mean4(source, from, line);
+      target[to + 1] = mean4(source, from + 1, line);
+      target[to + 2] = mean4(source, from + 2, line);
+    }
   }
 }
+
+const mean4 = (source: Uint8Array, at: number, line: number): number =>
+  ((source[at] as number) +
+    (source[at + 3] as number) +
+    (source[at + line] as number) +
+    (source[at + line + 3] as number) +
+    2) >>
+  2;
 
 /** An RGB image. */
 export interface Picture {
@@ -58,7 +62,12 @@ export interface Picture {
 
 export function blankPicture(columns: number, rows: number, colour: readonly [number, number, number]): Picture {
   const rgb = new Uint8Array(columns * rows * 3);
-  for (let at = 0; at < rgb.length; at += 3) rgb.set(colour, at);
+  const [red, green, blue] = colour;
+  for (let at = 0; at < rgb.length; at += 3) {
+    rgb[at] = red;
+    rgb[at + 1] = green;
+    rgb[at + 2] = blue;
+  }
   return { columns, rows, rgb };
 }
 
@@ -70,15 +79,8 @@ export function halved(picture: Picture): Picture {
   const line = picture.columns * 3;
   for (let j = 0; j < rows; j += 1)
     for (let i = 0; i < columns; i += 1)
-      for (let channel = 0; channel < 3; channel += 1) {
-        const from = j * 2 * line + i * 6 + channel;
-        const sum =
-          (picture.rgb[from] as number) +
-          (picture.rgb[from + 3] as number) +
-          (picture.rgb[from + line] as number) +
-          (picture.rgb[from + line + 3] as number);
-        rgb[(j * columns + i) * 3 + channel] = (sum + 2) >> 2;
-      }
+      for (let channel = 0; channel < 3; channel += 1)
+        rgb[(j * columns + i) * 3 + channel] = mean4(picture.rgb, j * 2 * line + i * 6 + channel, line);
   return { columns, rows, rgb };
 }
 

@@ -99,7 +99,9 @@ export class TissueModel {
     s.hollow = 99;
     for (const ring of this.rings.near(bentX, bentY)) {
       const depth = ringDepth(ring, bentX, bentY);
-      if (depth > s.depth) [s.depth, s.ring] = [depth, ring];
+      if (depth <= s.depth) continue;
+      s.depth = depth;
+      s.ring = ring;
     }
     s.septum = 0;
     if (s.alveoli > 0.02 && s.depth < 12) alveolarWall(s, bentX, bentY, this.seed, tone);
@@ -144,14 +146,18 @@ export class TissueModel {
     const a = (j * this.#slowWidth + i) * SLOW_PLANES;
     const b = a + this.#slowWidth * SLOW_PLANES;
     const slow = this.#slow;
-    const [w00, w10, w01, w11] = [(1 - fu) * (1 - fv), fu * (1 - fv), (1 - fu) * fv, fu * fv];
+    const w00 = (1 - fu) * (1 - fv);
+    const w10 = fu * (1 - fv);
+    const w01 = (1 - fu) * fv;
+    const w11 = fu * fv;
+    const out = this.#at;
     for (let plane = 0; plane < SLOW_PLANES; plane += 1)
-      this.#at[plane] =
+      out[plane] =
         (slow[a + plane] as number) * w00 +
         (slow[a + SLOW_PLANES + plane] as number) * w10 +
         (slow[b + plane] as number) * w01 +
         (slow[b + SLOW_PLANES + plane] as number) * w11;
-    return this.#at;
+    return out;
   }
 }
 
@@ -199,9 +205,17 @@ function alveolarWall(s: TissueSample, x: number, y: number, seed: number, tone:
       const py = (j + 0.5 + 0.46 * noise2(i * 3.77, j * 8.13, seed + 42)) * size;
       const distance = (x - px) ** 2 + (y - py) ** 2;
       if (distance < first) {
-        [second, nextX, nextY] = [first, nearX, nearY];
-        [first, nearX, nearY] = [distance, px, py];
-      } else if (distance < second) [second, nextX, nextY] = [distance, px, py];
+        second = first;
+        nextX = nearX;
+        nextY = nearY;
+        first = distance;
+        nearX = px;
+        nearY = py;
+      } else if (distance < second) {
+        second = distance;
+        nextX = px;
+        nextY = py;
+      }
     }
   const apart = Math.hypot(nextX - nearX, nextY - nearY) || 1;
   const middle = (second - first) / (2 * apart);

@@ -44,7 +44,7 @@ export function createNotchCounter(): (turn: WheelTurn) => number {
     if (turn.timeStamp - last > PAUSE_MS || Math.sign(px) !== Math.sign(rest)) rest = 0;
     last = turn.timeStamp;
     rest += px;
-    const images = Math.trunc(rest / PX_PER_NOTCH);
+    const images = Math.trunc(rest / PX_PER_NOTCH) + 0; // no negative zero
     rest -= images * PX_PER_NOTCH;
     return images;
   };

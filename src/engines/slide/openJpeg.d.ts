@@ -12,7 +12,12 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export interface OpenJpeg {
     readonly J2KDecoder: new () => J2KDecoder;
   }
-  const factory: (options: { locateFile(file: string): string }) => Promise<OpenJpeg>;
+  const factory: (options: {
+    locateFile(file: string): string;
+    /** Otherwise every frame writes four lines to the console. */
+    print(line: string): void;
+    printErr(line: string): void;
+  }) => Promise<OpenJpeg>;
   // biome-ignore lint/style/noDefaultExport: this is what the package exports
   export default factory;
 }

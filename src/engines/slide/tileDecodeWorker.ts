@@ -87,7 +87,11 @@ let openJpeg: Promise<OpenJpeg> | undefined;
 const wasmUrl = new URL('@cornerstonejs/codec-openjpeg/decodewasm', import.meta.url).href;
 
 function loadOpenJpeg(): Promise<OpenJpeg> {
-  openJpeg ??= openJpegFactory({ locateFile: (file) => (file.endsWith('.wasm') ? wasmUrl : file) });
+  openJpeg ??= openJpegFactory({
+    locateFile: (file) => (file.endsWith('.wasm') ? wasmUrl : file),
+    print: () => {},
+    printErr: () => {},
+  });
   return openJpeg;
 }
 

@@ -64,7 +64,8 @@ export const levelRect = ({ level, u0, v0, du, dv }: LevelOnBase): BaseRect => (
 
 /** Index of the level that is sharp at this zoom: the coarsest whose pixel would not be smaller than needed. */
 export function neededLevel(levels: readonly LevelOnBase[], zoom: number, devicePixelRatio: number): number {
-  const finest = levels.find(({ du }) => du * zoom * devicePixelRatio >= SMALLEST_PIXEL);
+  // OpenSeadragon applies the same rule with other roundings: on the border both levels must count as needed.
+  const finest = levels.find(({ du }) => du * zoom * devicePixelRatio >= SMALLEST_PIXEL * (1 - 1e-6));
   return finest?.index ?? levels.length - 1;
 }
 

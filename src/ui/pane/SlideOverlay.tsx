@@ -49,7 +49,7 @@ export function SlideOverlay({
       bottomRight={[
         tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,
         { text: scannerWords(slide), isMinor: true, tone: 'quiet' },
-        { text: slide.hasIccProfile ? 'ICC profile on' : 'no ICC profile', isMinor: true, tone: 'quiet' },
+        { text: slide.hasIccProfile ? 'ICC profile not applied' : 'no ICC profile', isMinor: true, tone: 'quiet' },
         lossyLine(slideLossyWords(slide)),
       ]}
       marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}

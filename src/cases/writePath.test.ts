@@ -1,0 +1,296 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { describe, expect, test } from 'vitest';
+import { ctImage, frameSpace, mark, NUCLEUS, SOURCE, slideImage, slideSpace } from '../codecs/testData';
+import { codes, units } from '../dicom/codes';
+import { type DicomJson, numberOf, sequenceOf, stringOf } from '../dicom/json';
+import { tags } from '../dicom/tags';
+import type { Annotation } from '../dicom/types';
+import { newUid, type AnnotationId } from '../dicom/uids';
+import { FakeArchive } from '../testing/fakeArchive';
+import { selectUnsavedCount } from '../workspace/selectors';
+import { createWorkList } from '../workspace/workList';
+import { createWorkspace } from '../workspace/store';
+import type { CaseContext } from './caseContext';
+import { createIndexedDbDraftStore } from './indexedDbDraftStore';
+import { writeDrafts } from './keepDrafts';
+import { openCase } from './openCase';
+import { createSaver } from './saveAnnotations';
+import { Threads } from './threads';
+
+const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+const pixels = {
+  '00280008': element('IS', 1),
+  '00280002': element('US', 1),
+  '00280100': element('US', 16),
+  '00280101': element('US', 12),
+};
+const ct: DicomJson = {
+  ...ctImage(),
+  ...pixels,
+  '00280004': element('CS', 'MONOCHROME2'),
+  '00200032': element('DS', 0, 0, 0),
+  '00200037': element('DS', 1, 0, 0, 0, 1, 0),
+  '00280030': element('DS', 0.7, 0.7),
+};
+const slide: DicomJson = {
+  ...slideImage(),
+  '00080008': element('CS', 'ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'),
+  '00280008': element('IS', 79 * 40),
+  '00280002': element('US', 3),
+  '00280004': element('CS', 'YBR_FULL_422'),
+  '00280100': element('US', 8),
+  '00209311': element('CS', 'TILED_FULL'),
+  '00480102': element('DS', 0, -1, 0, -1, 0, 0),
+  '00480008': element('SQ', { '0040072A': element('DS', 20), '0040073A': element('DS', 40) }),
+};
+const STUDIES = [ct, slide].map((one) => stringOf(one, tags.StudyInstanceUID) ?? '');
+
+/** One visit to the case: a page of its own over the same archive and the same device. */
+async function visit(archive: FakeArchive, device: IDBFactory) {
+  const workspace = createWorkspace();
+  const context: CaseContext = {
+    workspace,
+    sources: new Map([[SOURCE, archive.source()]]),
+    workList: createWorkList(),
+    drafts: createIndexedDbDraftStore(device),
+    author: { name: 'Reader^Test' },
+    newUid,
+    now: () => new Date('2026-03-02T10:00:00Z'),
+    mark: () => {},
+  };
+  const threads = new Threads();
+  const opened = await openCase(context, threads, { studyInstanceUids: STUDIES }, new AbortController().signal);
+  const saver = createSaver(context, threads);
+  const draw = (...marks: Annotation[]) => {
+    const own = marks.map((one) => ({ ...one, id: one.trackingUid as string as AnnotationId }));
+    workspace.transact('draw', 'user', (all) => ({ ...all, ...Object.fromEntries(own.map((one) => [one.id, one])) }));
+    return own.map((one) => one.id);
+  };
+  return {
+    opened,
+    workspace,
+    context,
+    threads,
+    draw,
+    save: () => saver.save('SR'),
+    state: () => workspace.getState(),
+    marks: () => Object.values(workspace.getState().annotations),
+    unsaved: () => selectUnsavedCount(workspace.getState()),
+    /** What the page writes a moment after each change. */
+    keep: () => writeDrafts(context),
+  };
+}
+
+function setUp() {
+  const archive = new FakeArchive();
+  archive.add(ct, slide);
+  return { archive, device: new IDBFactory() };
+}
+
+const length = (x = 10) =>
+  mark(ct, frameSpace(ct), 'length', [x, 10, x + 50, 10], {
+    measurements: [{ name: codes.length, value: 35, unit: units.mm }],
+  });
+const cell = (x: number) => mark(slide, slideSpace(slide), 'point', [x, 30, 0], { label: NUCLEUS });
+const predecessorsOf = (report: DicomJson | undefined) =>
+  sequenceOf(report ?? {}, '0040A360')
+    .flatMap((study) => sequenceOf(study, '00081115'))
+    .flatMap((series) => sequenceOf(series, tags.ReferencedSOPSequence))
+    .map((one) => stringOf(one, tags.ReferencedSOPInstanceUID));
+
+describe('a save', () => {
+  test('is confirmed only by the archive, and a fresh visit finds the same marks under the same Tracking UIDs', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    const drawn = first.draw(length(), cell(5), cell(6));
+    await first.save();
+    expect(first.state().save.phase).toBe('confirmed');
+    expect(first.unsaved()).toBe(0);
+    expect(archive.withModality('SR')).toHaveLength(1);
+    expect(archive.withModality('ANN')).toHaveLength(1);
+
+    const second = await visit(archive, new IDBFactory());
+    expect(second.marks()).toHaveLength(3);
+    expect(second.unsaved()).toBe(0);
+    expect(second.marks().map((one) => one.trackingUid)).toContain(drawn[0]);
+  });
+
+  test('after an edit makes a second report in the same series that names the first', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    const [id = ''] = first.draw(length());
+    await first.save();
+    first.workspace.transact('move', 'user', (all) => ({
+      ...all,
+      [id]: { ...(all[id] as Annotation), points: [10, 10, 90, 10] },
+    }));
+    await first.save();
+    const [one, two] = archive.withModality('SR');
+    expect(predecessorsOf(two)).toEqual([stringOf(one ?? {}, tags.SOPInstanceUID)]);
+    expect(stringOf(two ?? {}, tags.SeriesInstanceUID)).toBe(stringOf(one ?? {}, tags.SeriesInstanceUID));
+    expect(numberOf(two ?? {}, tags.InstanceNumber)).toBe(2);
+
+    const second = await visit(archive, device);
+    expect(second.marks().map((mark) => [mark.trackingUid, mark.points[2]])).toEqual([[id, 90]]);
+  });
+
+  test('of a deletion is a version without the mark; it does not come back', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    const [kept = '', gone = ''] = first.draw(length(10), length(80));
+    await first.save();
+    first.workspace.transact('delete', 'user', ({ [gone]: _gone, ...rest }) => rest);
+    await first.save();
+    expect((await visit(archive, device)).marks().map((mark) => mark.id)).toEqual([kept]);
+  });
+
+  test('of the deletion of every mark withdraws the report', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length());
+    await first.save();
+    first.workspace.transact('delete', 'user', () => ({}));
+    await first.save();
+    expect(first.state().save.phase).toBe('confirmed');
+    const second = await visit(archive, device);
+    expect(second.marks()).toEqual([]);
+    expect(second.unsaved()).toBe(0);
+  });
+
+  test('leaves unsaved what was drawn while it was on its way', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length(10));
+    const saving = first.save();
+    first.draw(length(80));
+    await saving;
+    await first.save();
+    expect(first.unsaved()).toBe(0);
+    expect((await visit(archive, device)).marks()).toHaveLength(2);
+  });
+});
+
+describe('when the archive fails', () => {
+  test('the marks stay unsaved with words, survive a reload, and are stored once when it is back', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length());
+    archive.faults = ['down'];
+    await first.save();
+    expect(first.state().save.phase).toBe('failed');
+    expect(first.state().problems['case/save']?.title).toContain('cannot be reached');
+    await first.keep();
+
+    const second = await visit(archive, device);
+    expect(second.state().save.phase).toBe('failed');
+    expect(second.marks()).toHaveLength(1);
+    await second.save();
+    expect(second.state().save.phase).toBe('confirmed');
+    expect(second.unsaved()).toBe(0);
+    expect(archive.withModality('SR')).toHaveLength(1);
+    await second.keep();
+    const third = await visit(archive, device);
+    expect([third.marks().length, third.unsaved()]).toEqual([1, 0]);
+  });
+
+  test('a lost answer never stores twice, with or without a reload', async () => {
+    for (const withReload of [true, false]) {
+      const { archive, device } = setUp();
+      const first = await visit(archive, device);
+      first.draw(length(), cell(5));
+      archive.faults = ['answerLost'];
+      await first.save();
+      expect(first.state().save.phase).toBe('failed');
+      await first.keep();
+      const next = withReload ? await visit(archive, device) : first;
+      expect(next.marks()).toHaveLength(2);
+      await next.save();
+      expect(next.unsaved()).toBe(0);
+      expect([archive.withModality('SR').length, archive.withModality('ANN').length]).toEqual([1, 1]);
+    }
+  });
+
+  test('a lost answer about cell marks leaves one of each on the screen after a reload', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(cell(5), cell(6));
+    archive.faults = ['answerLost'];
+    await first.save();
+    await first.keep();
+    const second = await visit(archive, device);
+    expect([second.marks().length, second.unsaved()]).toEqual([2, 0]);
+  });
+
+  test('what it refuses is said, kept, and written anew at the next save', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length());
+    archive.faults = ['refused'];
+    await first.save();
+    expect(first.state().save.text).toContain('refused');
+    await first.keep();
+    const second = await visit(archive, device);
+    expect([second.marks().length, second.unsaved()]).toEqual([1, 1]);
+    await second.save();
+    expect(archive.withModality('SR')).toHaveLength(1);
+  });
+
+  test('what it changed on the way in is not called saved', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length());
+    archive.faults = ['coerced'];
+    await first.save();
+    expect(first.state().save.phase).toBe('failed');
+    expect(first.state().save.text).toContain('something else than what was sent');
+  });
+
+  test('a case that cannot be opened says so instead of showing an empty one', async () => {
+    const { archive, device } = setUp();
+    archive.isDown = true;
+    const opened = (await visit(archive, device)).opened;
+    expect(opened.ok ? '' : opened.error.title).toContain('cannot be reached');
+  });
+
+  test('any walk of edits, saves, faults and reloads loses nothing and doubles nothing (seeded)', async () => {
+    const { archive, device } = setUp();
+    const random = seeded(7);
+    let page = await visit(archive, device);
+    const expected = new Map<string, number>();
+    for (let step = 0; step < 60; step++) {
+      const dice = random();
+      const ids = [...expected.keys()];
+      if (dice < 0.4) {
+        const x = Math.floor(random() * 400);
+        const [id = ''] = page.draw(length(x));
+        expected.set(id, x);
+      } else if (dice < 0.55 && ids.length > 1) {
+        const gone = ids[Math.floor(random() * ids.length)] ?? '';
+        page.workspace.transact('delete', 'user', ({ [gone]: _gone, ...rest }) => rest);
+        expected.delete(gone);
+      } else if (dice < 0.8) {
+        const fault = (['down', 'answerLost', 'refused'] as const)[Math.floor(random() * 6)];
+        archive.faults = fault ? [fault] : [];
+        await page.save();
+        archive.faults = [];
+      } else {
+        await page.keep();
+        page = await visit(archive, device);
+      }
+    }
+    await page.keep();
+    await page.save();
+    const last = await visit(archive, new IDBFactory());
+    const found = last.marks().map((mark): [string, number] => [mark.trackingUid, mark.points[0] ?? -1]);
+    expect(new Map(found)).toEqual(expected);
+    expect(found).toHaveLength(expected.size);
+  });
+});
+
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 16807) % 2147483647;
+    return state / 2147483647;
+  };
+}

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import type { EncodedFrame, RequestOptions } from '../../dicom/ports';
+import type { Problem } from '../../dicom/problem';
+import type { FrameHeader } from '../../dicom/types';
+import { fail, ok, type Result } from '../../lib/result';
+import { StackLoader } from './stackLoader';
+
+const broken: Problem = { code: 'http', severity: 'error', title: 'The archive answered 404' };
+const encoded: EncodedFrame = { bytes: Uint8Array.of(1), transferSyntaxUid: '1.2' };
+
+interface Fetch {
+  readonly index: number;
+  readonly options: RequestOptions;
+  isAnswered: boolean;
+  answer(result?: Result<EncodedFrame, Problem>): Promise<void>;
+}
+
+/** An archive whose answers the test gives by hand. */
+function stack(count: number, { freeBytes = () => 1e12 }: { freeBytes?: () => number } = {}) {
+  const fetches: Fetch[] = [];
+  const held = new Set<number>();
+  const shared = new Set<number>();
+  const seen: string[] = [];
+  const headers = Array.from({ length: count }, () => ({ columns: 10, rows: 10 }) as FrameHeader);
+  const loader = new StackLoader(
+    headers,
+    {
+      hold: (index) => {
+        if (!shared.has(index)) return undefined;
+        held.add(index);
+        return { sizeInBytes: 200 };
+      },
+      fetch: (index, options) =>
+        new Promise((resolve, reject) => {
+          options.signal.addEventListener('abort', () => reject(new DOMException('gone', 'AbortError')));
+          fetches.push({
+            index,
+            options,
+            isAnswered: false,
+            async answer(result = ok(encoded)) {
+              this.isAnswered = true;
+              resolve(result);
+              for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+            },
+          });
+        }),
+      decode: async (index) => {
+        held.add(index);
+        return ok({ sizeInBytes: 200 });
+      },
+      release: (index) => held.delete(index),
+      freeBytes,
+    },
+    { loaded: (index) => seen.push(`+${index}`), failed: (index) => seen.push(`-${index}`) },
+  );
+  const open = () =>
+    fetches.filter(({ options, isAnswered }) => !options.signal.aborted && !isAnswered).map(({ index }) => index);
+  const answer = async (index: number, result?: Result<EncodedFrame, Problem>) => {
+    const fetch = fetches.findLast(
+      (candidate) => candidate.index === index && !candidate.isAnswered && !candidate.options.signal.aborted,
+    );
+    await fetch?.answer(result);
+  };
+  return { loader, fetches, held, shared, seen, open, answer };
+}
+
+describe('loading order', () => {
+  test('the first image has the line to itself; then the neighbours come, nearest first', async () => {
+    const { loader, open, answer, fetches } = stack(100);
+    loader.want(50);
+    expect(open()).toEqual([50]);
+    expect(fetches[0]?.options.priority).toBe('visible');
+    await answer(50);
+    expect(open()).toEqual([51, 49, 52, 48, 53, 47]);
+    expect(fetches[1]?.options).toMatchObject({ priority: 'prefetch', order: 1 });
+  });
+
+  test('the side the reader scrolls towards comes first', async () => {
+    const { loader, answer, fetches } = stack(100);
+    loader.want(50);
+    await answer(50);
+    loader.want(49);
+    await answer(51);
+    await answer(49);
+    expect(fetches.slice(7).map(({ index }) => index)).toEqual([46, 45]);
+  });
+
+  test('a jump starts at once and gives up the request farthest away', async () => {
+    const { loader, open, answer, fetches } = stack(100);
+    loader.want(0);
+    await answer(0);
+    expect(open()).toEqual([1, 2, 3, 4, 5, 6]);
+    loader.want(90);
+    expect(open()).toContain(90);
+    expect(fetches.find(({ index }) => index === 1)?.options.signal.aborted).toBe(true);
+    expect(open()).toHaveLength(6);
+    await answer(2);
+    expect(open()).toContain(91);
+  });
+
+  test('everything arrives once', async () => {
+    const { loader, open, answer, seen } = stack(30);
+    loader.want(10);
+    for (let round = 0; round < 100 && open().length > 0; round += 1) await answer(open()[0] as number);
+    expect(loader.loadedCount).toBe(30);
+    expect(new Set(seen).size).toBe(30);
+    expect(seen).toHaveLength(30);
+  });
+
+  test('frames that another pane holds are taken without a request', () => {
+    const { loader, shared, fetches, seen } = stack(3);
+    for (const index of [0, 1, 2]) shared.add(index);
+    loader.want(1);
+    expect(fetches).toEqual([]);
+    expect(seen.toSorted()).toEqual(['+0', '+1', '+2']);
+  });
+});
+
+describe('failures', () => {
+  test('are told, do not stop the others, and are tried again when the reader comes back', async () => {
+    const { loader, answer, open, seen } = stack(3);
+    loader.want(0);
+    await answer(0, fail(broken));
+    expect(seen).toEqual(['-0']);
+    expect(loader.failure(0)).toBe(broken);
+    await answer(1);
+    await answer(2);
+    expect([loader.loadedCount, loader.failedCount]).toEqual([2, 1]);
+    expect(open()).not.toContain(5);
+    loader.want(0);
+    expect(loader.failedCount).toBe(0);
+    await answer(0);
+    expect(loader.loadedCount).toBe(3);
+  });
+
+  test('a source that throws is a failure too', async () => {
+    const seen: (string | undefined)[] = [];
+    const loader = new StackLoader(
+      [{ columns: 1, rows: 1 } as FrameHeader],
+      {
+        hold: () => undefined,
+        fetch: () => Promise.reject(new Error('socket')),
+        decode: async () => ok({ sizeInBytes: 1 }),
+        release: () => {},
+        freeBytes: () => 1,
+      },
+      { loaded: () => {}, failed: (_index, { detail }) => seen.push(detail) },
+    );
+    loader.want(0);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(seen).toEqual(['socket']);
+  });
+});
+
+describe('memory', () => {
+  test('under the budget the farthest frames leave, the reader’s stays, and they come back when needed', async () => {
+    const budget = 200 * 10;
+    const box: { held?: Set<number> } = {};
+    const { loader, answer, open, held } = stack(40, { freeBytes: () => budget - (box.held?.size ?? 0) * 200 });
+    box.held = held;
+    loader.want(0);
+    for (let round = 0; round < 60 && open().length > 0; round += 1) await answer(open()[0] as number);
+    expect(held.size).toBeLessThanOrEqual(10);
+    expect(held.has(0)).toBe(true);
+    loader.want(30);
+    for (let round = 0; round < 60 && open().length > 0; round += 1) await answer(open()[0] as number);
+    expect(held.size).toBeLessThanOrEqual(10);
+    expect(held.has(30)).toBe(true);
+    expect(held.has(0)).toBe(false);
+    expect(loader.frame(0)).toBeUndefined();
+  });
+});
+
+describe('closing', () => {
+  test('aborts what is on its way, lets go of what is here and says nothing more', async () => {
+    const { loader, answer, fetches, held, seen } = stack(50);
+    loader.want(5);
+    await answer(5);
+    loader.dispose();
+    expect(fetches.slice(1).every(({ options }) => options.signal.aborted)).toBe(true);
+    expect(held.size).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(seen).toEqual(['+5']);
+    loader.want(7);
+    expect(fetches).toHaveLength(7);
+  });
+
+  test('a frame whose decoding ends after closing is let go', async () => {
+    const { loader, fetches, held } = stack(5);
+    loader.want(0);
+    const first = fetches[0];
+    const answered = first?.answer();
+    loader.dispose();
+    await answered;
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(held.size).toBe(0);
+  });
+});

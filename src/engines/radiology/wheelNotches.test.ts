@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { createNotchCounter, type WheelTurn } from './wheelNotches';
+
+const turn = (deltaY: number, timeStamp: number, more: Partial<WheelTurn> = {}): WheelTurn => ({
+  deltaX: 0,
+  deltaY,
+  deltaMode: 0,
+  timeStamp,
+  ...more,
+});
+
+test('one notch of a mouse is one image, whatever number of pixels the system makes of it', () => {
+  const count = createNotchCounter();
+  for (const px of [53, 100, 120, 133]) expect(count(turn(px, 0, { wheelDeltaY: -120 }))).toBe(1);
+  expect(count(turn(-100, 0, { wheelDeltaY: 120 }))).toBe(-1);
+  expect(count(turn(200, 0, { wheelDeltaY: -240 }))).toBe(2);
+});
+
+test('a wheel that counts lines is one image per three lines', () => {
+  const count = createNotchCounter();
+  expect([3, -3, 1, 6].map((lines) => count(turn(lines, 0, { deltaMode: 1 })))).toEqual([1, -1, 1, 2]);
+});
+
+test('a swipe on a trackpad, momentum included, is one image per 100 pixels', () => {
+  const count = createNotchCounter();
+  const swipe = [2, 9, 30, 60, 80, 60, 40, 25, 12, 5, 2, 1];
+  const images = swipe.map((px, index) => count(turn(px, index * 16, { wheelDeltaY: px * -3 + 1 })));
+  expect(images.reduce((sum, value) => sum + value, 0)).toBe(Math.trunc(swipe.reduce((sum, px) => sum + px, 0) / 100));
+  expect(Math.max(...images)).toBe(1);
+});
+
+test('the rest of a swipe is forgotten when the hand rests or turns', () => {
+  const count = createNotchCounter();
+  expect(count(turn(90, 0))).toBe(0);
+  expect(count(turn(20, 1000))).toBe(0);
+  expect(count(turn(-90, 1010))).toBe(0);
+  expect(count(turn(-20, 1020))).toBe(-1);
+});
+
+test('Shift turns a wheel sideways in most browsers; it still counts', () => {
+  expect(createNotchCounter()(turn(0, 0, { deltaX: 100, wheelDeltaX: -120 }))).toBe(1);
+});
