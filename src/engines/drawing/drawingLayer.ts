@@ -9,7 +9,7 @@ import type { Box } from './markGeometry';
 import { MarksPainter } from './marksPainter';
 import { OverlayCanvas } from './overlayCanvas';
 import { labelSize, paintCrosshair, paintLabel } from './painter';
-import { paletteFor } from './palette';
+import { paletteFor } from '../../dicom/markPalette';
 import { PointerInput } from './pointerInput';
 import type { DrawingSurface } from './surface';
 

@@ -3,7 +3,7 @@ import { type GroupIndex, indexGroup, rangeOf } from './groupIndex';
 import type { Box } from './markGeometry';
 import type { OverlayCanvas } from './overlayCanvas';
 import type { Context } from './painter';
-import { colourIndexOf, type Palette, paletteFor } from './palette';
+import { colourIndexOf, type Palette, paletteFor } from '../../dicom/markPalette';
 import type { DrawingSurface, SpaceProjector } from './surface';
 
 /** Milliseconds of one frame that bulk objects may take; the rest of them follows in the next frames. */

@@ -15,7 +15,7 @@ import {
   paintLeader,
   paintMark,
 } from './painter';
-import { colourOf, type Palette, paletteFor } from './palette';
+import { colourOf, type Palette, paletteFor } from '../../dicom/markPalette';
 import { PointSprites } from './pointSprites';
 import type { DrawingSurface } from './surface';
 import { type View, viewOf } from './view';

@@ -2,7 +2,7 @@ import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { handlesOf } from './editing';
 import { footOnSegmentPx } from './freehand';
 import type { Box, MarkGeometry, Stroke } from './markGeometry';
-import type { Palette } from './palette';
+import type { Palette } from '../../dicom/markPalette';
 import { distancePx } from './view';
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;

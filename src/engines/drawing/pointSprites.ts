@@ -1,6 +1,6 @@
 import type { MarkGeometry } from './markGeometry';
 import { type Context, type MarkStyle, paintMark } from './painter';
-import type { Palette } from './palette';
+import type { Palette } from '../../dicom/markPalette';
 
 const SIZE_PX = 18;
 

@@ -1,11 +1,13 @@
 import {
   cache,
   Enums,
+  eventTarget,
   getRenderingCapabilities,
   imageLoader,
   init,
   metaData,
   RenderingEngine,
+  setRenderBackend,
   type Types,
 } from '@cornerstonejs/core';
 import { init as initImageLoader } from '@cornerstonejs/dicom-image-loader';
@@ -64,12 +66,19 @@ function start(): Result<SharedCornerstone, Problem> {
     const missing = () => Promise.reject(new Error(`${imageId} is not decoded`));
     return { promise: image ? Promise.resolve(image) : missing() } as Types.IImageLoadObject;
   });
+  let isCpu = capabilities.softwareRasterizer;
+  // The driver took the pictures of all panes away: the processor paints them again, now and for the rest of the page.
+  eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, () => {
+    if (isCpu) return;
+    isCpu = true;
+    setRenderBackend(Enums.RenderBackends.CPU);
+  });
   const forgetPainted = (imageId: string) => {
     if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
   };
   return ok({
     renderingEngine: new RenderingEngine(IMAGE_SCHEME),
-    isCpu: () => capabilities.softwareRasterizer,
+    isCpu: () => isCpu,
     describe: (imageId, description) => void modules.set(imageId, description),
     publish: (image) => void images.set(image.imageId, image),
     withdraw: (imageId) => {

@@ -36,11 +36,3 @@ export const notAStack: Problem = {
   severity: 'error',
   title: 'This is not a series of images',
 };
-
-/** The graphics driver threw the page's pictures away; browsers give them back with a reload at the latest. */
-export const contextLost: Problem = {
-  code: 'gpu',
-  severity: 'error',
-  title: 'The graphics card stopped; what this pane shows may be old',
-  tip: 'Reload the page. Your marks are kept.',
-};

@@ -49,25 +49,20 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
     if (drag) return;
     const move = startDrag(handOf(event, tool()), pointOf(event), host, target);
     if (!move) return;
-    drag = { pointerId: event.pointerId, move, hasMoved: false, isRight: event.button === 2 };
+    drag = { pointerId: event.pointerId, move };
     host.setPointerCapture(event.pointerId);
     if (event.button === 1) event.preventDefault(); // no autoscroll
   };
   const onMove = (event: PointerEvent) => {
     const point = pointOf(event);
-    if (drag && drag.pointerId === event.pointerId) {
-      drag.hasMoved = true;
-      drag.move(point);
-    }
+    if (drag?.pointerId === event.pointerId) drag.move(point);
     target.pointAt(point);
   };
   const onUp = (event: PointerEvent) => {
-    if (drag?.pointerId !== event.pointerId) return;
-    const { hasMoved, isRight } = drag;
-    drag = undefined;
-    // A right click that did not move may still open a menu; one that zoomed must not.
-    if (hasMoved && isRight) host.addEventListener('contextmenu', swallow, { once: true, capture: true });
+    if (drag?.pointerId === event.pointerId) drag = undefined;
   };
+  // Right drag zooms, and Linux and macOS open the menu at the press: the browser's own menu never comes up here.
+  const onMenu = (event: MouseEvent) => event.preventDefault();
   const onWheel = (event: WheelEvent) => {
     event.preventDefault();
     if (event.ctrlKey) {
@@ -89,17 +84,15 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
     ['pointerup', onUp],
     ['pointercancel', onUp],
     ['pointerleave', onLeave],
+    ['contextmenu', onMenu],
     ['wheel', onWheel, { passive: false }],
   ];
   for (const [type, listener, options] of listeners) host.addEventListener(type, listener as EventListener, options);
   return () => {
     for (const [type, listener, options] of listeners)
       host.removeEventListener(type, listener as EventListener, options);
-    host.removeEventListener('contextmenu', swallow, { capture: true });
   };
 }
-
-const swallow = (event: Event) => event.preventDefault();
 
 function handOf(event: PointerEvent, tool: ToolId): Hand | undefined {
   switch (event.button) {

@@ -55,7 +55,7 @@ class RadiologyEngine implements PaneEngine {
     if (started.ok) {
       this.#view = new StackView(started.value, element, {
         painted: (index) => this.#stack?.painted(index),
-        broken: (cause) => this.#problem('frame', painterProblem(cause)),
+        broken: (cause) => this.#problem('paint', painterProblem(cause)),
       });
     }
     this.#drawing = new DrawingLayer(element, this.#surface, {
@@ -174,6 +174,7 @@ class RadiologyEngine implements PaneEngine {
       stack.dispose();
       this.#problem('frame', undefined);
       this.#problem('frames', undefined);
+      this.#problem('paint', undefined);
     }
     this.#release();
     this.#drawing?.repaint();

@@ -1,4 +1,4 @@
-import { Enums, utilities } from '@cornerstonejs/core';
+import { Enums, eventTarget, utilities } from '@cornerstonejs/core';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { Unsubscribe } from '../../lib/emitter';
 import type { SharedCornerstone } from './cornerstone';
@@ -70,11 +70,20 @@ export class StackView {
     this.#element = document.createElement('div');
     Object.assign(this.#element.style, { position: 'absolute', left: '0', top: '0', background: '#000' });
     host.append(this.#element);
-    this.#listen(Enums.Events.STACK_NEW_IMAGE, (detail) => {
+    // Told to everybody, whichever viewport it was.
+    this.#listen(eventTarget, Enums.Events.RENDER_PATH_ERROR, ({ viewportId, error }) => {
+      if (viewportId === this.#viewportId) this.#events.broken(error);
+    });
+    this.#listen(eventTarget, Enums.Events.RENDERING_PIPELINE_CHANGED, ({ viewportId }) => {
+      if (viewportId !== this.#viewportId) return;
+      this.#fitCanvas();
+      if (this.#camera) this.setCamera(this.#camera);
+    });
+    this.#listen(this.#element, Enums.Events.STACK_NEW_IMAGE, (detail) => {
       this.#announced = detail.imageIdIndex;
       this.#fitCanvas(); // before the first picture is drawn
     });
-    this.#listen(Enums.Events.IMAGE_RENDERED, () => this.#rendered());
+    this.#listen(this.#element, Enums.Events.IMAGE_RENDERED, () => this.#rendered());
   }
 
   /** CSS pixels of the pane; zero while it is not laid out. */
@@ -256,11 +265,18 @@ export class StackView {
     this.#events.painted(index);
   }
 
-  #listen(type: string, listener: (detail: { readonly imageIdIndex?: number }) => void): void {
-    const handle = (event: Event) => listener((event as CustomEvent).detail);
-    this.#element.addEventListener(type, handle);
-    this.#undo.push(() => this.#element.removeEventListener(type, handle));
+  #listen(target: EventTarget | typeof eventTarget, type: string, listener: (detail: ViewportEvent) => void): void {
+    const handle = (event: Event) => listener((event as CustomEvent<ViewportEvent>).detail);
+    target.addEventListener(type, handle);
+    this.#undo.push(() => target.removeEventListener(type, handle));
   }
+}
+
+/** What Cornerstone's events carry, each some of it. */
+interface ViewportEvent {
+  readonly viewportId?: string;
+  readonly imageIdIndex?: number;
+  readonly error?: unknown;
 }
 
 const isSame = (a: Presentation, b: Presentation | undefined): boolean =>

@@ -112,7 +112,6 @@ export class SlideView {
    * gets a change too small to matter; painting goes by the camera, which stays.
    */
   revive(job: OpenSeadragon.ImageJob): void {
-    (globalThis as any).dbg = [((globalThis as any).dbg?.[0] ?? 0) + 1, job.tile.exists, job.tile.loading, job.tile.loaded, (this.#image as any)?.tilesMatrix?.[job.tile.level]?.[job.tile.x]?.[job.tile.y] === job.tile, this.#isDisposed, this.#image?.getFullyLoaded()];
     if (this.#isDisposed) return;
     job.tile.exists = true;
     this.#nudge = this.#nudge === 0 ? NUDGE : 0;

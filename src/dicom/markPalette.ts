@@ -1,4 +1,4 @@
-import type { CodedConcept } from '../../dicom/codedConcept';
+import type { CodedConcept } from './codedConcept';
 
 /** Colours of marks on one kind of image. */
 export interface Palette {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultLabels } from '../../dicom/codes';
-import { colourOf, paletteFor } from './palette';
+import { defaultLabels } from './codes';
+import { colourOf, paletteFor } from './markPalette';
 
 const luminance = (hex: string): number => {
   const [r, g, b] = [1, 3, 5].map((at) => {

@@ -1,0 +1,79 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { ViewerPage } from '../pages/viewerPage';
+
+test.describe('every screen is open to everyone', () => {
+  let server: ViewerServer;
+  let studies: string[] = [];
+
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    server = await startViewer(['--store', scratchFolder('store'), '--automation']);
+    const found = (await (await fetch(`${server.url}/dicom-web/studies`)).json()) as {
+      '0020000D': { Value: string[] };
+    }[];
+    studies = found.map((study) => study['0020000D'].Value[0] ?? '');
+  });
+  test.afterAll(() => server?.stop());
+
+  test('the work list and the page for an unknown study have nothing against axe', async ({ page }) => {
+    await page.goto(server.url);
+    await expect(
+      page
+        .getByRole('grid', { name: 'Studies' })
+        .getByRole('row', { name: /Lindqvist/ })
+        .first(),
+    ).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${server.url}/viewer?StudyInstanceUIDs=1.2.3`);
+    await expect(page.getByRole('alert')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('the viewer, its save dialog and its keys have nothing against axe', async ({ page }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    expect(await violations(page)).toEqual([]);
+    await drawByKeyboard(viewer);
+    await viewer.button('Save').click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await viewer.run('help.keys');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('a length is drawn, undone and redone without a pointer', async ({ page }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    await drawByKeyboard(viewer);
+    await page.keyboard.press('Control+z');
+    await expect(viewer.annotations).toHaveCount(0);
+    await page.keyboard.press('Control+Shift+Z');
+    await expect(viewer.annotations).toHaveCount(1);
+  });
+});
+
+/** Tool by its key, crosshair by arrows, points by Enter. */
+async function drawByKeyboard(viewer: ViewerPage): Promise<void> {
+  const { keyboard } = viewer.page;
+  await viewer.activate('radiology');
+  await viewer.pane('radiology').focus();
+  await keyboard.press('l');
+  await keyboard.press('ArrowRight');
+  await keyboard.press('Enter');
+  for (let i = 0; i < 6; i++) await keyboard.press('Shift+ArrowRight');
+  await keyboard.press('Enter');
+  await expect(viewer.annotations).toHaveCount(1);
+  await keyboard.press('Escape');
+}
+
+/** What axe finds, as one line each. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
