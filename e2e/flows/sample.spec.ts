@@ -76,6 +76,20 @@ test.describe('the sample case on the embedded archive', () => {
     expect(foreign).toEqual([]);
   });
 
+  test('a link to one image opens on that image', async ({ page }) => {
+    const ct = (await (await fetch(`${root()}/series?Modality=CT`)).json()) as Record<string, { Value: string[] }>[];
+    const [study = '', series = ''] = ['0020000D', '0020000E'].map((tag) => ct[0]?.[tag]?.Value[0] ?? '');
+    const instances = (await (await fetch(`${root()}/studies/${study}/series/${series}/instances`)).json()) as Record<
+      string,
+      { Value: string[] }
+    >[];
+    const wanted = instances.find((one) => Number(one['00200013']?.Value[0]) === 60)?.['00080018']?.Value[0];
+    await page.goto(`${server.url}/viewer?StudyInstanceUIDs=${study}&initialSopInstanceUID=${wanted}`);
+    const pane = new ViewerPage(page).pane('radiology');
+    await expect(pane).toHaveAttribute('data-frame-number', /^(60|65)$/); // counted from the head or from the feet
+    await expect(pane).toHaveAttribute('data-frame-count', '124');
+  });
+
   test('marks on CT and slide are stored, read by strangers, edited, and come back in a fresh browser', async ({
     page,
     browser,

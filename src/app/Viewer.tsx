@@ -16,6 +16,7 @@ import type { Pane } from '../workspace/layout';
 import { selectDisplaySet, selectPatients, selectUnsavedCount } from '../workspace/selectors';
 import { installKeys } from './keyboard';
 import type { Services } from './services';
+import { showInstance } from './showInstance';
 
 interface ViewerProps {
   readonly services: Services;
@@ -68,7 +69,11 @@ function useOpenCase({ context, threads, panes }: Services, request: CaseRequest
     });
     openCase(context, threads, request, opening.signal).then(
       (opened) => {
-        if (!opening.signal.aborted) setProblem(opened.ok ? undefined : opened.error);
+        if (opening.signal.aborted) return;
+        setProblem(opened.ok ? undefined : opened.error);
+        if (opened.ok && request.initialSopInstanceUid) {
+          void showInstance(context.workspace, panes.live, request.initialSopInstanceUid);
+        }
       },
       (cause: unknown) => {
         if (!opening.signal.aborted) setProblem(unexpected(cause));

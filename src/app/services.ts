@@ -84,6 +84,11 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
       live,
       kinds: [radiologyPane, slidePane],
       frames: createFrameSource(sources, {}),
+      bulkData: async (ref, uri, { signal }) => {
+        const source = sources.get(ref.sourceId);
+        if (!source) throw new Error(`No archive ${ref.sourceId}`);
+        return source.bulkdata(uri, ref, signal);
+      },
       newDraft: (kind) => (shape) => newDraft(workspace, kind, shape),
       mark,
       runCommand: (id, args) => void commands.run(id, args),

@@ -14,7 +14,6 @@ const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set([
   'REG',
   'FID',
   'DOC',
-  'OT',
   'PLAN',
 ]);
 

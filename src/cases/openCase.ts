@@ -20,6 +20,8 @@ export interface CaseRequest {
   readonly sourceId?: string;
   readonly seriesInstanceUids?: readonly string[];
   readonly initialSeriesInstanceUid?: string;
+  /** The image to begin with; shown by `app` once its series is on the screen. */
+  readonly initialSopInstanceUid?: string;
 }
 
 /**

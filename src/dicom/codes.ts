@@ -20,7 +20,7 @@ export const codes = {
   maximum: sct('56851009', 'Maximum'),
 } as const;
 
-/** UCUM units of CID 7461 and 83. */
+/** UCUM units: lengths of CID 7460, areas of CID 7461, and `{pixels}` for what is not calibrated (SR-17 table). */
 export const units = {
   mm: ucum('mm', 'millimeter'),
   mm2: ucum('mm2', 'square millimeter'),

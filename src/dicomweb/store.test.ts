@@ -58,7 +58,11 @@ const archive = (script: Script) => {
 };
 const store = async (script: Script, ...uids: string[]) => {
   const { source, asked } = archive(script);
-  const result = await source.storeInstances(study, uids.map((uid) => file(uid)), never);
+  const result = await source.storeInstances(
+    study,
+    uids.map((uid) => file(uid)),
+    never,
+  );
   return {
     result,
     asked,

@@ -20,7 +20,8 @@ const PROJECTION_MODALITIES: ReadonlySet<string> = new Set([
   'XC',
   'RTIMAGE',
 ]);
-const PROJECTION_CLASSES = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(1|1\.[123](\.1)?|12\.1|12\.1\.1|12\.2|12\.2\.1|481\.1)$/;
+const PROJECTION_CLASSES =
+  /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(1|1\.[123](\.1)?|12\.1|12\.1\.1|12\.2|12\.2\.1|13\.1\.[45]|481\.1)$/;
 const SECONDARY_CAPTURE_CLASSES = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.7(\.[1-4])?$/;
 const ULTRASOUND_CLASSES = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(6(\.[12])?|3(\.1)?)$/;
 const CROSS_SECTIONAL_MODALITIES: ReadonlySet<string> = new Set([
@@ -34,7 +35,7 @@ const CROSS_SECTIONAL_MODALITIES: ReadonlySet<string> = new Set([
   'RTDOSE',
 ]);
 const CROSS_SECTIONAL_CLASSES =
-  /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(2(\.[12])?|4(\.[1234])?|20|128(\.1)?|130|13\.1\.[1-5]|481\.2)$/;
+  /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(2(\.[12])?|4(\.[1234])?|20|128(\.1)?|130|13\.1\.[123]|481\.2)$/;
 
 /** Decided by SOP class first: modality is what people type, the class is what the object is. */
 export function imageKindOf(dataset: DicomJson): ImageKind {

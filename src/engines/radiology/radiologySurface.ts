@@ -57,6 +57,7 @@ export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSu
       if (!now) return false;
       return space.kind !== 'frameOfReference' || liesNear(now, points);
     },
+    calibrationLabel: (space) => (space.kind === 'frame' ? shown()?.header.calibration?.label : undefined),
     confine: (shape, space, points) => {
       const header = shown()?.header;
       return header && space.kind === 'frame' ? insideFrame(shape, points, header.columns, header.rows) : points;
