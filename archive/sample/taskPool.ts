@@ -12,8 +12,8 @@ type OnResult = (result: TaskResult) => void | Promise<void>;
  * other in this thread (when run from source). The first failure ends everything.
  */
 export async function runTasks(tasks: readonly SampleTask[], onStep: OnStep, onResult: OnResult): Promise<void> {
-  const workerUrl = new URL('./worker.js', import.meta.url);
-  if (workerUrl.protocol !== 'file:' || !existsSync(workerUrl)) {
+  const workerUrl = builtWorker();
+  if (workerUrl === undefined) {
     for (const task of tasks) await onResult(await runTask(task, (share) => onStep(task, share)));
     return;
   }
@@ -24,6 +24,12 @@ export async function runTasks(tasks: readonly SampleTask[], onStep: OnStep, onR
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
+}
+
+/** The bundle of `worker.ts` beside the one this code is in, or above it where the bundler made a folder for chunks. */
+function builtWorker(): URL | undefined {
+  const candidates = [new URL('./worker.js', import.meta.url), new URL('../worker.js', import.meta.url)];
+  return candidates.find((url) => url.protocol === 'file:' && existsSync(url));
 }
 
 async function drain(worker: Worker, waiting: SampleTask[], onStep: OnStep, onResult: OnResult): Promise<void> {

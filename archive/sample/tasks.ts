@@ -3,9 +3,9 @@ import type { CtName, SlideName } from './facts';
 import { type SampleScale, scaledSlide } from './sampleScale';
 import { jpegEncoder } from './slide/jpegEncoder';
 import { type PaintedBlock, paintBlock } from './slide/paintBlock';
-import { TILE } from './slide/pyramid';
+import { blankPicture, TILE } from './slide/pyramid';
 import { type SlidePlan, straightPlan, turnedPlan } from './slide/slidePlan';
-import { TilePainter } from './slide/tilePainter';
+import { GLASS, TilePainter } from './slide/tilePainter';
 
 /** A piece of work that one thread does on its own. */
 export type SampleTask =
@@ -64,9 +64,7 @@ async function prepare(name: SlideName, seed: number, scale: SampleScale): Promi
   const encode = await jpegEncoder();
   const plan = planOf(name, seed, scale);
   const painter = new TilePainter(plan, seed);
-  const rgb = new Uint8Array(TILE * TILE * 3);
-  painter.paintGlass(0, rgb);
-  prepared = { key, plan, painter, glass: encode(rgb, TILE, TILE) };
+  prepared = { key, plan, painter, glass: encode(blankPicture(TILE, TILE, GLASS).rgb, TILE, TILE) };
   return prepared;
 }
 

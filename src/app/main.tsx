@@ -32,4 +32,9 @@ async function start(): Promise<void> {
   );
 }
 
+// A page that comes back from the browser's memory knows the archive as it was: it starts anew.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
 void start();

@@ -9,7 +9,8 @@ import { argumentsOf } from './commandArguments';
 /** Verbs of saving. `case.save` says first what goes where; `case.confirmSave` sends it. */
 export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boolean): readonly Command[] {
   const state = () => workspace.getState();
-  const isIdle = () => state().save.phase !== 'sending';
+  /** While the case is still loading it is not known what a save would continue. */
+  const isIdle = () => state().save.phase !== 'sending' && !state().isCaseLoading;
   const canSave = () => !isReadOnly && isIdle() && (selectUnsavedCount(state()) > 0 || state().save.phase === 'failed');
   let lastRegionsAs: RegionsAs = 'SR';
   const ask = (regionsAs: RegionsAs) => {

@@ -17,6 +17,7 @@ import { createWorkList } from '../workspace/workList';
 import { createWorkspace, type Workspace } from '../workspace/store';
 import { annotationCommands } from './annotationCommands';
 import { caseCommands } from './caseCommands';
+import { createClaimStudy } from './claimStudy';
 import type { AppConfig } from './config';
 import { keymap } from './keymap';
 import { paneCommands } from './paneCommands';
@@ -48,6 +49,9 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     workspace,
     workList: createWorkList(),
     drafts: createIndexedDbDraftStore(),
+    draftedStudies: new Set(),
+    unanswered: new Map(),
+    claimStudy: createClaimStudy(workspace),
     author: { name: config.authorName },
     newUid,
     now: () => new Date(),

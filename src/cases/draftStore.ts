@@ -1,40 +1,33 @@
 import type { Annotation } from '../dicom/types';
-import type { Thread } from './threads';
-import type {
-  AnnotationId,
-  SeriesInstanceUid,
-  SopClassUid,
-  SopInstanceUid,
-  SourceId,
-  StudyInstanceUid,
-} from '../dicom/uids';
+import type { AnnotationId, SeriesInstanceUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 
-/** One object on its way to an archive. It leaves the outbox only when the archive has confirmed it. */
-export interface OutboxItem {
+/**
+ * A store that was begun and not confirmed. It holds no marks (those are in the draft of their study): it is there so
+ * that an answer lost on its way never becomes a second object.
+ */
+export interface StoreAttempt {
   readonly sopInstanceUid: SopInstanceUid;
-  readonly sopClassUid: SopClassUid;
   readonly seriesInstanceUid: SeriesInstanceUid;
   readonly studyInstanceUid: StudyInstanceUid;
   readonly sourceId: SourceId;
-  /** The Part 10 file, exactly as it is sent and sent again. */
-  readonly bytes: Uint8Array;
   /** For people: "Measurement report with 3 marks". */
   readonly description: string;
-  /** The records this object holds, as they were when it was written. */
-  readonly annotations: readonly Annotation[];
-  /** Records that its predecessor held and it withdraws. */
-  readonly removedIds: readonly AnnotationId[];
-  /** The version chain as it stands once this object is in the archive. */
-  readonly thread: Thread;
-  readonly createdAt: string;
+  readonly startedAt: string;
 }
 
-/** What the reader changed in one study and did not save yet. */
+/**
+ * One study as the reader left it, while that differs from the archive: the editable marks as the archive had them when
+ * the reader began from them, and as they are now. Both are needed to lay the reader's changes, and nothing else, over
+ * what the archive holds when the study is opened again.
+ */
 export interface StudyDraft {
   readonly studyInstanceUid: StudyInstanceUid;
-  /** Each mark as it is now; with `from`, the stored version that it replaces. */
-  readonly changed: readonly { readonly to: Annotation; readonly from?: Annotation }[];
-  readonly removed: readonly Annotation[];
+  readonly base: readonly Annotation[];
+  readonly mine: readonly Annotation[];
+  /** Marks as they were in objects whose answer was lost: the archive may hold them like this, or not at all. */
+  readonly sent: readonly Annotation[];
+  /** Marks of `base` that such an object withdraws. */
+  readonly withdrawn: readonly AnnotationId[];
   readonly changedAt: string;
 }
 
@@ -43,9 +36,9 @@ export interface StudyDraft {
  * survives a reload, a crash of the tab, and the loss of the network.
  */
 export interface DraftStore {
-  putOutbox(item: OutboxItem): Promise<void>;
-  listOutbox(): Promise<readonly OutboxItem[]>;
-  removeOutbox(sopInstanceUid: SopInstanceUid): Promise<void>;
+  putAttempt(attempt: StoreAttempt): Promise<void>;
+  listAttempts(): Promise<readonly StoreAttempt[]>;
+  removeAttempt(sopInstanceUid: SopInstanceUid): Promise<void>;
   putDraft(draft: StudyDraft): Promise<void>;
   getDraft(studyInstanceUid: StudyInstanceUid): Promise<StudyDraft | undefined>;
   removeDraft(studyInstanceUid: StudyInstanceUid): Promise<void>;

@@ -1,15 +1,18 @@
-import type { DraftStore, OutboxItem, StudyDraft } from './draftStore';
+import type { DraftStore, StoreAttempt, StudyDraft } from './draftStore';
 
 const DATABASE = 'parfocal';
-const OUTBOX = 'outbox';
+const ATTEMPTS = 'attempts';
 const DRAFTS = 'drafts';
 
 /** Drafts in IndexedDB with strict durability where the browser offers it: the promise means it is on the disk. */
 export function createIndexedDbDraftStore(factory: IDBFactory = indexedDB): DraftStore {
   let opened: Promise<IDBDatabase> | undefined;
+  const forget = () => {
+    opened = undefined;
+  };
   const database = () => {
-    opened ??= open(factory).catch((error: unknown) => {
-      opened = undefined;
+    opened ??= open(factory, forget).catch((error: unknown) => {
+      forget();
       throw error;
     });
     return opened;
@@ -24,25 +27,29 @@ export function createIndexedDbDraftStore(factory: IDBFactory = indexedDB): Draf
     answered<T>(ask((await database()).transaction(store, 'readonly').objectStore(store)));
 
   return {
-    putOutbox: (item) => write(OUTBOX, (objects) => objects.put(item)),
-    listOutbox: async () => {
-      const items = await read<OutboxItem[]>(OUTBOX, (objects) => objects.getAll());
-      return items.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
-    },
-    removeOutbox: (sopInstanceUid) => write(OUTBOX, (objects) => objects.delete(sopInstanceUid)),
+    putAttempt: (attempt) => write(ATTEMPTS, (objects) => objects.put(attempt)),
+    listAttempts: () => read<StoreAttempt[]>(ATTEMPTS, (objects) => objects.getAll()),
+    removeAttempt: (sopInstanceUid) => write(ATTEMPTS, (objects) => objects.delete(sopInstanceUid)),
     putDraft: (draft) => write(DRAFTS, (objects) => objects.put(draft)),
     getDraft: (studyInstanceUid) => read<StudyDraft | undefined>(DRAFTS, (objects) => objects.get(studyInstanceUid)),
     removeDraft: (studyInstanceUid) => write(DRAFTS, (objects) => objects.delete(studyInstanceUid)),
   };
 }
 
-function open(factory: IDBFactory): Promise<IDBDatabase> {
+/** `closed`: the browser ended the connection (storage pressure, another version); the next use opens a new one. */
+async function open(factory: IDBFactory, closed: () => void): Promise<IDBDatabase> {
   const request = factory.open(DATABASE, 1);
   request.onupgradeneeded = () => {
-    request.result.createObjectStore(OUTBOX, { keyPath: 'sopInstanceUid' });
+    request.result.createObjectStore(ATTEMPTS, { keyPath: 'sopInstanceUid' });
     request.result.createObjectStore(DRAFTS, { keyPath: 'studyInstanceUid' });
   };
-  return answered<IDBDatabase>(request);
+  const database = await answered<IDBDatabase>(request);
+  database.onclose = closed;
+  database.onversionchange = () => {
+    database.close();
+    closed();
+  };
+  return database;
 }
 
 function answered<T>(request: IDBRequest): Promise<T> {

@@ -9,7 +9,7 @@ import type { DisplaySet, Series, Study } from '../dicom/types';
 import type { PaneId, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
-import type { DerivedObject } from './loadDerived';
+import type { DerivedObject } from './derivedObject';
 import { restoreWork } from './restoreWork';
 import type { Threads } from './threads';
 import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
@@ -44,10 +44,12 @@ export async function openCase(
   }
   const studies = found.value;
   workspace.setState({ studies });
-  const series = (await Promise.all(studies.map((study) => listSeries(context, study, request, signal)))).flat();
+  const series = (
+    await Promise.all(studies.map((study) => listSeries(context, threads, study, request, signal)))
+  ).flat();
   const plan = planHanging(studies, withInitialFirst(series, request));
   workspace.setLayout(plan.rows, plan.columns);
-  const documents = await loadSeries(context, studies, series, plan.seriesInstanceUids, signal);
+  const documents = await loadSeries(context, threads, studies, series, plan.seriesInstanceUids, signal);
   if (signal.aborted) return ok(undefined);
   const { loadDerived } = await import('./loadDerived');
   await loadDerived(context, threads, documents, signal);
@@ -100,6 +102,7 @@ const notFound = (uids: readonly string[], asked: readonly DicomWebSource[]): Pr
 
 async function listSeries(
   { sources, workspace }: CaseContext,
+  threads: Threads,
   study: Study,
   { seriesInstanceUids }: CaseRequest,
   signal: AbortSignal,
@@ -109,15 +112,21 @@ async function listSeries(
   const answer = await source.querySeries(study.studyInstanceUid, signal);
   if (!answer.ok) {
     workspace.setProblem(`case/study/${study.studyInstanceUid}`, answer.error);
+    threads.block(study.studyInstanceUid);
     return [];
   }
   const { warning } = answer.value;
+  if (warning !== undefined) threads.block(study.studyInstanceUid);
   workspace.setProblem(
     `case/study/${study.studyInstanceUid}`,
     warning === undefined ? undefined : incomplete('The list of series', warning),
   );
   return answer.value.series.filter(
-    (series) => !seriesInstanceUids?.length || seriesInstanceUids.includes(series.seriesInstanceUid),
+    // A link narrows the images, never the reports: a save has to know what it continues.
+    (series) =>
+      !seriesInstanceUids?.length ||
+      seriesInstanceUids.includes(series.seriesInstanceUid) ||
+      isDocumentModality(series.modality),
   );
 }
 
@@ -146,6 +155,7 @@ interface Job {
 
 async function loadSeries(
   context: CaseContext,
+  threads: Threads,
   studies: readonly Study[],
   series: readonly Series[],
   first: readonly string[],
@@ -173,7 +183,7 @@ async function loadSeries(
   const documents: DerivedObject[] = [];
   const worker = async () => {
     for (let job = waiting.shift(); job && !signal.aborted; job = waiting.shift()) {
-      documents.push(...(await loadJob(context, job, first, signal)));
+      documents.push(...(await loadJob(context, threads, job, first, signal)));
     }
   };
   await Promise.all([worker(), worker(), worker()]);
@@ -182,6 +192,7 @@ async function loadSeries(
 
 async function loadJob(
   { sources, workspace }: CaseContext,
+  threads: Threads,
   { study, series }: Job,
   first: readonly string[],
   signal: AbortSignal,
@@ -192,7 +203,9 @@ async function loadJob(
     series.map(async (one) => {
       const answer = await source.seriesMetadata(one.studyInstanceUid, one.seriesInstanceUid, signal);
       if (signal.aborted) return { series: one, instances: [] };
-      workspace.setProblem(`series/${one.seriesInstanceUid}`, problemOf(answer));
+      const problem = problemOf(answer);
+      workspace.setProblem(`series/${one.seriesInstanceUid}`, problem);
+      if (problem && isDocumentModality(one.modality)) threads.block(study.studyInstanceUid);
       return { series: one, instances: answer.ok ? answer.value.instances : [] };
     }),
   );

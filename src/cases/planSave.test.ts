@@ -54,6 +54,7 @@ const stored = (threads: Threads, kind: 'radiologyReport' | 'cellMarks', marks: 
     seriesNumber: 9001,
     ...(slideKey ? { slideKey } : {}),
     head: { sopInstanceUid: 'head' as SopInstanceUid, sopClassUid: '1.2' as SopClassUid, instanceNumber: 4 },
+    knownUids: new Set(['head']),
     annotationIds: new Set(marks.map((one) => one.id as AnnotationId)),
   });
 

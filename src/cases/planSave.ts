@@ -60,6 +60,7 @@ export function planSave(
     const thread = threads.holding(mark.id);
     const image = index.image(mark.sopInstanceUid);
     if (thread && image) touch(thread, image);
+    else unplaced.push(mark);
   }
   const removed = new Set(unsaved.removed.map((mark) => mark.id));
   return {
@@ -96,6 +97,7 @@ function threadFor(
     studyInstanceUid: image.studyInstanceUid,
     seriesNumber: SERIES_NUMBER[kind],
     ...(slideKey === undefined ? {} : { slideKey }),
+    knownUids: new Set(),
     annotationIds: new Set(),
   };
   fresh.push(thread);

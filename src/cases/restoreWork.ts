@@ -1,44 +1,67 @@
 import { stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
+import type { Annotation } from '../dicom/types';
+import { selectUnsavedCount } from '../workspace/selectors';
 import type { CaseContext } from './caseContext';
-import { applyDraft, restoreDrafts } from './keepDrafts';
-import type { DerivedObject } from './loadDerived';
-import { outboxOfCase } from './saveAnnotations';
+import { editableOf } from './keepDrafts';
+import type { DerivedObject } from './derivedObject';
+import { mergeDraft } from './mergeDraft';
+import { attemptsOfCase } from './saveAnnotations';
 
 /**
- * Lays over what the archive holds what this device still keeps: objects that were not confirmed (their answer may have
- * been lost: one that is in the archive after all leaves the outbox), then marks that were never saved.
+ * Lays over what the archive holds now what the reader had not saved when the case was last open here. A store whose
+ * answer was lost is settled by what was loaded: its object is there, or it is not.
  */
 export async function restoreWork(context: CaseContext, loaded: readonly DerivedObject[]): Promise<void> {
-  const { workspace, drafts } = context;
+  const { workspace, drafts, draftedStudies } = context;
+  draftedStudies.clear();
   try {
-    const inArchive = new Set(loaded.map(({ dataset }) => stringOf(dataset, tags.SOPInstanceUID)));
-    let waiting = 0;
-    for (const item of await outboxOfCase(context)) {
-      if (inArchive.has(item.sopInstanceUid)) {
-        await drafts.removeOutbox(item.sopInstanceUid);
-        continue;
-      }
-      waiting++;
-      const { annotations } = workspace.getState();
-      const removed = item.removedIds.flatMap((id) => annotations[id] ?? []);
-      const changed = item.annotations.map((to) => ({ to }));
-      workspace.transact('Restore unsaved marks', 'remote', (all) => applyDraft(all, { changed, removed }));
+    for (const { studyInstanceUid } of workspace.getState().studies) {
+      if (!(await context.claimStudy(studyInstanceUid))) continue;
+      const draft = await drafts.getDraft(studyInstanceUid);
+      draftedStudies.add(studyInstanceUid);
+      if (!draft) continue;
+      const merged = mergeDraft(editableOf(workspace.getState().stored, studyInstanceUid), draft);
+      workspace.transact('Restore unsaved marks', 'remote', (all) => {
+        const next = { ...all };
+        for (const id of merged.remove) delete next[id];
+        for (const mark of merged.add) next[mark.id] = mark;
+        return next;
+      });
+      merged.conflicts.forEach((mark) => reportConflict(context, mark));
     }
-    await restoreDrafts(context);
-    if (waiting > 0) workspace.setState({ save: { phase: 'failed', text: waitingText(waiting) } });
+    await settleAttempts(context, loaded);
   } catch (cause) {
     workspace.setProblem('case/draft', {
       code: 'storage',
       severity: 'error',
-      title: 'Unsaved work of an earlier visit could not be read on this device',
+      title: 'Unsaved marks of an earlier visit could not be read on this device',
+      tip: 'Marks that you make now are kept only in the archive: save often.',
       detail: cause instanceof Error ? cause.message : String(cause),
       cause,
     });
   }
 }
 
-const waitingText = (count: number): string =>
-  count === 1
-    ? 'One object of an earlier visit is not in the archive yet. Your marks are kept on this device.'
-    : `${count} objects of an earlier visit are not in the archive yet. Your marks are kept on this device.`;
+async function settleAttempts(context: CaseContext, loaded: readonly DerivedObject[]): Promise<void> {
+  const { workspace, drafts } = context;
+  const inArchive = new Set(loaded.map(({ dataset }) => stringOf(dataset, tags.SOPInstanceUID)));
+  let open = 0;
+  for (const attempt of await attemptsOfCase(context)) {
+    if (inArchive.has(attempt.sopInstanceUid)) await drafts.removeAttempt(attempt.sopInstanceUid);
+    else open++;
+  }
+  if (open > 0 && selectUnsavedCount(workspace.getState()) > 0) {
+    const text = 'The last save of an earlier visit did not reach the archive. Your marks are kept on this device.';
+    workspace.setState({ save: { phase: 'failed', text } });
+  }
+}
+
+function reportConflict({ workspace }: CaseContext, mark: Annotation): void {
+  workspace.setProblem(`case/conflict/${mark.id}`, {
+    code: 'conflict',
+    severity: 'warning',
+    title: `Your unsaved change of “${mark.trackingIdentifier}” was not applied`,
+    tip: 'Somebody changed or deleted this mark in the archive since. What the archive holds is shown.',
+  });
+}

@@ -28,12 +28,15 @@ export interface Thread {
     readonly sopClassUid: SopClassUid;
     readonly instanceNumber: number;
   };
+  /** Every instance of the series that this page knows: one more in the archive is a version made by somebody else. */
+  readonly knownUids: ReadonlySet<string>;
   readonly annotationIds: ReadonlySet<AnnotationId>;
 }
 
 /** The chains of the open case. Filled on loading, moved forward only by a confirmed store. */
 export class Threads {
   readonly #threads = new Map<string, Thread>();
+  readonly #blocked = new Set<StudyInstanceUid>();
 
   all(): readonly Thread[] {
     return [...this.#threads.values()];
@@ -62,7 +65,17 @@ export class Threads {
       .sort((a, b) => (b.head?.instanceNumber ?? 0) - (a.head?.instanceNumber ?? 0))[0];
   }
 
+  /** Some of what the archive holds of this study could not be read: a save would not know what it continues. */
+  block(studyInstanceUid: StudyInstanceUid): void {
+    this.#blocked.add(studyInstanceUid);
+  }
+
+  isBlocked(studyInstanceUid: StudyInstanceUid): boolean {
+    return this.#blocked.has(studyInstanceUid);
+  }
+
   clear(): void {
     this.#threads.clear();
+    this.#blocked.clear();
   }
 }

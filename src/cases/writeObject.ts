@@ -10,15 +10,17 @@ import type { Annotation } from '../dicom/types';
 import type { SopClassUid, SopInstanceUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
-import type { OutboxItem } from './draftStore';
+import type { WrittenObject } from './writtenObject';
 import { type ImageIndex, indexImages } from './imageIndex';
 import { describeObject, type PlannedObject } from './planSave';
 
 /**
- * One planned object as the bytes that will be sent, with all that is needed to send them again after a reload. Loaded
- * with the codecs, on the first save. A mark that cannot be written is a problem and nothing is sent.
+ * One planned object as the bytes that will be sent. Loaded with the codecs, on the first save. A mark that cannot be written is a problem and nothing is sent.
  */
-export async function writeObject(context: CaseContext, object: PlannedObject): Promise<Result<OutboxItem, Problem>> {
+export async function writeObject(
+  context: CaseContext,
+  object: PlannedObject,
+): Promise<Result<WrittenObject, Problem>> {
   const dataset =
     object.thread.kind === 'cellMarks'
       ? writeCellMarks(context, object)
@@ -40,9 +42,10 @@ export async function writeObject(context: CaseContext, object: PlannedObject): 
     thread: {
       ...thread,
       head: { sopInstanceUid, sopClassUid, instanceNumber: nextInstanceNumber(object) },
+      knownUids: new Set([...thread.knownUids, sopInstanceUid]),
       annotationIds: new Set(annotations.map((mark) => mark.id)),
     },
-    createdAt: context.now().toISOString(),
+    startedAt: context.now().toISOString(),
   });
 }
 

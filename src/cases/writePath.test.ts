@@ -11,6 +11,7 @@ import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
 import { createWorkspace } from '../workspace/store';
 import type { CaseContext } from './caseContext';
+import type { DraftStore } from './draftStore';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
 import { writeDrafts } from './keepDrafts';
 import { openCase } from './openCase';
@@ -45,14 +46,27 @@ const slide: DicomJson = {
 };
 const STUDIES = [ct, slide].map((one) => stringOf(one, tags.StudyInstanceUID) ?? '');
 
+const broken = () => Promise.reject(new Error('The browser forbids storage'));
+const brokenDevice: DraftStore = {
+  putAttempt: broken,
+  listAttempts: broken,
+  removeAttempt: broken,
+  putDraft: broken,
+  getDraft: broken,
+  removeDraft: broken,
+};
+
 /** One visit to the case: a page of its own over the same archive and the same device. */
-async function visit(archive: FakeArchive, device: IDBFactory) {
+async function visit(archive: FakeArchive, device: IDBFactory, { fails = false } = {}) {
   const workspace = createWorkspace();
   const context: CaseContext = {
     workspace,
     sources: new Map([[SOURCE, archive.source()]]),
     workList: createWorkList(),
-    drafts: createIndexedDbDraftStore(device),
+    drafts: fails ? brokenDevice : createIndexedDbDraftStore(device),
+    draftedStudies: new Set(),
+    unanswered: new Map(),
+    claimStudy: () => Promise.resolve(true),
     author: { name: 'Reader^Test' },
     newUid,
     now: () => new Date('2026-03-02T10:00:00Z'),
@@ -252,39 +266,104 @@ describe('when the archive fails', () => {
     expect(opened.ok ? '' : opened.error.title).toContain('cannot be reached');
   });
 
-  test('any walk of edits, saves, faults and reloads loses nothing and doubles nothing (seeded)', async () => {
+  test('a device without storage still saves to the archive, and says what it cannot do', async () => {
     const { archive, device } = setUp();
-    const random = seeded(7);
-    let page = await visit(archive, device);
-    const expected = new Map<string, number>();
-    for (let step = 0; step < 60; step++) {
-      const dice = random();
-      const ids = [...expected.keys()];
-      if (dice < 0.4) {
-        const x = Math.floor(random() * 400);
-        const [id = ''] = page.draw(length(x));
-        expected.set(id, x);
-      } else if (dice < 0.55 && ids.length > 1) {
-        const gone = ids[Math.floor(random() * ids.length)] ?? '';
-        page.workspace.transact('delete', 'user', ({ [gone]: _gone, ...rest }) => rest);
-        expected.delete(gone);
-      } else if (dice < 0.8) {
-        const fault = (['down', 'answerLost', 'refused'] as const)[Math.floor(random() * 6)];
-        archive.faults = fault ? [fault] : [];
-        await page.save();
-        archive.faults = [];
-      } else {
-        await page.keep();
-        page = await visit(archive, device);
-      }
-    }
-    await page.keep();
+    const page = await visit(archive, device, { fails: true });
+    page.draw(length());
     await page.save();
-    const last = await visit(archive, new IDBFactory());
-    const found = last.marks().map((mark): [string, number] => [mark.trackingUid, mark.points[0] ?? -1]);
-    expect(new Map(found)).toEqual(expected);
-    expect(found).toHaveLength(expected.size);
+    expect(page.state().save.phase).toBe('confirmed');
+    expect(page.state().problems['case/draft']?.title).toContain('cannot be');
   });
+
+  test('one object that is refused never keeps the others from the archive', async () => {
+    const { archive, device } = setUp();
+    const page = await visit(archive, device);
+    page.draw(length(), cell(5));
+    archive.faults = ['refused'];
+    await page.save();
+    expect(page.state().save.phase).toBe('failed');
+    expect(page.state().save.text).toContain('Saved: ');
+    expect(page.unsaved()).toBe(1);
+    expect(archive.withModality('SR').length + archive.withModality('ANN').length).toBe(1);
+  });
+
+  test('a version that somebody else saved meanwhile is not written over; after a reload both have their marks', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(cell(1));
+    await first.save();
+    const colleague = await visit(archive, new IDBFactory());
+    const me = await visit(archive, device);
+    colleague.draw(cell(2));
+    await colleague.save();
+    me.draw(cell(3));
+    await me.save();
+    expect(me.state().save.text).toContain('newer version');
+    await me.keep();
+    const again = await visit(archive, device);
+    await again.save();
+    const last = await visit(archive, new IDBFactory());
+    expect(last.marks().map((one) => one.points[0])).toEqual([1, 2, 3]);
+  });
+
+  test('earlier reports that cannot be read keep a save from starting a second chain', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length());
+    await first.save();
+    archive.unreadableModality = 'SR';
+    const second = await visit(archive, device);
+    second.draw(length(90));
+    await second.save();
+    expect(second.state().save.text).toContain('could not be read');
+    expect(archive.withModality('SR')).toHaveLength(1);
+  });
+
+  test.each(Array.from({ length: Number(process.env.WALKS ?? 24) }, (_, i) => i * 137 + 7))(
+    'a walk of drawing, moving, deleting, saving, faults and reloads loses nothing and doubles nothing (seed %i)',
+    async (seed) => {
+      const { archive, device } = setUp();
+      const random = seeded(seed);
+      let page = await visit(archive, device);
+      const places = () =>
+        page
+          .marks()
+          .map((one) => `${one.shape} ${Math.round(one.points[0] ?? -1)}`)
+          .sort();
+      let expected: string[] = [];
+      for (let step = 0; step < 45; step++) {
+        const dice = random();
+        const marks = page.marks();
+        const chosen = marks[Math.floor(random() * marks.length)];
+        if (dice < 0.35) {
+          const x = 1 + Math.floor(random() * 400);
+          page.draw(random() < 0.5 ? length(x) : cell(x));
+        } else if (dice < 0.45 && chosen) {
+          const [x = 0, ...rest] = chosen.points;
+          const points = [(x + 7) % 400, ...rest];
+          page.workspace.transact('move', 'user', (all) => ({ ...all, [chosen.id]: { ...chosen, points } }));
+        } else if (dice < 0.55 && chosen && marks.filter((one) => one.shape === chosen.shape).length > 2) {
+          page.workspace.transact('delete', 'user', ({ [chosen.id]: _gone, ...others }) => others);
+        } else if (dice < 0.6) page.workspace.undo();
+        else if (dice < 0.8) {
+          const fault = (['down', 'answerLost', 'refused'] as const)[Math.floor(random() * 6)];
+          archive.faults = fault ? [fault] : [];
+          await page.save();
+          archive.faults = [];
+        } else {
+          await page.keep();
+          page = await visit(archive, device);
+          expect(places()).toEqual(expected);
+        }
+        expected = places();
+      }
+      await page.keep();
+      await page.save();
+      await page.save();
+      page = await visit(archive, new IDBFactory());
+      expect(places()).toEqual(expected);
+    },
+  );
 });
 
 function seeded(seed: number): () => number {

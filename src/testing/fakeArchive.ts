@@ -26,6 +26,8 @@ export class FakeArchive {
   readonly instances: { readonly dataset: DicomJson; readonly bytes?: Uint8Array }[] = [];
   faults: Fault[] = [];
   isDown = false;
+  /** Series of this modality answer with a failure. */
+  unreadableModality: string | undefined;
 
   add(...datasets: readonly DicomJson[]): void {
     for (const dataset of datasets) this.instances.push({ dataset });
@@ -45,9 +47,12 @@ export class FakeArchive {
       findings: {} as DicomWebSource['findings'],
       queryStudies: () => answer(() => ({ studies: this.#studies(), hasMore: false, nextOffset: 0 })),
       querySeries: (study) => answer(() => ({ series: this.#series(study) })),
-      queryInstances: unused,
-      seriesMetadata: (_study, series) =>
+      queryInstances: (_study, series) =>
         answer(() => ({ instances: this.#of(tags.SeriesInstanceUID, series).map(({ dataset }) => dataset) })),
+      seriesMetadata: (_study, series) =>
+        this.#modalityOf(series) === this.unreadableModality
+          ? Promise.resolve(fail(NETWORK))
+          : answer(() => ({ instances: this.#of(tags.SeriesInstanceUID, series).map(({ dataset }) => dataset) })),
       instanceMetadata: unused,
       bulkdata: unused,
       thumbnail: unused,
@@ -75,6 +80,11 @@ export class FakeArchive {
 
   #of(tag: string, uid: string) {
     return this.instances.filter(({ dataset }) => stringOf(dataset, tag) === uid);
+  }
+
+  #modalityOf(series: string): string | undefined {
+    const [one] = this.#of(tags.SeriesInstanceUID, series);
+    return one && stringOf(one.dataset, tags.Modality);
   }
 
   #studies(): Study[] {

@@ -50,7 +50,7 @@ export function chestFields(
   const near = hulls.flatMap(({ solid, marginMm }) => {
     const reach = HULL_ROUNDING + marginMm + 2;
     if (grid.z < solid.low[2] - reach || grid.z > solid.high[2] + reach) return [];
-    return [{ solid: solid.near?.(grid.z) ?? solid, marginMm }];
+    return [{ solid: solid.near?.(grid.z, HULL_ROUNDING + marginMm + 2) ?? solid, marginMm }];
   });
   const last = grid.size - 1;
   for (let j = 0; j < width; j += 1)

@@ -39,7 +39,8 @@ export class ChestPainter {
   #lungMask = new Float32Array(0);
 
   constructor(study: ChestStudy, seed: number) {
-    const tree = growLungTree(seed, lobeFinder(study.breathMm));
+    // One tree for every examination: the vessels are the same, only the lung around them is fuller or emptier.
+    const tree = growLungTree(seed, lobeFinder(0));
     this.#study = study;
     this.#arteries = new BranchIndex(tree.arteries);
     this.#veins = new BranchIndex(tree.veins);
@@ -190,6 +191,13 @@ function paintTissues(
   }
 }
 
+/** True where neither this row of the fields nor the next meets the body. */
+function isBesideBody(fields: ChestFields, upper: number): boolean {
+  for (let k = upper * fields.width; k < Math.min(upper + 2, fields.width) * fields.width; k += 1)
+    if ((fields.body[k] as number) < 6) return false;
+  return true;
+}
+
 /** One interpolated row of every field. */
 function fieldRows(fields: ChestFields) {
   const row = (): Float32Array => new Float32Array(fields.width);
@@ -258,6 +266,7 @@ function lungHu(fissureMm: number, slow: number, texture: number, y: number): nu
 function tableHu(grid: SliceGrid, i: number, j: number): number {
   const x = (i - grid.size / 2) * grid.spacingMm;
   const y = (j - grid.size / 2) * grid.spacingMm + 5;
+  if (y < 90) return AIR_HU;
   const depth = y - (122 - (x * x) / 1500);
   const sides = Math.abs(x) - 172;
   if (depth < -1.2 || sides > 1) return AIR_HU;

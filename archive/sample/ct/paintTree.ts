@@ -38,6 +38,9 @@ export function eachBranchPixel(
 ): void {
   const { from, to } = branch;
   const widest = Math.max(branch.fromRadius, branch.toRadius) * scale + extraMm + 0.9;
+  const low = Math.min(from[2], to[2]) - widest - 0.3;
+  const high = Math.max(from[2], to[2]) + widest + 0.3;
+  if (grid.z < low || grid.z > high) return;
   const [i0, j0, i1, j1] = grid.range(
     Math.min(from[0], to[0]) - widest,
     Math.min(from[1], to[1]) - widest,

@@ -9,12 +9,9 @@ export interface Solid {
   readonly low: Point;
   readonly high: Point;
   readonly distance: (x: number, y: number, z: number) => number;
-  /** The part that matters at one height, with a tighter box: what a slice is painted from. */
-  readonly near?: (z: number) => Solid | undefined;
+  /** The part that comes within some millimetres of one height, with a tighter box: what a slice is painted from. */
+  readonly near?: (z: number, reachMm: number) => Solid | undefined;
 }
-
-/** How far from a slice a solid may lie and still round off a corner in it, mm. */
-const NEAR_MM = 14;
 
 /** A chain of tapered capsules. */
 export function tube(...points: readonly TubePoint[]): Solid {
@@ -27,11 +24,11 @@ export function tube(...points: readonly TubePoint[]): Solid {
       for (let index = 0; index < segments; index += 1) best = Math.min(best, capsule(flat, index * 4, x, y, z));
       return best;
     },
-    near: (z) => {
+    near: (z, reachMm) => {
       const touches = (index: number): boolean => {
         const [a, b] = [points[index], points[index + 1]];
         if (a === undefined || b === undefined) return false;
-        const reach = Math.max(a[3], b[3]) + NEAR_MM;
+        const reach = Math.max(a[3], b[3]) + reachMm;
         return z > Math.min(a[2], b[2]) - reach && z < Math.max(a[2], b[2]) + reach;
       };
       let first = 0;
@@ -40,18 +37,18 @@ export function tube(...points: readonly TubePoint[]): Solid {
       while (last >= first && !touches(last)) last -= 1;
       if (first > last) return undefined;
       const kept = points.slice(first, last + 2);
-      return kept.length === points.length ? tubeIn(points, z) : tubeIn(kept, z);
+      return tubeIn(kept, z, reachMm);
     },
   };
 }
 
 /** The tube with its box cut down to where its axis comes near this height. */
-function tubeIn(points: readonly TubePoint[], z: number): Solid {
+function tubeIn(points: readonly TubePoint[], z: number, reachMm: number): Solid {
   const cut: TubePoint[] = [];
   for (let index = 0; index + 1 < points.length; index += 1) {
     const a = points[index] as TubePoint;
     const b = points[index + 1] as TubePoint;
-    for (const t of alongRange(a, b, z))
+    for (const t of alongRange(a, b, z, reachMm))
       cut.push([
         a[0] + (b[0] - a[0]) * t,
         a[1] + (b[1] - a[1]) * t,
@@ -70,8 +67,8 @@ function tubeIn(points: readonly TubePoint[], z: number): Solid {
 }
 
 /** The two ends, 0..1, of the part of a segment that lies near a height. */
-function alongRange(a: TubePoint, b: TubePoint, z: number): readonly number[] {
-  const reach = Math.max(a[3], b[3]) + NEAR_MM;
+function alongRange(a: TubePoint, b: TubePoint, z: number, reachMm: number): readonly number[] {
+  const reach = Math.max(a[3], b[3]) + reachMm;
   const rise = b[2] - a[2];
   if (Math.abs(rise) < 1e-6) return Math.abs(a[2] - z) < reach ? [0, 1] : [];
   const ends = [(z - reach - a[2]) / rise, (z + reach - a[2]) / rise].sort((p, q) => p - q);
@@ -104,11 +101,12 @@ export function ellipsoid(centre: Point, axis: Point, radii: Point): Solid {
   const a = unit(axis);
   const b = unit(crossProduct(a, Math.abs(a[2]) > 0.99 ? [0, 1, 0] : [0, 0, 1]));
   const c = crossProduct(a, b);
-  const reach = Math.max(...radii);
   const [rx, ry, rz] = radii;
+  const half = ([0, 1, 2] as const).map((k) => Math.hypot(a[k] * rx, b[k] * ry, c[k] * rz));
+  const [hx = 0, hy = 0, hz = 0] = half;
   return {
-    low: [centre[0] - reach, centre[1] - reach, centre[2] - reach],
-    high: [centre[0] + reach, centre[1] + reach, centre[2] + reach],
+    low: [centre[0] - hx, centre[1] - hy, centre[2] - hz],
+    high: [centre[0] + hx, centre[1] + hy, centre[2] + hz],
     distance: (x, y, z) => {
       const dx = x - centre[0];
       const dy = y - centre[1];

@@ -39,7 +39,7 @@ const LAST_ANGLE = [2.5, 2.56, 2.58, 2.58, 2.56, 2.52, 2.46, 2.25, 2.05, 1.82, 1
 /** Where costal cartilages 1..7 meet the sternum, z in mm. */
 const STERNAL_Z = [32, 4, -14, -32, -48, -62, -74];
 
-/** Rib `number` (1..12) of one side as stations about 3 mm apart, cartilage included. */
+/** Rib `number` (1..12) of one side as stations about 5 mm apart, cartilage included. */
 export function rib(number: number, side: 1 | -1): BoneStation[] {
   const vertebra = vertebrae[FIRST_THORACIC + number - 1]?.z ?? 0;
   const last = LAST_ANGLE[number - 1] ?? 2;
@@ -48,7 +48,7 @@ export function rib(number: number, side: 1 | -1): BoneStation[] {
   const neck = neckStations(vertebra, side, heightAt(0.42));
   const shaft: BoneStation[] = [];
   const steps = Math.round(130 * last);
-  for (let step = 0; step <= steps; step += 3) {
+  for (let step = 0; step <= steps; step += 5) {
     const angle = 0.42 + ((last - 0.42) * step) / steps;
     const z = heightAt(angle);
     const [x, y] = sectionPoint(cavitySection(z), side * angle, 5);
@@ -73,8 +73,8 @@ function neckStations(vertebra: number, side: 1 | -1, angleZ: number): BoneStati
   const startX = side * 17;
   const startY = spineY(vertebra) + 9;
   const stations: BoneStation[] = [];
-  for (let step = 0; step < 14; step += 1) {
-    const t = step / 14;
+  for (let step = 0; step < 6; step += 1) {
+    const t = step / 6;
     const x = startX + (endX - startX) * t;
     const y = startY + (endY - startY) * (1 - (1 - t) ** 1.4);
     stations.push({ ...station(x, y, vertebra + 7 + (angleZ - vertebra - 7) * t, 3.4, 5, false), nx: 0, ny: 1 });
@@ -88,7 +88,7 @@ function cartilage(number: number, side: 1 | -1, shaft: readonly BoneStation[]):
   const sternalZ = STERNAL_Z[number - 1] ?? -76 - (number - 7) * 9;
   const targetX = side * (number > 7 ? 22 + (number - 7) * 16 : number === 1 ? 25 : 18);
   const stations: BoneStation[] = [];
-  const count = Math.max(6, Math.round(Math.hypot(end.x - targetX, end.z - sternalZ) / 2));
+  const count = Math.max(6, Math.round(Math.hypot(end.x - targetX, end.z - sternalZ) / 4));
   for (let step = 1; step <= count; step += 1) {
     const t = step / count;
     const x = end.x + (targetX - end.x) * t;
@@ -116,8 +116,8 @@ export function clavicle(side: 1 | -1): BoneStation[] {
   for (let index = 0; index + 1 < keys.length; index += 1) {
     const [ax = 0, ay = 0, az = 0] = keys[index] ?? [];
     const [bx = 0, by = 0, bz = 0] = keys[index + 1] ?? [];
-    for (let step = 0; step < 14; step += 1) {
-      const t = step / 14;
+    for (let step = 0; step < 7; step += 1) {
+      const t = step / 7;
       const radius = index === 0 ? 7.4 - 1.6 * t : 5.6;
       const x = side * (ax + (bx - ax) * t);
       stations.push({

@@ -80,7 +80,7 @@ export class SliceGrid {
     const { z, hu: target, size } = this;
     const extra = shell && shell.thicknessMm < 0 ? -shell.thicknessMm : 0;
     if (z < whole.low[2] - 2 - extra || z > whole.high[2] + 2 + extra) return;
-    const solid = whole.near?.(z) ?? whole;
+    const solid = whole.near?.(z, 1.5 + extra) ?? whole;
     const [i0, j0, i1, j1] = this.range(
       solid.low[0] - extra,
       solid.low[1] - extra,

@@ -69,12 +69,6 @@ export class TilePainter {
     return this.#model.isGlass(x, y, half * (this.#plan.section === 0 ? 1 : 1.14) + 6);
   }
 
-  /** A tile of bare glass. */
-  paintGlass(variant: number, rgb: Uint8Array): void {
-    for (const dye of this.#dyes) dye.fill(0);
-    this.#develop(rgb, variant * 101);
-  }
-
   /** RGB of one tile, row by row. */
   paint(column: number, row: number, rgb: Uint8Array): void {
     const um = this.#plan.umPerPixel;
@@ -217,13 +211,19 @@ export class TilePainter {
     const last = 4 * DENSITY_STEPS;
     const { grain } = this.#box;
     for (let at = 0, out = 0; at < TILE * TILE; at += 1, out += 3) {
-      const noise = (grain[(at + shift * 131) & 0x3ffff] as number) * 0.07;
       const a = first[at] as number;
       const b = second[at] as number;
       const c = third[at] as number;
-      const dr = a * r1 + b * r2 + c * r3 + GLASS_DENSITY + noise;
-      const dg = a * g1 + b * g2 + c * g3 + GLASS_DENSITY + noise;
-      const db = a * b1 + b * b2 + c * b3 + GLASS_DENSITY + noise;
+      if (a === 0 && b === 0 && c === 0) {
+        rgb[out] = GLASS[0];
+        rgb[out + 1] = GLASS[1];
+        rgb[out + 2] = GLASS[2];
+        continue;
+      }
+      const noise = GLASS_DENSITY + (grain[(at + shift * 131) & 0x3ffff] as number) * 0.07;
+      const dr = a * r1 + b * r2 + c * r3 + noise;
+      const dg = a * g1 + b * g2 + c * g3 + noise;
+      const db = a * b1 + b * b2 + c * b3 + noise;
       rgb[out] = red[dr < 0 ? 0 : dr > last ? last : dr | 0] as number;
       rgb[out + 1] = green[dg < 0 ? 0 : dg > last ? last : dg | 0] as number;
       rgb[out + 2] = blue[db < 0 ? 0 : db > last ? last : db | 0] as number;

@@ -219,7 +219,8 @@ function alveolarWall(s: TissueSample, x: number, y: number, seed: number, tone:
     }
   const apart = Math.hypot(nextX - nearX, nextY - nearY) || 1;
   const middle = (second - first) / (2 * apart);
-  const thick = mix(5.2, 15, smoothStep(0.1, 0.9, tone * 0.5 + 0.35)) * 0.75 + 30 * (1 - s.alveoli) + 14 * s.lymphoid;
+  const thick =
+    mix(5.2, 15, smoothStep(0.1, 0.9, tone * 0.5 + 0.35)) * 0.75 + 30 * (1 - s.alveoli) + 160 * s.lymphoid * s.lymphoid;
   const gap = 60 * Math.max(0, noise2(x / 75, y / 75, seed + 43) - 0.55);
   s.septum = middle;
   const inWall = thick - gap - middle;
@@ -240,15 +241,11 @@ function necrotic(s: TissueSample, x: number, y: number, seed: number): void {
 
 function inRing(s: TissueSample, ring: Ring, x: number, y: number, seed: number): void {
   const near = Math.exp(Math.min(0, s.depth) / 24);
-  // Around a ring the fibres follow it; a full turn is a whole number of texture widths, so that no seam shows.
+  // Around a ring the fibres follow it, mirrored on its axis, so that no seam shows.
   const angle = Math.atan2(y - ring.y, x - ring.x);
   if (near > 0.04) {
     s.across = mix(s.across, -s.depth * 1.1, near);
-    s.along = mix(
-      s.along,
-      (angle / (2 * Math.PI)) * 512 * Math.max(1, Math.round(ring.radius / 90)),
-      Math.min(1, near * 1.6),
-    );
+    s.along = mix(s.along, Math.abs(angle) * ring.radius, Math.min(1, near * 1.6));
   }
   if (s.depth < 0) {
     s.eosin += 0.14 * Math.exp(s.depth / 3);
@@ -283,7 +280,7 @@ function epithelium(s: TissueSample, ring: Ring, x: number, y: number, angle: nu
   // Cytoplasm: finely granular, darker towards the base, a brush of denser pink at the free border.
   s.eosin = (isAirway ? 0.62 : 0.56) + 0.1 * each;
   s.haematoxylin = (isAirway ? 0.12 : 0.15) - 0.05 * each + 0.05 * Math.max(0, 1 - s.depth / 12);
-  s.fibre = 0.05;
+  s.fibre = 0.03;
   if (ring.kind === 'acinus' && fromBorder < 0.9) s.eosin += 0.12 * (1 - fromBorder / 0.9);
   s.eosin += 0.2 * Math.exp(-s.depth / 1.1);
   const hollow = hollowDistance(s, ring, x, y, seed);
@@ -324,7 +321,7 @@ function fillHollow(s: TissueSample, ring: Ring, hollow: number, x: number, y: n
   const body =
     smoothStep(2, isDebris ? 9 : 26, -hollow) * smoothStep(isDebris ? 0.28 : 0.36, isDebris ? 0.5 : 0.85, cloud);
   s.solid = Math.min(s.solid, Math.max(hollow, -hollow - 2));
-  s.eosin = body * (isDebris ? 0.5 : 0.1);
+  s.eosin = body * (isDebris ? 0.42 + 0.2 * noise2(x / 2.2, y / 2.2, seed + 60) : 0.1);
   s.haematoxylin = body * (isDebris ? 0.08 : 0.11);
-  s.fibre = body * (isDebris ? 0.16 : 0.03);
+  s.fibre = 0;
 }

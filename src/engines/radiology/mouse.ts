@@ -36,9 +36,7 @@ const scrollPx = (paneHeight: number, count: number): number =>
  * reports a pinch). Drawing takes its events before they come here.
  */
 export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => ToolId): Unsubscribe {
-  let drag:
-    | { readonly pointerId: number; move(point: Vec2): void; hasMoved: boolean; readonly isRight: boolean }
-    | undefined;
+  let drag: { readonly pointerId: number; move(point: Vec2): void } | undefined;
   const pointOf = (event: MouseEvent): Vec2 => {
     const box = host.getBoundingClientRect();
     return [event.clientX - box.left - host.clientLeft, event.clientY - box.top - host.clientTop];

@@ -17,7 +17,7 @@ export interface SlideViewOptions {
   loadedChanged(): void;
 }
 
-/** Part of the slide's width: a ten-thousandth of a pixel on the widest slides. */
+/** Part of the slide's width; a thousand of them, the most there can be, are a tenth of a pixel on the widest slides. */
 const NUDGE = 1e-9;
 const CACHE_BYTES = 160 * 2 ** 20;
 const SMALLEST_CACHE_TILES = 60;
@@ -114,7 +114,7 @@ export class SlideView {
   revive(job: OpenSeadragon.ImageJob): void {
     if (this.#isDisposed) return;
     job.tile.exists = true;
-    this.#nudge = this.#nudge === 0 ? NUDGE : 0;
+    this.#nudge = (this.#nudge + NUDGE) % (1000 * NUDGE);
     this.followCamera();
   }
 

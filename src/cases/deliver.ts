@@ -4,7 +4,7 @@ import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
-import type { OutboxItem } from './draftStore';
+import type { WrittenObject } from './writtenObject';
 
 /** Why an object is not in the archive. `isRefused`: the archive will not take these bytes, sending them again is idle. */
 export interface DeliveryProblem extends Problem {
@@ -12,36 +12,48 @@ export interface DeliveryProblem extends Problem {
 }
 
 /**
- * Sends one object and returns only when the archive holds it: named in the Referenced SOP Sequence of the answer (or
- * found by its UID when the answer was lost), and equal to what was sent when read back. Sending the same item again
- * can never store it twice: it keeps its SOP Instance UID, and the archive is asked first (WEB-26 to WEB-28).
+ * Sends one object and returns only when the archive holds it: named in the Referenced SOP Sequence of the answer, and
+ * equal to what was sent when read back (WEB-26 to WEB-28).
  */
 export async function deliver(
   context: CaseContext,
-  item: OutboxItem,
+  item: WrittenObject,
   signal: AbortSignal,
-  wasTried: boolean,
 ): Promise<Result<void, DeliveryProblem>> {
   const source = context.sources.get(item.sourceId);
   if (!source) return fail(unknownSource(item));
-  if (wasTried) {
-    const present = await source.hasInstance(item, signal);
-    if (!present.ok) return present;
-    if (present.value) return readBack(context, item, signal);
-  }
   const sent = await source.storeInstances(item.studyInstanceUid, [item.bytes], signal);
   if (!sent.ok) return sent;
   const outcome = sent.value.instances.find((one) => one.sopInstanceUid === item.sopInstanceUid);
-  if (outcome?.state === 'failed' && !outcome.isAlreadyThere)
+  if (outcome?.state === 'failed' && !outcome.isAlreadyThere) {
     return fail(refused(source.config.label, item, outcome.problem));
+  }
   // Not named, or "there already": only what is read back tells whether it is this very object.
   return readBack(context, item, signal);
+}
+
+/**
+ * What became of an earlier attempt whose answer was lost: confirmed when the archive holds the object after all, false
+ * when it does not. It is asked before anything else is written, so nothing is ever stored twice.
+ */
+export async function settle(
+  context: CaseContext,
+  item: WrittenObject,
+  signal: AbortSignal,
+): Promise<Result<boolean, DeliveryProblem>> {
+  const source = context.sources.get(item.sourceId);
+  if (!source) return fail(unknownSource(item));
+  const present = await source.hasInstance(item, signal);
+  if (!present.ok) return present;
+  if (!present.value) return ok(false);
+  const same = await readBack(context, item, signal);
+  return same.ok ? ok(true) : same;
 }
 
 /** Compares what the archive holds with what was sent: identity, patient, and every value of the content. */
 async function readBack(
   { sources }: CaseContext,
-  item: OutboxItem,
+  item: WrittenObject,
   signal: AbortSignal,
 ): Promise<Result<void, Problem>> {
   const source = sources.get(item.sourceId);
@@ -66,11 +78,20 @@ async function readBack(
 
 const CONTENT_SEQUENCE = '0040A730';
 const ANNOTATION_GROUP_SEQUENCE = '006A0002';
+const ANNOTATION_COORDINATE_TYPE = '006A0001';
+const PIXEL_ORIGIN_INTERPRETATION = '00480301';
+const PREDECESSOR_DOCUMENTS_SEQUENCE = '0040A360';
 const COMPARED = [
   tags.SOPInstanceUID,
   tags.SOPClassUID,
-  tags.PatientID,
   tags.StudyInstanceUID,
+  tags.SeriesInstanceUID,
+  tags.PatientID,
+  tags.FrameOfReferenceUID,
+  tags.ReferencedImageSequence,
+  ANNOTATION_COORDINATE_TYPE,
+  PIXEL_ORIGIN_INTERPRETATION,
+  PREDECESSOR_DOCUMENTS_SEQUENCE,
   CONTENT_SEQUENCE,
   ANNOTATION_GROUP_SEQUENCE,
 ];
@@ -89,7 +110,7 @@ function fingerprint(dataset: DicomJson, tag: string): string {
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const unknownSource = (item: OutboxItem): Problem => ({
+const unknownSource = (item: WrittenObject): Problem => ({
   code: 'storage',
   severity: 'error',
   title: 'The archive this belongs to is not configured here',
@@ -97,7 +118,7 @@ const unknownSource = (item: OutboxItem): Problem => ({
   detail: `${item.description} for ${item.sourceId}`,
 });
 
-const refused = (label: string, item: OutboxItem, said: Problem | undefined): DeliveryProblem => ({
+const refused = (label: string, item: WrittenObject, said: Problem | undefined): DeliveryProblem => ({
   isRefused: true,
   code: 'storage',
   severity: 'error',

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { DecodeAnswer, DecodeRequest } from './tileDecodeMessages';
+import { TileDecoder, type DecodeJob, type DecodeWorker } from './tileDecoder';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const bitmap = (): ImageBitmap & { closed: boolean } => {
+  const made = { closed: false, width: 1, height: 1, close: () => (made.closed = true) };
+  return made as unknown as ImageBitmap & { closed: boolean };
+};
+
+class Worker implements DecodeWorker {
+  onmessage: DecodeWorker['onmessage'] = null;
+  onerror: DecodeWorker['onerror'] = null;
+  isTerminated = false;
+  readonly requests: DecodeRequest[] = [];
+  postMessage(message: DecodeRequest): void {
+    this.requests.push(message);
+  }
+  terminate(): void {
+    this.isTerminated = true;
+  }
+  says(message: DecodeAnswer): void {
+    this.onmessage?.({ data: message } as MessageEvent<DecodeAnswer>);
+  }
+}
+
+const job: DecodeJob = {
+  bytes: Uint8Array.from([1, 2, 3]),
+  transferSyntaxUid: '',
+  format: {
+    columns: 1,
+    rows: 1,
+    samplesPerPixel: 3,
+    bitsAllocated: 8,
+    photometricInterpretation: 'RGB',
+    isPlanar: false,
+  },
+  keepColumns: 1,
+  keepRows: 1,
+};
+
+function pool(size = 2): { decoder: TileDecoder; workers: Worker[] } {
+  const workers: Worker[] = [];
+  const decoder = new TileDecoder(() => {
+    const worker = new Worker();
+    workers.push(worker);
+    return worker;
+  }, size);
+  return { decoder, workers };
+}
+const never = new AbortController().signal;
+
+describe('the decode pool', () => {
+  test('starts no worker before there is a tile, and no second one for a single tile', () => {
+    const { decoder, workers } = pool();
+    expect(workers).toHaveLength(0);
+    void decoder.decode(job, never);
+    expect(workers).toHaveLength(1);
+  });
+
+  test('keeps the bytes of the caller: other tiles may lie in the same response', () => {
+    const { decoder, workers } = pool();
+    void decoder.decode(job, never);
+    expect(workers[0]!.requests[0]!.bytes).toEqual(job.bytes);
+    expect(workers[0]!.requests[0]!.bytes.buffer).not.toBe(job.bytes.buffer);
+  });
+
+  test('a damaged frame costs one tile, not the worker', async () => {
+    const { decoder, workers } = pool(1);
+    const [bad, good] = [decoder.decode(job, never), decoder.decode(job, never)];
+    const worker = workers[0]!;
+    worker.says({ id: worker.requests[0]!.id, ok: false, isUnsupported: false, reason: 'truncated' });
+    expect(await bad).toMatchObject({ ok: false, error: { code: 'invalid-object', detail: 'truncated' } });
+    worker.says({ id: worker.requests[1]!.id, ok: true, bitmap: bitmap() });
+    expect(await good).toMatchObject({ ok: true });
+    expect(workers).toHaveLength(1);
+  });
+
+  test('a worker that falls silent is replaced, and its tile has an answer', async () => {
+    const { decoder, workers } = pool(1);
+    const [stuck, next] = [decoder.decode(job, never), decoder.decode(job, never)];
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await stuck).toMatchObject({ ok: false });
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
+    workers[1]!.says({ id: workers[1]!.requests[0]!.id, ok: true, bitmap: bitmap() });
+    expect(await next).toMatchObject({ ok: true });
+  });
+
+  test('a worker that cannot be started fails its tile', async () => {
+    const { decoder, workers } = pool(1);
+    const lost = decoder.decode(job, never);
+    workers[0]!.onerror?.({ message: 'blocked by policy' } as ErrorEvent);
+    expect(await lost).toMatchObject({ ok: false, error: { detail: 'blocked by policy' } });
+  });
+
+  test('what was aborted while waiting is never begun', async () => {
+    const { decoder, workers } = pool(1);
+    const gone = new AbortController();
+    const first = decoder.decode(job, never);
+    const second = decoder.decode(job, gone.signal);
+    gone.abort();
+    await expect(second).rejects.toThrow();
+    workers[0]!.says({ id: workers[0]!.requests[0]!.id, ok: true, bitmap: bitmap() });
+    await first;
+    expect(workers[0]!.requests).toHaveLength(1);
+  });
+
+  test('what was aborted while decoding gives its memory back', async () => {
+    const { decoder, workers } = pool(1);
+    const gone = new AbortController();
+    const lost = decoder.decode(job, gone.signal);
+    gone.abort();
+    await expect(lost).rejects.toThrow();
+    const late = bitmap();
+    workers[0]!.says({ id: workers[0]!.requests[0]!.id, ok: true, bitmap: late });
+    expect(late.closed).toBe(true);
+  });
+});
