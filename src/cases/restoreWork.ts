@@ -28,7 +28,7 @@ export async function restoreWork(context: CaseContext, loaded: readonly Derived
         for (const mark of merged.add) next[mark.id] = mark;
         return next;
       });
-      merged.conflicts.forEach((mark) => reportConflict(context, mark));
+      for (const mark of merged.conflicts) reportConflict(context, mark);
     }
     await settleAttempts(context, loaded);
   } catch (cause) {
