@@ -32,14 +32,15 @@ function alternatives(vr: string, text: string): Matcher {
   return (value) => tests.some((test) => test(value));
 }
 
-/** Case counts except in names, whose trailing empty components and group separators do not. */
+/** Case does not count; in names, trailing empty components and group separators do not either. */
 function wildcardMatcher(text: string, isName: boolean): Matcher {
   const plain = isName ? normalName(text) : text;
   const pattern = plain
     .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  const expression = new RegExp(`^${pattern}$`, isName ? 'isu' : 's');
+  // Readers type "lung" for "Lung biopsy"; nothing is lost by finding it.
+  const expression = new RegExp(`^${pattern}$`, 'isu');
   if (!isName) return (value) => expression.test(value);
   return (value) =>
     expression.test(normalName(value)) || value.split('=').some((group) => expression.test(normalName(group)));

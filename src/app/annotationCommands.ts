@@ -8,6 +8,7 @@ import { mainDisplaySetOf } from '../cases/hanging';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
 import { argumentsOf, textIn, textsIn } from './commandArguments';
+import { nextName } from './markName';
 
 const TOOLS: ReadonlySet<string> = new Set<ToolId>([
   'windowLevel',
@@ -68,7 +69,13 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
       run: (args) => {
         const given = argumentsOf(args);
         const label = conceptIn(given.concept);
-        edit('Change label', textIn(given, 'id'), (annotation) => ({ ...annotation, label }));
+        edit('Change label', textIn(given, 'id'), (annotation) => {
+          const isAutomatic = /^\d+$/.test(annotation.trackingIdentifier.replace(`${annotation.label.meaning} `, ''));
+          const name = isAutomatic
+            ? nextName(label.meaning, Object.values(state().annotations))
+            : annotation.trackingIdentifier;
+          return { ...annotation, label, trackingIdentifier: name };
+        });
       },
     },
     {
@@ -85,9 +92,23 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
       title: 'Hide or show marks',
       run: () => workspace.setState((now) => ({ areOverlaysHidden: !now.areOverlaysHidden })),
     },
+    {
+      id: 'overlay.set',
+      title: 'Hide marks while held',
+      run: (args) => workspace.setState({ areOverlaysHidden: argumentsOf(args).isHidden === true }),
+    },
+    { id: 'tool.leave', title: 'Leave the tool, then the full pane', run: () => leave(workspace) },
     { id: 'edit.undo', title: 'Undo', isEnabled: () => state().undoStack.length > 0, run: () => workspace.undo() },
     { id: 'edit.redo', title: 'Redo', isEnabled: () => state().redoStack.length > 0, run: () => workspace.redo() },
   ];
+}
+
+/** Esc: one level back. The drawing layer has taken the press when something was being drawn. */
+function leave(workspace: Workspace): void {
+  const { tool, layout } = workspace.getState();
+  if (tool !== 'windowLevel') workspace.setState({ tool: 'windowLevel' });
+  else if (layout.maximisedPaneId !== undefined)
+    workspace.setState({ layout: { rows: layout.rows, columns: layout.columns } });
 }
 
 function setTool(workspace: Workspace, tool: string): void {

@@ -1,7 +1,7 @@
 import type { CommandRegistry } from '../workspace/command';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
-import { bindingFor, keyOf } from './keymap';
+import { bindingFor, type KeyBinding, keyOf } from './keymap';
 
 /** Text fields, menus and dialogs keep their own keys. */
 const OWN_KEYS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]';
@@ -12,6 +12,15 @@ const OWN_ARROWS = '[role="toolbar"], [role="grid"], [role="list"], [role="table
  * Sends keys to commands. What a digit or an arrow means is decided by the active pane. Returns the function that ends it.
  */
 export function installKeys(target: Window, workspace: Workspace, commands: CommandRegistry): () => void {
+  let held: KeyBinding | undefined;
+  /** A held verb ends with its key, and also when the window loses it. */
+  const release = () => {
+    if (held) void commands.run(held.command, held.releaseArgs);
+    held = undefined;
+  };
+  const onKeyUp = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() === held?.key) release();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const element = event.target instanceof Element ? event.target : undefined;
@@ -32,11 +41,21 @@ export function installKeys(target: Window, workspace: Workspace, commands: Comm
       return;
     }
     event.preventDefault();
+    if (binding.releaseArgs !== undefined) {
+      if (event.repeat) return;
+      held = binding;
+    }
     void commands.run(binding.command, binding.args);
     if (binding.command === 'tool.set') focusActivePane(state.activePaneId);
   };
   target.addEventListener('keydown', onKeyDown);
-  return () => target.removeEventListener('keydown', onKeyDown);
+  target.addEventListener('keyup', onKeyUp);
+  target.addEventListener('blur', release);
+  return () => {
+    target.removeEventListener('keydown', onKeyDown);
+    target.removeEventListener('keyup', onKeyUp);
+    target.removeEventListener('blur', release);
+  };
 }
 
 /** Tab walks from pane to pane while the focus is on a pane itself, and leaves them at either end: no trap (WCAG 2.1.2). */

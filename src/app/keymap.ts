@@ -1,24 +1,16 @@
+import { ctPresets } from '../dicom/radiology/windowPresets';
+
 /** One key in one kind of pane. `in` absent: everywhere. Keys are `KeyboardEvent.key` with modifiers in this order: Ctrl+Alt+Shift+. */
 export interface KeyBinding {
   readonly key: string;
   readonly in?: 'radiology' | 'slide';
   readonly command: string;
   readonly args?: unknown;
+  /** Given to the same command when the key is let go: the verb holds while the key does. */
+  readonly releaseArgs?: unknown;
   /** For the list of keys. */
   readonly title: string;
 }
-
-const presets: readonly [string, number, number][] = [
-  ['Soft tissue', 40, 400],
-  ['Lung', -600, 1500],
-  ['Liver', 90, 150],
-  ['Bone', 480, 2500],
-  ['Brain', 40, 80],
-  ['Mediastinum', 50, 350],
-  ['Angio', 300, 600],
-  ['Spine', 50, 250],
-  ['Stroke', 40, 40],
-];
 
 const magnifications: readonly (number | 'native')[] = [1, 2, 5, 10, 20, 40, 'native'];
 
@@ -64,16 +56,23 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Tab', command: 'pane.next', title: 'Next pane' },
   { key: 'Shift+Tab', command: 'pane.previous', title: 'Previous pane' },
   { key: 'f', command: 'pane.maximise', title: 'Fill the screen with this pane' },
-  { key: 'h', command: 'overlay.toggle', title: 'Hide or show marks' },
+  {
+    key: 'h',
+    command: 'overlay.set',
+    args: { isHidden: true },
+    releaseArgs: { isHidden: false },
+    title: 'Hide marks and text while held',
+  },
+  { key: 'Escape', command: 'tool.leave', title: 'Leave the tool' },
   { key: 'i', in: 'radiology', command: 'view.invert', title: 'Invert' },
   { key: '?', command: 'help.keys', title: 'All keys' },
   { key: '0', in: 'radiology', command: 'view.defaultWindow', title: 'Window of the image' },
-  ...presets.map(([name, windowCenter, windowWidth], i) => ({
-    key: String(i + 1),
+  ...ctPresets.map(({ key, title, windowCenter, windowWidth }) => ({
+    key: String(key),
     in: 'radiology' as const,
-    command: 'view.window',
-    args: { windowCenter, windowWidth },
-    title: `Window: ${name} (${windowCenter} / ${windowWidth})`,
+    command: 'view.preset',
+    args: { key },
+    title: `Window: ${title} (${windowCenter} / ${windowWidth}) on CT, else the image's own`,
   })),
   scroll('ArrowUp', -1, 'Previous image'),
   scroll('ArrowDown', 1, 'Next image'),

@@ -71,7 +71,7 @@ describe('keys', () => {
     keyOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
 
   test('a digit is a window on radiology and a magnification on a slide', () => {
-    expect(bindingFor(press('2'), 'radiology')?.args).toEqual({ windowCenter: -600, windowWidth: 1500 });
+    expect(bindingFor(press('2'), 'radiology')).toMatchObject({ command: 'view.preset', args: { key: 2 } });
     expect(bindingFor(press('2'), 'slide')?.args).toEqual({ power: 2 });
     expect(bindingFor(press('2'), undefined)).toBeUndefined();
   });

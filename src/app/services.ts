@@ -4,7 +4,6 @@ import { type DraftKeeper, keepDrafts } from '../cases/keepDrafts';
 import { createSaver } from '../cases/saveAnnotations';
 import { Threads } from '../cases/threads';
 import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../dicom/uids';
-import type { AnnotationShape } from '../dicom/types';
 import { createFrameSource } from '../dicomweb/frames';
 import { createSource, type DicomWebSource } from '../dicomweb/source';
 import { LiveEngines } from '../panes/liveEngines';
@@ -20,6 +19,7 @@ import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
 import type { AppConfig } from './config';
 import { keymap } from './keymap';
+import { nextName } from './markName';
 import { paneCommands } from './paneCommands';
 import { saveCommands } from './saveCommands';
 import { createThumbnails } from './thumbnails';
@@ -93,7 +93,7 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
         if (!source) throw new Error(`No archive ${ref.sourceId}`);
         return source.bulkdata(uri, ref, signal);
       },
-      newDraft: (kind) => (shape) => newDraft(workspace, kind, shape),
+      newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
       runCommand: (id, args) => void commands.run(id, args),
     },
@@ -101,17 +101,14 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
 }
 
 /** Identifiers of a mark about to be drawn. The id is its Tracking UID: the same before saving and after reloading. */
-function newDraft(workspace: Workspace, kind: 'radiology' | 'slide', shape: AnnotationShape) {
+function newDraft(workspace: Workspace, kind: 'radiology' | 'slide') {
   const { annotations, currentLabel } = workspace.getState();
   const uid = newUid();
   const label = currentLabel[kind];
-  const count = Object.values(annotations).filter(
-    (mark) => mark.label.value === label.value && mark.shape === shape,
-  ).length;
   return {
     id: uid as AnnotationId,
     trackingUid: uid as TrackingUid,
-    trackingIdentifier: `${label.meaning} ${count + 1}`,
+    trackingIdentifier: nextName(label.meaning, Object.values(annotations)),
     label,
   };
 }

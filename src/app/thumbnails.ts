@@ -7,9 +7,11 @@ import type { ThumbnailSource } from '../ui/AppContext';
 export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>): ThumbnailSource {
   const known = new Map<string, Promise<string | undefined>>();
   let active = 0;
+  let isProbed = false;
   const waiting: (() => void)[] = [];
   const turn = async () => {
-    if (active >= 2) await new Promise<void>((resolve) => waiting.push(resolve));
+    // The first one finds out how this archive makes pictures; the others need not ask in vain.
+    if (active >= (isProbed ? 2 : 1)) await new Promise<void>((resolve) => waiting.push(resolve));
     active++;
   };
   const done = () => {
@@ -23,6 +25,7 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
     await turn();
     try {
       const answer = await source.thumbnail({ ...frame, sizePx: 176 }, signal);
+      isProbed ||= answer.ok;
       return answer.ok
         ? URL.createObjectURL(new Blob([answer.value.bytes], { type: answer.value.mediaType }))
         : undefined;

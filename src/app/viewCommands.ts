@@ -1,7 +1,11 @@
 import type { EngineAction } from '../engines/contract';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
-import type { Workspace } from '../workspace/store';
+import { windowPresets } from '../dicom/radiology/windowPresets';
+import type { Voi } from '../dicom/types';
+import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
+import type { Workspace, WorkspaceState } from '../workspace/store';
+import { argumentsOf, numberIn } from './commandArguments';
 
 /** Verbs of the active pane's view. They go to its engine alone: a key never changes a pane that is not in focus. */
 export function viewCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
@@ -23,6 +27,15 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('rotateBy', 'Rotate'),
     verb('flipHorizontal', 'Flip horizontal'),
     verb('window', 'Window', isRadiology),
+    {
+      id: 'view.preset',
+      title: 'Window preset',
+      isEnabled: isRadiology,
+      run: (args) => {
+        const voi = presetFor(workspace.getState(), numberIn(argumentsOf(args), 'key'));
+        if (voi) activeEngine()?.run({ kind: 'window', windowCenter: voi.windowCenter, windowWidth: voi.windowWidth });
+      },
+    },
     verb('defaultWindow', 'Window of the image', isRadiology),
     verb('panBy', 'Pan'),
     verb('zoomBy', 'Zoom'),
@@ -30,6 +43,15 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('frame', 'Go to image', isRadiology),
     verb('scrollBy', 'Scroll', isRadiology),
   ];
+}
+
+/** What a digit means on the image that is shown: HU windows on CT, the windows of the header elsewhere, or nothing. */
+function presetFor(state: WorkspaceState, key: number): Voi | undefined {
+  const displaySet = selectDisplaySet(state, selectActivePane(state));
+  const status = state.paneStatus[state.activePaneId];
+  if (displaySet?.kind !== 'frames' || status?.kind !== 'radiology') return undefined;
+  const header = displaySet.frames[status.frameNumber - 1];
+  return windowPresets(displaySet.series.modality, header).find((preset) => preset.key === key);
 }
 
 /** Arguments come from keys, buttons and the automation door: numbers are checked here, once. */

@@ -103,6 +103,16 @@ describe('layout', () => {
     expect(new Set(workspace.getState().panes.map((pane) => pane.id)).size).toBe(4);
   });
 
+  test('what a smaller layout dropped comes back with a larger one', () => {
+    const workspace = createWorkspace();
+    workspace.setLayout(1, 2);
+    workspace.showInPane('1' as PaneId, 'ct');
+    workspace.showInPane('2' as PaneId, 'slide');
+    workspace.setLayout(1, 1);
+    workspace.setLayout(1, 2);
+    expect(workspace.getState().panes.map((pane) => pane.displaySetId)).toEqual(['ct', 'slide']);
+  });
+
   test('the active pane is always one that exists', () => {
     const workspace = createWorkspace();
     workspace.setLayout(2, 2);

@@ -36,6 +36,8 @@ export interface WorkspaceState {
   readonly layout: Layout;
   readonly panes: readonly Pane[];
   readonly activePaneId: PaneId;
+  /** What panes showed that a smaller layout dropped, last one first: a larger one brings it back. */
+  readonly parked: readonly string[];
   /** What each canvas shows at this moment, as its engine reported it. */
   readonly paneStatus: Readonly<Record<string, PaneStatus>>;
 
@@ -88,6 +90,7 @@ const EMPTY: WorkspaceState = {
   layout: { rows: 1, columns: 1 },
   panes: [{ id: '1' as PaneId }],
   activePaneId: '1' as PaneId,
+  parked: [],
   paneStatus: {},
   tool: 'windowLevel',
   labels: defaultLabels,
@@ -147,13 +150,11 @@ function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane'
   return {
     setLayout(rows, columns) {
       store.setState((state) => {
-        const panes = panesForLayout(state.panes, rows * columns);
+        const kept = panesForLayout(state.panes, rows * columns);
+        const { panes, parked } = parkOrFill(state, kept);
         const isActiveKept = panes.some((pane) => pane.id === state.activePaneId);
-        return {
-          layout: { rows, columns },
-          panes,
-          activePaneId: isActiveKept ? state.activePaneId : (panes[0]?.id ?? state.activePaneId),
-        };
+        const activePaneId = isActiveKept ? state.activePaneId : (panes[0]?.id ?? state.activePaneId);
+        return { layout: { rows, columns }, panes, parked, activePaneId };
       });
     },
     showInPane(paneId, displaySetId) {
@@ -168,6 +169,22 @@ function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane'
     },
     closeCase: () => store.setState(({ labels, tool, currentLabel }) => ({ ...EMPTY, labels, tool, currentLabel })),
   };
+}
+
+/** Panes that go leave what they showed behind; panes that come take it up again. */
+function parkOrFill(
+  { panes: before, parked }: WorkspaceState,
+  kept: readonly Pane[],
+): { readonly panes: readonly Pane[]; readonly parked: readonly string[] } {
+  const dropped = before.filter((pane) => !kept.some((one) => one.id === pane.id));
+  const waiting = [...dropped.flatMap((pane) => pane.displaySetId ?? []), ...parked];
+  if (kept.length <= before.length) return { panes: kept, parked: waiting };
+  const known = new Set(before.map((pane) => pane.id));
+  const panes = kept.map((pane) => {
+    const displaySetId = known.has(pane.id) ? undefined : waiting.shift();
+    return displaySetId === undefined ? pane : { ...pane, displaySetId };
+  });
+  return { panes, parked: waiting };
 }
 
 function statusActions(store: Store): Pick<Workspace, 'setProblem' | 'setPaneStatus'> {

@@ -157,6 +157,10 @@ function paintTissues(
   const mask = parenchyma.size - 1;
   const shift = (sliceIndex * 149) & mask;
   for (let j = 0; j < size; j += 1) {
+    if (isBesideBody(fields, (j / FIELD_STEP) | 0)) {
+      for (let i = 0; i < size; i += 1) grid.hu[j * size + i] = tableHu(grid, i, j);
+      continue;
+    }
     for (const { plane, row } of rows.all)
       interpolateRow(plane, row, (j / FIELD_STEP) | 0, (j & 1) === 1, fields.width);
     for (let i = 0; i < size; i += 1) {

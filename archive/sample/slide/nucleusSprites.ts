@@ -20,7 +20,7 @@ export type SpriteKind = (typeof SPRITE_KINDS)[number];
 /** Texels of a sprite's side, and how many of them the nucleus' nominal radius of 4 µm takes. */
 export const SPRITE_SIZE = 96;
 export const SPRITE_RADIUS = 36;
-export const SPRITE_VARIANTS = 20;
+export const SPRITE_VARIANTS = 14;
 
 /** Amount of dye by texel, 0..255, for each variant of each kind. */
 export type SpriteSheet = ReadonlyMap<SpriteKind, readonly Uint8Array[]>;
@@ -46,25 +46,31 @@ function makeSprite(kind: SpriteKind, seed: number): Uint8Array {
     const angle = random() * 6.283;
     return { x: away * Math.cos(angle), y: away * Math.sin(angle), radius: 0.15 + random() * 0.12 };
   });
+  const outline = Float32Array.from({ length: OUTLINE_STEPS + 1 }, (_, step) =>
+    waves.reduce(
+      (sum, wave) => sum + wave.size * Math.cos(wave.count * (step / OUTLINE_STEPS) * 2 * Math.PI + wave.phase),
+      1,
+    ),
+  );
   const sprite = new Uint8Array(SPRITE_SIZE * SPRITE_SIZE);
   for (let j = 0; j < SPRITE_SIZE; j += 1)
     for (let i = 0; i < SPRITE_SIZE; i += 1) {
       const x = (i - SPRITE_SIZE / 2 + 0.5) / SPRITE_RADIUS;
       const y = (j - SPRITE_SIZE / 2 + 0.5) / SPRITE_RADIUS;
-      const angle = Math.atan2(y, x);
-      const edge = waves.reduce((sum, wave) => sum + wave.size * Math.cos(wave.count * angle + wave.phase), 1);
-      const r = Math.hypot(x, y) / edge;
-      if (r > 1.3) continue;
-      const dye =
-        painters[kind](r, x, y, seed) +
-        spots.reduce(
-          (sum, spot) => sum + 0.55 * smoothStep(spot.radius, spot.radius * 0.5, Math.hypot(x - spot.x, y - spot.y)),
-          0,
-        );
+      const distance = Math.sqrt(x * x + y * y);
+      if (distance > 1.4) continue;
+      const turn = Math.floor((Math.atan2(y, x) / (2 * Math.PI) + 0.5) * OUTLINE_STEPS);
+      const r = distance / (outline[turn] as number);
+      if (r > 1.06) continue;
+      let dye = painters[kind](r, x, y, seed);
+      for (const spot of spots)
+        dye += 0.55 * smoothStep(spot.radius, spot.radius * 0.5, Math.hypot(x - spot.x, y - spot.y));
       sprite[j * SPRITE_SIZE + i] = Math.max(0, Math.min(255, Math.round(dye * smoothStep(1.06, 0.93, r) * 170)));
     }
   return sprite;
 }
+
+const OUTLINE_STEPS = 256;
 
 const unevenness: Record<SpriteKind, number> = {
   tumour: 0.2,

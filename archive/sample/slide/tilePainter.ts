@@ -12,7 +12,9 @@ export const GLASS: readonly [number, number, number] = [243, 243, 245];
 const DENSITY_STEPS = 1024;
 /** What the glass itself takes away, so that noise has room on both sides. */
 const GLASS_DENSITY = 6;
-/** Sampled per µm: solid, haematoxylin, eosin, fibre, along, across. */
+/** Pixels from one sample of the model to the next; between them everything runs straight. */
+const SAMPLE_STEP = 4;
+/** What is sampled: solid, haematoxylin, eosin, fibre, along, across. */
 const PLANES = 6;
 type SampleRows = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
 /** An edge is 0.9 µm wide, as a good objective draws it. */
@@ -27,8 +29,6 @@ export class TilePainter {
   readonly #model: TissueModel;
   readonly #cells: CellIndex;
   readonly #box: PaintBox;
-  /** Pixels per sample of the model: one sample a µm. */
-  readonly #step: number;
   readonly #dyes = [
     new Float32Array(TILE * TILE),
     new Float32Array(TILE * TILE),
@@ -48,8 +48,7 @@ export class TilePainter {
       64,
     );
     this.#box = paintBox(seed);
-    this.#step = Math.round(1 / plan.umPerPixel);
-    const side = TILE / this.#step + 1;
+    const side = TILE / SAMPLE_STEP + 1;
     this.#samples = Array.from({ length: PLANES }, () => new Float32Array(side * side));
     this.#rows = Array.from({ length: PLANES }, () => new Float32Array(side));
     this.#light = GLASS.map((glass) =>
@@ -81,12 +80,13 @@ export class TilePainter {
   }
 
   #sampleModel(x0: number, y0: number): void {
-    const side = TILE / this.#step + 1;
+    const side = TILE / SAMPLE_STEP + 1;
+    const apart = SAMPLE_STEP * this.#plan.umPerPixel;
     const [solid, first, second, fibre, along, across] = this.#samples as unknown as SampleRows;
     const stain = this.#stain;
     for (let j = 0; j < side; j += 1)
       for (let i = 0; i < side; i += 1) {
-        const [x, y] = this.#plan.tissuePoint(x0 + i, y0 + j);
+        const [x, y] = this.#plan.tissuePoint(x0 + i * apart, y0 + j * apart);
         const s = this.#model.sample(x, y);
         const at = j * side + i;
         solid[at] = s.solid;
@@ -100,7 +100,7 @@ export class TilePainter {
 
   #paintGround(shift: number): void {
     this.#dyes[2].fill(0);
-    const step = this.#step;
+    const step = SAMPLE_STEP;
     const side = TILE / step + 1;
     for (let j = 0; j < TILE; j += 1) {
       const upper = ((j / step) | 0) * side;
@@ -120,7 +120,7 @@ export class TilePainter {
     const [first, second] = this.#dyes;
     const [solid, h, e, fibre, along, across] = this.#rows as unknown as SampleRows;
     const { grain, fibres } = this.#box;
-    const step = this.#step;
+    const step = SAMPLE_STEP;
     const inverse = 1 / step;
     const grainRow = ((j + (shift >> 3)) & 511) << 9;
     for (let k = 0, at = j * TILE, i = shift; k < TILE / step; k += 1) {

@@ -298,16 +298,23 @@ function epithelium(s: TissueSample, ring: Ring, x: number, y: number, angle: nu
 function hollowDistance(s: TissueSample, ring: Ring, x: number, y: number, seed: number): number {
   if (ring.kind === 'nest') return 99;
   if (ring.kind !== 'cribriform') {
+    const plain = ring.wall - s.depth;
+    if (plain > 8 || plain < -8) return plain;
     // Noise read on a circle has no seam.
     const away = Math.max(1, Math.hypot(x - ring.x, y - ring.y));
     const u = ((x - ring.x) / away) * ring.radius;
     const v = ((y - ring.y) / away) * ring.radius;
-    return ring.wall - s.depth + 3.2 * noise2(u / 17, v / 17, seed + 56) + 1.2 * noise2(u / 6.5, v / 6.5, seed + 59);
+    return plain + 3.2 * noise2(u / 17, v / 17, seed + 56) + 1.2 * noise2(u / 6.5, v / 6.5, seed + 59);
   }
   let hollow = 99;
-  for (const [hx, hy, radius] of ring.holes)
-    hollow = Math.min(hollow, Math.hypot(x - ring.x - hx, y - ring.y - hy) - radius);
-  return hollow + 2.6 * noise2(x / 11, y / 11, seed + 58);
+  for (const hole of ring.holes) {
+    const dx = x - ring.x - hole[0];
+    const dy = y - ring.y - hole[1];
+    const reach = hole[2] + 8;
+    const square = dx * dx + dy * dy;
+    if (square < reach * reach) hollow = Math.min(hollow, Math.sqrt(square) - hole[2]);
+  }
+  return hollow > 8 ? hollow : hollow + 2.6 * noise2(x / 11, y / 11, seed + 58);
 }
 
 /** What lies in a hollow: nothing, a veil of mucin, or dead cells; both shrink away from the wall. */

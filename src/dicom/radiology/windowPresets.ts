@@ -16,7 +16,7 @@ const preset = (key: number, title: string, windowWidth: number, windowCenter: n
 });
 
 /** Widths and centres in HU; usual values of reading rooms. */
-const CT_PRESETS: readonly WindowPreset[] = [
+export const ctPresets: readonly WindowPreset[] = [
   preset(1, 'Soft tissue', 400, 40),
   preset(2, 'Lung', 1500, -600),
   preset(3, 'Liver', 150, 90),
@@ -37,7 +37,7 @@ export function windowPresets(
   header: Pick<FrameHeader, 'rescale' | 'windows'> | undefined,
 ): readonly WindowPreset[] {
   const unit = header?.rescale.unit;
-  if (modality === 'CT' && unit && isSameConcept(unit, units.hounsfield)) return CT_PRESETS;
+  if (modality === 'CT' && unit && isSameConcept(unit, units.hounsfield)) return ctPresets;
   return (header?.windows ?? [])
     .slice(0, 9)
     .map((voi, index) => ({ ...voi, key: index + 1, title: voi.explanation ?? `Window ${index + 1}` }));

@@ -1,6 +1,7 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { AnnotationShape, CoordinateSpace, Annotation } from '../../dicom/types';
 import { type Drawing, type DrawingEvent, isOverFirstPoint, previewOf, startDrawing, stepDrawing } from './gestures';
+import { measured } from './measured';
 import type { DrawingSurface } from './surface';
 import { distancePx, nativeAt, type View, viewOf } from './view';
 
@@ -122,5 +123,5 @@ export function annotationOf(
   surface: DrawingSurface,
 ): Annotation {
   const points = surface.confine?.(shape, space, drawn) ?? drawn;
-  return { ...draft, ...origin, shape, space, points, measurements: surface.measure(shape, space, points) };
+  return { ...draft, ...origin, shape, space, points, measurements: measured(surface, shape, space, points) };
 }

@@ -2,6 +2,7 @@ import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { Annotation } from '../../dicom/types';
 import { editBy, type MarkPart, settledPoints } from './editing';
 import { DRAG_PX } from './gestures';
+import { measured } from './measured';
 import type { DrawingSurface } from './surface';
 import { distancePx, subtractPx, type View, viewOf } from './view';
 
@@ -58,7 +59,7 @@ export class EditSession {
     const { shape, space } = this.annotation;
     const settled = settledPoints(shape, this.#points, projector.dimension);
     const points = this.#surface.confine?.(shape, space, settled) ?? settled;
-    return { ...this.annotation, points, measurements: this.#surface.measure(shape, space, points) };
+    return { ...this.annotation, points, measurements: measured(this.#surface, shape, space, points) };
   }
 
   /** Undefined while the mark's image is not shown: the mark then stays where it is. */

@@ -17,6 +17,7 @@ import {
 } from './painter';
 import { colourOf, type Palette, paletteFor } from '../../dicom/markPalette';
 import { PointSprites } from './pointSprites';
+import { measured } from './measured';
 import type { DrawingSurface } from './surface';
 import { type View, viewOf } from './view';
 
@@ -111,7 +112,7 @@ export class MarksPainter {
     paintMark(context, geometry, style, palette);
     const first = geometry.points[0];
     if (draft.isClosing && first) paintClosingPoint(context, first, colour, palette);
-    const measurements = isOpen ? [] : this.#surface.measure(draft.shape, draft.space, draft.points);
+    const measurements = isOpen ? [] : measured(this.#surface, draft.shape, draft.space, draft.points);
     const lines = this.#linesFor({ ...draft, measurements, meaning: '' }, view);
     return lines.some(Boolean) ? { geometry, lines, colour } : undefined;
   }
@@ -156,7 +157,7 @@ export class MarksPainter {
     const { shape, space, points, label, lockedReason } = annotation;
     const projector = this.#surface.projectorFor(space);
     if (!projector) return [label.meaning];
-    const measurements = isEdited ? this.#surface.measure(shape, space, points) : annotation.measurements;
+    const measurements = isEdited ? measured(this.#surface, shape, space, points) : annotation.measurements;
     const source = { shape, space, points, measurements, meaning: label.meaning };
     const lines = this.#linesFor(source, viewOf(projector), isSelected ? lockedReason : undefined);
     if (!isEdited && !isSelected) this.#lines.set(annotation, lines);

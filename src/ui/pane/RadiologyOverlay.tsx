@@ -40,7 +40,7 @@ export function RadiologyOverlay({
         `${status.frameNumber} / ${status.frameCount}`,
         { text: displaySet.series.seriesDescription ?? displaySet.series.modality, tone: 'quiet' },
         { text: sliceWords(frame), isMinor: true, tone: 'quiet' },
-        `${windowWords(status, frame)}${status.isInverted ? '  inverted' : ''}`,
+        windowWords(status, frame),
         { text: `Zoom ${Math.round(status.zoom * 100)} %`, isMinor: true, tone: 'quiet' },
       ]}
       bottomRight={[
@@ -55,7 +55,7 @@ export function RadiologyOverlay({
         lossyLine(lossyWords(frame)),
       ]}
       edges={status.orientation}
-      marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}
+      marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
       scaleBar={isCalibrated ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={frame?.calibration?.label || undefined}
       controls={

@@ -18,6 +18,8 @@ export function usePaneHands(pane: Pane) {
       if (!isControl(event.target)) event.currentTarget.focus({ preventScroll: true });
     },
     onFocus: activate,
+    // Wheel and digits go together: a digit acts on the pane that the wheel has just moved.
+    onWheelCapture: activate,
     onDoubleClick: (event: MouseEvent) => {
       if (!isControl(event.target) && !isDrawingTool(workspace.getState().tool))
         run('pane.maximise', { paneId: pane.id });

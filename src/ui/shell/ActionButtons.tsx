@@ -1,5 +1,5 @@
 import Camera from 'lucide-react/icons/camera';
-import FlipHorizontal2 from 'lucide-react/icons/flip-horizontal-2';
+import FlipHorizontal from 'lucide-react/icons/flip-horizontal';
 import Link2 from 'lucide-react/icons/link-2';
 import Redo2 from 'lucide-react/icons/redo-2';
 import RotateCwSquare from 'lucide-react/icons/rotate-cw-square';
@@ -30,7 +30,7 @@ const view: readonly Action[] = [
   { command: 'view.reset', name: 'Reset view', icon: Maximize, reason: noImage },
   { command: 'view.invert', name: 'Invert', icon: SunMoon, reason: 'Only for grey images' },
   { command: 'view.rotateRight', name: 'Rotate right', icon: RotateCwSquare, reason: noImage },
-  { command: 'view.flipHorizontal', name: 'Flip horizontal', icon: FlipHorizontal2, reason: noImage },
+  { command: 'view.flipHorizontal', name: 'Flip horizontal', icon: FlipHorizontal, reason: noImage },
 ];
 
 const across: readonly Action[] = [

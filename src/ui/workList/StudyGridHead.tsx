@@ -21,7 +21,7 @@ export function StudyGridHead({ filters }: { readonly filters: StudyFilterInputs
       onChange={(value) => filters.change({ [key]: value })}
       onSubmit={filters.search}
       placeholder="yyyy-mm-dd"
-      isInvalid={filters.typed[key].length >= 8 && filterDate(filters.typed[key]) === undefined}
+      isInvalid={filters.typed[key].trim() !== '' && filterDate(filters.typed[key]) === undefined}
     />
   );
   return (

@@ -29,12 +29,20 @@ test('times are hours and minutes, and nothing where they are odd', () => {
 });
 
 test('a filter date is read with and without dashes, and waits until it is a date', () => {
-  expect(['2026-01-31', '20260131', ' ', '2026-02-30', '2026-1', '2026'].map(filterDate)).toEqual([
+  expect(['2026-01-31', '20260131', ' ', '2026-02-30', '2026-1', '2026'].map((typed) => filterDate(typed))).toEqual([
     '2026-01-31',
     '2026-01-31',
     '',
     undefined,
     undefined,
-    undefined,
+    '2026-01-01',
+  ]);
+});
+
+test('a year or a month as the end of a range means its last day', () => {
+  expect(['2026', '2026-02', '202612'].map((typed) => filterDate(typed, 'to'))).toEqual([
+    '2026-12-31',
+    '2026-02-28',
+    '2026-12-31',
   ]);
 });

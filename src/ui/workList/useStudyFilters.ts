@@ -52,6 +52,6 @@ export function askedFor(typed: StudyFilters): StudyFilters {
     studyDescription: typed.studyDescription.trim(),
     modality: typed.modality.trim().toUpperCase(),
     studyDateFrom: filterDate(typed.studyDateFrom) ?? '',
-    studyDateTo: filterDate(typed.studyDateTo) ?? '',
+    studyDateTo: filterDate(typed.studyDateTo, 'to') ?? '',
   };
 }
