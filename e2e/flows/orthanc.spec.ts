@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { Orthanc, publicData, startViewer, type ViewerServer } from '../fixtures/servers';
 import { ViewerPage } from '../pages/viewerPage';
-import { type Archive, checkFreshBrowser, checkStored, drawMarks, editAndSaveAgain } from './mainJob';
+import { type Archive, CELLS, checkFreshBrowser, checkStored, drawMarks, editAndSaveAgain } from './mainJob';
 
 const CASES = ['petct_acrin', 'wsi_he_metaplasia'];
 const folders = CASES.map(publicData);
@@ -93,7 +93,8 @@ test.describe('the real case on a real Orthanc', () => {
     await viewer.openCase(server.url, studies);
     await viewer.settled();
     const before = await orthanc.countOfModality('SR');
-    const marks = await viewer.annotations.count();
+    const marks = 2 + CELLS; // of the first flow
+    await expect(viewer.annotations).toHaveCount(marks, { timeout: 30_000 });
     const ct = await viewer.activate('radiology');
     await viewer.tool('Length').click();
     const box = await page.locator(`[data-pane-id="${ct}"]`).boundingBox();

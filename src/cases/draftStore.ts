@@ -28,6 +28,8 @@ export interface StudyDraft {
   readonly sent: readonly Annotation[];
   /** Marks of `base` that such an object withdraws. */
   readonly withdrawn: readonly AnnotationId[];
+  /** Set while the last save failed, in words: the next visit begins with it and its Retry. */
+  readonly saveFailure?: string;
   readonly changedAt: string;
 }
 

@@ -61,6 +61,7 @@ export async function writeDrafts(context: CaseContext): Promise<void> {
               base: editableOf(state.stored, studyInstanceUid),
               mine: editableOf(state.annotations, studyInstanceUid),
               ...unansweredOf(context, studyInstanceUid),
+              ...(state.save.phase === 'failed' ? { saveFailure: state.save.text } : {}),
               changedAt: now().toISOString(),
             })
           : drafts.removeDraft(studyInstanceUid),

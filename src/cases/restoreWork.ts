@@ -15,12 +15,14 @@ import { attemptsOfCase } from './saveAnnotations';
 export async function restoreWork(context: CaseContext, loaded: readonly DerivedObject[]): Promise<void> {
   const { workspace, drafts, draftedStudies } = context;
   draftedStudies.clear();
+  let hasFailed = false;
   try {
     for (const { studyInstanceUid } of workspace.getState().studies) {
       if (!(await context.claimStudy(studyInstanceUid))) continue;
       const draft = await drafts.getDraft(studyInstanceUid);
       draftedStudies.add(studyInstanceUid);
       if (!draft) continue;
+      hasFailed ||= draft.saveFailure !== undefined;
       const merged = mergeDraft(editableOf(workspace.getState().stored, studyInstanceUid), draft);
       workspace.transact('Restore unsaved marks', 'remote', (all) => {
         const next = { ...all };
@@ -30,7 +32,7 @@ export async function restoreWork(context: CaseContext, loaded: readonly Derived
       });
       for (const mark of merged.conflicts) reportConflict(context, mark);
     }
-    await settleAttempts(context, loaded);
+    await settleAttempts(context, loaded, hasFailed);
   } catch (cause) {
     workspace.setProblem('case/draft', {
       code: 'storage',
@@ -43,7 +45,11 @@ export async function restoreWork(context: CaseContext, loaded: readonly Derived
   }
 }
 
-async function settleAttempts(context: CaseContext, loaded: readonly DerivedObject[]): Promise<void> {
+async function settleAttempts(
+  context: CaseContext,
+  loaded: readonly DerivedObject[],
+  hasFailed: boolean,
+): Promise<void> {
   const { workspace, drafts } = context;
   const inArchive = new Set(loaded.map(({ dataset }) => stringOf(dataset, tags.SOPInstanceUID)));
   let open = 0;
@@ -51,7 +57,7 @@ async function settleAttempts(context: CaseContext, loaded: readonly DerivedObje
     if (inArchive.has(attempt.sopInstanceUid)) await drafts.removeAttempt(attempt.sopInstanceUid);
     else open++;
   }
-  if (open > 0 && selectUnsavedCount(workspace.getState()) > 0) {
+  if ((open > 0 || hasFailed) && selectUnsavedCount(workspace.getState()) > 0) {
     const text = 'The last save of an earlier visit did not reach the archive. Your marks are kept on this device.';
     workspace.setState({ save: { phase: 'failed', text } });
   }

@@ -69,7 +69,6 @@ class SaveRun {
         // One object that cannot be stored never keeps the others from the archive.
         for (const object of plan.objects) await this.#saveObject(object);
       }
-      await writeDrafts(this.#context);
     } catch (cause) {
       this.#failures.push({
         code: 'storage',
@@ -81,6 +80,7 @@ class SaveRun {
       });
     }
     this.#finish();
+    await writeDrafts(this.#context);
   }
 
   /** Objects of this page without an answer: in the archive after all, or written anew from the marks. */

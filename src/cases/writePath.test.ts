@@ -207,6 +207,22 @@ describe('when the archive fails', () => {
     expect([third.marks().length, third.unsaved()]).toEqual([1, 0]);
   });
 
+  test('a second version that could not even be begun is offered again after a reload', async () => {
+    const { archive, device } = setUp();
+    const first = await visit(archive, device);
+    first.draw(length());
+    await first.save();
+    first.draw(length(90));
+    archive.isDown = true;
+    await first.save();
+    archive.isDown = false;
+    const second = await visit(archive, device);
+    expect(second.state().save.phase).toBe('failed');
+    await second.save();
+    expect(archive.withModality('SR')).toHaveLength(2);
+    expect(second.unsaved()).toBe(0);
+  });
+
   test('a lost answer never stores twice, with or without a reload', async () => {
     for (const withReload of [true, false]) {
       const { archive, device } = setUp();

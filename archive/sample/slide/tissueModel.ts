@@ -77,6 +77,11 @@ export class TissueModel {
   sample(x: number, y: number): TissueSample {
     const at = this.#read(x, y);
     const s = this.#sample;
+    if ((at[0] as number) > 30) {
+      s.edge = at[0] as number;
+      s.solid = -s.edge;
+      return s;
+    }
     s.edge = (at[0] as number) + 3.2 * noise2(x / 9, y / 9, this.seed + 21);
     s.solid = -s.edge;
     if (s.edge > 24) return s;
@@ -151,7 +156,15 @@ export class TissueModel {
     const w01 = (1 - fu) * fv;
     const w11 = fu * fv;
     const out = this.#at;
-    for (let plane = 0; plane < SLOW_PLANES; plane += 1)
+    const edge =
+      (slow[a] as number) * w00 +
+      (slow[a + SLOW_PLANES] as number) * w10 +
+      (slow[b] as number) * w01 +
+      (slow[b + SLOW_PLANES] as number) * w11;
+    out[0] = edge;
+    // Far out on the glass nothing else is asked for.
+    if (edge > 60) return out;
+    for (let plane = 1; plane < SLOW_PLANES; plane += 1)
       out[plane] =
         (slow[a + plane] as number) * w00 +
         (slow[a + SLOW_PLANES + plane] as number) * w10 +
