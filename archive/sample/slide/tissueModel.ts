@@ -201,39 +201,40 @@ function slowFields(seed: number, section: number, width: number): Float32Array 
   return slow;
 }
 
+const cellX = new Float64Array(9);
+const cellY = new Float64Array(9);
+const cellSquare = new Float64Array(9);
+
 /** Thin walls between air spaces: the borders of a cell pattern, here and there broken, thicker near the tumour. */
 function alveolarWall(s: TissueSample, x: number, y: number, seed: number, tone: number): void {
   const size = 128;
   const cx = Math.floor(x / size);
   const cy = Math.floor(y / size);
-  let first = 1e9;
-  let second = 1e9;
-  let nearX = 0;
-  let nearY = 0;
-  let nextX = 0;
-  let nextY = 0;
-  for (let j = cy - 1; j <= cy + 1; j += 1)
-    for (let i = cx - 1; i <= cx + 1; i += 1) {
-      const px = (i + 0.5 + 0.46 * noise2(i * 7.31, j * 5.17, seed + 41)) * size;
-      const py = (j + 0.5 + 0.46 * noise2(i * 3.77, j * 8.13, seed + 42)) * size;
-      const distance = (x - px) ** 2 + (y - py) ** 2;
-      if (distance < first) {
-        second = first;
-        nextX = nearX;
-        nextY = nearY;
-        first = distance;
-        nearX = px;
-        nearY = py;
-      } else if (distance < second) {
-        second = distance;
-        nextX = px;
-        nextY = py;
-      }
-    }
-  const apart = Math.hypot(nextX - nearX, nextY - nearY) || 1;
-  const middle = (second - first) / (2 * apart);
+  let nearest = 0;
+  for (let k = 0; k < 9; k += 1) {
+    const i = cx - 1 + (k % 3);
+    const j = cy - 1 + ((k / 3) | 0);
+    const px = (i + 0.5 + 0.46 * noise2(i * 7.31, j * 5.17, seed + 41)) * size;
+    const py = (j + 0.5 + 0.46 * noise2(i * 3.77, j * 8.13, seed + 42)) * size;
+    cellX[k] = px;
+    cellY[k] = py;
+    cellSquare[k] = (x - px) ** 2 + (y - py) ** 2;
+    if ((cellSquare[k] as number) < (cellSquare[nearest] as number)) nearest = k;
+  }
+  // Distance to the nearest border with another cell.
+  let middle = 1e9;
+  for (let k = 0; k < 9; k += 1) {
+    if (k === nearest) continue;
+    const dx = (cellX[k] as number) - (cellX[nearest] as number);
+    const dy = (cellY[k] as number) - (cellY[nearest] as number);
+    const apart = Math.sqrt(dx * dx + dy * dy) || 1;
+    middle = Math.min(middle, ((cellSquare[k] as number) - (cellSquare[nearest] as number)) / (2 * apart));
+  }
+  const open = 1 - s.alveoli;
   const thick =
-    mix(5.2, 15, smoothStep(0.1, 0.9, tone * 0.5 + 0.35)) * 0.75 + 30 * (1 - s.alveoli) + 160 * s.lymphoid * s.lymphoid;
+    mix(5.2, 15, smoothStep(0.1, 0.9, tone * 0.5 + 0.35)) * 0.75 +
+    open * (30 + 110 * open * open * open) +
+    160 * s.lymphoid * s.lymphoid;
   const gap = 60 * Math.max(0, noise2(x / 75, y / 75, seed + 43) - 0.55);
   s.septum = middle;
   const inWall = thick - gap - middle;
