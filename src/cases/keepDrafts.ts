@@ -1,3 +1,4 @@
+import type { Problem } from '../dicom/problem';
 import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
@@ -69,16 +70,19 @@ export async function writeDrafts(context: CaseContext): Promise<void> {
     );
     workspace.setProblem('case/draft', undefined);
   } catch (cause) {
-    workspace.setProblem('case/draft', {
-      code: 'storage',
-      severity: 'error',
-      title: 'Unsaved marks cannot be kept on this device',
-      tip: 'Save to the archive now: a reload would lose them.',
-      detail: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
+    workspace.setProblem('case/draft', cannotKeep(cause));
   }
 }
+
+/** Said at the case as long as this device cannot keep what is not in the archive. */
+export const cannotKeep = (cause: unknown): Problem => ({
+  code: 'storage',
+  severity: 'error',
+  title: 'Unsaved marks cannot be kept on this device',
+  tip: 'Save to the archive now: a reload would lose them.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
 
 function unansweredOf(
   { unanswered }: CaseContext,

@@ -9,7 +9,7 @@ import type { CaseContext } from './caseContext';
 import { deliver, settle } from './deliver';
 import type { StoreAttempt } from './draftStore';
 import { indexImages } from './imageIndex';
-import { writeDrafts } from './keepDrafts';
+import { cannotKeep, writeDrafts } from './keepDrafts';
 import { type PlannedObject, planSave, type SavePlan } from './planSave';
 import type { Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
@@ -190,14 +190,7 @@ class SaveRun {
     try {
       await act();
     } catch (cause) {
-      this.#context.workspace.setProblem('case/draft', {
-        code: 'storage',
-        severity: 'error',
-        title: 'Unsaved marks cannot be kept on this device',
-        tip: 'Save to the archive now: a reload would lose them.',
-        detail: cause instanceof Error ? cause.message : String(cause),
-        cause,
-      });
+      this.#context.workspace.setProblem('case/draft', cannotKeep(cause));
     }
   }
 
