@@ -6,6 +6,8 @@ type Vec3 = [number, number, number];
 
 /** Where the flow gets its objects from when it reads back as a stranger would. */
 export interface Archive {
+  /** Root of its DICOMweb services. */
+  readonly root: () => string;
   /** Files of a modality as stored, oldest first. */
   filesOf(modality: 'SR' | 'ANN'): Promise<Uint8Array[]>;
 }
@@ -106,6 +108,41 @@ export async function drawSquareMillimetre(viewer: ViewerPage, slide: string): P
 export const readReports = async (archive: Archive): Promise<Report[]> =>
   (await archive.filesOf('SR')).map((bytes) => readWithPydicom<Report>(bytes, READ_REPORT));
 
+type Metadata = Record<string, { Value?: (string | number)[] } | undefined>;
+
+/**
+ * SCOORD points lie on the image they name, within a quarter of a pixel of the patient points that were clicked: worked
+ * out here from the header alone (PS3.3 C.7.6.2.1.1; the top left corner of the first pixel is 0\\0).
+ */
+async function expectOnImage(archive: Archive, mark: Group | undefined, ends: readonly Vec3[]): Promise<void> {
+  const [found] = await json<Metadata[]>(`${archive.root()}/instances?SOPInstanceUID=${mark?.sop}`);
+  const [study, series] = ['0020000D', '0020000E'].map((tag) => found?.[tag]?.Value?.[0]);
+  const path = `/studies/${study}/series/${series}/instances/${mark?.sop}/metadata`;
+  const [header] = await json<Metadata[]>(archive.root() + path);
+  const numbers = (tag: string) => (header?.[tag]?.Value ?? []).map(Number);
+  const [x0 = 0, y0 = 0, z0 = 0] = numbers('00200032');
+  const [rx = 0, ry = 0, rz = 0, cx = 0, cy = 0, cz = 0] = numbers('00200037');
+  const [rowSpacing = 0, columnSpacing = 0] = numbers('00280030');
+  ends.forEach(([x, y, z], i) => {
+    const [dx, dy, dz] = [x - x0, y - y0, z - z0];
+    const expected = [
+      (dx * rx + dy * ry + dz * rz) / columnSpacing + 0.5,
+      (dx * cx + dy * cy + dz * cz) / rowSpacing + 0.5,
+    ];
+    for (const axis of [0, 1] as const) {
+      expect(Math.abs((mark?.points[i * 2 + axis] ?? 1e9) - (expected[axis] ?? 0))).toBeLessThan(0.25);
+    }
+    const offPlane = dx * (ry * cz - rz * cy) + dy * (rz * cx - rx * cz) + dz * (rx * cy - ry * cx);
+    expect(Math.abs(offPlane)).toBeLessThan(0.01);
+  });
+}
+
+async function json<T>(url: string): Promise<T> {
+  const answer = await fetch(url, { headers: { Accept: 'application/dicom+json' } });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return (await answer.json()) as T;
+}
+
 /** One square millimetre ± 0.5 %, each corner within half a base pixel of where it was clicked. */
 export function expectSquare(region: Group | undefined, square: readonly Vec3[], basePixelMm: number): void {
   const area = region?.values.find(([code]) => code === '42798000')?.[1] ?? Number.NaN;
@@ -130,6 +167,7 @@ export async function checkStored(
   const length = ours.flatMap((report) => report.groups).find((group) => group.graphic === 'POLYLINE');
   expect(length?.values[0]?.[1]).toBeGreaterThan(49.9);
   expect(length?.values[0]?.[1]).toBeLessThan(50.1);
+  await expectOnImage(archive, length, drawn.ends);
   const region = ours.flatMap((report) => report.groups).find((group) => group.graphic === 'POLYGON');
   expectSquare(region, drawn.square, basePixelMm);
   const annotations = await archive.filesOf('ANN');

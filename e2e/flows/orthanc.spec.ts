@@ -18,7 +18,10 @@ test.describe('the real case on a real Orthanc', () => {
   const orthanc = new Orthanc();
   let server: ViewerServer;
   let studies: string[] = [];
-  const archive: Archive = { filesOf: (modality) => orthanc.filesOfModality(modality) };
+  const archive: Archive = {
+    root: () => orthanc.dicomWebUrl,
+    filesOf: (modality) => orthanc.filesOfModality(modality),
+  };
 
   test.beforeAll(async () => {
     test.setTimeout(180_000);
@@ -49,6 +52,7 @@ test.describe('the real case on a real Orthanc', () => {
     const drawn = await drawMarks(viewer);
     await viewer.save();
     const stored = {
+      root: archive.root,
       filesOf: async (modality: 'SR' | 'ANN') =>
         (await archive.filesOf(modality)).slice(modality === 'ANN' ? before : 0),
     };

@@ -19,6 +19,7 @@ test.describe('the sample case on the embedded archive', () => {
   const root = () => `${server.url}/dicom-web`;
 
   const archive: Archive = {
+    root,
     async filesOf(modality) {
       const found = (await (
         await fetch(`${root()}/instances?Modality=${modality}&includefield=00200013`)

@@ -1,3 +1,4 @@
+import { isCellMark } from '../dicom/cellMark';
 import type { CodedConcept } from '../dicom/codedConcept';
 import { isDrawingTool, type ToolId } from '../dicom/tool';
 import type { Annotation } from '../dicom/types';
@@ -84,7 +85,9 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
       run: (args) => {
         const given = argumentsOf(args);
         const trackingIdentifier = textIn(given, 'trackingIdentifier').slice(0, 64);
-        edit('Rename mark', textIn(given, 'id'), (annotation) => ({ ...annotation, trackingIdentifier }));
+        edit('Rename mark', textIn(given, 'id'), (annotation) =>
+          isCellMark(annotation) ? annotation : { ...annotation, trackingIdentifier },
+        );
       },
     },
     {

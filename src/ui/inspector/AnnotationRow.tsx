@@ -3,6 +3,7 @@ import Pencil from 'lucide-react/icons/pencil';
 import Trash2 from 'lucide-react/icons/trash-2';
 import { type KeyboardEvent, memo, type MouseEvent, useState } from 'react';
 import type { CodedConcept } from '../../dicom/codedConcept';
+import { isCellMark } from '../../dicom/cellMark';
 import type { Annotation } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
@@ -34,10 +35,11 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   const onClick = (event: MouseEvent) => {
     if (!isControl(event.target)) goTo();
   };
+  const canRename = lockedReason === undefined && !isCellMark(annotation);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     if (event.key === 'Enter') goTo();
-    else if (event.key === 'F2' && lockedReason === undefined) setIsRenaming(true);
+    else if (event.key === 'F2' && canRename) setIsRenaming(true);
     else return;
     event.preventDefault();
   };
@@ -103,12 +105,14 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
       </div>
       {lockedReason === undefined && (
         <div role="cell" className={styles.actions}>
-          <IconButton
-            name={`Rename ${trackingIdentifier}`}
-            icon={Pencil}
-            keys="F2"
-            onPress={() => setIsRenaming(true)}
-          />
+          {canRename && (
+            <IconButton
+              name={`Rename ${trackingIdentifier}`}
+              icon={Pencil}
+              keys="F2"
+              onPress={() => setIsRenaming(true)}
+            />
+          )}
           <IconButton
             name={`Delete ${trackingIdentifier}`}
             icon={Trash2}
