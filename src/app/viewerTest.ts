@@ -36,13 +36,12 @@ export function createViewerTest(workspace: Workspace, live: LiveEngines, comman
       });
     },
     whenSettled: async (paneId) => {
-      const ids =
-        paneId === undefined
-          ? workspace
-              .getState()
-              .panes.filter((pane) => pane.displaySetId)
-              .map((pane) => pane.id)
-          : [paneId as PaneId];
+      const state = workspace.getState();
+      const withCanvas = state.panes.filter((pane) => {
+        const kind = selectDisplaySet(state, pane)?.kind;
+        return kind === 'frames' || kind === 'slide';
+      });
+      const ids = paneId === undefined ? withCanvas.map((pane) => pane.id) : [paneId as PaneId];
       await Promise.all(ids.map(async (id) => (await live.whenPresent(id)).whenSettled()));
     },
     toCanvas: (paneId, pointMm) => [...engineOf(paneId).toCanvas(pointMm)],
