@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const loader = '@cornerstonejs/dicom-image-loader';
@@ -16,8 +17,33 @@ const codecs = [
 /** The development server needs an archive: `npm start -- --port 3000` serves one under the same paths. */
 const archive = { target: process.env.PARFOCAL_ARCHIVE ?? 'http://127.0.0.1:3000' };
 
+/**
+ * The policy travels with the built page, so that it holds on any web server. Archives may stand on other origins that
+ * only config.json knows, so `connect-src` stays open here; a server narrows it by a header (docs/deploy.md).
+ */
+const policy = [
+  "default-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self' https: http:",
+  "worker-src 'self'",
+].join('; ');
+
+const policyInPage: Plugin = {
+  name: 'policy-in-page',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: policy }, injectTo: 'head-prepend' },
+  ],
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), policyInPage],
   base: './',
   resolve: {
     // vtk.js' VTP mesh reader drags in xmlbuilder2 -> node:events and node:url, which breaks at module load (300 kB besides).
