@@ -118,10 +118,10 @@ async function listFiles(folder: string): Promise<{ files: FoundFile[]; closed: 
   };
   const visit = async (path: string, name: string): Promise<void> => {
     if (name.startsWith('.') || name === 'DICOMDIR' || name === 'complete.json') return;
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory()) await walk(path);
-    else if (found?.isFile()) files.push({ path, size: found.size, mtimeMs: found.mtimeMs });
-    else if (found === undefined) closed.push({ path, reason: 'it cannot be opened' });
+    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => cause);
+    if (found instanceof Error) closed.push({ path, reason: `it cannot be opened (${found.code ?? found.message})` });
+    else if (found.isDirectory()) await walk(path);
+    else if (found.isFile()) files.push({ path, size: found.size, mtimeMs: found.mtimeMs });
   };
   await walk(folder);
   return { files, closed };

@@ -71,7 +71,11 @@ export class StaticHost {
 
   async #load(name: string): Promise<Asset | undefined> {
     const path = join(this.#directory, ...name.split('/'));
-    const found = await stat(path).catch(() => undefined);
+    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+      // Only "not there" is 404; a file that may not be read is a fault of the installation, and answers 500.
+      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR' || cause.code === 'ENAMETOOLONG') return undefined;
+      throw cause;
+    });
     if (!found?.isFile()) return undefined;
     const etag = `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`;
     const have = this.#assets.get(name);

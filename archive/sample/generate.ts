@@ -77,7 +77,10 @@ function progressOf(
 }
 
 const readMark = (directory: string): Promise<string | undefined> =>
-  readFile(join(directory, MARK), 'utf8').catch(() => undefined);
+  readFile(join(directory, MARK), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined;
+    throw cause;
+  });
 
 /** Removes what this generator makes and nothing else, and makes the empty folders. */
 async function clear(directory: string): Promise<void> {

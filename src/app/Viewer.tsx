@@ -39,7 +39,7 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
   useUnsavedWarning(services);
   usePageTitle();
   if (problem) {
-    return <ErrorPage problem={problem} onRetry={onRetry} onBack={() => void services.ui.commands.run('case.close')} />;
+    return <ErrorPage problem={problem} onRetry={onRetry} onBack={() => services.ui.commands.start('case.close')} />;
   }
   return (
     <PanesProvider services={services.panes}>

@@ -7,7 +7,7 @@ export function WorkListPage() {
   const { commands } = useApp();
   useEffect(() => {
     document.title = 'Parfocal';
-    void commands.run('worklist.search');
+    commands.start('worklist.search');
   }, [commands]);
   return <WorkListScreen />;
 }

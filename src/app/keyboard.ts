@@ -15,7 +15,7 @@ export function installKeys(target: Window, workspace: Workspace, commands: Comm
   let held: KeyBinding | undefined;
   /** A held verb ends with its key, and also when the window loses it. */
   const release = () => {
-    if (held) void commands.run(held.command, held.releaseArgs);
+    if (held) commands.start(held.command, held.releaseArgs);
     held = undefined;
   };
   const onKeyUp = (event: KeyboardEvent) => {
@@ -45,7 +45,7 @@ export function installKeys(target: Window, workspace: Workspace, commands: Comm
       if (event.repeat) return;
       held = binding;
     }
-    void commands.run(binding.command, binding.args);
+    commands.start(binding.command, binding.args);
     if (binding.command === 'tool.set') focusActivePane(state.activePaneId);
   };
   target.addEventListener('keydown', onKeyDown);

@@ -3,6 +3,7 @@ import { createIndexedDbDraftStore } from '../cases/indexedDbDraftStore';
 import { type DraftKeeper, keepDrafts } from '../cases/keepDrafts';
 import { createSaver } from '../cases/saveAnnotations';
 import { Threads } from '../cases/threads';
+import type { Problem } from '../dicom/problem';
 import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../dicom/uids';
 import { createFrameSource } from '../dicomweb/frames';
 import { createSource, type DicomWebSource } from '../dicomweb/source';
@@ -60,7 +61,9 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
   const drafts = keepDrafts(context);
   const threads = new Threads();
   const live = new LiveEngines();
-  const commands = createCommandRegistry();
+  const commands = createCommandRegistry((title, cause) =>
+    workspace.setProblem('case/command', commandFailed(title, cause)),
+  );
   const navigation = { goTo: (relativeUrl: string) => location.assign(new URL(relativeUrl, pageUrl)) };
   commands.register(
     ...viewCommands(workspace, live),
@@ -95,10 +98,19 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
       },
       newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
-      runCommand: (id, args) => void commands.run(id, args),
+      runCommand: commands.start,
     },
   };
 }
+
+const commandFailed = (title: string, cause: unknown): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: `“${title}” did not work`,
+  tip: 'Nothing was saved or changed by it. Try again, and tell your administrator if it stays.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
 
 /** Identifiers of a mark about to be drawn. The id is its Tracking UID: the same before saving and after reloading. */
 function newDraft(workspace: Workspace, kind: 'radiology' | 'slide') {

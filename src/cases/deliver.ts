@@ -12,8 +12,8 @@ export interface DeliveryProblem extends Problem {
 }
 
 /**
- * Sends one object and returns only when the archive holds it: named in the Referenced SOP Sequence of the answer, and
- * equal to what was sent when read back (WEB-26 to WEB-28).
+ * Sends one object and returns only when the archive holds it: not among the failed ones of the answer, and equal to
+ * what was sent when read back (WEB-26 to WEB-28). An answer that names it nowhere decides nothing; the reading does.
  */
 export async function deliver(
   context: CaseContext,

@@ -12,8 +12,8 @@ export function imageForPoints(
   uid: string,
   points: readonly number[],
 ): IndexedImage | undefined {
-  const any = index.inFrameOfReference(uid);
-  if (!any || any.displaySet.kind === 'slide') return any;
+  const known = index.inFrameOfReference(uid);
+  if (!known || known.displaySet.kind === 'slide') return known;
   const first: Vec3 = [points[0] ?? 0, points[1] ?? 0, points[2] ?? 0];
   let best: { readonly sopInstanceUid: string; readonly distanceMm: number } | undefined;
   for (const displaySet of displaySets) {
@@ -24,5 +24,5 @@ export function imageForPoints(
       if (!best || distanceMm < best.distanceMm) best = { sopInstanceUid: ref.sopInstanceUid, distanceMm };
     }
   }
-  return best ? index.image(best.sopInstanceUid) : any;
+  return best ? index.image(best.sopInstanceUid) : known;
 }

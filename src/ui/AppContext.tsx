@@ -79,5 +79,5 @@ export function useRunCommand(): (id: string, args?: unknown) => void {
 }
 
 function runCommand(commands: CommandRegistry, id: string, args: unknown): void {
-  if (commands.isEnabled(id)) void commands.run(id, args);
+  if (commands.isEnabled(id)) commands.start(id, args);
 }

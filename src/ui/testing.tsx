@@ -19,7 +19,9 @@ export interface Harness extends AppServices {
 /** Real stores and a registry in which each of the named commands only notes that it ran. */
 export function createHarness(commandIds: readonly `${string}.${string}`[], keys: readonly KeyHint[] = []): Harness {
   const ran: Ran = [];
-  const commands = createCommandRegistry();
+  const commands = createCommandRegistry((title, cause) => {
+    throw new Error(title, { cause });
+  });
   for (const id of commandIds) commands.register({ id, title: id, run: (args) => void ran.push([id, args]) });
   return {
     ran,

@@ -15,11 +15,18 @@ export interface CommandRegistry {
   isEnabled(id: string): boolean;
   /** Runs an enabled command; an unknown id throws, a disabled one does nothing. */
   run(id: string, args?: unknown): Promise<void>;
+  /** For buttons and keys: runs it, and a failure is reported to the reader instead of vanishing in a promise. */
+  start(id: string, args?: unknown): void;
 }
 
-export function createCommandRegistry(): CommandRegistry {
+export function createCommandRegistry(report: (title: string, cause: unknown) => void): CommandRegistry {
   const commands = new Map<string, Command>();
   const isEnabled = (command: Command) => command.isEnabled?.() ?? true;
+  const run = async (id: string, args?: unknown): Promise<void> => {
+    const command = commands.get(id);
+    if (!command) throw new Error(`No command "${id}"`);
+    if (isEnabled(command)) await command.run(args);
+  };
   return {
     register(...added) {
       for (const command of added) commands.set(command.id, command);
@@ -30,10 +37,7 @@ export function createCommandRegistry(): CommandRegistry {
       const command = commands.get(id);
       return command !== undefined && isEnabled(command);
     },
-    async run(id, args) {
-      const command = commands.get(id);
-      if (!command) throw new Error(`No command "${id}"`);
-      if (isEnabled(command)) await command.run(args);
-    },
+    run,
+    start: (id, args) => void run(id, args).catch((cause: unknown) => report(commands.get(id)?.title ?? id, cause)),
   };
 }
