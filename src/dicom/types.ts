@@ -112,6 +112,13 @@ export interface SlideDisplaySet {
   readonly series: Series;
   readonly slide: Slide;
 }
+/** What may be meant by "the specimen" of a glass (Specimen Description Sequence). */
+export interface Specimen {
+  readonly specimenUid: string;
+  readonly specimenIdentifier: string;
+  readonly description?: string;
+}
+
 export interface DocumentDisplaySet {
   readonly kind: 'document';
   readonly id: string;
@@ -160,6 +167,8 @@ export interface Slide {
   readonly studyInstanceUid: StudyInstanceUid;
   readonly containerIdentifier: string;
   readonly specimenIdentifier?: string;
+  /** Every specimen on the glass. With more than one, a mark has to say which it is of (SSR-11). */
+  readonly specimens?: readonly Specimen[];
   readonly stain?: string;
   readonly frameOfReferenceUid?: FrameOfReferenceUid;
   readonly isCalibrated: boolean;
@@ -190,9 +199,11 @@ export type GraphicType = 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE' | 'RECTAN
 /**
  * What was drawn. Points, in drawing order:
  * point 1; length 2 (ends); bidirectional 4 (long axis ends, short axis ends); rectangle 4 (corners in order, not closed);
- * ellipse 4 (major axis ends, minor axis ends, as PS3.3 C.18.6.1.2); polygon ≥ 3 (not closed); polyline ≥ 2.
+ * ellipse 4 (major axis ends, minor axis ends, as PS3.3 C.18.6.1.2); polygon ≥ 3 (not closed); polyline ≥ 2;
+ * keyImage none: the whole image is meant (a Key Object Selection, PS3.3 A.35.4), nothing is drawn.
  */
-export type AnnotationShape = 'point' | 'length' | 'bidirectional' | 'rectangle' | 'ellipse' | 'polygon' | 'polyline';
+export type AnnotationShape = DrawnShape | 'keyImage';
+export type DrawnShape = 'point' | 'length' | 'bidirectional' | 'rectangle' | 'ellipse' | 'polygon' | 'polyline';
 
 /** NUM content item: what, how much, in which UCUM unit. */
 export interface Measurement {
@@ -216,6 +227,15 @@ export interface Annotation {
   readonly points: readonly number[];
   /** What was seen: (121071, DCM, "Finding"). */
   readonly label: CodedConcept;
+  /** Where in the body: (363698007, SCT, "Finding Site"), with its side (272741003, SCT, "Laterality"). */
+  readonly site?: CodedConcept;
+  readonly laterality?: CodedConcept;
+  /** The reader's remark: (121106, DCM, "Comment"). */
+  readonly comment?: string;
+  /** Of several specimens on one glass, the one that was measured: its Specimen UID (SSR-11). */
+  readonly specimenUid?: string;
+  /** The algorithm that proposed it (TID 4019, SR-10); the person who drew or corrected it is the author of the report. */
+  readonly algorithm?: { readonly name: string; readonly version: string };
   readonly measurements: readonly Measurement[];
   /** The study and series whose image it was drawn on, and where it will be stored. */
   readonly sourceId: SourceId;

@@ -1,3 +1,4 @@
+import { isDrawn } from '../dicom/geometry/shapes';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { Unsubscribe } from '../lib/emitter';
@@ -11,7 +12,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
   const { getState } = workspace;
   const push = (before?: ReturnType<typeof getState>) => {
     const now = getState();
-    if (now.annotations !== before?.annotations) engine.setAnnotations(Object.values(now.annotations));
+    if (now.annotations !== before?.annotations) engine.setAnnotations(Object.values(now.annotations).filter(isDrawn));
     if (now.annotationGroups !== before?.annotationGroups) engine.setAnnotationGroups(now.annotationGroups);
     if (now.selection !== before?.selection) engine.setSelection(now.selection);
     if (now.areOverlaysHidden !== before?.areOverlaysHidden) engine.setOverlaysHidden(now.areOverlaysHidden);

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultLabels, type LabelChoice } from '../dicom/codes';
 import type { CodedConcept } from '../dicom/codedConcept';
 import type { PaneStatus } from '../dicom/paneStatus';
+import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, Study } from '../dicom/types';
@@ -52,6 +53,14 @@ export interface WorkspaceState {
   readonly stored: Records<Annotation>;
   /** Read-only bulk groups, by reference: never copied, never in history. */
   readonly annotationGroups: readonly AnnotationGroup[];
+  /** Structured documents of the case by SOP Instance UID, older versions among them. */
+  readonly documents: Readonly<Record<string, ReportDocument>>;
+  /**
+   * Images withdrawn by a rejection note, by SOP Instance UID, with the note's title ("Rejected for Quality Reasons"):
+   * left out of what is shown, and counted where they are left out (SR-37).
+   */
+  readonly rejectedInstances: Readonly<Record<string, string>>;
+  readonly areRejectedShown: boolean;
   readonly selection: readonly AnnotationId[];
   readonly undoStack: readonly HistoryEntry[];
   readonly redoStack: readonly HistoryEntry[];
@@ -99,6 +108,9 @@ const EMPTY: WorkspaceState = {
   annotations: {},
   stored: {},
   annotationGroups: [],
+  documents: {},
+  rejectedInstances: {},
+  areRejectedShown: false,
   selection: [],
   undoStack: [],
   redoStack: [],

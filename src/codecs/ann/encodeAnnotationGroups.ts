@@ -71,6 +71,7 @@ function measurementColumns(members: readonly Annotation[]): GroupMeasurement[] 
 function graphicTypeOf(shape: AnnotationShape): GraphicType {
   switch (shape) {
     case 'point':
+    case 'keyImage':
       return 'POINT';
     case 'rectangle':
       return 'RECTANGLE';
@@ -91,6 +92,7 @@ function refusalOf({ shape, space, label, trackingIdentifier }: Annotation, slid
     severity: 'error',
     title: `“${trackingIdentifier}” cannot be saved with the cell marks: ${reason}`,
   });
+  if (shape === 'keyImage') return refused('a key image is no mark on cells');
   if (shape === 'bidirectional') return refused('two axes do not fit into one simple shape');
   if (space.kind === 'frame') return refused('it does not lie on a slide');
   if (space.kind === 'frameOfReference' && space.uid !== stringOf(slide, tags.FrameOfReferenceUID)) {

@@ -1,4 +1,4 @@
-import type { AnnotationShape } from '../../dicom/types';
+import type { DrawnShape } from '../../dicom/types';
 
 export interface Graphic {
   readonly graphicType: 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE';
@@ -9,7 +9,7 @@ export interface Graphic {
  * How a shape is stored (SR-17): in an image a contour is a POLYLINE that ends where it began, in space a POLYGON that
  * does the same. Shapes that are open or have a fixed number of points are stored as drawn.
  */
-export function graphicOf(shape: AnnotationShape, points: readonly number[], dimension: 2 | 3): Graphic {
+export function graphicOf(shape: DrawnShape, points: readonly number[], dimension: 2 | 3): Graphic {
   switch (shape) {
     case 'point':
       return { graphicType: 'POINT', points };
@@ -29,7 +29,7 @@ export function graphicOf(shape: AnnotationShape, points: readonly number[], dim
 }
 
 /** What each shape needs: how many points at least and, for fixed shapes, at most. */
-export const POINT_COUNTS: Readonly<Record<AnnotationShape, readonly [atLeast: number, atMost: number]>> = {
+export const POINT_COUNTS: Readonly<Record<DrawnShape, readonly [atLeast: number, atMost: number]>> = {
   point: [1, 1],
   length: [2, 2],
   bidirectional: [4, 4],

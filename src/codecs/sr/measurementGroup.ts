@@ -1,9 +1,10 @@
 import { isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
+import { isDrawn } from '../../dicom/geometry/shapes';
 import { type DicomJson, numberOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
-import type { Annotation, Measurement } from '../../dicom/types';
+import type { Annotation, DrawnShape, Measurement } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import {
   codeContent,
@@ -26,6 +27,8 @@ const MAX_NUMBERS = 16_383;
 /** How far a point may lie outside its image by rounding, in pixels; it is put on the edge. */
 const EDGE_TOLERANCE_PX = 0.01;
 
+type Drawn = Annotation & { readonly shape: DrawnShape };
+
 /** Writes a graphic where it is needed: under the group, or under a NUM. */
 type Locate = (relationship: Relationship, name: typeof c.imageRegion | undefined, graphic: Graphic) => DicomJson;
 
@@ -38,6 +41,7 @@ export function measurementGroup(
   image: ReferencedImage,
   context: readonly DicomJson[] = [],
 ): Result<DicomJson, Problem> {
+  if (!isDrawn(annotation)) return fail(cannotWrite(annotation, 'a key image belongs in a key object selection'));
   const points = checkedPoints(annotation, image);
   if (!points.ok) return points;
   const locate = locator(annotation, image);
@@ -111,7 +115,7 @@ function locator({ space }: Annotation, image: ReferencedImage): Locate | undefi
 }
 
 /** Points that can be written; refuses what would not be the mark that was drawn. */
-function checkedPoints(annotation: Annotation, image: ReferencedImage): Result<readonly number[], Problem> {
+function checkedPoints(annotation: Drawn, image: ReferencedImage): Result<readonly number[], Problem> {
   const { points, shape, space } = annotation;
   const dimension = space.kind === 'frameOfReference' ? 3 : 2;
   const count = points.length / dimension;

@@ -39,6 +39,7 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
   const area = (value: number): Measurement => ({ name: codes.area, value, unit: unit.area });
   switch (shape) {
     case 'point':
+    case 'keyImage':
       return [];
     case 'length':
       return [length(codes.length, pathLength(points.slice(0, 2)))];

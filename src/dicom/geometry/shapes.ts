@@ -1,4 +1,4 @@
-import type { AnnotationShape } from '../types';
+import type { AnnotationShape, DrawnShape } from '../types';
 import type { Vec3 } from './pixelPlane';
 
 /** Closed shapes have an area and an inside. */
@@ -14,7 +14,13 @@ export const minimumPointCount: Readonly<Record<AnnotationShape, number>> = {
   ellipse: 4,
   polygon: 3,
   polyline: 2,
+  keyImage: 0,
 };
+
+/** True for marks with an outline on the image; a key image means the whole of it. */
+export const isDrawn = <T extends { readonly shape: AnnotationShape }>(
+  mark: T,
+): mark is T & { readonly shape: DrawnShape } => mark.shape !== 'keyImage';
 
 /** Point `index` of a flat list of 2 or 3 numbers per point, as three numbers (z = 0 in pixel spaces). */
 export function pointAt(points: ArrayLike<number>, dimension: 2 | 3, index: number): Vec3 {

@@ -80,6 +80,8 @@ function handleMoved(shape: AnnotationShape, screen: readonly Vec2[], part: Hand
   if (!held) return screen;
   const target = addPx(held, delta);
   switch (shape) {
+    case 'keyImage':
+      return screen;
     case 'rectangle':
       return cornerMoved(screen, part.index, target);
     case 'ellipse':

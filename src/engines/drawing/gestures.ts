@@ -42,6 +42,8 @@ export const startDrawing = (shape: AnnotationShape): Drawing => ({ shape, place
 /** The rules of drawing, as a pure function: click–click and press–drag–release for every shape. */
 export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
   switch (drawing.shape) {
+    case 'keyImage':
+      return { drawing };
     case 'point':
       return stepPoint(drawing, event, view);
     case 'polygon':
@@ -60,6 +62,8 @@ export function previewOf(drawing: Drawing, view: View): readonly number[] | und
   const { shape, placed, pointer } = drawing;
   if (placed.length === 0) return undefined;
   switch (shape) {
+    case 'keyImage':
+      return undefined;
     case 'point':
       return pointer ?? placed;
     case 'polygon':

@@ -45,6 +45,7 @@ function strokesOf(shape: AnnotationShape, points: readonly number[], screen: re
   });
   switch (shape) {
     case 'point':
+    case 'keyImage':
       return [];
     case 'length':
       return [line(screen, 5)];
