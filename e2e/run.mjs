@@ -61,6 +61,7 @@ suite(
     skipped: report.numPendingTests,
   }),
 );
+check('Conformance table', 'node', ['e2e/conformance.mjs']);
 check('Build and size budget', 'npm', ['run', '--silent', 'build']);
 suite(
   'Browser flows',

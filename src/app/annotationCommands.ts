@@ -8,6 +8,7 @@ import type { Command } from '../workspace/command';
 import { mainDisplaySetOf } from '../cases/hanging';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
+import { goToKeyImage } from './keyImageCommands';
 import { argumentsOf, textIn, textsIn } from './commandArguments';
 import { nextName } from './markName';
 
@@ -71,6 +72,8 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
         const given = argumentsOf(args);
         const label = conceptIn(given.concept);
         edit('Change label', textIn(given, 'id'), (annotation) => {
+          // The title of a key image says which object it is stored in.
+          if (annotation.shape === 'keyImage') return annotation;
           const isAutomatic = /^\d+$/.test(annotation.trackingIdentifier.replace(`${annotation.label.meaning} `, ''));
           const name = isAutomatic
             ? nextName(label.meaning, Object.values(state().annotations))
@@ -131,6 +134,7 @@ async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promis
   const annotation = workspace.getState().annotations[id];
   if (!annotation) return;
   workspace.select([annotation.id]);
+  if (annotation.shape === 'keyImage') return goToKeyImage(workspace, live, annotation);
   const reached = live.all().filter(([, engine]) => engine.goTo(annotation));
   if (reached.length > 0) return;
   const state = workspace.getState();

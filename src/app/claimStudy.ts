@@ -3,30 +3,65 @@ import type { StudyInstanceUid } from '../dicom/uids';
 import type { Workspace } from '../workspace/store';
 
 /**
- * One tab at a time keeps the drafts of a study on this device (Web Locks, held until the page goes). A second tab may
- * read, draw and save; it says that what it draws is not kept here. Where the browser has no locks (a page without
- * TLS), every tab keeps drafts, and the last one counts.
+ * One window at a time takes along what earlier visits left unsaved in a study (Web Locks, held until the page goes);
+ * a second one says so, keeps its own work apart, and takes over when the first is gone (`onFree`). Where the browser
+ * has no locks (a page without TLS), windows cannot be told apart, and that is said.
  */
-export function createClaimStudy(workspace: Workspace, locks: LockManager | undefined = navigator.locks) {
+export function createClaimStudy(
+  workspace: Workspace,
+  locks: LockManager | undefined = navigator.locks,
+): (studyInstanceUid: StudyInstanceUid, onFree?: () => void) => Promise<boolean> {
   const held = new Set<string>();
-  return (studyInstanceUid: StudyInstanceUid): Promise<boolean> => {
-    if (!locks || held.has(studyInstanceUid)) return Promise.resolve(true);
-    return new Promise((resolve, reject) => {
-      const forEver = new Promise<void>(() => {});
-      const decide = (lock: Lock | null): Promise<void> | undefined => {
-        if (lock) held.add(studyInstanceUid);
-        else workspace.setProblem('case/draft/other-tab', otherTab);
-        resolve(lock !== null);
-        return lock ? forEver : undefined;
-      };
-      locks.request(`parfocal/draft/${studyInstanceUid}`, { ifAvailable: true }, decide).catch(reject);
-    });
+  const waiting = new Set<string>();
+  return async (studyInstanceUid, onFree) => {
+    if (!locks) {
+      workspace.setProblem('case/draft/no-locks', noLocks);
+      return true;
+    }
+    if (held.has(studyInstanceUid)) return true;
+    const name = `parfocal/draft/${studyInstanceUid}`;
+    if (await heldAtOnce(locks, name)) {
+      held.add(studyInstanceUid);
+      return true;
+    }
+    workspace.setProblem(OTHER_WINDOW, otherWindow);
+    if (waiting.has(studyInstanceUid)) return false;
+    waiting.add(studyInstanceUid);
+    const take = () => {
+      held.add(studyInstanceUid);
+      waiting.delete(studyInstanceUid);
+      workspace.setProblem(OTHER_WINDOW, undefined);
+      onFree?.();
+      return forEver();
+    };
+    locks.request(name, take).catch(() => waiting.delete(studyInstanceUid));
+    return false;
   };
 }
 
-const otherTab: Problem = {
+const OTHER_WINDOW = 'case/draft/other-window';
+const forEver = () => new Promise<void>(() => {});
+
+function heldAtOnce(locks: LockManager, name: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const decide = (lock: Lock | null): Promise<void> | undefined => {
+      resolve(lock !== null);
+      return lock ? forEver() : undefined;
+    };
+    locks.request(name, { ifAvailable: true }, decide).catch(reject);
+  });
+}
+
+const otherWindow: Problem = {
   code: 'conflict',
   severity: 'warning',
-  title: 'This study is open in another tab of this browser',
-  tip: 'Marks that you make here are not kept on this device until you save them. Better go on in the other tab.',
+  title: 'Another window of this browser holds the unsaved work of this study',
+  tip: 'Better go on there. What you do here is kept apart; when that window is closed, its work comes here.',
+};
+
+const noLocks: Problem = {
+  code: 'storage',
+  severity: 'info',
+  title: 'This browser cannot tell windows of the viewer apart on this page',
+  tip: 'Keep a study open in one window only: a second one would take its unsaved work along. Pages over https can.',
 };

@@ -6,7 +6,8 @@ import { bindingFor, type KeyBinding, keyOf } from './keymap';
 /** Text fields, menus and dialogs keep their own keys. */
 const OWN_KEYS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]';
 /** Widgets in the chrome that use arrows and the space bar themselves. */
-const OWN_ARROWS = '[role="toolbar"], [role="grid"], [role="list"], [role="table"], [role="tablist"], button, a';
+const OWN_ARROWS =
+  '[role="toolbar"], [role="grid"], [role="list"], [role="table"], [role="tablist"], [role="tree"], button, a';
 
 /**
  * Sends keys to commands. What a digit or an arrow means is decided by the active pane. Returns the function that ends it.

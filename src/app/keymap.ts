@@ -47,6 +47,7 @@ export const keymap: readonly KeyBinding[] = [
   tool('w', 'windowLevel', 'Window level'),
   { key: 'r', in: 'slide', command: 'view.rotateRight', title: 'Rotate right' },
   { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
+  { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },
   { key: 'Delete', command: 'annotation.delete', title: 'Delete the selected mark' },
   { key: 'd', command: 'annotation.delete', title: 'Delete the selected mark' },
   { key: 'Ctrl+z', command: 'edit.undo', title: 'Undo' },

@@ -2,6 +2,7 @@ import type { CaseContext } from '../cases/caseContext';
 import { createIndexedDbDraftStore } from '../cases/indexedDbDraftStore';
 import { type DraftKeeper, keepDrafts } from '../cases/keepDrafts';
 import { createSaver } from '../cases/saveAnnotations';
+import { buildSlidesInWorker } from '../cases/slideWorkerClient';
 import { Threads } from '../cases/threads';
 import type { Problem } from '../dicom/problem';
 import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../dicom/uids';
@@ -18,6 +19,8 @@ import { createWorkspace, type Workspace } from '../workspace/store';
 import { annotationCommands } from './annotationCommands';
 import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
+import { documentCommands } from './documentCommands';
+import { keyImageCommands } from './keyImageCommands';
 import type { AppConfig } from './config';
 import { keymap } from './keymap';
 import { nextName } from './markName';
@@ -54,6 +57,7 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     unanswered: new Map(),
     claimStudy: createClaimStudy(workspace),
     author: { name: config.authorName },
+    buildSlides: buildSlidesInWorker,
     newUid,
     now: () => new Date(),
     mark,
@@ -69,6 +73,8 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
     ...annotationCommands(workspace, live),
+    ...keyImageCommands(workspace),
+    ...documentCommands(workspace, live),
     ...caseCommands(context, drafts, navigation),
     ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
   );

@@ -1,3 +1,4 @@
+import { everyLevelOf } from '../dicom/slide/everyLevel';
 import type { DisplaySet } from '../dicom/types';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Workspace } from '../workspace/store';
@@ -23,8 +24,9 @@ function frameNumberOf(displaySet: DisplaySet, sopInstanceUid: string): number |
       return index < 0 ? undefined : index + 1;
     }
     case 'slide': {
-      const levels = displaySet.slide.levels;
-      return levels.some((level) => level.instances.some((one) => one.sopInstanceUid === sopInstanceUid))
+      return everyLevelOf(displaySet.slide).some((level) =>
+        level.instances.some((one) => one.sopInstanceUid === sopInstanceUid),
+      )
         ? 1
         : undefined;
     }

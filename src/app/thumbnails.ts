@@ -18,9 +18,8 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
     active--;
     waiting.shift()?.();
   };
-  const fetchOne = async (displaySet: DisplaySet, signal: AbortSignal): Promise<string | undefined> => {
-    const frame = representative(displaySet);
-    const source = frame && sources.get(frame.sourceId);
+  const fetchOne = async (frame: FrameRef, signal: AbortSignal): Promise<string | undefined> => {
+    const source = sources.get(frame.sourceId);
     if (!source) return undefined;
     await turn();
     try {
@@ -35,12 +34,17 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
   };
   return {
     thumbnail(displaySet, signal) {
-      const before = known.get(displaySet.id);
+      const frame = representative(displaySet);
+      if (!frame) return Promise.resolve(undefined);
+      // By the picture, not by the series: what is hidden from a series must not stay its face.
+      const key = `${frame.sourceId} ${frame.sopInstanceUid} ${frame.frameNumber}`;
+      const before = known.get(key);
       if (before) return before;
-      const asked = fetchOne(displaySet, signal);
-      known.set(displaySet.id, asked);
+      const asked = fetchOne(frame, signal);
+      known.set(key, asked);
       // An aborted request (the card scrolled away) must not stay the answer.
-      asked.catch(() => known.delete(displaySet.id));
+      const forget = () => signal.aborted && known.delete(key);
+      asked.then(forget, () => known.delete(key));
       return asked;
     },
   };

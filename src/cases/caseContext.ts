@@ -1,5 +1,8 @@
 import type { DicomWebSource } from '../dicomweb/source';
 import type { SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { Problem } from '../dicom/problem';
+import type { BuiltSlides, SeriesText } from '../dicom/slide/buildSlidesFromText';
+import type { Result } from '../lib/result';
 import type { WorkList } from '../workspace/workList';
 import type { Workspace } from '../workspace/store';
 import type { DraftStore } from './draftStore';
@@ -12,15 +15,26 @@ export interface CaseContext {
   readonly workList: WorkList;
   /** Unsaved work, kept on this device. */
   readonly drafts: DraftStore;
-  /** Studies whose drafts this page has read and may replace. */
+  /** Studies whose unsaved work of earlier visits this page has taken along. */
   readonly draftedStudies: Set<StudyInstanceUid>;
   /** Objects of this page that were sent and not answered for, by SOP Instance UID. */
   readonly unanswered: Map<string, WrittenObject>;
-  /** Makes this page the one that keeps drafts of a study; false while another tab is. */
-  readonly claimStudy: (studyInstanceUid: StudyInstanceUid) => Promise<boolean>;
+  /**
+   * Makes this page the one that takes along what earlier visits left unsaved in a study; false while another window is,
+   * and `onFree` is called when that has gone.
+   */
+  readonly claimStudy: (studyInstanceUid: StudyInstanceUid, onFree?: () => void) => Promise<boolean>;
+  /** Who is signed in: drafts are theirs alone. Until there is a sign-in everybody is `local`. */
+  readonly user?: string;
+  /** Unsaved work older than this is told by its age when it comes back; 30 days when absent. */
+  readonly draftAgeDays?: number;
   readonly author: { readonly name: string };
+  /** Builds the slides of large studies off the thread that paints; absent: in place. */
+  readonly buildSlides?: (parts: readonly SeriesText[], signal: AbortSignal) => Promise<Result<BuiltSlides, Problem>>;
   readonly newUid: () => string;
   readonly now: () => Date;
   /** Tells a time mark (CONTRACT §7) to whoever measures. */
   readonly mark: (name: string, detail?: unknown) => void;
 }
+
+export const userOf = ({ user }: CaseContext): string => user ?? 'local';

@@ -1,130 +1,146 @@
 import type { DicomJson } from '../dicom/json';
-import { stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
-import { tags } from '../dicom/tags';
+import { statusOf } from '../dicomweb/problems';
+import type { DicomWebSource } from '../dicomweb/source';
+import type { InstanceOutcome } from '../dicomweb/store';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
+import { differingMeaning, differingRest } from './compareObjects';
+import {
+  alteredThere,
+  changedOnTheWay,
+  type DeliveryProblem,
+  doubtful,
+  notThere,
+  notVerified,
+  refusedWith,
+  turnedAway,
+  unknownSource,
+} from './deliveryProblems';
 import type { WrittenObject } from './writtenObject';
 
-/** Why an object is not in the archive. `isRefused`: the archive will not take these bytes, sending them again is idle. */
-export interface DeliveryProblem extends Problem {
-  readonly isRefused?: boolean;
+/** What the reader should know of an object that is in the archive. */
+export interface Delivered {
+  readonly warning?: Problem;
 }
 
 /**
  * Sends one object and returns only when the archive holds it: not among the failed ones of the answer, and equal to
- * what was sent when read back (WEB-26 to WEB-28). An answer that names it nowhere decides nothing; the reading does.
+ * what was sent when read back (WEB-26 to WEB-28). Where the answer is lost or says nothing about the object, the archive
+ * is asked for it, and once more the very same bytes are sent if it is not there: the same SOP Instance UID is never two
+ * objects, however often it arrives.
  */
 export async function deliver(
   context: CaseContext,
   item: WrittenObject,
   signal: AbortSignal,
-): Promise<Result<void, DeliveryProblem>> {
+): Promise<Result<Delivered, DeliveryProblem>> {
   const source = context.sources.get(item.sourceId);
   if (!source) return fail(unknownSource(item));
-  const sent = await source.storeInstances(item.studyInstanceUid, [item.bytes], signal);
-  if (!sent.ok) return sent;
-  const outcome = sent.value.instances.find((one) => one.sopInstanceUid === item.sopInstanceUid);
-  if (outcome?.state === 'failed' && !outcome.isAlreadyThere) {
-    return fail(refused(source.config.label, item, outcome.problem));
-  }
-  // Not named, or "there already": only what is read back tells whether it is this very object.
-  return readBack(context, item, signal);
+  const first = await sendOnce(source, item, signal);
+  if (first.ok || first.error.end !== 'doubtful' || !first.error.isAbsent) return first;
+  const second = await sendOnce(source, item, signal);
+  // The first copy may still be on its way, unless the archive has given its verdict on these very bytes.
+  const isEnd = second.ok || second.error.end === 'altered' || second.error.isVerdict === true;
+  return isEnd ? second : fail({ ...second.error, end: 'doubtful' });
 }
 
 /**
- * What became of an earlier attempt whose answer was lost: confirmed when the archive holds the object after all, false
- * when it does not. It is asked before anything else is written, so nothing is ever stored twice.
+ * Looks for an object that was sent before. False: the archive does not hold it now (it may still be on its way).
  */
-export async function settle(
+export async function find(
   context: CaseContext,
   item: WrittenObject,
   signal: AbortSignal,
-): Promise<Result<boolean, DeliveryProblem>> {
+): Promise<Result<Delivered | false, DeliveryProblem>> {
   const source = context.sources.get(item.sourceId);
   if (!source) return fail(unknownSource(item));
   const present = await source.hasInstance(item, signal);
-  if (!present.ok) return present;
-  if (!present.value) return ok(false);
-  const same = await readBack(context, item, signal);
-  return same.ok ? ok(true) : same;
+  if (!present.ok) return fail(doubtful(source.config.label, item, present.error));
+  return present.value ? readBack(source, item, undefined, signal) : ok(false);
 }
 
-/** Compares what the archive holds with what was sent: identity, patient, and every value of the content. */
-async function readBack(
-  { sources }: CaseContext,
+/** Whether the archive holds what was sent, by every value of its meaning. Not the same: a Problem of code `conflict`. */
+export async function compareWithArchive(
+  context: CaseContext,
   item: WrittenObject,
   signal: AbortSignal,
-): Promise<Result<void, Problem>> {
-  const source = sources.get(item.sourceId);
-  if (!source) return fail(unknownSource(item));
-  const { decodePart10 } = await import('../codecs/part10');
+): Promise<Result<Delivered, DeliveryProblem>> {
+  const source = context.sources.get(item.sourceId);
+  return source ? readBack(source, item, undefined, signal) : fail(unknownSource(item));
+}
+
+async function sendOnce(
+  source: DicomWebSource,
+  item: WrittenObject,
+  signal: AbortSignal,
+): Promise<Result<Delivered, DeliveryProblem>> {
+  const { label } = source.config;
+  const sent = await source.storeInstances(item.studyInstanceUid, [item.bytes], signal);
+  if (!sent.ok) return afterFailure(source, item, sent.error, signal);
+  const outcome = sent.value.instances.find((one) => one.sopInstanceUid === item.sopInstanceUid);
+  if (outcome?.state === 'failed' && !outcome.isAlreadyThere) return fail(refusedWith(label, item, outcome));
+  if (outcome?.state === 'unknown' || outcome === undefined) return afterFailure(source, item, undefined, signal);
+  // "There already" too: only what is read back tells whether it is this very object.
+  return readBack(source, item, outcome, signal);
+}
+
+/** The request failed as a whole, or its answer said nothing about the object. What the archive shows decides. */
+async function afterFailure(
+  source: DicomWebSource,
+  item: WrittenObject,
+  problem: Problem | undefined,
+  signal: AbortSignal,
+): Promise<Result<Delivered, DeliveryProblem>> {
+  const { label } = source.config;
+  const status = problem && statusOf(problem);
+  if (problem && status !== undefined && NOT_LOOKED_AT.has(status))
+    return fail(turnedAway(label, item, problem, status));
+  const present = await source.hasInstance(item, signal);
+  if (!present.ok) return fail(doubtful(label, item, problem ?? present.error));
+  if (present.value) return readBack(source, item, undefined, signal);
+  const hasAnswered = problem === undefined || (status !== undefined && !GATEWAY_STATUSES.has(status));
+  if (hasAnswered) return fail(notThere(label, item, problem));
+  // An archive that was silent for minutes would be again: the reader decides when to ask once more.
+  return fail({ ...doubtful(label, item, problem), ...(isTimeout(problem) ? {} : { isAbsent: true }) });
+}
+
+const isTimeout = ({ cause }: Problem): boolean => cause instanceof DOMException && cause.name === 'TimeoutError';
+
+/** Said before an object is looked at. Everything else (400, 409, 500, …) may come after it was stored. */
+const NOT_LOOKED_AT = new Set([401, 403, 404, 405, 406, 410, 411, 413, 414, 415, 429, 431, 501]);
+/** Somebody on the way gave up; the archive may still be at it. */
+const GATEWAY_STATUSES = new Set([502, 503, 504]);
+
+async function readBack(
+  source: DicomWebSource,
+  item: WrittenObject,
+  outcome: InstanceOutcome | undefined,
+  signal: AbortSignal,
+): Promise<Result<Delivered, DeliveryProblem>> {
+  const { label } = source.config;
   const file = await source.instance(item, signal);
-  if (!file.ok) return file;
-  const held = decodePart10(file.value);
+  if (!file.ok) return fail(notVerified(label, item, file.error));
+  const warned = outcome?.warningReason !== undefined;
+  if (!warned && isSameBytes(file.value, item.bytes)) return ok({});
+  const both = await decodeBoth(item.bytes, file.value);
+  if (!both.ok) return fail(notVerified(label, item, both.error));
+  const { sent, held } = both.value;
+  const tag = differingMeaning(sent, held);
+  if (tag !== undefined) return fail(alteredThere(label, item, tag));
+  return ok(warned ? { warning: changedOnTheWay(label, outcome.problem, differingRest(sent, held)) } : {});
+}
+
+async function decodeBoth(
+  sentBytes: Uint8Array,
+  heldBytes: Uint8Array,
+): Promise<Result<{ readonly sent: DicomJson; readonly held: DicomJson }, Problem>> {
+  const { decodePart10 } = await import('../codecs/part10');
+  const held = decodePart10(heldBytes);
   if (!held.ok) return held;
-  const sent = decodePart10(item.bytes);
-  if (!sent.ok) return sent;
-  const differing = COMPARED.find((tag) => fingerprint(held.value, tag) !== fingerprint(sent.value, tag));
-  if (differing === undefined) return ok(undefined);
-  return fail({
-    code: 'conflict',
-    severity: 'error',
-    title: `${source.config.label} holds something else than what was sent`,
-    tip: 'Your marks are kept on this device. Tell your administrator before you retry.',
-    detail: `${item.description}: attribute ${differing} differs in ${stringOf(held.value, tags.SOPInstanceUID) ?? 'the object'}`,
-  });
+  const sent = decodePart10(sentBytes);
+  return sent.ok ? ok({ sent: sent.value, held: held.value }) : sent;
 }
 
-const CONTENT_SEQUENCE = '0040A730';
-const ANNOTATION_GROUP_SEQUENCE = '006A0002';
-const ANNOTATION_COORDINATE_TYPE = '006A0001';
-const PIXEL_ORIGIN_INTERPRETATION = '00480301';
-const PREDECESSOR_DOCUMENTS_SEQUENCE = '0040A360';
-const COMPARED = [
-  tags.SOPInstanceUID,
-  tags.SOPClassUID,
-  tags.StudyInstanceUID,
-  tags.SeriesInstanceUID,
-  tags.PatientID,
-  tags.FrameOfReferenceUID,
-  tags.ReferencedImageSequence,
-  ANNOTATION_COORDINATE_TYPE,
-  PIXEL_ORIGIN_INTERPRETATION,
-  PREDECESSOR_DOCUMENTS_SEQUENCE,
-  CONTENT_SEQUENCE,
-  ANNOTATION_GROUP_SEQUENCE,
-];
-
-/** A text that is equal exactly when the values are: binary as hex, everything else as JSON with sorted tags. */
-function fingerprint(dataset: DicomJson, tag: string): string {
-  return JSON.stringify(dataset[tag]?.Value ?? null, (_key, value: unknown) => {
-    if (value instanceof ArrayBuffer) return hex(new Uint8Array(value));
-    if (ArrayBuffer.isView(value)) return hex(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
-    }
-    return value;
-  });
-}
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const unknownSource = (item: WrittenObject): Problem => ({
-  code: 'storage',
-  severity: 'error',
-  title: 'The archive this belongs to is not configured here',
-  tip: 'Your marks are kept on this device. Open the viewer with that archive to store them.',
-  detail: `${item.description} for ${item.sourceId}`,
-});
-
-const refused = (label: string, item: WrittenObject, said: Problem | undefined): DeliveryProblem => ({
-  isRefused: true,
-  code: 'storage',
-  severity: 'error',
-  title: `${label} refused the ${lowerFirst(item.description)}`,
-  tip: 'Your marks are kept on this device.',
-  detail: [said?.title, said?.detail].filter(Boolean).join('; '),
-});
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+const isSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);

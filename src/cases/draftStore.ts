@@ -1,47 +1,66 @@
 import type { Annotation } from '../dicom/types';
-import type { AnnotationId, SeriesInstanceUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
+import type { WrittenObject } from './writtenObject';
 
-/**
- * A store that was begun and not confirmed. It holds no marks (those are in the draft of their study): it is there so
- * that an answer lost on its way never becomes a second object.
- */
-export interface StoreAttempt {
-  readonly sopInstanceUid: SopInstanceUid;
-  readonly seriesInstanceUid: SeriesInstanceUid;
+/** Whose unsaved work, in which study. Work of another user of this device is neither shown nor touched. */
+export interface DraftScope {
+  readonly user: string;
   readonly studyInstanceUid: StudyInstanceUid;
-  readonly sourceId: SourceId;
-  /** For people: "Measurement report with 3 marks". */
-  readonly description: string;
-  readonly startedAt: string;
 }
 
 /**
- * One study as the reader left it, while that differs from the archive: the editable marks as the archive had them when
- * the reader began from them, and as they are now. Both are needed to lay the reader's changes, and nothing else, over
- * what the archive holds when the study is opened again.
+ * One mark that differs from the archive: as the archive had it when the reader began (absent: drawn anew), and as it is
+ * now (absent: deleted). Marks that do not differ are not kept, except `twins`: unchanged ones of the same content, so
+ * that two marks on one spot stay two when they are matched with what the archive holds later.
  */
-export interface StudyDraft {
-  readonly studyInstanceUid: StudyInstanceUid;
-  readonly base: readonly Annotation[];
-  readonly mine: readonly Annotation[];
-  /** Marks as they were in objects whose answer was lost: the archive may hold them like this, or not at all. */
-  readonly sent: readonly Annotation[];
-  /** Marks of `base` that such an object withdraws. */
-  readonly withdrawn: readonly AnnotationId[];
+export interface DraftEntry {
+  readonly id: AnnotationId;
+  readonly was?: Annotation;
+  readonly is?: Annotation;
+  readonly twins?: readonly Annotation[];
+}
+
+/** The unsaved work of one page on one study, as it is to be kept. */
+export interface PageDraft {
+  readonly entries: ReadonlyMap<AnnotationId, DraftEntry>;
   /** Set while the last save failed, in words: the next visit begins with it and its Retry. */
   readonly saveFailure?: string;
   readonly changedAt: string;
 }
 
+/** What a page that is gone has left behind. */
+export interface KeptDraft {
+  readonly pageId: string;
+  readonly entries: readonly DraftEntry[];
+  readonly saveFailure?: string;
+  readonly changedAt: string;
+  /** Objects it had sent, or was about to, without an answer. */
+  readonly objects: readonly WrittenObject[];
+  /** Records that could not be read: damaged, or sealed with a key that is gone. They are kept. */
+  readonly unreadableCount: number;
+}
+
 /**
  * Durable storage on this device. Every promise resolves only after the data is committed: what it said is kept
- * survives a reload, a crash of the tab, and the loss of the network.
+ * survives a reload, a crash of the page, and the loss of the network. Each page keeps its own draft of a study, so no
+ * page can overwrite the work of another.
  */
 export interface DraftStore {
-  putAttempt(attempt: StoreAttempt): Promise<void>;
-  listAttempts(): Promise<readonly StoreAttempt[]>;
-  removeAttempt(sopInstanceUid: SopInstanceUid): Promise<void>;
-  putDraft(draft: StudyDraft): Promise<void>;
-  getDraft(studyInstanceUid: StudyInstanceUid): Promise<StudyDraft | undefined>;
-  removeDraft(studyInstanceUid: StudyInstanceUid): Promise<void>;
+  /** False where this browser cannot encrypt (a page without TLS). */
+  readonly isSealed: boolean;
+  /** Opens the storage ahead of the first draft. */
+  warmUp(user: string): Promise<void>;
+  /** Makes the device hold exactly this draft for this page; the cost follows what changed. True if anything did. */
+  keep(scope: DraftScope, draft: PageDraft): Promise<boolean>;
+  /** Drafts of pages that are gone, oldest first. */
+  leftBehind(scope: DraftScope): Promise<readonly KeptDraft[]>;
+  /** Removes what a page that is gone left behind, once it is kept elsewhere. What could not be read stays. */
+  remove(scope: DraftScope, left: KeptDraft): Promise<void>;
+  /** Keeps an object before it is sent; the next visit can then send the very same bytes. */
+  keepObject(user: string, item: WrittenObject): Promise<void>;
+  removeObject(user: string, item: Pick<WrittenObject, 'studyInstanceUid' | 'sopInstanceUid'>): Promise<void>;
+  /** From here on this page counts as a new one, and what it kept as left behind: the case is opened again. */
+  turnPage(): void;
+  /** Studies with unsaved work of this user, newest first: to be offered on return (WEB-29). */
+  listStudies(user: string): Promise<readonly StudyInstanceUid[]>;
 }

@@ -1,3 +1,4 @@
+import { everyLevelOf } from '../dicom/slide/everyLevel';
 import type { DisplaySet, Series, Study } from '../dicom/types';
 
 /** Modalities whose series are documents about images, not images: they never hang by themselves. */
@@ -99,6 +100,6 @@ export function mainDisplaySetOf(
 /** A slide may be spread over several series: any of them means the slide. */
 const holdsSlideSeries = (set: DisplaySet, seriesInstanceUid: string): boolean =>
   set.kind === 'slide' &&
-  set.slide.levels.some((level) =>
+  everyLevelOf(set.slide).some((level) =>
     level.instances.some((instance) => instance.seriesInstanceUid === seriesInstanceUid),
   );

@@ -2,75 +2,101 @@ import type { Problem } from '../dicom/problem';
 import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
-import { selectUnsaved } from '../workspace/selectors';
-import type { CaseContext } from './caseContext';
-import type { StudyDraft } from './draftStore';
-
-const DELAY_MS = 250;
+import { type CaseContext, userOf } from './caseContext';
+import { DraftEntries } from './draftEntries';
 
 export interface DraftKeeper {
-  /** Writes what is waiting now; before a case is left, for one. */
+  /** Resolves when everything drawn so far is on the device, or it was said that it cannot be kept there. */
   flush(): Promise<void>;
   stop(): void;
 }
 
 /**
- * Keeps the reader's unsaved changes on this device, study by study, a moment after every change, so that a reload or a
- * crash costs at most the gesture in progress. Nothing is written before the drafts of the case were read: a page that
- * does not know them must not replace them.
+ * Keeps the reader's unsaved changes on this device: a write begins with the gesture, and gestures during a write are
+ * kept together by the next one. So a reload or a crash costs at most the gesture in progress.
  */
 export function keepDrafts(context: CaseContext): DraftKeeper {
-  const { workspace } = context;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let writing = Promise.resolve();
-  const flush = () => {
-    const isWaiting = timer !== undefined;
-    clearTimeout(timer);
-    timer = undefined;
-    if (isWaiting) writing = writing.then(() => writeDrafts(context));
-    return writing;
-  };
+  const { workspace, drafts } = context;
+  // Opening the storage and making a key take longer than a draft may; a failure here comes again with the first draft.
+  drafts.warmUp(userOf(context)).catch(() => undefined);
   const unsubscribe = workspace.subscribe((now, before) => {
-    const isChanged = now.annotations !== before.annotations || now.stored !== before.stored;
-    if (now.isCaseLoading || (!isChanged && !before.isCaseLoading)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void flush(), DELAY_MS);
+    if (now.studies.length === 0) {
+      // The case was left: what is on the device stays there, and belongs to whoever opens the case next.
+      if (before.studies.length > 0) {
+        drafts.turnPage();
+        context.unanswered.clear();
+      }
+      return;
+    }
+    if (now.annotations !== before.annotations || now.stored !== before.stored) void writeDrafts(context);
   });
-  return {
-    flush,
-    stop: () => {
-      clearTimeout(timer);
-      unsubscribe();
-    },
-  };
+  return { flush: async () => void (await writeDrafts(context)), stop: unsubscribe };
 }
 
-/** Writes a draft for each study of the case with unsaved work, and removes those of studies without. */
-export async function writeDrafts(context: CaseContext): Promise<void> {
-  const { workspace, drafts, now, draftedStudies } = context;
-  if (draftedStudies.size === 0) return;
-  const state = workspace.getState();
-  const { added, updated, removed } = selectUnsaved(state);
-  const changed = [...added, ...updated.map(([, to]) => to), ...removed, ...context.unanswered.values()];
-  const touched = new Set(changed.map((one) => one.studyInstanceUid));
-  try {
-    await Promise.all(
-      [...draftedStudies].map((studyInstanceUid) =>
-        touched.has(studyInstanceUid)
-          ? drafts.putDraft({
-              studyInstanceUid,
-              base: editableOf(state.stored, studyInstanceUid),
-              mine: editableOf(state.annotations, studyInstanceUid),
-              ...unansweredOf(context, studyInstanceUid),
-              ...(state.save.phase === 'failed' ? { saveFailure: state.save.text } : {}),
+/** Resolves when what the page shows now is kept; false when the device could not, which is then said at the case. */
+export function writeDrafts(context: CaseContext): Promise<boolean> {
+  const writer = writers.get(context) ?? new DraftWriter(context);
+  writers.set(context, writer);
+  return writer.write();
+}
+
+/** One writer per page. */
+const writers = new WeakMap<CaseContext, DraftWriter>();
+
+/** Writes one after the other; whatever changes during one is written together by the next. */
+class DraftWriter {
+  readonly #context: CaseContext;
+  readonly #entries = new DraftEntries();
+  #running: Promise<boolean> | undefined;
+  #next: Promise<boolean> | undefined;
+
+  constructor(context: CaseContext) {
+    this.#context = context;
+  }
+
+  write(): Promise<boolean> {
+    if (this.#running) {
+      this.#next ??= this.#running.then(() => {
+        this.#next = undefined;
+        return this.write();
+      });
+      return this.#next;
+    }
+    this.#running = this.#write().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #write(): Promise<boolean> {
+    const { workspace, drafts, unanswered, now, mark } = this.#context;
+    const state = workspace.getState();
+    if (state.studies.length === 0) return true;
+    const entries = this.#entries.read(state, unanswered.values());
+    const saveFailure = state.save.phase === 'failed' ? state.save.text : undefined;
+    try {
+      // Marks whose study is not open any more (it failed to load this time) are kept like the others.
+      const studies = new Set([...state.studies.map((study) => study.studyInstanceUid), ...entries.keys()]);
+      const written = await Promise.all(
+        [...studies].map((studyInstanceUid) => {
+          const own = entries.get(studyInstanceUid);
+          return drafts.keep(
+            { user: userOf(this.#context), studyInstanceUid },
+            {
+              entries: own ?? new Map(),
+              ...(own && saveFailure !== undefined ? { saveFailure } : {}),
               changedAt: now().toISOString(),
-            })
-          : drafts.removeDraft(studyInstanceUid),
-      ),
-    );
-    workspace.setProblem('case/draft', undefined);
-  } catch (cause) {
-    workspace.setProblem('case/draft', cannotKeep(cause));
+            },
+          );
+        }),
+      );
+      workspace.setProblem('case/draft', undefined);
+      if (written.includes(true)) mark('parfocal:save-draft');
+      return true;
+    } catch (cause) {
+      workspace.setProblem('case/draft', cannotKeep(cause));
+      return false;
+    }
   }
 }
 
@@ -78,22 +104,16 @@ export async function writeDrafts(context: CaseContext): Promise<void> {
 export const cannotKeep = (cause: unknown): Problem => ({
   code: 'storage',
   severity: 'error',
-  title: 'Unsaved marks cannot be kept on this device',
+  title: isFull(cause)
+    ? 'This device is full: unsaved marks cannot be kept on it'
+    : 'Unsaved marks cannot be kept on this device',
   tip: 'Save to the archive now: a reload would lose them.',
   detail: cause instanceof Error ? cause.message : String(cause),
   cause,
 });
 
-function unansweredOf(
-  { unanswered }: CaseContext,
-  studyInstanceUid: StudyInstanceUid,
-): Pick<StudyDraft, 'sent' | 'withdrawn'> {
-  const objects = [...unanswered.values()].filter((object) => object.studyInstanceUid === studyInstanceUid);
-  return {
-    sent: objects.flatMap((object) => object.annotations),
-    withdrawn: objects.flatMap((object) => object.removedIds),
-  };
-}
+const isFull = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'QuotaExceededError';
 
 /** The marks of a study that the reader may change; locked ones belong to other systems. */
 export const editableOf = (marks: Records<Annotation>, studyInstanceUid: StudyInstanceUid): readonly Annotation[] =>

@@ -1,7 +1,12 @@
 import { annotationsFromGroups } from '../codecs/ann/annotationsFromGroups';
 import { currentVersions } from '../codecs/ann/annIdentity';
-import { decodeAnnotationGroups } from '../codecs/ann/decodeAnnotationGroups';
-import type { AnnDecoding } from '../codecs/ann/decodedGroups';
+import {
+  backgroundDecoding,
+  type BulkObjectSource,
+  decodeBulkObject,
+  type DecodedGroups,
+} from '../codecs/ann/decodeBulkObject';
+import type { AnnIdentity } from '../codecs/ann/decodedGroups';
 import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
@@ -13,18 +18,18 @@ import type {
   SopInstanceUid,
   StudyInstanceUid,
 } from '../dicom/uids';
+import { isFrameOfSlide } from '../dicom/slide/framePlacement';
 import { fail, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, knownUidsOf, resolved, titleOf, uidOf, unreadable } from './derivedObject';
 import type { ImageIndex, IndexedImage } from './imageIndex';
-import { slideKeyOf } from './planSave';
+import { subjectOf } from './planSave';
+import { rejectionOf } from './rejected';
 import type { Threads } from './threads';
 
 export const BULK_ANNOTATIONS = '1.2.840.10008.5.1.4.1.1.91.1';
 /** What the workspace edits at ease; a larger group of our own stays read-only columns. */
 const EDITABLE_LIMIT = 5000;
-
-type Groups = Extract<AnnDecoding, { kind: 'groups' }>;
 
 /** Bulk annotations of the case: our own as marks that can be edited, those of others as columns. */
 export async function loadBulk(
@@ -34,7 +39,7 @@ export async function loadBulk(
   index: ImageIndex,
   signal: AbortSignal,
 ): Promise<void> {
-  const decoded: { readonly series: Series; readonly decoding: Groups; readonly identity: Groups['identity'] }[] = [];
+  const decoded: { readonly series: Series; readonly decoding: DecodedGroups; readonly identity: AnnIdentity }[] = [];
   for (const object of objects) {
     const { series, dataset } = object;
     const decoding = await decodeBulk(context, series, dataset, index, signal).catch((cause: unknown) => {
@@ -45,56 +50,43 @@ export async function loadBulk(
     if (decoding.ok) decoded.push({ series, decoding: decoding.value, identity: decoding.value.identity });
     else explain(context, uidOf(object), titleOf(series), [decoding.error]);
   }
-  for (const { series, decoding } of currentVersions(decoded)) {
-    showGroups(context, threads, series, decoding, index, knownUidsOf(objects, series.seriesInstanceUid));
+  const { rejectedInstances } = context.workspace.getState();
+  for (const { series, decoding, identity } of currentVersions(decoded)) {
+    const rejection = rejectionOf(rejectedInstances, identity.sopInstanceUid);
+    // What is withdrawn brings nothing back that it had replaced.
+    if (rejection) explain(context, identity.sopInstanceUid, titleOf(series), [rejection]);
+    else showGroups(context, threads, series, decoding, index, knownUidsOf(objects, series.seriesInstanceUid));
   }
 }
 
-/** From metadata where the archive gives the numbers or their addresses, else from the whole object (Orthanc before 1.12 sends one number). */
-async function decodeBulk(
+/** However the archive delivers it; the numbers of large objects are read in the background. */
+function decodeBulk(
   context: CaseContext,
   series: Series,
   dataset: DicomJson,
   index: ImageIndex,
   signal: AbortSignal,
-): Promise<Result<Groups, Problem>> {
+): Promise<Result<DecodedGroups, Problem>> {
   const source = context.sources.get(series.sourceId);
   if (!source) throw new Error(`Series ${series.seriesInstanceUid} belongs to no archive`);
   const sopInstanceUid = stringOf(dataset, tags.SOPInstanceUID) as SopInstanceUid;
-  const address = {
-    studyInstanceUid: series.studyInstanceUid,
-    seriesInstanceUid: series.seriesInstanceUid,
-    sopInstanceUid,
-  };
-  const resolveImage = (uid: string) => resolved(index.image(uid));
-  const fromMetadata = await decodeAnnotationGroups(dataset, {
-    sourceId: series.sourceId,
-    resolveImage,
+  const { studyInstanceUid, seriesInstanceUid, sourceId } = series;
+  const address = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+  const access: BulkObjectSource = {
+    ...backgroundDecoding,
+    sourceId,
+    resolveFrame: (uid, frameNumber) => index.frame(uid, frameNumber),
     resolveBulk: (uri) => source.bulkdata(uri, address, signal),
-  });
-  if (!fromMetadata.ok) return fromMetadata;
-  if (fromMetadata.value.kind === 'groups') return { ok: true, value: fromMetadata.value };
-  const file = await source.instance(address, signal);
-  if (!file.ok) return file;
-  const { decodePart10 } = await import('../codecs/part10');
-  const whole = decodePart10(file.value);
-  if (!whole.ok) return whole;
-  const fromFile = await decodeAnnotationGroups(whole.value, {
-    sourceId: series.sourceId,
-    resolveImage,
-    isWholeInstance: true,
-  });
-  if (!fromFile.ok) return fromFile;
-  return fromFile.value.kind === 'groups'
-    ? { ok: true, value: fromFile.value }
-    : fail(incompleteObject(fromFile.value.reason));
+    wholeInstance: () => source.instance(address, signal),
+  };
+  return decodeBulkObject(dataset, access, signal);
 }
 
 function showGroups(
   context: CaseContext,
   threads: Threads,
   series: Series,
-  decoding: Groups,
+  decoding: DecodedGroups,
   index: ImageIndex,
   knownUids: ReadonlySet<string>,
 ): void {
@@ -116,13 +108,14 @@ function showGroups(
     ...all,
     ...Object.fromEntries(marks.map((mark) => [mark.id, mark])),
   }));
-  const shown = promotion.groups.filter((group) => imageOfSpace(group.space, index) !== undefined);
+  const shown = promotion.groups.filter((group) => isPlaced(group.space, index));
   workspace.setState((state) => ({ annotationGroups: [...state.annotationGroups, ...shown] }));
   const hidden = promotion.groups.filter((group) => !shown.includes(group));
   explain(context, identity.sopInstanceUid, titleOf(series), [
     ...decoding.problems,
     ...decoding.rejected.map(({ problem }) => problem),
-    ...hidden.map((group) => notOpen(group)),
+    ...hidden.map((group) => notDrawn(group, imageOfSpace(group.space, index) !== undefined)),
+    ...shown.flatMap((group) => limitedTo(group)),
   ]);
   const image = marks.map((mark) => index.image(mark.sopInstanceUid)).find((one) => one !== undefined);
   if (!identity.isOurs || !isWhole || !image) return;
@@ -132,7 +125,7 @@ function showGroups(
     sourceId: series.sourceId,
     studyInstanceUid: identity.studyInstanceUid as StudyInstanceUid,
     seriesNumber: identity.seriesNumber ?? 9003,
-    slideKey: slideKeyOf(image),
+    subject: subjectOf(image),
     head: {
       sopInstanceUid: identity.sopInstanceUid as SopInstanceUid,
       sopClassUid: BULK_ANNOTATIONS as SopClassUid,
@@ -156,21 +149,36 @@ function imageOfSpace(space: CoordinateSpace, index: ImageIndex): IndexedImage |
   }
 }
 
+/** False where nothing could be drawn: the image is not open, or no tile of the slide is the frame that is meant. */
+function isPlaced(space: CoordinateSpace, index: ImageIndex): boolean {
+  const image = imageOfSpace(space, index);
+  if (image === undefined) return false;
+  if (space.kind !== 'frame' || image.displaySet.kind !== 'slide') return true;
+  return isFrameOfSlide(image.displaySet.slide, space.frame.sopInstanceUid, space.frame.frameNumber);
+}
+
 /** The instance of the finest level: what marks on a slide reference. */
 function baseImage(index: ImageIndex, uid: FrameOfReferenceUid): IndexedImage | undefined {
   const base = index.slide(uid)?.slide.levels[0]?.instances[0];
   return base ? index.image(base.sopInstanceUid) : undefined;
 }
 
-const notOpen = (group: AnnotationGroup): Problem => ({
+const notDrawn = (group: AnnotationGroup, isOpen: boolean): Problem => ({
   code: 'incomplete',
   severity: 'warning',
-  title: `“${group.label}” with ${group.count} marks is not drawn: its image is not among those opened`,
+  title: `“${group.label}” with ${group.count} marks is not drawn: ${
+    isOpen ? 'its frame has no place on the slide' : 'its image is not among those opened'
+  }`,
 });
 
-const incompleteObject = (reason: string): Problem => ({
-  code: 'incomplete',
-  severity: 'error',
-  title: 'These annotations could not be read completely',
-  detail: reason,
-});
+/** Marks that come and go with the optical path or the focal plane shown: said, so that nobody takes them for missing. */
+function limitedTo(group: AnnotationGroup): Problem[] {
+  const { opticalPathIdentifiers: paths, zPlanesMm, isOnOwnPlanes } = group;
+  const where = [
+    ...(paths ? [`optical path ${paths.join(', ')}`] : []),
+    ...(zPlanesMm ? [`the focal plane at ${zPlanesMm.map((zMm) => (zMm * 1000).toFixed(1)).join(', ')} µm`] : []),
+    ...(isOnOwnPlanes ? ['the focal plane of each mark'] : []),
+  ];
+  if (where.length === 0) return [];
+  return [{ code: 'incomplete', severity: 'info', title: `“${group.label}” is drawn on ${where.join(' and ')} only` }];
+}

@@ -1,13 +1,15 @@
+import { reportDocumentsOf } from '../codecs/sr/reportDocuments';
 import { stringOf } from '../dicom/json';
+import { BULK_SIMPLE_ANNOTATIONS, KEY_OBJECT_SELECTION, sopClassSupport } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
 import { indexImages } from './imageIndex';
-import { BULK_ANNOTATIONS, loadBulk } from './loadBulk';
+import { loadBulk } from './loadBulk';
+import { loadKeyObjects } from './loadKeyObjects';
 import { loadReports } from './loadReports';
+import { takeRejections } from './readRejections';
 import type { Threads } from './threads';
-
-const REPORTS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\.(11|22|33|34|35)$/;
 
 /**
  * Finds the marks of the case in its SR and ANN objects and shows them as stored. What cannot be shown is a problem at
@@ -19,10 +21,27 @@ export async function loadDerived(
   objects: readonly DerivedObject[],
   signal: AbortSignal,
 ): Promise<void> {
+  takeRejections(context.workspace, objects);
   const index = indexImages(context.workspace.getState().displaySets);
-  const sopClassOf = ({ dataset }: DerivedObject) => stringOf(dataset, tags.SOPClassUID) ?? '';
-  const reports = objects.filter((object) => REPORTS.test(sopClassOf(object)));
-  loadReports(context, threads, reports, index);
-  const bulk = objects.filter((object) => sopClassOf(object) === BULK_ANNOTATIONS);
+  const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);
+  showDocuments(context, documents);
+  const reports = objects.filter((object) => isReport(sopClassOf(object)));
+  await loadReports(context, threads, reports, index, signal);
+  if (signal.aborted) return;
+  loadKeyObjects(context, threads, objects, index);
+  const bulk = objects.filter((object) => sopClassOf(object) === BULK_SIMPLE_ANNOTATIONS);
   await loadBulk(context, threads, bulk, index, signal);
+}
+
+const isReport = (sopClassUid: string): boolean =>
+  sopClassUid !== KEY_OBJECT_SELECTION && sopClassSupport(sopClassUid)?.isDocument === true;
+
+const sopClassOf = ({ dataset }: DerivedObject): string => stringOf(dataset, tags.SOPClassUID) ?? '';
+
+/** Every document of the case with its history, the withdrawn ones among them. */
+export function showDocuments({ workspace }: CaseContext, objects: readonly DerivedObject[]): void {
+  const documents = reportDocumentsOf(objects.map(({ dataset, series }) => ({ dataset, sourceId: series.sourceId })));
+  workspace.setState({
+    documents: Object.fromEntries(documents.map((document) => [document.sopInstanceUid, document])),
+  });
 }

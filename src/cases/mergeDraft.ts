@@ -1,7 +1,20 @@
-import { isSameConcept } from '../dicom/codedConcept';
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId } from '../dicom/uids';
-import type { StudyDraft } from './draftStore';
+import { hasSameContent, MarkMatcher } from './markPlace';
+
+/** What the reader had not saved when the case was last open here. Marks that did not differ need not be in the lists. */
+export interface UnsavedWork {
+  /** The marks as the archive had them when the reader began from them. */
+  readonly base: readonly Annotation[];
+  /** As the reader left them. */
+  readonly mine: readonly Annotation[];
+  /** Changed marks as they were in objects whose answer was lost: the archive may hold them like this, or not at all. */
+  readonly sent?: readonly Annotation[];
+  /** Marks of `base` that such an object withdraws. */
+  readonly withdrawn?: readonly AnnotationId[];
+  /** Those of `sent` whose object stands in the archive with other values than were sent: it changed them, nobody else. */
+  readonly altered?: ReadonlySet<AnnotationId>;
+}
 
 /** What a draft changes of what the archive holds now. */
 export interface MergedDraft {
@@ -19,12 +32,10 @@ export interface MergedDraft {
  * Marks are matched by identifier, else by content: ANN has no identifiers for single marks, so they come back under
  * others with every version.
  */
-export function mergeDraft(
-  now: readonly Annotation[],
-  { base, mine, sent = [], withdrawn = [] }: Pick<StudyDraft, 'base' | 'mine'> & Partial<StudyDraft>,
-): MergedDraft {
-  const archive = new Matcher(now);
-  const before = arrived(base, sent, withdrawn, now);
+export function mergeDraft(now: readonly Annotation[], work: UnsavedWork): MergedDraft {
+  const { mine } = work;
+  const archive = new MarkMatcher(now);
+  const before = arrived(now, work);
   const mineById = new Map(mine.map((mark) => [mark.id, mark]));
   const remove: AnnotationId[] = [];
   const add: Annotation[] = [];
@@ -54,75 +65,27 @@ export function mergeDraft(
  * took after all. A mark that such an object withdrew, and that is gone, counts as never stored.
  */
 function arrived(
-  base: readonly Annotation[],
-  sent: readonly Annotation[],
-  withdrawn: readonly AnnotationId[],
   now: readonly Annotation[],
+  { base, mine, sent = [], withdrawn = [], altered = new Set() }: UnsavedWork,
 ): Map<string, Annotation> {
   const before = new Map<string, Annotation>(base.map((mark) => [mark.id, mark]));
-  const archive = new Matcher(now);
+  const archive = new MarkMatcher(now);
+  // A mark that nobody touched is not what was sent, though it may lie on the same spot.
+  const touched = new Set([...sent.map(({ id }) => id), ...withdrawn]);
+  const untouched = new Map(mine.flatMap((mark) => (touched.has(mark.id) ? [] : [[mark.id, mark]])));
+  for (const mark of base) {
+    const is = untouched.get(mark.id);
+    if (is && hasSameContent(is, mark)) archive.take(mark);
+  }
   for (const mark of sent) {
     const held = archive.take(mark);
-    if (held && hasSameContent(held, mark)) before.set(mark.id, mark);
+    if (!held) continue;
+    if (hasSameContent(held, mark)) before.set(mark.id, mark);
+    else if (altered.has(mark.id)) before.set(mark.id, { ...held, id: mark.id });
   }
   for (const id of withdrawn) {
     const mark = before.get(id);
     if (mark && !archive.take(mark)) before.delete(id);
   }
   return before;
-}
-
-/** The archive's marks, each matched once: by identifier first, then by content. */
-class Matcher {
-  readonly #byId: Map<string, Annotation>;
-  readonly #byPlace = new Map<string, Annotation[]>();
-
-  constructor(marks: readonly Annotation[]) {
-    this.#byId = new Map(marks.map((mark) => [mark.id, mark]));
-    for (const mark of marks) {
-      const place = placeOf(mark);
-      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), mark]);
-    }
-  }
-
-  take(wanted: Annotation): Annotation | undefined {
-    const found = this.#byId.get(wanted.id) ?? this.#near(wanted);
-    if (found) this.#byId.delete(found.id);
-    return found;
-  }
-
-  #near(wanted: Annotation): Annotation | undefined {
-    for (const [dx, dy] of NEIGHBOURS) {
-      const near = this.#byPlace.get(placeOf(wanted, dx, dy));
-      const found = near?.find((mark) => this.#byId.has(mark.id) && hasSameContent(mark, wanted));
-      if (found) return found;
-    }
-    return undefined;
-  }
-}
-
-/** A coarse address, so that matching thousands of cells stays linear: what it is, and the space it lies in. */
-const placeOf = ({ shape, space, label, points }: Annotation, dx = 0, dy = 0): string => {
-  const cell = [Math.floor((points[0] ?? 0) * 10) + dx, Math.floor((points[1] ?? 0) * 10) + dy];
-  return [shape, label.scheme, label.value, points.length, space.kind, ...cell].join(' ');
-};
-
-/** Rounding may put the same point into the next cell. */
-const NEIGHBOURS = [0, -1, 1].flatMap((dx) => [0, -1, 1].map((dy) => [dx, dy] as const));
-
-/** Equal in everything the reader decided. Values follow from the points; ANN keeps no names of single marks. */
-export const hasSameContent = (a: Annotation, b: Annotation): boolean =>
-  a.shape === b.shape &&
-  isSameConcept(a.label, b.label) &&
-  (a.id !== b.id || a.trackingIdentifier === b.trackingIdentifier) &&
-  isSamePlace(a, b);
-
-/** Objects hold float32, which rounds far below this: 0.05 µm, or a hundredth of a pixel. */
-function isSamePlace(a: Annotation, b: Annotation): boolean {
-  const tolerance = a.space.kind === 'frameOfReference' ? 5e-5 : 0.01;
-  return (
-    JSON.stringify(a.space) === JSON.stringify(b.space) &&
-    a.points.length === b.points.length &&
-    a.points.every((value, i) => Math.abs(value - (b.points[i] ?? Number.NaN)) < tolerance)
-  );
 }

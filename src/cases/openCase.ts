@@ -3,13 +3,14 @@ import type { DicomJson } from '../dicom/json';
 import { stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
-import { buildSlides } from '../dicom/slide/buildSlides';
 import { tags } from '../dicom/tags';
 import type { DisplaySet, Series, Study } from '../dicom/types';
 import type { PaneId, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
+import { loadSlides } from './loadSlides';
+import { applyRejections } from './rejected';
 import { restoreWork } from './restoreWork';
 import type { Threads } from './threads';
 import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
@@ -172,6 +173,8 @@ async function loadSeries(
   });
   const rank = (job: Job) => {
     const positions = job.series.map((one) => first.indexOf(one.seriesInstanceUid)).filter((position) => position >= 0);
+    // Rejection notes decide what of the images may be shown: they are asked for with the first picture (SR-37).
+    if (job.series.some((one) => one.modality === 'KO')) return 0;
     return positions.length > 0
       ? Math.min(...positions)
       : job.series.some((one) => isDocumentModality(one.modality))
@@ -191,31 +194,39 @@ async function loadSeries(
 }
 
 async function loadJob(
-  { sources, workspace }: CaseContext,
+  context: CaseContext,
   threads: Threads,
   { study, series }: Job,
   first: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly DerivedObject[]> {
-  const source = sources.get(study.sourceId);
-  if (!source) return [];
-  const read = await Promise.all(
-    series.map(async (one) => {
-      const answer = await source.seriesMetadata(one.studyInstanceUid, one.seriesInstanceUid, signal);
-      if (signal.aborted) return { series: one, instances: [] };
-      const problem = problemOf(answer);
-      workspace.setProblem(`series/${one.seriesInstanceUid}`, problem);
-      if (problem && isDocumentModality(one.modality)) threads.block(study.studyInstanceUid);
-      return { series: one, instances: answer.ok ? answer.value.instances : [] };
-    }),
-  );
+  const source = context.sources.get(study.sourceId);
+  const [one] = series;
+  if (!source || !one) return [];
+  const show = (displaySets: readonly DisplaySet[]) => {
+    context.workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
+    applyRejections(context.workspace);
+    hang(context.workspace, first);
+  };
+  if (isSlideModality(one.modality)) {
+    const slides = await loadSlides(context, source, series, signal);
+    if (!signal.aborted) show(slides);
+    return [];
+  }
+  const answer = await source.seriesMetadata(one.studyInstanceUid, one.seriesInstanceUid, signal);
   if (signal.aborted) return [];
-  const displaySets = buildDisplaySets(read);
-  workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
-  hang(workspace, first);
-  return read.flatMap(({ series: one, instances }) =>
-    isDocumentModality(one.modality) ? instances.map((dataset) => ({ series: one, dataset })) : [],
-  );
+  const problem = problemOf(answer);
+  context.workspace.setProblem(`series/${one.seriesInstanceUid}`, problem);
+  const instances = answer.ok ? answer.value.instances : [];
+  if (!isDocumentModality(one.modality)) {
+    show(buildFramesDisplaySets(one, instances));
+    return [];
+  }
+  if (problem) threads.block(study.studyInstanceUid);
+  show(documentsOf(one, instances));
+  const objects = instances.map((dataset) => ({ series: one, dataset }));
+  if (one.modality === 'KO') (await import('./readRejections')).takeRejections(context.workspace, objects);
+  return objects;
 }
 
 function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefined {
@@ -223,17 +234,8 @@ function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefine
   return answer.value.warning === undefined ? undefined : incomplete('This series', answer.value.warning);
 }
 
-type ReadSeries = { readonly series: Series; readonly instances: readonly DicomJson[] };
-
-function buildDisplaySets(read: readonly ReadSeries[]): readonly DisplaySet[] {
-  const [one] = read;
-  if (!one) return [];
-  if (isSlideModality(one.series.modality)) return buildSlides(read);
-  return isDocumentModality(one.series.modality) ? documentsOf(one) : buildFramesDisplaySets(one.series, one.instances);
-}
-
 /** Documents of one series, by what they are. */
-function documentsOf({ series, instances }: ReadSeries): readonly DisplaySet[] {
+function documentsOf(series: Series, instances: readonly DicomJson[]): readonly DisplaySet[] {
   const classes = new Map<string, SopInstanceUid[]>();
   for (const instance of instances) {
     const sopClassUid = stringOf(instance, tags.SOPClassUID) ?? '';

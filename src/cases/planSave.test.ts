@@ -45,14 +45,14 @@ const plan = (
   const records = (list: Annotation[]) => Object.fromEntries(list.map((one) => [one.id, one]));
   return planSave(diffRecords(records(stored), records(now)), now, threads, index, { regionsAs, newUid });
 };
-const stored = (threads: Threads, kind: 'radiologyReport' | 'cellMarks', marks: Annotation[], slideKey?: string) =>
+const stored = (threads: Threads, kind: 'radiologyReport' | 'cellMarks', marks: Annotation[], subject?: string) =>
   threads.put({
     id: `${kind}.series` as SeriesInstanceUid,
     kind,
     sourceId: 'main' as SourceId,
     studyInstanceUid: (kind === 'radiologyReport' ? 'ct.study' : 'he.study') as StudyInstanceUid,
     seriesNumber: 9001,
-    ...(slideKey ? { slideKey } : {}),
+    ...(subject ? { subject } : {}),
     head: { sopInstanceUid: 'head' as SopInstanceUid, sopClassUid: '1.2' as SopClassUid, instanceNumber: 4 },
     knownUids: new Set(['head']),
     annotationIds: new Set(marks.map((one) => one.id as AnnotationId)),
@@ -75,7 +75,7 @@ describe('where marks go', () => {
 
   test('two slides of one study never share an object', () => {
     const { objects } = plan([mark('a', 'point', 'he'), mark('b', 'point', 'ihc')]);
-    expect(new Set(objects.map((object) => object.thread.slideKey)).size).toBe(2);
+    expect(new Set(objects.map((object) => object.thread.subject)).size).toBe(2);
   });
 
   test('regions go to bulk annotations when the reader says so; a length never does', () => {

@@ -1,3 +1,4 @@
+import type { CodedConcept } from '../dicom/codedConcept';
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId, SeriesInstanceUid } from '../dicom/uids';
 import type { RecordsDiff } from '../workspace/records';
@@ -83,11 +84,11 @@ function threadFor(
   { regionsAs, newUid }: { readonly regionsAs: 'SR' | 'ANN'; readonly newUid: () => string },
 ): Thread {
   const kind = kindFor(mark, image, regionsAs);
-  const slideKey = kind === 'radiologyReport' ? undefined : slideKeyOf(image);
+  const subject = subjectFor(kind, mark, image);
   const known =
-    threads.joining(kind, image.studyInstanceUid, slideKey) ??
+    threads.joining(kind, image.studyInstanceUid, subject) ??
     fresh.find(
-      (one) => one.kind === kind && one.studyInstanceUid === image.studyInstanceUid && one.slideKey === slideKey,
+      (one) => one.kind === kind && one.studyInstanceUid === image.studyInstanceUid && one.subject === subject,
     );
   if (known) return known;
   const thread: Thread = {
@@ -96,7 +97,7 @@ function threadFor(
     sourceId: image.sourceId,
     studyInstanceUid: image.studyInstanceUid,
     seriesNumber: SERIES_NUMBER[kind],
-    ...(slideKey === undefined ? {} : { slideKey }),
+    ...(subject === undefined ? {} : { subject }),
     knownUids: new Set(),
     annotationIds: new Set(),
   };
@@ -105,16 +106,30 @@ function threadFor(
 }
 
 /** Far above what scanners number, so that reports sort last in any archive. */
-const SERIES_NUMBER: Record<ThreadKind, number> = { radiologyReport: 9001, slideReport: 9002, cellMarks: 9003 };
+export const SERIES_NUMBER: Record<ThreadKind, number> = {
+  radiologyReport: 9001,
+  slideReport: 9002,
+  cellMarks: 9003,
+  keyImages: 9004,
+};
 
 function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN'): ThreadKind {
+  if (mark.shape === 'keyImage') return 'keyImages';
   if (image.displaySet.kind !== 'slide') return 'radiologyReport';
   if (mark.shape === 'point') return 'cellMarks';
   return regionsAs === 'ANN' && REGIONS.has(mark.shape) ? 'cellMarks' : 'slideReport';
 }
 
+/** A selection is one object for each title (PS3.16 TID 2010), slides have theirs, radiology one for the study. */
+function subjectFor(kind: ThreadKind, { label }: Annotation, image: IndexedImage): string | undefined {
+  if (kind === 'radiologyReport') return undefined;
+  return kind === 'keyImages' ? titleKeyOf(label) : subjectOf(image);
+}
+
+export const titleKeyOf = ({ scheme, value }: CodedConcept): string => `${scheme}|${value}`;
+
 /** One slide from another: by its coordinate system, else by its base image. */
-export const slideKeyOf = (image: IndexedImage): string =>
+export const subjectOf = (image: IndexedImage): string =>
   image.displaySet.kind === 'slide'
     ? (image.displaySet.slide.frameOfReferenceUid ??
       image.displaySet.slide.levels[0]?.instances[0]?.sopInstanceUid ??
@@ -135,6 +150,8 @@ export function describePlan(plan: SavePlan): readonly { readonly text: string; 
 export function describeObject(kind: ThreadKind, annotations: readonly Annotation[], removed: number): string {
   const count = (n: number, one: string) => (n === 1 ? `1 ${one}` : `${n} ${one}s`);
   const withdrawn = removed > 0 ? `, ${count(removed, 'mark')} withdrawn` : '';
+  if (kind === 'keyImages')
+    return `${annotations[0]?.label.meaning ?? 'Key images'}: ${count(annotations.length, 'key image')}${withdrawn}`;
   if (kind !== 'cellMarks') return `Measurement report with ${count(annotations.length, 'mark')}${withdrawn}`;
   const groups = new Set(annotations.map((mark) => `${mark.shape} ${mark.label.scheme} ${mark.label.value}`)).size;
   return `Bulk annotations with ${count(annotations.length, 'mark')} in ${count(groups, 'group')}${withdrawn}`;

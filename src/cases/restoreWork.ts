@@ -1,73 +1,243 @@
 import { stringOf } from '../dicom/json';
+import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
-import { selectUnsavedCount } from '../workspace/selectors';
-import type { CaseContext } from './caseContext';
-import { editableOf } from './keepDrafts';
+import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
+import { selectUnsaved, selectUnsavedCount } from '../workspace/selectors';
+import { adoptObject } from './adoptObject';
+import { type CaseContext, userOf } from './caseContext';
+import { compareWithArchive } from './deliver';
 import type { DerivedObject } from './derivedObject';
-import { mergeDraft } from './mergeDraft';
-import { attemptsOfCase } from './saveAnnotations';
+import { listsOf } from './draftEntries';
+import type { KeptDraft } from './draftStore';
+import { editableOf, writeDrafts } from './keepDrafts';
+import { mergeDraft, type MergedDraft } from './mergeDraft';
+import type { WrittenObject } from './writtenObject';
 
 /**
- * Lays over what the archive holds now what the reader had not saved when the case was last open here. A store whose
- * answer was lost is settled by what was loaded: its object is there, or it is not.
+ * Lays over what the archive holds now what the reader had not saved when the case was last open here. Nothing of it is
+ * removed from the device before it is kept under this page, and nothing of it, readable or not, blocks the case.
  */
 export async function restoreWork(context: CaseContext, loaded: readonly DerivedObject[]): Promise<void> {
-  const { workspace, drafts, draftedStudies } = context;
+  const { workspace, draftedStudies, drafts } = context;
   draftedStudies.clear();
-  let hasFailed = false;
-  try {
-    for (const { studyInstanceUid } of workspace.getState().studies) {
-      if (!(await context.claimStudy(studyInstanceUid))) continue;
-      const draft = await drafts.getDraft(studyInstanceUid);
-      draftedStudies.add(studyInstanceUid);
-      if (!draft) continue;
-      hasFailed ||= draft.saveFailure !== undefined;
-      const merged = mergeDraft(editableOf(workspace.getState().stored, studyInstanceUid), draft);
-      workspace.transact('Restore unsaved marks', 'remote', (all) => {
-        const next = { ...all };
-        for (const id of merged.remove) delete next[id];
-        for (const mark of merged.add) next[mark.id] = mark;
-        return next;
-      });
-      for (const mark of merged.conflicts) reportConflict(context, mark);
+  workspace.setProblem('case/draft/unsealed', drafts.isSealed ? undefined : unsealed);
+  for (const { studyInstanceUid } of workspace.getState().studies) {
+    try {
+      const isOurs = await context.claimStudy(studyInstanceUid, () => void takeOver(context, studyInstanceUid));
+      if (isOurs) await adopt(context, studyInstanceUid, loaded);
+    } catch (cause) {
+      workspace.setProblem('case/draft', unreadableStorage(cause));
     }
-    await settleAttempts(context, loaded, hasFailed);
-  } catch (cause) {
-    workspace.setProblem('case/draft', {
-      code: 'storage',
-      severity: 'error',
-      title: 'Unsaved marks of an earlier visit could not be read on this device',
-      tip: 'Marks that you make now are kept only in the archive: save often.',
-      detail: cause instanceof Error ? cause.message : String(cause),
-      cause,
+  }
+}
+
+async function adopt(
+  context: CaseContext,
+  studyInstanceUid: StudyInstanceUid,
+  loaded: readonly DerivedObject[],
+): Promise<void> {
+  const { workspace, drafts, draftedStudies } = context;
+  const left = await drafts.leftBehind({ user: userOf(context), studyInstanceUid });
+  draftedStudies.add(studyInstanceUid);
+  const inArchive = new Set(loaded.map(({ dataset }) => stringOf(dataset, tags.SOPInstanceUID)));
+  const settled: KeptDraft[] = [];
+  for (const draft of left) {
+    const arrived = draft.objects.filter((object) => inArchive.has(object.sopInstanceUid));
+    const altered = new Set<AnnotationId>();
+    for (const object of arrived) for (const id of await alteredBy(context, object, loaded)) altered.add(id);
+    const stored = editableOf(workspace.getState().stored, studyInstanceUid);
+    const open = draft.objects
+      .filter((object) => !arrived.includes(object))
+      .map((object) => adoptObject(object, draft.entries, stored));
+    for (const object of open) context.unanswered.set(object.sopInstanceUid, object);
+    const merged = mergedWith(stored, draft, altered);
+    const isUnsure = merged.conflicts.length > 0 && isReadInPart(context);
+    layOver(context, merged, isUnsure ? NOT_READ : CHANGED_BY_OTHERS);
+    if (!isUnsure) settled.push(draft);
+    tell(context, draft);
+    if (draft.saveFailure !== undefined || open.length > 0) sayNotSaved(context);
+  }
+  await moveHere(context, studyInstanceUid, settled);
+}
+
+/** Keeps under this page what was taken along, then lets go of where it came from. */
+async function moveHere(
+  context: CaseContext,
+  studyInstanceUid: StudyInstanceUid,
+  left: readonly KeptDraft[],
+): Promise<void> {
+  const { drafts } = context;
+  const user = userOf(context);
+  if (left.length === 0 || !(await writeDrafts(context))) return;
+  for (const draft of left) {
+    for (const { sopInstanceUid } of draft.objects) {
+      const object = context.unanswered.get(sopInstanceUid);
+      if (object) await drafts.keepObject(user, object);
+    }
+    await drafts.remove({ user, studyInstanceUid }, draft);
+  }
+}
+
+function mergedWith(stored: readonly Annotation[], draft: KeptDraft, altered: ReadonlySet<AnnotationId>): MergedDraft {
+  const ids = new Set(draft.entries.map(({ id }) => id));
+  return mergeDraft(stored, {
+    ...listsOf(draft.entries),
+    sent: draft.objects.flatMap(({ annotations }) => annotations.filter(({ id }) => ids.has(id))),
+    withdrawn: draft.objects.flatMap(({ removedIds }) => removedIds),
+    altered,
+  });
+}
+
+/** Marks that an object of ours holds in the archive otherwise than they were sent, while it is still the newest version. */
+async function alteredBy(
+  context: CaseContext,
+  object: WrittenObject,
+  loaded: readonly DerivedObject[],
+): Promise<readonly AnnotationId[]> {
+  const isNewest = loaded.every(
+    ({ dataset }) =>
+      stringOf(dataset, tags.SeriesInstanceUID) !== object.seriesInstanceUid ||
+      object.thread.knownUids.has(stringOf(dataset, tags.SOPInstanceUID) ?? ''),
+  );
+  if (!isNewest || object.bytes.length === 0) return [];
+  const compared = await compareWithArchive(context, object, new AbortController().signal);
+  if (compared.ok || compared.error.code !== 'conflict') return [];
+  context.workspace.setProblem(`case/save/altered/${object.sopInstanceUid}`, compared.error);
+  return object.annotations.map(({ id }) => id);
+}
+
+const CHANGED_BY_OTHERS =
+  'Somebody changed or deleted this mark in the archive since. What the archive holds is shown.';
+const NOT_READ =
+  'Not everything of this case could be read, so its place is not known. It is kept on this device: reload the case.';
+
+/** With a part of the archive's marks missing, a mark that is not found was not deleted by anybody. */
+const isReadInPart = ({ workspace }: CaseContext): boolean =>
+  Object.keys(workspace.getState().problems).some((path) => /^(series|case\/study|case\/derived)\//.test(path));
+
+function layOver(context: CaseContext, merged: MergedDraft, why = CHANGED_BY_OTHERS): void {
+  const { workspace } = context;
+  const { stored, annotations } = workspace.getState();
+  const isTouched = (id: AnnotationId) => annotations[id] !== stored[id];
+  // A mark that two windows changed: the one that was kept last stands, and that is said.
+  const twice = merged.add.filter((mark) => annotations[mark.id] !== undefined && isTouched(mark.id));
+  workspace.transact('Restore unsaved marks', 'remote', (all) => {
+    const next = { ...all };
+    for (const id of merged.remove) delete next[id];
+    for (const mark of merged.add) next[mark.id] = mark;
+    return next;
+  });
+  for (const mark of merged.conflicts) {
+    workspace.setProblem(`case/conflict/${mark.id}`, {
+      code: 'conflict',
+      severity: 'warning',
+      title: `Your unsaved change of “${mark.trackingIdentifier}” was not applied`,
+      tip: why,
+    });
+  }
+  for (const mark of twice) {
+    if (JSON.stringify(annotations[mark.id]) === JSON.stringify(mark)) continue;
+    workspace.setProblem(`case/conflict/${mark.id}`, {
+      code: 'conflict',
+      severity: 'warning',
+      title: `“${mark.trackingIdentifier}” was changed in two windows`,
+      tip: 'The later change is shown. Check it before you save.',
     });
   }
 }
 
-async function settleAttempts(
-  context: CaseContext,
-  loaded: readonly DerivedObject[],
-  hasFailed: boolean,
-): Promise<void> {
-  const { workspace, drafts } = context;
-  const inArchive = new Set(loaded.map(({ dataset }) => stringOf(dataset, tags.SOPInstanceUID)));
-  let open = 0;
-  for (const attempt of await attemptsOfCase(context)) {
-    if (inArchive.has(attempt.sopInstanceUid)) await drafts.removeAttempt(attempt.sopInstanceUid);
-    else open++;
-  }
-  if ((open > 0 || hasFailed) && selectUnsavedCount(workspace.getState()) > 0) {
-    const text = 'The last save of an earlier visit did not reach the archive. Your marks are kept on this device.';
-    workspace.setState({ save: { phase: 'failed', text } });
+/**
+ * Another window had the unsaved work of this study and is gone. What it left is laid over this page at once where both
+ * knew the same state of the archive; else the case has to be loaded anew for it, and until then it stays on the device.
+ */
+async function takeOver(context: CaseContext, studyInstanceUid: StudyInstanceUid): Promise<void> {
+  const { workspace, drafts, draftedStudies } = context;
+  const isOpen = () => workspace.getState().studies.some((study) => study.studyInstanceUid === studyInstanceUid);
+  try {
+    const left = await drafts.leftBehind({ user: userOf(context), studyInstanceUid });
+    if (!isOpen()) return;
+    const stored = editableOf(workspace.getState().stored, studyInstanceUid);
+    const { added, updated, removed } = selectUnsaved(workspace.getState());
+    const own = new Set([...added, ...removed, ...updated.map(([, to]) => to)].map(({ id }) => id));
+    const merges = left.map((draft) => mergedWith(stored, draft, new Set()));
+    const isSafe = left.every((draft, i) => {
+      const isCurrent = merges[i]?.conflicts.length === 0 && draft.objects.length === 0;
+      return isCurrent && draft.entries.every(({ id }) => !own.has(id)) && isAllUnsaved(merges[i], draft);
+    });
+    draftedStudies.add(studyInstanceUid);
+    if (left.length === 0) return;
+    if (!isSafe) {
+      workspace.setProblem('case/draft/other-window', reloadForOther);
+      return;
+    }
+    left.forEach((draft, i) => {
+      const merged = merges[i];
+      if (merged) layOver(context, merged);
+      tell(context, draft);
+    });
+    await moveHere(context, studyInstanceUid, left);
+  } catch (cause) {
+    workspace.setProblem('case/draft', unreadableStorage(cause));
   }
 }
 
-function reportConflict({ workspace }: CaseContext, mark: Annotation): void {
-  workspace.setProblem(`case/conflict/${mark.id}`, {
-    code: 'conflict',
-    severity: 'warning',
-    title: `Your unsaved change of “${mark.trackingIdentifier}” was not applied`,
-    tip: 'Somebody changed or deleted this mark in the archive since. What the archive holds is shown.',
-  });
+/** Every change of the other window is a change here too: none was stored since this page loaded the case. */
+const isAllUnsaved = (merged: MergedDraft | undefined, { entries }: KeptDraft): boolean =>
+  merged !== undefined &&
+  merged.add.length === entries.filter(({ is }) => is).length &&
+  merged.remove.length === entries.filter(({ was }) => was).length;
+
+function sayNotSaved({ workspace }: CaseContext): void {
+  if (selectUnsavedCount(workspace.getState()) === 0) return;
+  const text = 'The last save of an earlier visit did not reach the archive. Your marks are kept on this device.';
+  workspace.setState({ save: { phase: 'failed', text } });
 }
+
+const DAY_MS = 86_400_000;
+
+/** Unsaved work is never dropped for its age or its damage; both are said. */
+function tell(context: CaseContext, { pageId, changedAt, entries, unreadableCount }: KeptDraft): void {
+  const { workspace, now, draftAgeDays = 30 } = context;
+  const days = Math.floor((now().getTime() - Date.parse(changedAt)) / DAY_MS);
+  if (days > draftAgeDays && entries.length > 0) {
+    workspace.setProblem(`case/draft/old/${pageId}`, {
+      code: 'storage',
+      severity: 'warning',
+      title: `Unsaved marks from ${days} days ago were on this device`,
+      tip: 'They are shown as unsaved. Save them, or delete those you do not need.',
+    });
+  }
+  if (unreadableCount > 0) {
+    workspace.setProblem(`case/draft/unreadable/${pageId}`, {
+      code: 'storage',
+      severity: 'error',
+      title: 'Some unsaved work of an earlier visit cannot be read',
+      tip: 'It is kept on this device, and the case can be used. Compare the marks you see with what you remember.',
+      detail: `${unreadableCount} records of page ${pageId}`,
+    });
+  }
+}
+
+const unreadableStorage = (cause: unknown): Problem => ({
+  code: 'storage',
+  severity: 'error',
+  title: 'Unsaved marks of an earlier visit could not be read on this device',
+  tip: 'Marks that you make now are kept only in the archive: save often.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
+
+const unsealed: Problem = {
+  code: 'storage',
+  severity: 'info',
+  title: 'Unsaved marks are kept on this device without encryption',
+  tip: 'The browser encrypts only on pages opened over https. Names of patients are not among what is kept.',
+};
+
+const reloadForOther: Problem = {
+  code: 'conflict',
+  severity: 'warning',
+  title: 'Unsaved work of another window on this study is on this device',
+  tip: 'Reload the case to go on with it. What you did here is kept too.',
+};

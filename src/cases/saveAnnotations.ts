@@ -2,12 +2,13 @@ import { stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
+import { statusOf } from '../dicomweb/problems';
 import { fail, ok, type Result } from '../lib/result';
 import type { SaveProgress } from '../workspace/saveStatus';
 import { selectUnsaved } from '../workspace/selectors';
-import type { CaseContext } from './caseContext';
-import { deliver, settle } from './deliver';
-import type { StoreAttempt } from './draftStore';
+import { type CaseContext, userOf } from './caseContext';
+import { deliver, type Delivered, find } from './deliver';
+import type { DeliveryProblem } from './deliveryProblems';
 import { indexImages } from './imageIndex';
 import { cannotKeep, writeDrafts } from './keepDrafts';
 import { type PlannedObject, planSave, type SavePlan } from './planSave';
@@ -48,6 +49,7 @@ class SaveRun {
   readonly #threads: Threads;
   readonly #plan: () => SavePlan;
   readonly #done: string[] = [];
+  readonly #warnings: Problem[] = [];
   readonly #failures: Problem[] = [];
   readonly #signal = new AbortController().signal;
 
@@ -60,15 +62,12 @@ class SaveRun {
   async run(): Promise<void> {
     this.#progress({ phase: 'sending', text: 'Saving…' });
     try {
-      await writeDrafts(this.#context);
-      this.#context.mark('parfocal:save-draft');
-      const settled = (await this.#settleOwn()) && (await this.#settleEarlier());
-      if (settled) {
-        const plan = this.#plan();
-        this.#reportUnplaced(plan.unplaced);
-        // One object that cannot be stored never keeps the others from the archive.
-        for (const object of plan.objects) await this.#saveObject(object);
-      }
+      if (await writeDrafts(this.#context)) this.#context.mark('parfocal:save-draft');
+      for (const item of [...this.#context.unanswered.values()]) await this.#settle(item);
+      const plan = this.#plan();
+      this.#reportUnplaced(plan.unplaced);
+      // One object that cannot be stored never keeps the others from the archive.
+      for (const object of plan.objects) if (!this.#waits(object)) await this.#saveObject(object);
     } catch (cause) {
       this.#failures.push({
         code: 'storage',
@@ -83,38 +82,35 @@ class SaveRun {
     await writeDrafts(this.#context);
   }
 
-  /** Objects of this page without an answer: in the archive after all, or written anew from the marks. */
-  async #settleOwn(): Promise<boolean> {
-    for (const item of this.#context.unanswered.values()) {
-      const settled = await settle(this.#context, item, this.#signal);
-      if (!settled.ok) {
-        this.#failures.push(settled.error);
-        return false;
-      }
-      if (settled.value) this.#confirm(item);
-      await this.#forget(item);
+  /**
+   * An object without an answer, of this page or an earlier visit: in the archive after all, or the very same bytes are
+   * sent again. What the reader changed since becomes its successor. Nothing takes its place before it has come to an
+   * end, for a copy of it may still arrive.
+   */
+  async #settle(item: WrittenObject): Promise<void> {
+    const found = await find(this.#context, item, this.#signal);
+    if (!found.ok) {
+      await this.#keepWaiting(item, found.error);
+      return;
     }
-    return true;
+    if (found.value) return this.#confirm(item, found.value);
+    // Without its bytes it cannot be sent again: the marks are written anew.
+    if (item.bytes.length === 0) return this.#forget(item);
+    const current = await this.#isCurrent(item);
+    // Somebody continued its chain meanwhile: the marks go into the version after that.
+    if (current.ok && !current.value) return this.#forget(item);
+    const allowed = current.ok ? this.#canStore(item) : current;
+    if (allowed.ok) await this.#send(item, 'again');
+    else this.#failures.push(allowed.error);
   }
 
-  /** Attempts of an earlier visit that were not in the archive when the case was opened: they may have arrived since. */
-  async #settleEarlier(): Promise<boolean> {
-    for (const attempt of await this.#attempts()) {
-      const source = this.#context.sources.get(attempt.sourceId);
-      const present = source ? await source.hasInstance(attempt, this.#signal) : ok(false);
-      if (!present.ok) {
-        this.#failures.push(present.error);
-        return false;
-      }
-      if (present.value) {
-        this.#failures.push(
-          reloadNeeded('An earlier save of yours has reached the archive since this case was opened'),
-        );
-        return false;
-      }
-      await this.#forget(attempt);
-    }
-    return true;
+  /** While an object of its kind is without an answer, a chain is not continued and no second one begun. */
+  #waits({ thread }: PlannedObject): boolean {
+    return [...this.#context.unanswered.values()].some(
+      (item) =>
+        item.thread.id === thread.id ||
+        (item.thread.kind === thread.kind && item.studyInstanceUid === thread.studyInstanceUid),
+    );
   }
 
   async #saveObject(object: PlannedObject): Promise<void> {
@@ -125,64 +121,75 @@ class SaveRun {
     }
     const { writeObject } = await import('./writeObject');
     const written = await writeObject(this.#context, object);
-    if (!written.ok) {
-      this.#failures.push(written.error);
-      return;
-    }
-    const item = written.value;
+    if (written.ok) await this.#send(written.value);
+    else this.#failures.push(written.error);
+  }
+
+  /** Kept on the device before it is sent, so that the next visit knows of it. */
+  async #send(item: WrittenObject, which: 'new' | 'again' = 'new'): Promise<void> {
     this.#progress({ phase: 'sending', text: `Sending: ${item.description}` });
-    await this.#remember(item);
+    this.#context.unanswered.set(item.sopInstanceUid, item);
+    await this.#onDevice(() => this.#context.drafts.keepObject(userOf(this.#context), item));
     const delivered = await deliver(this.#context, item, this.#signal);
-    if (delivered.ok) {
-      this.#confirm(item);
-      await this.#forget(item);
-    } else {
-      if (delivered.error.isRefused) await this.#forget(item);
-      this.#failures.push(delivered.error);
-    }
+    if (delivered.ok) await this.#confirm(item, delivered.value);
+    else await this.#keepWaiting(item, delivered.error, which);
+  }
+
+  /**
+   * What comes to an end by its failure is written anew, the rest waits under its own identifier. An earlier object that
+   * ends now is written anew by this very save, which then tells how that went.
+   */
+  async #keepWaiting(item: WrittenObject, problem: DeliveryProblem, which: 'new' | 'again' = 'again'): Promise<void> {
+    const timesTurnedDown = (item.timesTurnedDown ?? 0) + (problem.end === 'turnedDown' ? 1 : 0);
+    const isInDoubt = item.isInDoubt === true || problem.end === 'doubtful';
+    const isRefused = problem.end === 'refused' && (!isInDoubt || problem.isVerdict === true);
+    const isOver = isRefused || (!isInDoubt && timesTurnedDown >= MOST_TURN_DOWNS);
+    if (!isOver || which === 'new') this.#failures.push(problem);
+    if (isOver) await this.#forget(item);
+    else this.#context.unanswered.set(item.sopInstanceUid, { ...item, isInDoubt, timesTurnedDown });
   }
 
   /** A chain that somebody continued meanwhile, or that was not read whole, is never written over. */
-  async #isAllowed({ thread }: PlannedObject): Promise<Result<void, Problem>> {
-    const source = this.#context.sources.get(thread.sourceId);
-    if (source && source.config.stowRoot === undefined) return fail(readOnlySource(source.config.label));
-    if (this.#threads.isBlocked(thread.studyInstanceUid)) {
-      return fail(reloadNeeded('Some earlier reports of this study could not be read'));
-    }
-    if (!source || !thread.head) return ok(undefined);
-    const found = await source.queryInstances(thread.studyInstanceUid, thread.id, {}, this.#signal);
-    if (!found.ok) return found;
-    const isForeign = found.value.instances.some(
-      (one) => !thread.knownUids.has(stringOf(one, tags.SOPInstanceUID) ?? ''),
-    );
-    return isForeign ? fail(reloadNeeded('A newer version of these marks was saved meanwhile')) : ok(undefined);
+  async #isAllowed(object: Pick<PlannedObject, 'thread'>): Promise<Result<void, Problem>> {
+    const able = this.#canStore(object);
+    if (!able.ok) return able;
+    const current = await this.#isCurrent(object);
+    if (!current.ok) return current;
+    return current.value ? ok(undefined) : fail(reloadNeeded('A newer version of these marks was saved meanwhile'));
   }
 
-  #confirm(item: WrittenObject): void {
+  #canStore({ thread }: Pick<PlannedObject, 'thread'>): Result<void, Problem> {
+    const source = this.#context.sources.get(thread.sourceId);
+    if (source && source.config.stowRoot === undefined) return fail(readOnlySource(source.config.label));
+    return this.#threads.isBlocked(thread.studyInstanceUid)
+      ? fail(reloadNeeded('Some earlier reports of this study could not be read'))
+      : ok(undefined);
+  }
+
+  /** Whether the archive holds no version of the chain that this page does not know. */
+  async #isCurrent({ thread }: Pick<PlannedObject, 'thread'>): Promise<Result<boolean, Problem>> {
+    const source = this.#context.sources.get(thread.sourceId);
+    // A slim record of an earlier visit has no head; a new chain has nothing to be behind of.
+    if (!source || !thread.head) return ok(true);
+    const found = await source.queryInstances(thread.studyInstanceUid, thread.id, {}, this.#signal);
+    if (!found.ok) return statusOf(found.error) === 404 ? ok(true) : found;
+    const { rejectedInstances } = this.#context.workspace.getState();
+    const isKnown = (uid: string) => thread.knownUids.has(uid) || rejectedInstances[uid] !== undefined;
+    return ok(found.value.instances.every((one) => isKnown(stringOf(one, tags.SOPInstanceUID) ?? '')));
+  }
+
+  async #confirm(item: WrittenObject, { warning }: Delivered): Promise<void> {
     this.#threads.put(item.thread);
     markStored(this.#context, item);
     const source = this.#context.sources.get(item.sourceId);
     this.#done.push(`${item.description} in ${source?.config.label ?? item.sourceId}`);
+    if (warning) this.#warnings.push(warning);
+    await this.#forget(item);
   }
 
-  async #remember(item: WrittenObject): Promise<void> {
-    this.#context.unanswered.set(item.sopInstanceUid, item);
-    const { sopInstanceUid, seriesInstanceUid, studyInstanceUid, sourceId, description, startedAt } = item;
-    const attempt = { sopInstanceUid, seriesInstanceUid, studyInstanceUid, sourceId, description, startedAt };
-    await this.#onDevice(() => this.#context.drafts.putAttempt(attempt));
-  }
-
-  async #forget({ sopInstanceUid }: StoreAttempt): Promise<void> {
-    this.#context.unanswered.delete(sopInstanceUid);
-    await this.#onDevice(() => this.#context.drafts.removeAttempt(sopInstanceUid));
-  }
-
-  async #attempts(): Promise<readonly StoreAttempt[]> {
-    let found: readonly StoreAttempt[] = [];
-    await this.#onDevice(async () => {
-      found = await attemptsOfCase(this.#context);
-    });
-    return found;
+  async #forget(item: WrittenObject): Promise<void> {
+    this.#context.unanswered.delete(item.sopInstanceUid);
+    await this.#onDevice(() => this.#context.drafts.removeObject(userOf(this.#context), item));
   }
 
   /** A device that cannot keep drafts (private window, full disk) must not keep the marks from the archive. */
@@ -211,13 +218,16 @@ class SaveRun {
 
   #finish(): void {
     const [failure] = this.#failures;
+    const [warning] = this.#warnings;
     this.#context.workspace.setProblem('case/save', failure);
+    if (warning) this.#context.workspace.setProblem('case/save/changed', warning);
     if (failure) {
       const others = this.#failures.length > 1 ? ` ${this.#failures.length - 1} more could not be saved.` : '';
       const saved = this.#done.length > 0 ? ` Saved: ${this.#done.join('; ')}.` : '';
       this.#progress({ phase: 'failed', text: `${failure.title}. ${failure.tip ?? ''}${others}${saved}`.trim() });
     } else if (this.#done.length > 0) {
-      this.#progress({ phase: 'confirmed', text: `Saved to the archive: ${this.#done.join('; ')}` });
+      const but = warning ? `. ${warning.title}.` : '';
+      this.#progress({ phase: 'confirmed', text: `Saved to the archive: ${this.#done.join('; ')}${but}` });
       this.#context.mark('parfocal:save-confirmed');
     } else this.#progress({ phase: 'idle', text: 'Nothing to save' });
   }
@@ -241,11 +251,8 @@ const readOnlySource = (label: string): Problem => ({
   tip: 'It is set up for reading only. Your marks are kept on this device.',
 });
 
-/** Stores of the studies of the open case that were begun and not confirmed. */
-export async function attemptsOfCase({ drafts, workspace }: CaseContext): Promise<readonly StoreAttempt[]> {
-  const studies = new Set<string>(workspace.getState().studies.map((study) => study.studyInstanceUid));
-  return (await drafts.listAttempts()).filter((attempt) => studies.has(attempt.studyInstanceUid));
-}
+/** After so many answers that it cannot be taken just now, with nothing on its way, it is written anew. */
+const MOST_TURN_DOWNS = 2;
 
 /** The archive holds these marks now. One that the reader changed while it was on its way stays unsaved. */
 function markStored({ workspace }: CaseContext, item: WrittenObject): void {

@@ -1,4 +1,5 @@
 import { distanceFromPlaneMm, type Vec3 } from '../dicom/geometry/pixelPlane';
+import { completeOf } from '../dicom/rejectedImages';
 import type { DisplaySet } from '../dicom/types';
 import type { ImageIndex, IndexedImage } from './imageIndex';
 
@@ -16,7 +17,7 @@ export function imageForPoints(
   if (!known || known.displaySet.kind === 'slide') return known;
   const first: Vec3 = [points[0] ?? 0, points[1] ?? 0, points[2] ?? 0];
   let best: { readonly sopInstanceUid: string; readonly distanceMm: number } | undefined;
-  for (const displaySet of displaySets) {
+  for (const displaySet of displaySets.map(completeOf)) {
     if (displaySet.kind !== 'frames' || displaySet.frameOfReferenceUid !== uid) continue;
     for (const { plane, ref } of displaySet.frames) {
       if (!plane) continue;

@@ -1,3 +1,5 @@
+import type { AnnotationView } from '../codecs/sr/annotationView';
+import type { DicomJson } from '../dicom/json';
 import type {
   AnnotationId,
   SeriesInstanceUid,
@@ -7,27 +9,42 @@ import type {
   StudyInstanceUid,
 } from '../dicom/uids';
 
-/** What a version chain holds: marks on radiology images, marks on one slide, or cell marks on one slide. */
-export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks';
+/** What a version chain holds: marks on radiology images, marks on one slide, cell marks on one slide, or key images. */
+export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks' | 'keyImages';
+
+/** The version that stands now. */
+export interface ThreadHead {
+  readonly sopInstanceUid: SopInstanceUid;
+  readonly sopClassUid: SopClassUid;
+  readonly instanceNumber: number;
+  /** Where it is stored, when that is not the series its successor goes to: a report of another system (decision 9). */
+  readonly seriesInstanceUid?: SeriesInstanceUid;
+  /** Reports: the document that the next version is made from (SR-32), and where its marks stand in it. */
+  readonly report?: {
+    readonly document: DicomJson;
+    /** Read from the object itself. The archive's description of it may round numbers or leave values out. */
+    readonly isExact: boolean;
+    readonly views: ReadonlyMap<AnnotationId, AnnotationView>;
+  };
+}
 
 /**
  * One chain of versions in the archive: an SR series whose head names its predecessor, or an ANN series whose newest
  * instance stands. Saving continues the chain; it never starts a second one beside it.
  */
 export interface Thread {
-  /** Its Series Instance UID: the same before and after a reload. */
+  /** The series its next version is written to; for a chain of ours the same before and after a reload. */
   readonly id: SeriesInstanceUid;
   readonly kind: ThreadKind;
   readonly sourceId: SourceId;
   readonly studyInstanceUid: StudyInstanceUid;
   readonly seriesNumber: number;
-  /** For slide threads: the frame of reference or base instance that tells one slide from another. */
-  readonly slideKey?: string;
-  readonly head?: {
-    readonly sopInstanceUid: SopInstanceUid;
-    readonly sopClassUid: SopClassUid;
-    readonly instanceNumber: number;
-  };
+  /** What tells it from others of its kind in the study: the slide (its frame of reference or base), or the title of a
+   * key object selection. */
+  readonly subject?: string;
+  readonly head?: ThreadHead;
+  /** It began as somebody else's report: marks of it can be changed, new marks do not join it. */
+  readonly isAdopted?: boolean;
   /** Every instance of the series that this page knows: one more in the archive is a version made by somebody else. */
   readonly knownUids: ReadonlySet<string>;
   readonly annotationIds: ReadonlySet<AnnotationId>;
@@ -56,11 +73,14 @@ export class Threads {
   }
 
   /** The chain that a new mark of that kind joins: the one with the newest head. */
-  joining(kind: ThreadKind, studyInstanceUid: StudyInstanceUid, slideKey?: string): Thread | undefined {
+  joining(kind: ThreadKind, studyInstanceUid: StudyInstanceUid, subject?: string): Thread | undefined {
     return this.all()
       .filter(
         (thread) =>
-          thread.kind === kind && thread.studyInstanceUid === studyInstanceUid && thread.slideKey === slideKey,
+          thread.kind === kind &&
+          !thread.isAdopted &&
+          thread.studyInstanceUid === studyInstanceUid &&
+          thread.subject === subject,
       )
       .sort((a, b) => (b.head?.instanceNumber ?? 0) - (a.head?.instanceNumber ?? 0))[0];
   }

@@ -1,96 +1,95 @@
 import { encodeAnnotationGroups } from '../codecs/ann/encodeAnnotationGroups';
+import { encodeKeyObjectSelection } from '../codecs/kos/encodeKeyObjectSelection';
 import { encodePart10 } from '../codecs/part10';
-import { encodeMeasurementReport } from '../codecs/sr/encodeReport';
-import type { ReferencedImage } from '../codecs/sr/reportInput';
 import { isSameConcept } from '../dicom/codedConcept';
 import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
+import { KEY_OBJECT_SELECTION } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
-import type { Annotation } from '../dicom/types';
-import type { SopClassUid, SopInstanceUid } from '../dicom/uids';
-import { fail, ok, type Result } from '../lib/result';
+import type { SeriesInstanceUid, SopClassUid, SopInstanceUid } from '../dicom/uids';
+import { ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
-import type { WrittenObject } from './writtenObject';
 import { type ImageIndex, indexImages } from './imageIndex';
-import { describeObject, type PlannedObject } from './planSave';
+import { describeObject, type PlannedObject, SERIES_NUMBER } from './planSave';
+import type { Thread, ThreadHead } from './threads';
+import { nextInstanceNumber, referencedImage, writeReport } from './writeReport';
+import type { WrittenObject } from './writtenObject';
 
 /**
- * One planned object as the bytes that will be sent. Loaded with the codecs, on the first save. A mark that cannot be written is a problem and nothing is sent.
+ * One planned object as the bytes that will be sent. Loaded with the codecs, on the first save. A mark that cannot be
+ * written is a problem, and nothing is sent.
  */
 export async function writeObject(
   context: CaseContext,
   object: PlannedObject,
 ): Promise<Result<WrittenObject, Problem>> {
-  const dataset =
-    object.thread.kind === 'cellMarks'
-      ? writeCellMarks(context, object)
-      : writeReport(context, object, indexImages(context.workspace.getState().displaySets));
-  if (!dataset.ok) return dataset;
+  const index = indexImages(context.workspace.getState().displaySets);
+  const version = await nextVersion(context, object, index);
+  if (!version.ok) return version;
+  const { dataset, report } = version.value;
   const { thread, annotations, removedIds } = object;
-  const sopInstanceUid = stringOf(dataset.value, tags.SOPInstanceUID) as SopInstanceUid;
-  const sopClassUid = stringOf(dataset.value, tags.SOPClassUID) as SopClassUid;
+  const sopInstanceUid = stringOf(dataset, tags.SOPInstanceUID) as SopInstanceUid;
+  const sopClassUid = stringOf(dataset, tags.SOPClassUID) as SopClassUid;
+  const seriesInstanceUid = stringOf(dataset, tags.SeriesInstanceUID) as SeriesInstanceUid;
+  const head = { sopInstanceUid, sopClassUid, instanceNumber: nextInstanceNumber(object), ...(report && { report }) };
   return ok({
     sopInstanceUid,
     sopClassUid,
-    seriesInstanceUid: thread.id,
+    seriesInstanceUid,
     studyInstanceUid: thread.studyInstanceUid,
     sourceId: thread.sourceId,
-    bytes: encodePart10(dataset.value),
+    bytes: encodePart10(dataset),
     description: describeObject(thread.kind, annotations, removedIds.length),
     annotations,
     removedIds,
-    thread: {
-      ...thread,
-      head: { sopInstanceUid, sopClassUid, instanceNumber: nextInstanceNumber(object) },
-      knownUids: new Set([...thread.knownUids, sopInstanceUid]),
-      annotationIds: new Set(annotations.map((mark) => mark.id)),
-    },
+    thread: advanced(object, seriesInstanceUid, head),
     startedAt: context.now().toISOString(),
   });
 }
 
-const nextInstanceNumber = ({ thread }: PlannedObject): number => (thread.head?.instanceNumber ?? 0) + 1;
-
-function writeReport(context: CaseContext, object: PlannedObject, index: ImageIndex): Result<DicomJson, Problem> {
-  const { thread, annotations, image } = object;
-  return encodeMeasurementReport({
-    annotations,
-    images: (annotation) => referencedImage(annotation, index),
-    studyImage: image.dataset,
-    author: context.author,
-    now: context.now(),
-    newUid: context.newUid,
-    series: {
-      seriesInstanceUid: thread.id,
-      seriesNumber: thread.seriesNumber,
-      instanceNumber: nextInstanceNumber(object),
-      seriesDescription: thread.kind === 'slideReport' ? 'Slide measurements' : 'Measurements',
-    },
-    ...(thread.head
-      ? {
-          predecessor: {
-            studyInstanceUid: thread.studyInstanceUid,
-            seriesInstanceUid: thread.id,
-            sopClassUid: thread.head.sopClassUid,
-            sopInstanceUid: thread.head.sopInstanceUid,
-          },
-        }
-      : {}),
-  });
+/** A note that withdraws a chain lies beside it: the chain itself stays where it was, without marks. */
+function advanced(
+  { thread, annotations }: PlannedObject,
+  seriesInstanceUid: SeriesInstanceUid,
+  head: ThreadHead,
+): Thread {
+  const annotationIds = new Set(annotations.map((mark) => mark.id));
+  if (seriesInstanceUid !== thread.id) return { ...thread, annotationIds };
+  return { ...thread, head, knownUids: new Set([...thread.knownUids, head.sopInstanceUid]), annotationIds };
 }
 
-function referencedImage(annotation: Annotation, index: ImageIndex): ReferencedImage | undefined {
-  const image = index.image(annotation.sopInstanceUid);
-  if (!image) return undefined;
-  const { displaySet, dataset, isMultiFrame } = image;
-  if (displaySet.kind !== 'slide') return { dataset, isMultiFrame };
-  const furtherInstances = displaySet.slide.levels.slice(1).flatMap((level) => level.instances);
-  return { dataset, isMultiFrame, furtherInstances };
+interface NextVersion {
+  readonly dataset: DicomJson;
+  readonly report?: NonNullable<ThreadHead['report']>;
 }
+
+async function nextVersion(
+  context: CaseContext,
+  object: PlannedObject,
+  index: ImageIndex,
+): Promise<Result<NextVersion, Problem>> {
+  switch (object.thread.kind) {
+    case 'radiologyReport':
+    case 'slideReport': {
+      const written = await writeReport(context, object, index);
+      if (!written.ok) return written;
+      const { dataset, views } = written.value;
+      return ok({ dataset, report: { document: dataset, isExact: true, views } });
+    }
+    case 'cellMarks':
+      return alone(
+        object.annotations.length > 0 ? writeCellMarks(context, object) : writeRejection(context, object, index),
+      );
+    case 'keyImages':
+      return alone(writeKeyImages(context, object, index));
+  }
+}
+
+const alone = (dataset: Result<DicomJson, Problem>): Result<NextVersion, Problem> =>
+  dataset.ok ? ok({ dataset: dataset.value }) : dataset;
 
 function writeCellMarks(context: CaseContext, object: PlannedObject): Result<DicomJson, Problem> {
   const { thread, annotations, image } = object;
-  if (annotations.length === 0) return fail(cannotWithdrawAll);
   const { labels } = context.workspace.getState();
   return encodeAnnotationGroups({
     annotations,
@@ -108,10 +107,52 @@ function writeCellMarks(context: CaseContext, object: PlannedObject): Result<Dic
   });
 }
 
-/** ANN has no form for "nothing is left" (Annotation Group Sequence holds at least one item, PS3.3 C.37.1.2). */
-const cannotWithdrawAll: Problem = {
-  code: 'unsupported',
-  severity: 'error',
-  title: 'The last cell mark of a stored group cannot be withdrawn yet',
-  tip: 'Undo the deletion, or keep one mark; the deletion stays a draft on this device.',
-};
+/** An emptied selection cannot be written; the next version of its series then is the note that withdraws it (SR-37). */
+function writeKeyImages(context: CaseContext, object: PlannedObject, index: ImageIndex): Result<DicomJson, Problem> {
+  const { thread, annotations } = object;
+  return encodeKeyObjectSelection({
+    ...keyObjectInput(context, object, index),
+    annotations,
+    series: {
+      seriesInstanceUid: thread.id,
+      seriesNumber: thread.seriesNumber,
+      instanceNumber: nextInstanceNumber(object),
+      seriesDescription: 'Key images',
+    },
+    ...(annotations.length === 0 ? { withdraws: versionsOf(thread) } : {}),
+  });
+}
+
+/**
+ * ANN has no form for "nothing is left" (Annotation Group Sequence holds at least one item, PS3.3 C.37.1.2). The last
+ * mark goes by a rejection note for all versions of the chain, in a series of its own (ANN-17).
+ */
+function writeRejection(context: CaseContext, object: PlannedObject, index: ImageIndex): Result<DicomJson, Problem> {
+  return encodeKeyObjectSelection({
+    ...keyObjectInput(context, object, index),
+    annotations: [],
+    series: {
+      seriesInstanceUid: context.newUid(),
+      seriesNumber: SERIES_NUMBER.keyImages,
+      instanceNumber: 1,
+      seriesDescription: 'Withdrawn cell marks',
+    },
+    withdraws: versionsOf(object.thread),
+  });
+}
+
+const keyObjectInput = (context: CaseContext, { image }: PlannedObject, index: ImageIndex) => ({
+  images: (annotation: PlannedObject['annotations'][number]) => referencedImage(annotation, index),
+  studyImage: image.dataset,
+  author: context.author,
+  now: context.now(),
+  newUid: context.newUid,
+});
+
+const versionsOf = (thread: Thread) =>
+  [...thread.knownUids].map((sopInstanceUid) => ({
+    studyInstanceUid: thread.studyInstanceUid,
+    seriesInstanceUid: thread.id,
+    sopClassUid: thread.kind === 'keyImages' ? KEY_OBJECT_SELECTION : (thread.head?.sopClassUid ?? ''),
+    sopInstanceUid,
+  }));

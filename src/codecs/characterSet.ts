@@ -51,8 +51,9 @@ const ESCAPE = 0x1b;
 /** The decoding for the terms of one dataset. An unknown term reads as Latin-1: strange letters rather than no text. */
 export function textDecoding(terms: readonly string[]): TextDecoding {
   const first = encodingOf(terms[0] ?? '');
-  if (terms.length < 2) return (bytes) => decode(first, bytes);
-  return (bytes) => decodeExtended(first, bytes);
+  // Escape sequences are followed also where only one set is named: some writers name the second one alone.
+  if (first === 'utf-8' || first === 'gb18030') return (bytes) => decode(first, bytes);
+  return (bytes) => (bytes.includes(ESCAPE) ? decodeExtended(first, bytes) : decode(first, bytes));
 }
 
 const encodingOf = (term: string): string =>
@@ -64,13 +65,23 @@ const encodingOf = (term: string): string =>
       .replace(/^ISO-IR/, 'ISO_IR')
   ] ?? 'latin1';
 
+const decoders = new Map<string, TextDecoder>();
+
+function decoderOf(encoding: string): TextDecoder {
+  const known = decoders.get(encoding);
+  if (known !== undefined) return known;
+  const decoder = new TextDecoder(encoding);
+  decoders.set(encoding, decoder);
+  return decoder;
+}
+
 function decode(encoding: string, bytes: Uint8Array): string {
-  if (!encoding.startsWith('jis-x')) return new TextDecoder(encoding).decode(bytes);
+  if (!encoding.startsWith('jis-x')) return decoderOf(encoding).decode(bytes);
   // JIS X 0208 and 0212 in their 7-bit form are EUC-JP with the high bits set; 0212 is introduced by 0x8F there.
   const high = Array.from(bytes, (byte) => (byte > 0x20 && byte < 0x7f ? byte | 0x80 : byte));
   const euc =
     encoding === 'jis-x-0208' ? high : high.flatMap((byte, index) => (index % 2 === 0 ? [0x8f, byte] : [byte]));
-  return new TextDecoder('euc-jp').decode(Uint8Array.from(euc));
+  return decoderOf('euc-jp').decode(Uint8Array.from(euc));
 }
 
 function decodeExtended(first: string, bytes: Uint8Array): string {

@@ -1,10 +1,11 @@
-import { type CodedConcept, isSameConcept } from '../dicom/codedConcept';
-import { codes, units } from '../dicom/codes';
+import type { CodedConcept } from '../dicom/codedConcept';
+import { codes, defaultLabels, units } from '../dicom/codes';
 import { type DicomJson, itemOf, sequenceOf, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import { element, sequence } from './dataset';
 import { LEGACY_SCHEMES, SNOMED_CT_OF_LEGACY } from './legacyCodes';
 import { objectTags as t } from './objectTags';
+import { LINEAR_QUANTITIES, srCodes } from './sr/srCodes';
 import { clip } from './text';
 
 /** What a finding is called that has no code; written as no finding at all. */
@@ -42,20 +43,38 @@ export function parseCode(item: DicomJson): CodedConcept | undefined {
 }
 
 function plainCode(item: DicomJson): CodedConcept | undefined {
-  const value = stringOf(item, t.CodeValue) ?? stringOf(item, t.LongCodeValue) ?? stringOf(item, t.URNCodeValue);
+  const urn = stringOf(item, t.URNCodeValue);
+  const value = stringOf(item, t.CodeValue) ?? stringOf(item, t.LongCodeValue) ?? urn;
   if (value === undefined) return undefined;
   const scheme = stringOf(item, t.CodingSchemeDesignator) ?? '';
   const meaning = stringOf(item, t.CodeMeaning) ?? value;
   const current = LEGACY_SCHEMES.has(scheme) ? SNOMED_CT_OF_LEGACY[value] : undefined;
-  return current === undefined ? { value, scheme, meaning } : { value: current, scheme: 'SCT', meaning };
+  if (current !== undefined) return { value: current, scheme: 'SCT', meaning };
+  return value === urn ? conceptOfUrn(urn, scheme, meaning) : { value, scheme, meaning };
 }
 
-const KNOWN: readonly CodedConcept[] = [...Object.values(codes), ...Object.values(units)];
-const isKnown = (concept: CodedConcept): boolean => KNOWN.some((known) => isSameConcept(known, concept));
+/** URN Code Value takes URNs and URLs (PS3.3 Table 8.8-1); those of SNOMED CT and of DICOM name codes we match by. */
+function conceptOfUrn(urn: string, scheme: string, meaning: string): CodedConcept {
+  const snomed = /^https?:\/\/snomed\.info\/(?:id|sct)\/(\d+)$/.exec(urn);
+  if (snomed?.[1] !== undefined) return { value: snomed[1], scheme: 'SCT', meaning };
+  const dicom = /^https?:\/\/dicom\.nema\.org\/resources\/ontology\/DCM[#/](\w+)$/.exec(urn);
+  if (dicom?.[1] !== undefined) return { value: dicom[1], scheme: 'DCM', meaning };
+  return { value: urn, scheme, meaning };
+}
+
+const keyOf = ({ scheme, value }: CodedConcept): string => `${scheme}|${value}`;
+
+/** Quantities, units and statistics, which are told in our words. */
+const OURS = new Map([...Object.values(codes), ...Object.values(units)].map((concept) => [keyOf(concept), concept]));
+/** All that anything here decides by: also the concept names of report templates, and what a finding can be called. */
+const KNOWN = new Set([
+  ...OURS.keys(),
+  ...[...Object.values(srCodes), ...LINEAR_QUANTITIES, ...defaultLabels.map(({ concept }) => concept)].map(keyOf),
+]);
+const isKnown = (concept: CodedConcept): boolean => KNOWN.has(keyOf(concept));
 
 /** The words of our own table for a quantity, unit or statistic we know, whatever language the file was written in. */
-export const inOurWords = (concept: CodedConcept): CodedConcept =>
-  KNOWN.find((known) => isSameConcept(known, concept)) ?? concept;
+export const inOurWords = (concept: CodedConcept): CodedConcept => OURS.get(keyOf(concept)) ?? concept;
 
 /** Patient identity as PS3.3 has it: number and issuer, never the name. */
 export const patientKeyOf = (dataset: DicomJson): string =>

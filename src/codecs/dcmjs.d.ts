@@ -1,4 +1,4 @@
-/** The parts of dcmjs 0.52.0 (published without types) that `part10.ts` uses. */
+/** The parts of dcmjs 0.52.0 (published without types) that `part10.ts` and its test use. */
 declare module 'dcmjs' {
   interface DictionaryEntry {
     readonly vr: string;

@@ -7,13 +7,14 @@ import { fail, ok, type Result } from '../lib/result';
 import { type DraftDataset, element } from './dataset';
 import { concatenate, writeElement, writeExplicitVr } from './explicitVrWriter';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from './identity';
+import { BrokenDeflation, inflateRaw } from './inflate';
 import { BrokenData, readElements } from './part10Reader';
 
 /**
- * DICOM files (PS3.10) ⇄ DICOM JSON. The only file that knows dcmjs, and it takes two things from it: the data
- * dictionary and the inflating of deflated files. Writing and reading are ours (`explicitVrWriter`, `part10Reader`),
- * since dcmjs 0.52.0 has no VR OL, calls Long Primitive Point Index List UL, stops at a second character set, splits
- * ST and UT at backslashes and takes a file that ends too early for a whole one.
+ * DICOM files (PS3.10) ⇄ DICOM JSON. The only file that knows dcmjs, and it takes one thing from it: the data
+ * dictionary. Writing and reading are ours (`explicitVrWriter`, `part10Reader`, `inflate`), since dcmjs 0.52.0 has no
+ * VR OL, calls Long Primitive Point Index List UL, stops at a second character set, splits ST and UT at backslashes,
+ * takes a file that ends too early for a whole one, and inflates without end.
  */
 const IMPLICIT_LE = '1.2.840.10008.1.2';
 const EXPLICIT_LE = '1.2.840.10008.1.2.1';
@@ -93,7 +94,8 @@ export function decodePart10(bytes: Uint8Array): Result<DicomJson, Problem> {
   try {
     return decodeFile(bytes);
   } catch (cause) {
-    if (cause instanceof BrokenData || cause instanceof RangeError) return fail(broken(cause.message, cause));
+    const isOfTheFile = cause instanceof BrokenData || cause instanceof BrokenDeflation || cause instanceof RangeError;
+    if (isOfTheFile) return fail(broken(cause.message, cause));
     throw cause;
   }
 }
@@ -104,29 +106,25 @@ function decodeFile(bytes: Uint8Array): Result<DicomJson, Problem> {
   const meta = readElements(bytes, PREAMBLE + 4, { isExplicit: true, isLittleEndian: true }, vrOf, true);
   const transferSyntaxUid = stringOf(meta.dataset, '00020010');
   if (transferSyntaxUid === undefined) return fail(broken('It does not say how it is encoded'));
-  if (transferSyntaxUid === DEFLATED_LE) return decodeFile(inflated(bytes));
+  const isDeflated = transferSyntaxUid === DEFLATED_LE;
   const { dataset } = readElements(
-    bytes,
-    meta.end,
+    isDeflated ? inflated(bytes.subarray(meta.end)) : bytes,
+    isDeflated ? 0 : meta.end,
     { isExplicit: transferSyntaxUid !== IMPLICIT_LE, isLittleEndian: transferSyntaxUid !== EXPLICIT_BE },
     vrOf,
   );
   if (Object.keys(dataset).length === 0) return fail(broken('It has a header and nothing else'));
-  return ok({ ...dataset, '00020010': element('UI', transferSyntaxUid) });
+  return ok({ ...dataset, '00020010': element('UI', isDeflated ? EXPLICIT_LE : transferSyntaxUid) });
 }
 
-/** The same file without its deflation (PS3.5 A.5). */
-function inflated(bytes: Uint8Array): Uint8Array {
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  try {
-    const file = dcmjs.DicomMessage.readFile(copy, { ignoreErrors: false });
-    file.meta['00020010'] = { vr: 'UI', Value: [EXPLICIT_LE] };
-    return new Uint8Array(file.write({ allowInvalidVRLength: true }));
-  } catch (cause) {
-    throw new BrokenData('Its compressed part cannot be read', { cause });
-  }
-}
+/** The bytes after the meta header without their deflation (PS3.5 A.5), as far as a report can be large. */
+const inflated = (packed: Uint8Array): Uint8Array =>
+  inflateRaw(packed, Math.min(Math.max(LEAST_INFLATED, packed.length * MOST_RATIO), MOST_INFLATED));
+
+/** Real text packs 5 to 50 times; only made to do harm it packs a thousand times. */
+const MOST_RATIO = 100;
+const LEAST_INFLATED = 1 << 24;
+const MOST_INFLATED = 1 << 29;
 
 const broken = (detail: string, cause?: unknown): Problem => ({
   code: 'invalid-object',

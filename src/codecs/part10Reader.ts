@@ -35,7 +35,8 @@ const UNDEFINED = 0xffffffff;
 const ITEM = 'FFFEE000';
 const ITEM_END = 'FFFEE00D';
 const SEQUENCE_END = 'FFFEE0DD';
-const MAX_DEPTH = 64;
+/** Deeper than a content tree that is read here can be (`sr/contentItem`), and far from what the stack bears. */
+const MAX_DEPTH = 128;
 
 /** All elements from `start` to `end`, or to the end of file-meta group 2 when `onlyGroup2`. */
 export function readElements(
@@ -47,25 +48,24 @@ export function readElements(
 ): { readonly dataset: DicomJson; readonly end: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const context: Context = { ...encoding, view, vrOf, text: textDecoding([]), depth: 0 };
-  return readDataset(context, start, bytes.length, onlyGroup2);
+  return readDataset(context, start, bytes.length, { onlyGroup2 });
 }
 
-/** Reads until `end`, or until an Item Delimitation Item. */
+/** Reads until `end`, or until an Item Delimitation Item; where there has to be one, the end of the file is none. */
 function readDataset(
   outer: Context,
   start: number,
   end: number,
-  onlyGroup2 = false,
+  { onlyGroup2 = false, isDelimited = false } = {},
 ): { dataset: DicomJson; end: number } {
   if (outer.depth > MAX_DEPTH) throw new BrokenData('Its sequences are nested without end');
   const dataset: DraftDataset = {};
   let context = outer;
   let at = start;
-  // Fewer than eight bytes cannot be an element: padding that some writers leave at the end.
   while (end - at >= 8) {
     const tag = tagAt(context, at);
     if (onlyGroup2 && !tag.startsWith('0002')) break;
-    if (tag === ITEM_END) return { dataset, end: at + 8 };
+    if (tag === ITEM_END) return { dataset, end: delimitedEnd(at, end, isDelimited) };
     const read = readElement(context, tag, at, end);
     dataset[tag] = read.element;
     if (tag === '00080005') {
@@ -75,19 +75,35 @@ function readDataset(
     }
     at = read.end;
   }
-  return { dataset, end: onlyGroup2 ? at : end };
+  if (isDelimited) throw new BrokenData('The file ends in the middle of a sequence');
+  if (onlyGroup2) return { dataset, end: at };
+  checkPadding(context, at, end);
+  return { dataset, end };
+}
+
+/** Behind a delimiter. Where a length was given too, it has to agree: what lies between would be lost. */
+function delimitedEnd(at: number, end: number, isDelimited: boolean): number {
+  if (!isDelimited && at + 8 !== end) throw new BrokenData('A sequence ends before its stated length');
+  return at + 8;
+}
+
+/** Fewer than eight bytes cannot be an element: zeros are padding that some writers leave, others a cut. */
+function checkPadding({ view }: Context, at: number, end: number): void {
+  for (let index = at; index < end; index += 1) {
+    if (view.getUint8(index) !== 0) throw new BrokenData('The file ends in the middle of an element');
+  }
 }
 
 function readElement(context: Context, tag: string, at: number, end: number): { element: DicomElement; end: number } {
   const header = context.isExplicit ? explicitHeader(context, tag, at, end) : implicitHeader(context, tag, at);
   const { vr, length, start } = header;
   if (length === UNDEFINED) {
-    if (vr === 'SQ') return readSequence(context, start, end);
-    if (vr === 'UN') return readSequence({ ...context, ...IMPLICIT }, start, end);
+    if (vr === 'SQ') return readSequence(context, start, end, true);
+    if (vr === 'UN') return readSequence({ ...context, ...IMPLICIT }, start, end, true);
     return readFragments(context, vr, start, end);
   }
   if (start + length > end) throw new BrokenData(`The file ends in the middle of the element ${tag}`);
-  if (vr === 'SQ') return { ...readSequence(context, start, start + length), end: start + length };
+  if (vr === 'SQ') return { ...readSequence(context, start, start + length, false), end: start + length };
   return { element: valueElement(context, tag, vr, start, length), end: start + length };
 }
 
@@ -106,21 +122,29 @@ function implicitHeader(context: Context, tag: string, at: number) {
   return { vr: known ?? (length === UNDEFINED ? 'SQ' : 'UN'), length, start: at + 8 };
 }
 
-function readSequence(outer: Context, start: number, end: number): { element: DicomElement; end: number } {
+function readSequence(
+  outer: Context,
+  start: number,
+  end: number,
+  isDelimited: boolean,
+): { element: DicomElement; end: number } {
   const context = { ...outer, depth: outer.depth + 1 };
   const items: DicomJson[] = [];
   let at = start;
   while (end - at >= 8) {
     const tag = tagAt(context, at);
     const length = context.view.getUint32(at + 4, context.isLittleEndian);
-    if (tag === SEQUENCE_END) return { element: sequenceElement(items), end: at + 8 };
+    if (tag === SEQUENCE_END) return { element: sequenceElement(items), end: delimitedEnd(at, end, isDelimited) };
     if (tag !== ITEM) throw new BrokenData(`A sequence holds ${tag} where an item should begin`);
     if (length !== UNDEFINED && at + 8 + length > end)
       throw new BrokenData('The file ends in the middle of a sequence');
-    const item = readDataset(context, at + 8, length === UNDEFINED ? end : at + 8 + length);
+    const isOpen = length === UNDEFINED;
+    const item = readDataset(context, at + 8, isOpen ? end : at + 8 + length, { isDelimited: isOpen });
     items.push(item.dataset);
-    at = item.end;
+    at = isOpen ? item.end : at + 8 + length;
   }
+  if (isDelimited) throw new BrokenData('The file ends in the middle of a sequence');
+  checkPadding(context, at, end);
   return { element: sequenceElement(items), end: at };
 }
 
@@ -150,7 +174,9 @@ function readFragments(
 function valueElement(context: Context, tag: string, vr: string, start: number, length: number): DicomElement {
   const known = vr === 'UN' ? context.vrOf(tag) : vr;
   // PS3.5 6.2.2: what was once written as UN is encoded as implicit VR little endian.
-  if (vr === 'UN' && known === 'SQ') return readSequence({ ...context, ...IMPLICIT }, start, start + length).element;
+  if (vr === 'UN' && known === 'SQ') {
+    return readSequence({ ...context, ...IMPLICIT }, start, start + length, false).element;
+  }
   const effective = known ?? 'UN';
   if (length === 0) return { vr: effective };
   if (BINARY_VRS.has(effective)) return { vr: effective, Value: [copyOf(context, start, length)] };
@@ -166,8 +192,10 @@ function numbersAt(
   start: number,
   length: number,
 ): unknown[] | undefined {
-  const read = (size: number, get: (offset: number) => number | bigint) =>
-    steps(length, size).map((offset) => Number(get(start + offset)));
+  const read = (size: number, get: (offset: number) => number | bigint) => {
+    if (length % size !== 0) throw new BrokenData('A list of numbers ends in the middle of one');
+    return steps(length, size).map((offset) => Number(get(start + offset)));
+  };
   switch (vr) {
     case 'US':
       return read(2, (offset) => view.getUint16(offset, isLittleEndian));
@@ -193,15 +221,23 @@ function numbersAt(
 /** Text is decoded before it is split: in some character sets half a letter looks like a backslash. */
 function textsAt(context: Context, vr: string, start: number, length: number): unknown[] {
   const bytes = new Uint8Array(context.view.buffer, context.view.byteOffset + start, length);
-  const decoded = (ENCODED_TEXT_VRS.has(vr) ? context.text : textDecoding([]))(bytes).replace(/[\0 ]+$/, '');
+  const text = (ENCODED_TEXT_VRS.has(vr) ? context.text : textDecoding([]))(bytes);
+  const decoded = text.slice(0, lengthWithoutPadding(text));
   if (SINGLE_TEXT_VRS.has(vr)) return [decoded];
   return decoded.split('\\').map((part) => {
-    const text = part.trim();
-    if (vr === 'PN') return personName(text);
-    if (text === '') return null;
-    if (vr !== 'DS' && vr !== 'IS') return text;
-    return Number.isFinite(Number(text)) ? Number(text) : text;
+    const value = part.trim();
+    if (vr === 'PN') return personName(value);
+    if (value === '') return null;
+    if (vr !== 'DS' && vr !== 'IS') return value;
+    return Number.isFinite(Number(value)) ? Number(value) : value;
   });
+}
+
+/** A loop and no pattern: patterns anchored at the end take forever on a megabyte of spaces before a letter. */
+function lengthWithoutPadding(text: string): number {
+  let length = text.length;
+  while (length > 0 && (text[length - 1] === '\0' || text[length - 1] === ' ')) length -= 1;
+  return length;
 }
 
 function personName(text: string): unknown {

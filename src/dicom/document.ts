@@ -21,6 +21,8 @@ export type DocumentValue =
       readonly sopClassUid: string;
       readonly sopInstanceUid: SopInstanceUid;
       readonly frameNumbers: readonly number[];
+      /** What else the reference says, in words: segments, waveform channels, the presentation state to show it with. */
+      readonly note?: string;
     }
   /** SCOORD (pixels of the image selected from) and SCOORD3D (mm of a frame of reference). */
   | {
@@ -29,6 +31,8 @@ export type DocumentValue =
       readonly points: readonly number[];
       readonly dimension: 2 | 3;
       readonly frameOfReferenceUid?: string;
+      /** (0048,0301) of a SCOORD on a slide: pixels of one tile, or of the whole matrix. Absent as in the file. */
+      readonly pixelOrigin?: 'FRAME' | 'VOLUME';
     }
   /** TCOORD: points in time. */
   | { readonly kind: 'time'; readonly rangeType: string; readonly text: string }
@@ -61,6 +65,12 @@ export interface DocumentVersion {
   readonly predecessors: readonly SopInstanceUid[];
   /** Against the predecessor, in words: "Lesion 2: Length 12.3 mm → 14.1 mm". Empty for a first version. */
   readonly changes: readonly string[];
+  /** Adds to its predecessor without taking its place (121361, DCM, "Addended report"). */
+  readonly isAddendum?: boolean;
+  /** It has no marks, and the version before it had some: they were withdrawn. */
+  readonly isWithdrawn?: boolean;
+  /** Heads made from the same predecessor at the same time: none of them knows of the other (SR-25). */
+  readonly rivals?: readonly SopInstanceUid[];
 }
 
 /** A structured document as readers see it: SR of any class, key object selections among them. */

@@ -5,10 +5,12 @@ import type { Measurement } from './types';
 /**
  * A value as the reader sees it, everywhere the same: "12.3 mm", "0.045 mm²", "2.1 µm", "41.0 HU", "120.0 px".
  * The unit follows from the magnitude, never from the zoom, so a value does not change its looks while the reader works.
- * The decimal sign is a point in every language: numbers are compared across reports.
+ * The decimal sign is a point in every language: numbers are compared across reports. Units of other schemes than UCUM
+ * are shown as they are called, whatever they look like (SR-33).
  */
 export function formatMeasurement({ name, value, unit }: Measurement): string {
   if (!Number.isFinite(value)) return 'no value';
+  if (unit.scheme !== 'UCUM') return `${general(value)} ${unit.value || unit.meaning}`.trim();
   switch (unit.value) {
     case 'mm':
       return lengthText(value);

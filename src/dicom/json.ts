@@ -11,10 +11,16 @@ export interface DicomElement {
 }
 export type DicomJson = { readonly [tag: string]: DicomElement | undefined };
 
+/** The values of an element; a lone value without its list is taken for one, and what is no element has none. */
+function valuesOf(dataset: DicomJson, tag: string): readonly unknown[] {
+  const value: unknown = dataset[tag]?.Value;
+  if (Array.isArray(value)) return value;
+  return value === null || value === undefined ? [] : [value];
+}
+
 /** All values as trimmed strings; empty when absent. */
 export function stringsOf(dataset: DicomJson, tag: string): string[] {
-  const values = dataset[tag]?.Value ?? [];
-  return values.flatMap((value) => {
+  return valuesOf(dataset, tag).flatMap((value) => {
     if (value === null || value === undefined) return [];
     if (typeof value === 'object') return [personNameText(value)];
     return typeof value === 'string' && !KEEP_BACKSLASH.has(dataset[tag]?.vr ?? '')
@@ -43,9 +49,7 @@ export const numberOf = (dataset: DicomJson, tag: string): number | undefined =>
 
 /** The items of a sequence; empty when absent. A null item becomes an empty dataset, as PS3.18 F.2.5 allows. */
 export function sequenceOf(dataset: DicomJson, tag: string): DicomJson[] {
-  return (dataset[tag]?.Value ?? []).map((item) =>
-    typeof item === 'object' && item !== null ? (item as DicomJson) : {},
-  );
+  return valuesOf(dataset, tag).map((item) => (typeof item === 'object' && item !== null ? (item as DicomJson) : {}));
 }
 
 /** The first item of a sequence, or undefined. */
@@ -53,6 +57,9 @@ export const itemOf = (dataset: DicomJson, tag: string): DicomJson | undefined =
 
 /** PN as one string of its component groups, `Alphabetic=Ideographic=Phonetic`, as it stands in a file. */
 function personNameText(value: object): string {
-  const name = value as { Alphabetic?: string; Ideographic?: string; Phonetic?: string };
-  return [name.Alphabetic ?? '', name.Ideographic ?? '', name.Phonetic ?? ''].join('=').replace(/=+$/, '');
+  const name = value as { Alphabetic?: unknown; Ideographic?: unknown; Phonetic?: unknown };
+  const groups = [name.Alphabetic, name.Ideographic, name.Phonetic].map((group) =>
+    typeof group === 'string' ? group : '',
+  );
+  return groups.slice(0, groups.findLastIndex((group) => group !== '') + 1).join('=');
 }

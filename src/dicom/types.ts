@@ -105,12 +105,16 @@ export interface FramesDisplaySet {
   readonly frameOfReferenceUid?: FrameOfReferenceUid;
   /** Gaps, duplicates, mixed orientation: said where the series is shown (VOL-02). */
   readonly problems: readonly Problem[];
+  /** The set as the archive holds it, where rejected images are left out of this one (SR-37). */
+  readonly complete?: FramesDisplaySet;
 }
 export interface SlideDisplaySet {
   readonly kind: 'slide';
   readonly id: string;
   readonly series: Series;
   readonly slide: Slide;
+  /** The slide as the archive holds it, where something rejected is left out of this one (SR-37). */
+  readonly complete?: SlideDisplaySet;
 }
 /** What may be meant by "the specimen" of a glass (Specimen Description Sequence). */
 export interface Specimen {
@@ -146,8 +150,77 @@ export interface PyramidLevel {
    * `instance index * 2^24 + frame index (0-based)`, or -1 where no tile was scanned. Float64 so that both parts fit.
    */
   readonly tileIndex: Float64Array;
+  /** Tiles of the shown focal plane that lie off the grid; each is drawn where it lies (T36). */
+  readonly looseTiles?: LooseTiles;
+  /** Every focal plane of this level, lowest first; `tileIndex` shows one of them. */
+  readonly focalPlanes?: readonly FocalPlane[];
+  /**
+   * What SR, ANN and SEG reference: of a concatenation its source, which no archive holds (WSI-08); else the first
+   * instance. Frames are fetched from `instances`.
+   */
+  readonly referencedSopInstanceUid?: SopInstanceUid;
+  readonly iccProfile?: IccProfile;
   readonly isLossy: boolean;
   readonly lossyRatio?: number;
+}
+
+/** One focal plane of a level. Every frame of the level stands in exactly one plane, once. */
+export interface FocalPlane {
+  /** Height over the slide's reference plane, mm; the file stores µm. */
+  readonly zMm: number;
+  /** As `PyramidLevel.tileIndex`, without tiles of other planes in its gaps. */
+  readonly tileIndex: Float64Array;
+  readonly looseTiles?: LooseTiles;
+}
+
+/** Tiles at free positions (TILED_SPARSE), as parallel columns; later ones lie over earlier ones. */
+export interface LooseTiles {
+  /** Left and upper edge of each tile in pixels of the level, 0-based. */
+  readonly columns: Float64Array;
+  readonly rows: Float64Array;
+  /** As the entries of `PyramidLevel.tileIndex`. */
+  readonly frames: Float64Array;
+}
+
+/** The colour profile of an optical path as the file holds it; the engine applies it. */
+export type IccProfile =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'stored';
+      readonly source:
+        | { readonly kind: 'inline'; readonly bytes: Uint8Array }
+        | { readonly kind: 'bulkdata'; readonly uri: string };
+      /** Equal keys are equal profiles, so that levels and slides share one transform (T67). */
+      readonly key: string;
+      /** Device class in the profile's header: scnr, mntr …; known for inline profiles. */
+      readonly deviceClass?: string;
+      /** Color Space (0028,2002). */
+      readonly colorSpace?: string;
+      /** The level has none of its own and shares that of the finest (T68). */
+      readonly isInherited?: true;
+    }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** One way of illuminating and recording the glass (PS3.3 C.8.12.5), with its own pyramid in slide space. */
+export interface OpticalPath {
+  readonly identifier: string;
+  readonly description?: string;
+  readonly illuminationType?: CodedConcept;
+  readonly illuminationColor?: CodedConcept;
+  readonly illuminationWavelengthNm?: number;
+  readonly objectiveLensPower?: number;
+  readonly isColor: boolean;
+  readonly iccProfile: IccProfile;
+  /** Finest first; never empty. For the path shown these are `Slide.levels`. */
+  readonly levels: readonly PyramidLevel[];
+}
+
+/** Palette Color Lookup Table (PS3.3 C.7.6.3.1.5), scaled to 8 bits. Values below and above take the end entries. */
+export interface PaletteLut {
+  readonly firstValueMapped: number;
+  readonly red: Uint8Array;
+  readonly green: Uint8Array;
+  readonly blue: Uint8Array;
 }
 
 export interface LevelInstance {
@@ -160,6 +233,14 @@ export interface LevelInstance {
   readonly bitsAllocated: number;
   /** Planar Configuration 1: uncompressed colour frames hold one colour after the other. */
   readonly isPlanar?: boolean;
+  /** Bits of a sample that count; fewer than allocated for 10- and 12-bit cameras (T49). */
+  readonly bitsStored?: number;
+  /** Pixel Representation 1. */
+  readonly isSigned?: boolean;
+  /** Frames of the whole before this part of a concatenation (0020,9228); references count through the whole (WSI-08). */
+  readonly concatenationFrameOffset?: number;
+  /** Of a PALETTE COLOR image whose tables came with the header. */
+  readonly palette?: PaletteLut;
 }
 
 export interface Slide {
@@ -174,13 +255,24 @@ export interface Slide {
   readonly isCalibrated: boolean;
   /** Finest first; never empty. */
   readonly levels: readonly PyramidLevel[];
-  /** The instance of the finest level: what SR and ANN reference, and whose header they copy. */
+  /** Header of the finest level, without its per-frame functional groups: what SR and ANN copy. */
   readonly baseDataset: DicomJson;
   readonly thumbnail?: FrameRef;
   readonly label?: FrameRef;
   readonly overview?: FrameRef;
   readonly objectiveLensPower?: number;
   readonly hasIccProfile: boolean;
+  /** Every optical path with frames, in the order of the file; the one shown is named by `opticalPathIdentifier`. */
+  readonly opticalPaths?: readonly OpticalPath[];
+  readonly opticalPathIdentifier?: string;
+  /** Heights of the finest level's focal planes, mm, lowest first; equal numbers where the file does not tell them apart. */
+  readonly focalPlanesMm?: readonly number[];
+  /** The height shown. */
+  readonly focalPlaneMm?: number;
+  /** Computed from several focal planes into one that is sharp everywhere (0048,0012). */
+  readonly isExtendedDepthOfField?: boolean;
+  /** What SR and ANN reference (WSI-08): that of the finest level. */
+  readonly referencedSopInstanceUid?: SopInstanceUid;
   /** Everything assumed, repaired or left out while building the slide. */
   readonly problems: readonly Problem[];
 }
@@ -214,6 +306,14 @@ export interface Measurement {
   readonly derivation?: CodedConcept;
 }
 
+/** A presentation state by its four UIDs. */
+export interface PresentationStateReference {
+  readonly studyInstanceUid: StudyInstanceUid;
+  readonly seriesInstanceUid: SeriesInstanceUid;
+  readonly sopClassUid: SopClassUid;
+  readonly sopInstanceUid: SopInstanceUid;
+}
+
 /** One editable region. At most 5,000 are held; more become an AnnotationGroup. Immutable: an edit is a new record. */
 export interface Annotation {
   readonly id: AnnotationId;
@@ -237,6 +337,8 @@ export interface Annotation {
   /** The algorithm that proposed it (TID 4019, SR-10); the person who drew or corrected it is the author of the report. */
   readonly algorithm?: { readonly name: string; readonly version: string };
   readonly measurements: readonly Measurement[];
+  /** Key images: the presentation state that shows the image as it was chosen (Table C.18.4-1). */
+  readonly presentationState?: PresentationStateReference;
   /** The study and series whose image it was drawn on, and where it will be stored. */
   readonly sourceId: SourceId;
   readonly studyInstanceUid: StudyInstanceUid;
@@ -270,6 +372,10 @@ export interface AnnotationGroup {
   readonly opticalPathIdentifiers?: readonly string[];
   /** Focal planes it applies to, mm, when it does not apply to all of them and shares its Z (006A,0010). */
   readonly zPlanesMm?: readonly number[];
+  /** It does not apply to all focal planes and shares no Z: each shape belongs to the plane of its own points (ANN-12). */
+  readonly isOnOwnPlanes?: true;
+  /** UT (006A,0006). */
+  readonly description?: string;
   /** Recommended Display CIELab Value as `#rrggbb`: the colour to begin with (ANN-14). */
   readonly recommendedColor?: string;
   readonly measurements: readonly {
@@ -278,6 +384,25 @@ export interface AnnotationGroup {
     /** One per annotation; NaN where the object has no value for it (ANN-11). */
     readonly values: Float32Array;
   }[];
+  /** Its item of Annotation Group Sequence without the columns: what a later version of the object says again. */
+  readonly item?: DicomJson;
+  /** Where its shapes lie; made with a large group, so that nobody has to walk a million outlines while painting. */
+  readonly grid?: GroupGrid;
+}
+
+/**
+ * A grid over x and y of a bulk group, in its own coordinates: typed arrays, no object per annotation. A shape belongs to
+ * the cell of its first point; a cell's box covers all its shapes.
+ */
+export interface GroupGrid {
+  readonly cellCount: number;
+  /** Shapes of cell c: `order[cellStart[c]] … order[cellStart[c + 1] - 1]`, 0-based. */
+  readonly cellStart: Uint32Array;
+  readonly order: Uint32Array;
+  /** Left, top, right, bottom of each cell. */
+  readonly cellBoxes: Float64Array;
+  /** Mean of the longer side of the shapes' boxes, in units of the coordinates. */
+  readonly meanSize: number;
 }
 
 /** The clinical thing that panes are linked by: a lesion seen on CT, sampled, and read on a slide. */

@@ -14,7 +14,10 @@ export interface ArchiveRequest {
   readonly url: URL;
   readonly accept: string;
   readonly signal: AbortSignal;
-  /** Present for a store request. Such a request is sent once: after a lost answer nobody knows what was stored (WEB-28). */
+  /**
+   * Present for a store request. Such a request is sent once, for after a lost answer nobody knows what was stored
+   * (WEB-28); again only when the archive asked for patience (429, 503), or for authorisation.
+   */
   readonly post?: { readonly body: Uint8Array<ArrayBuffer>; readonly contentType: string };
 }
 
@@ -88,7 +91,7 @@ export class ArchiveHttp {
       const { problem, retryAfterMs } = result.error;
       if (problem.status === 401 && !hasRenewed && (await this.#renew())) {
         hasRenewed = true;
-      } else if (request.post) {
+      } else if (request.post && problem.kind !== 'busy') {
         return fail(problem);
       } else if (isTransient(problem) && networkRetries < MAX_NETWORK_RETRIES) {
         await this.#pause(this.#jittered(300 * 3 ** networkRetries++), request.signal);

@@ -88,10 +88,7 @@ export async function fetchDatasets(
   needs: Pick<SearchDependencies, 'http' | 'findings'>,
   signal: AbortSignal,
 ): Promise<Result<{ readonly datasets: readonly DicomJson[]; readonly answer: ArchiveAnswer }, ArchiveProblem>> {
-  const kind = url.pathname.endsWith('/metadata') ? 'metadata' : 'search';
-  const answer = await climb(needs.findings.metadataLadder, jsonRungs, kind, (rung) =>
-    needs.http.send({ url, accept: rung.accept, signal }),
-  );
+  const answer = await fetchJson(url, needs, signal);
   if (!answer.ok) return answer;
   const datasets = parseDatasets(answer.value.bytes);
   if (datasets) return ok({ datasets, answer: answer.value });
@@ -101,6 +98,18 @@ export async function fetchDatasets(
       answer.value.context,
       answer.value.contentType,
     ),
+  );
+}
+
+/** An answer that ought to be DICOM JSON, by the form of asking that the archive takes. */
+export function fetchJson(
+  url: URL,
+  needs: Pick<SearchDependencies, 'http' | 'findings'>,
+  signal: AbortSignal,
+): Promise<Result<ArchiveAnswer, ArchiveProblem>> {
+  const kind = url.pathname.endsWith('/metadata') ? 'metadata' : 'search';
+  return climb(needs.findings.metadataLadder, jsonRungs, kind, (rung) =>
+    needs.http.send({ url, accept: rung.accept, signal }),
   );
 }
 

@@ -16,7 +16,7 @@ import { onlyPartOf } from './parts';
 import { type ArchiveProblem, malformedProblem, statusOf } from './problems';
 import { defaultProfile, newFindings, type SourceFindings, type SourceProfile } from './profile';
 import { belongingTo, parseSeries } from './records';
-import { fetchDatasets, type Rows, searchRows } from './search';
+import { fetchDatasets, fetchJson, type Rows, searchRows } from './search';
 import { type StoreOutcome, storeParts } from './store';
 import type { StudyFilters } from './studyFilters';
 import { type StudyPage, searchStudies } from './studySearch';
@@ -61,6 +61,13 @@ export interface InstanceQuery {
  * One DICOMweb archive. Expected failures are values; a withdrawn request rejects with AbortError. Everything is tolerant
  * towards what servers in the field send, and strict about whose objects they are.
  */
+/** Metadata of a series as UTF-8 DICOM JSON, not yet looked at. */
+export interface MetadataText {
+  readonly text: ArrayBuffer;
+  /** Why it may not be all of it. */
+  readonly warning?: string;
+}
+
 export interface DicomWebSource {
   readonly config: SourceConfig;
   readonly profile: SourceProfile;
@@ -82,6 +89,12 @@ export interface DicomWebSource {
     series: SeriesInstanceUid,
     signal: AbortSignal,
   ): Promise<Result<InstanceListing, Problem>>;
+  /** The same answer as it came, for series whose headers are so large that they are parsed elsewhere (WSI-09). */
+  seriesMetadataText(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    signal: AbortSignal,
+  ): Promise<Result<MetadataText, Problem>>;
   instanceMetadata(address: InstanceAddress, signal: AbortSignal): Promise<Result<DicomJson, Problem>>;
   bulkdata(
     uri: string,
@@ -106,6 +119,8 @@ export interface DicomWebSource {
   /** Whether the archive lists this instance now: asked before anything is sent a second time (WEB-28). */
   hasInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<boolean, Problem>>;
 }
+
+const PARTIAL = 'The archive sent only a part of this series';
 
 const instanceRungs: readonly Rung[] = [
   { id: 'stored', accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
@@ -194,9 +209,24 @@ class ArchiveSource implements DicomWebSource {
     const fetched = await fetchDatasets(url.value, this.#needs(), signal);
     if (!fetched.ok) return fetched;
     const { datasets, answer } = fetched.value;
-    const warnings = answer.status === 206 ? ['The archive sent only a part of this series'] : [];
+    const warnings = answer.status === 206 ? [PARTIAL] : [];
     const byUid = new Map(datasets.map((dataset, index) => [stringOf(dataset, tags.SOPInstanceUID) ?? index, dataset]));
     return ok(instancesOf({ datasets: [...byUid.values()], warnings }, study, series));
+  }
+
+  async seriesMetadataText(
+    study: StudyInstanceUid,
+    series: SeriesInstanceUid,
+    signal: AbortSignal,
+  ): Promise<Result<MetadataText, Problem>> {
+    const url = resourceUrl(this.#wadoRoot, [study, series], '/metadata');
+    if (!url.ok) return url;
+    const answer = await fetchJson(url.value, this.#needs(), signal);
+    if (!answer.ok) return answer;
+    const { bytes, status } = answer.value;
+    const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+    const text = (isWhole ? bytes.buffer : bytes.slice().buffer) as ArrayBuffer;
+    return ok({ text, ...(status === 206 ? { warning: PARTIAL } : {}) });
   }
 
   async instanceMetadata(address: InstanceAddress, signal: AbortSignal): Promise<Result<DicomJson, Problem>> {

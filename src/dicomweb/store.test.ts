@@ -74,7 +74,7 @@ const partsIn = (asked: Asked | undefined) => {
   return parts.ok ? parts.value.map((part) => readPart10Identity(part.body)?.sopInstanceUid) : parts.error;
 };
 
-test('files are sent whole as one multipart request to the study they belong to', async () => {
+test('WEB-26: files are sent whole as one multipart request to the study they belong to', async () => {
   const { asked, states } = await store(() => jsonAnswer(moduleOf([item('1.4'), item('1.5')], [])), '1.4', '1.5');
   expect(states).toEqual(['1.4 stored', '1.5 stored']);
   expect([asked[0]?.method, asked[0]?.path, asked[0]?.accept]).toEqual([
@@ -86,7 +86,7 @@ test('files are sent whole as one multipart request to the study they belong to'
   expect(partsIn(asked[0])).toEqual(['1.4', '1.5']);
 });
 
-test('a 400 that names both sequences stored the one and not the other', async () => {
+test('WEB-26: a 400 that names both sequences stored the one and not the other', async () => {
   const body = moduleOf([item('1.4')], [item('1.5', reason(tags.FailureReason, 0xa900))]);
   const { result, states } = await store(() => jsonAnswer(body, { status: 400 }), '1.4', '1.5');
   expect(states).toEqual(['1.4 stored', '1.5 failed']);
@@ -97,14 +97,14 @@ test('a 400 that names both sequences stored the one and not the other', async (
   );
 });
 
-test('a 200 whose body lists an object as failed, or twice, did not store it', async () => {
+test('T-WEB-11: a 200 whose body lists an object as failed, or twice, did not store it', async () => {
   const failed = await store(() => jsonAnswer(moduleOf([], [item('1.4', reason(tags.FailureReason, 272))])), '1.4');
   expect(failed.states).toEqual(['1.4 failed']);
   const both = await store(() => jsonAnswer(moduleOf([item('1.4')], [item('1.4')])), '1.4');
   expect(both.states).toEqual(['1.4 failed']);
 });
 
-test('a 202 with a coercion warning is stored, with a word to the reader', async () => {
+test('WEB-27: a 202 with a coercion warning is stored, with a word to the reader', async () => {
   const { result } = await store(
     () => jsonAnswer([moduleOf([item('1.4', reason(tags.WarningReason, '45056'))], [])], { status: 202 }),
     '1.4',
@@ -124,6 +124,36 @@ test('an object the archive says nothing about is in doubt, whatever the status'
   }
 });
 
+test('WEB-26: failures that the archive cannot name are those of the objects it does not name', async () => {
+  const nameless = (count: number) => ({
+    ...moduleOf([item('1.4')], []),
+    '0008119A': { vr: 'SQ', Value: Array.from({ length: count }, () => reason(tags.FailureReason, 0xc000)) },
+  });
+  const one = await store(() => jsonAnswer(nameless(1), { status: 202 }), '1.4', '1.5');
+  expect(one.states).toEqual(['1.4 stored', '1.5 failed']);
+  expect(one.result.ok && one.result.value.instances[1]?.failureReason).toBe(0xc000);
+  const unclear = await store(() => jsonAnswer(nameless(1), { status: 202 }), '1.4', '1.5', '1.6');
+  expect(unclear.states).toEqual(['1.4 stored', '1.5 unknown', '1.6 unknown']);
+});
+
+test('WEB-31: objects travel as application/dicom, each part by itself', async () => {
+  const { asked } = await store(() => jsonAnswer(moduleOf([item('1.4')], [])), '1.4');
+  const text = new TextDecoder('latin1').decode(asked[0]?.body);
+  expect(text.match(/Content-Type: ([^\r\n]+)/g)).toEqual(['Content-Type: application/dicom']);
+});
+
+test('WEB-19: a busy archive is given the time it asks for, and a limit', async () => {
+  let busy = 2;
+  const script: Script = () =>
+    busy-- > 0 ? statusAnswer(503, { 'Retry-After': '1' }) : jsonAnswer(moduleOf([item('1.4')], []));
+  const patient = await store(script, '1.4');
+  expect([patient.states, patient.asked.length]).toEqual([['1.4 stored'], 3]);
+  const never = await store(() => statusAnswer(429), '1.4');
+  expect([never.states, never.asked.length]).toEqual(['http', 4]);
+  const tooLong = await store(() => statusAnswer(503, { 'Retry-After': '3600' }), '1.4');
+  expect(tooLong.asked).toHaveLength(1);
+});
+
 test('an object that is there already is said to be there, with the numbers of several archives', async () => {
   for (const number of [45070, 0x0111, '0111H']) {
     const { result } = await store(
@@ -141,7 +171,7 @@ test('refusals without a statement are problems that tell what to do', async () 
   expect((await store(() => Promise.reject(new TypeError('lost')), '1.4')).states).toBe('network');
 });
 
-test('an archive that takes one object at a time gets them one at a time, and none is forgotten', async () => {
+test('WEB-30: an archive that takes one object at a time gets them one at a time, and none is forgotten', async () => {
   const script: Script = (asked) => {
     const uids = partsIn(asked);
     if (uids.length !== 1) return statusAnswer(413);

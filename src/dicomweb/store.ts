@@ -93,15 +93,26 @@ async function postParts(
   const answer = await http.send({ url: url.value, accept: 'application/dicom+json', signal, post });
   if (!answer.ok) return answer;
   const said = statementsOf(answer.value);
-  const isSilent = uids.every((uid) => !said.stored.has(uid) && !said.failed.has(uid));
-  if (isSilent && answer.value.status >= 400) return fail(statusProblem(answer.value.status, answer.value.context));
+  const unnamed = uids.filter((uid) => !said.stored.has(uid) && !said.failed.has(uid));
+  // As many failures without a name as parts that are not named: those are they.
+  const [nameless] = said.nameless;
+  if (nameless && said.nameless.length === unnamed.length) {
+    const reason = reasonOf(nameless, tags.FailureReason);
+    return ok({ instances: uids.map((uid) => (unnamed.includes(uid) ? failure(uid, reason) : outcomeOf(uid, said))) });
+  }
+  if (unnamed.length === uids.length && answer.value.status >= 400)
+    return fail(statusProblem(answer.value.status, answer.value.context));
   return ok({ instances: uids.map((uid) => outcomeOf(uid, said)) });
 }
 
 interface Statements {
   readonly stored: ReadonlyMap<string, DicomJson>;
   readonly failed: ReadonlyMap<string, DicomJson>;
+  /** Other Failures Sequence: parts that the archive could not even name. */
+  readonly nameless: readonly DicomJson[];
 }
+
+const OTHER_FAILURES_SEQUENCE = '0008119A';
 
 /** Store Instances Response Module (PS3.18 I.2), as JSON or XML; an unreadable body states nothing. */
 function statementsOf(answer: ArchiveAnswer): Statements {
@@ -110,6 +121,7 @@ function statementsOf(answer: ArchiveAnswer): Statements {
   return {
     stored: bySopInstance(dataset, tags.ReferencedSOPSequence),
     failed: bySopInstance(dataset, tags.FailedSOPSequence),
+    nameless: dataset ? sequenceOf(dataset, OTHER_FAILURES_SEQUENCE) : [],
   };
 }
 

@@ -53,6 +53,11 @@ export class FakeArchive {
         this.#modalityOf(series) === this.unreadableModality
           ? Promise.resolve(fail(NETWORK))
           : answer(() => ({ instances: this.#of(tags.SeriesInstanceUID, series).map(({ dataset }) => dataset) })),
+      seriesMetadataText: (_study, series) =>
+        answer(() => {
+          const datasets = this.#of(tags.SeriesInstanceUID, series).map(({ dataset }) => dataset);
+          return { text: new TextEncoder().encode(JSON.stringify(datasets)).buffer };
+        }),
       instanceMetadata: unused,
       bulkdata: unused,
       thumbnail: unused,

@@ -2,7 +2,7 @@ import type { DicomElement } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import type { Result } from '../../lib/result';
 import { binaryOf, isBinaryValue } from '../dataset';
-import { littleEndian } from './coordinateColumns';
+import { littleEndian, swapped } from './coordinateColumns';
 
 /** Fetches the bytes of a BulkDataURI, absolute or relative; an aborted request rejects. */
 export type ResolveBulk = (uri: string) => Promise<Result<Uint8Array, Problem>>;
@@ -21,21 +21,15 @@ export type ReadColumn<T extends Column = Column> =
 const SIZES: Readonly<Record<NumberKind, number>> = { float32: 4, float64: 8, uint32: 4 };
 
 /**
- * The numbers of an OF, OD or OL element, from wherever they are: memory, InlineBinary, a list of numbers, or a URI
- * (ANN-09, ANN-10). What they are is known from the attribute, never from a VR that may be missing or UN.
+ * The numbers of an OF, OD or OL element from memory, InlineBinary or a list of numbers (ANN-09). What they are is known
+ * from the attribute, never from a VR that may be missing or UN. An address must have been followed before
+ * (`gatherBulk`).
  */
-export async function readColumn(
-  item: DicomElement | undefined,
-  kind: NumberKind,
-  resolveBulk: ResolveBulk | undefined,
-): Promise<ReadColumn> {
+export function readColumn(item: DicomElement | undefined, kind: NumberKind, isBigEndian = false): ReadColumn {
   if (item === undefined) return { kind: 'absent' };
   const bytes = binaryOf(item);
-  if (bytes !== undefined) return fromBytes(bytes, kind);
-  if (item.BulkDataURI !== undefined) {
-    const fetched = await resolveBulk?.(item.BulkDataURI);
-    return fetched?.ok === true ? fromBytes(fetched.value, kind) : { kind: 'elsewhere' };
-  }
+  if (bytes !== undefined) return fromBytes(bytes, kind, isBigEndian);
+  if (item.BulkDataURI !== undefined) return { kind: 'elsewhere' };
   if (item.InlineBinary !== undefined) return { kind: 'damaged' };
   const values = item.Value ?? [];
   return values.length === 0 ? { kind: 'absent' } : { kind: 'column', column: fromNumbers(values, kind) };
@@ -45,13 +39,17 @@ export async function readColumn(
 export const isSingleNumber = (item: DicomElement | undefined): boolean =>
   item?.Value?.length === 1 && !isBinaryValue(item.Value[0]);
 
-/** Into a buffer of its own: a part of a multipart body starts at any byte (ANN-08). */
-function fromBytes(bytes: Uint8Array, kind: NumberKind): ReadColumn {
+/**
+ * Laid over the bytes where they fill a buffer of their own, else copied into one: a part of a multipart body starts at
+ * any byte (ANN-08), and a column must not keep a whole answer alive.
+ */
+function fromBytes(bytes: Uint8Array, kind: NumberKind, isBigEndian: boolean): ReadColumn {
   const size = SIZES[kind];
   if (bytes.length === 0) return { kind: 'absent' };
   if (bytes.length % size !== 0) return { kind: 'damaged' };
-  const { buffer } = bytes.slice();
-  return { kind: 'column', column: littleEndian(createColumn(kind, buffer)) };
+  const isOwn = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer && !isBigEndian;
+  const column = createColumn(kind, isOwn ? bytes.buffer : bytes.slice().buffer);
+  return { kind: 'column', column: isBigEndian ? swapped(column) : littleEndian(column) };
 }
 
 function fromNumbers(values: readonly unknown[], kind: NumberKind): Column {
@@ -63,7 +61,7 @@ function fromNumbers(values: readonly unknown[], kind: NumberKind): Column {
   return column;
 }
 
-function createColumn(kind: NumberKind, from: number | ArrayBuffer): Column {
+function createColumn(kind: NumberKind, from: number | ArrayBufferLike): Column {
   // The constructors take a length or a buffer, but no overload of theirs takes either.
   const source = from as ArrayBuffer;
   switch (kind) {

@@ -1,7 +1,6 @@
 import type { Problem } from '../../dicom/problem';
-import type { AnnotationGroup } from '../../dicom/types';
-import type { SourceId } from '../../dicom/uids';
-import type { ResolvedImage } from '../sr/decodeReport';
+import type { AnnotationGroup, FrameRef } from '../../dicom/types';
+import type { SopInstanceUid, SourceId } from '../../dicom/uids';
 import type { ResolveBulk } from './bulkColumns';
 
 export interface AnnIdentity {
@@ -25,13 +24,27 @@ export interface RejectedGroup {
   readonly problem: Problem;
 }
 
-export interface AnnOptions {
-  readonly sourceId: SourceId;
-  readonly resolveBulk?: ResolveBulk;
+/** How the columns of a dataset are to be read. */
+export interface ColumnSource {
   /** The dataset is a whole instance (Part 10), not metadata: what is missing in it is missing everywhere. */
   readonly isWholeInstance?: boolean;
-  /** The image a FRAME-based object refers to; without it such groups are placed by the UIDs of the object. */
-  readonly resolveImage?: (sopInstanceUid: string) => ResolvedImage | undefined;
+  /** Binary values of a file in Explicit VR Big Endian are as they stand in it. */
+  readonly isBigEndian?: boolean;
+}
+
+export interface DecodeOptions extends Pick<ColumnSource, 'isWholeInstance'> {
+  readonly sourceId: SourceId;
+  /**
+   * The frame that a FRAME-based object refers to, in the instance that holds it (a reference to a concatenation counts
+   * over all its parts); without it such groups are placed by the UIDs of the object.
+   */
+  readonly resolveFrame?: (sopInstanceUid: SopInstanceUid, frameNumber: number) => FrameRef | undefined;
+  /** Makes the grid of large groups too: for workers, where it holds up nobody. */
+  readonly isGridWanted?: boolean;
+}
+
+export interface AnnOptions extends DecodeOptions {
+  readonly resolveBulk?: ResolveBulk;
 }
 
 export type AnnDecoding =

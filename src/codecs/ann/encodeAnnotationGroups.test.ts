@@ -5,8 +5,21 @@ import { tags } from '../../dicom/tags';
 import type { Annotation, GraphicType } from '../../dicom/types';
 import { bytesOf, element } from '../dataset';
 import { objectTags as t } from '../objectTags';
-import { mark, matrixSpace, NUCLEUS, PATIENT, reportInput, slideImage, slideMarks, slideSpace } from '../testData';
+import {
+  mark,
+  matrixSpace,
+  NUCLEUS,
+  PATIENT,
+  reportInput,
+  slideImage,
+  slideMarks,
+  slideSpace,
+  SOURCE,
+} from '../testData';
+import { pointsOf } from './annotationsFromGroups';
+import { readColumn } from './bulkColumns';
 import { needsDouble } from './coordinateColumns';
+import { decodeAnnotationGroups } from './decodeAnnotationGroups';
 import { encodeAnnotationGroups } from './encodeAnnotationGroups';
 import { type AnnInput, encodeGroupSources, referencedInstances } from './encodeGroupSources';
 import type { GroupSource } from './groupSource';
@@ -44,25 +57,36 @@ const polygon = (count: number, dimension: 2 | 3, z = 0) =>
   Array.from({ length: count }, (_, index) => [index, index ** 2, index % 2 === 1 ? z : 0].slice(0, dimension)).flat();
 
 describe('bulk annotations', () => {
-  test.each([
-    ['in space, not in one plane', 3 as const, 0.001, [1, 10, 22]],
-    ['in space, in one plane', 3 as const, 0, [1, 7, 15]],
-    ['in pixels', 2 as const, 0, [1, 7, 15]],
-  ])('polygons of 3, 4 and 5 corners %s start at value %j', (_name, dimension, z, starts) => {
-    const shapes = [3, 4, 5].map((count) => polygon(count, dimension, z));
-    const from = dimension === 3 ? input() : input(slideImage(false, 3));
-    const [group] = groupsOf(written([source('POLYGON', shapes, { dimension })], from));
-    expect(Array.from(uint32(group, t.LongPrimitivePointIndexList))).toEqual(starts);
-    expect(group?.[t.LongPrimitivePointIndexList]?.vr).toBe('OL');
+  test('T-ANN-02: polygons of 3, 4 and 5 corners start at 1, 10, 22 in space, at 1, 7, 15 in a plane and in pixels', () => {
+    const startsOf = (dimension: 2 | 3, z: number) => {
+      const shapes = [3, 4, 5].map((count) => polygon(count, dimension, z));
+      const from = dimension === 3 ? input() : input(slideImage(false, 3));
+      const [group] = groupsOf(written([source('POLYGON', shapes, { dimension })], from));
+      return Array.from(uint32(group, t.LongPrimitivePointIndexList));
+    };
+    expect(startsOf(3, 0.001)).toEqual([1, 10, 22]);
+    expect(startsOf(3, 0)).toEqual([1, 7, 15]);
+    expect(startsOf(2, 0)).toEqual([1, 7, 15]);
   });
 
-  test('a corner at zero stays, and a contour is not closed in the file', () => {
+  test('T-ANN-03: the index list is OL, 32 bits each, little endian and unsigned', () => {
+    const [group] = groupsOf(written([source('POLYGON', [polygon(3, 3), polygon(200, 3), polygon(3, 3)])]));
+    const list = group?.[t.LongPrimitivePointIndexList];
+    expect(list?.vr).toBe('OL');
+    expect([...bytesOf(list?.Value?.[0] as ArrayBuffer)]).toEqual([1, 0, 0, 0, 7, 0, 0, 0, 0x97, 1, 0, 0]);
+    const large = readColumn({ Value: [Uint8Array.of(1, 0, 0, 0x80)] }, 'uint32');
+    expect(large.kind === 'column' && large.column[0]).toBe(0x80000001);
+  });
+
+  test('T-ANN-04: a corner at zero stays, and a contour is not closed in the file', () => {
     const [group] = groupsOf(written([source('POLYGON', [[0, 0, 0, 0, 2, 0, 2, 2, 0]])]));
     expect(floats(group)).toEqual([0, 0, 0, 2, 2, 2]);
     expect(numbersOf(group ?? {}, t.CommonZCoordinateValue)).toEqual([0]);
+    const [closed] = groupsOf(written([source('POLYGON', [[0, 0, 0, 0, 2, 0, 2, 2, 0, 0, 0, 0]])]));
+    expect(floats(closed), 'a repeated first point, as SR has it, is left out').toEqual([0, 0, 0, 2, 2, 2]);
   });
 
-  test('2D says nothing about planes, 3D always does and names its frame of reference', () => {
+  test('T-ANN-05: 2D says nothing about planes, 3D always does and names its frame of reference', () => {
     const flat = written([source('POINT', [[0, 0]], { dimension: 2 })], input(slideImage(false, 3)));
     const [group2] = groupsOf(flat);
     expect([t.AnnotationAppliesToAllZPlanes, t.CommonZCoordinateValue].map((tag) => group2?.[tag])).toEqual([
@@ -78,10 +102,16 @@ describe('bulk annotations', () => {
     expect(space[tags.FrameOfReferenceUID]).toEqual(slide[tags.FrameOfReferenceUID]);
   });
 
-  test('made by hand there is no algorithm; computed without one it cannot be saved', () => {
+  test('T-ANN-06: made by hand there is no algorithm; computed without one it cannot be saved', () => {
     const [group] = groupsOf(written([source('POINT', [[1, 1, 0]])]));
     expect(group?.[t.AnnotationGroupAlgorithmIdentificationSequence]).toBeUndefined();
-    expect(encodeGroupSources(input(), [source('POINT', [[1, 1, 0]], { generationType: 'AUTOMATIC' })]).ok).toBe(false);
+    const algorithm = { family: NUCLEUS, name: 'Finder', version: '1' };
+    const isWritten = (more: Partial<GroupSource>) =>
+      encodeGroupSources(input(), [source('POINT', [[1, 1, 0]], more)]).ok;
+    expect(isWritten({ generationType: 'AUTOMATIC' })).toBe(false);
+    expect(isWritten({ generationType: 'SEMIAUTOMATIC' })).toBe(false);
+    expect(isWritten({ generationType: 'AUTOMATIC', algorithm })).toBe(true);
+    expect(isWritten({ algorithm })).toBe(false);
   });
 
   test('patient, study, container and image are those of the slide', () => {
@@ -106,6 +136,33 @@ describe('bulk annotations', () => {
     const [group] = groupsOf(written([source('POINT', [[75, 3, 0]])], input(fine)));
     expect(group?.[t.DoublePointCoordinatesData]?.vr).toBe('OD');
     expect(group?.[t.PointCoordinatesData]).toBeUndefined();
+    const [registered] = groupsOf(written([source('POINT', [[1, 3, 0]], { isDouble: true })]));
+    expect(registered?.[t.DoublePointCoordinatesData]?.vr, 'from doubles, or a chain of registrations').toBe('OD');
+  });
+
+  test('a group too large for one piece becomes several of the same label, each "part k of n" (ANN-07)', async () => {
+    const area = { name: codes.area, unit: units.um2, values: [1, Number.NaN, 3, 4, 5] };
+    const shapes = [3, 4, 5, 3, 4].map((count) => polygon(count, 3));
+    const group = source('POLYGON', shapes, { measurements: [area], description: 'Left half' });
+    const object = encodeGroupSources(input(), [group], 64);
+    if (!object.ok) throw new Error(object.error.title);
+    const parts = groupsOf(object.value);
+    expect(parts.map((part) => stringOf(part, t.AnnotationGroupDescription))).toEqual([
+      'Left half, part 1 of 3',
+      'Left half, part 2 of 3',
+      'Left half, part 3 of 3',
+    ]);
+    expect(parts.map((part) => floats(part).length * 4)).toEqual([56, 64, 32]);
+    expect(new Set(parts.map((part) => stringOf(part, t.AnnotationGroupLabel)))).toEqual(new Set(['Nuclei']));
+    expect(stringOf(parts[0] ?? {}, t.AnnotationGroupUID)).toBe('2.25.1');
+    const read = await decodeAnnotationGroups(object.value, { sourceId: SOURCE });
+    if (!read.ok || read.value.kind !== 'groups') throw new Error('not read');
+    const all = read.value.groups.flatMap((part) => Array.from({ length: part.count }, (_, at) => pointsOf(part, at)));
+    expect(all).toEqual(shapes);
+    expect(read.value.groups.flatMap((part) => Array.from(part.measurements[0]?.values ?? []))).toEqual(area.values);
+    const again = encodeGroupSources(input(), [group], 64);
+    const uids = (from: DicomJson) => groupsOf(from).map((part) => stringOf(part, t.AnnotationGroupUID));
+    expect(again.ok && uids(again.value), 'the same in every version').toEqual(uids(object.value));
   });
 
   test('shapes with the wrong number of points, or without any, are refused', () => {

@@ -3,7 +3,7 @@ import { defaultLabels } from '../../dicom/codes';
 import { type DicomJson, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
-import type { Annotation, AnnotationShape, GraphicType } from '../../dicom/types';
+import type { Annotation, AnnotationGroup, AnnotationShape, GraphicType } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
 import { derivedUid } from '../derivedUid';
 import { type AnnInput, encodeGroupSources } from './encodeGroupSources';
@@ -12,6 +12,8 @@ import type { GroupMeasurement, GroupSource } from './groupSource';
 export interface AnnotationGroupsInput extends AnnInput {
   /** Marks on one slide, all in its frame of reference or, without one, all in its total pixel matrix. */
   readonly annotations: readonly Annotation[];
+  /** Groups of the version before that stay as they are: too large to be edited mark by mark. */
+  readonly kept?: readonly AnnotationGroup[];
   /** Category of a label (CID 7150 style); by default that of the label in our list. */
   readonly categoryOf?: (label: CodedConcept) => CodedConcept | undefined;
 }
@@ -32,8 +34,9 @@ export function encodeAnnotationGroups(input: AnnotationGroupsInput): Result<Dic
     const key = [scheme, value, graphicTypeOf(annotation.shape)].join('|');
     groups.set(key, [...(groups.get(key) ?? []), annotation]);
   }
+  const kept = (input.kept ?? []).map((stored) => ({ stored }));
   const sources = Array.from(groups, ([key, members]) => groupSource(input, key, members));
-  return encodeGroupSources(input, sources);
+  return encodeGroupSources(input, [...kept, ...sources]);
 }
 
 function groupSource(input: AnnotationGroupsInput, key: string, members: readonly Annotation[]): GroupSource {
@@ -41,7 +44,7 @@ function groupSource(input: AnnotationGroupsInput, key: string, members: readonl
   if (first === undefined) throw new Error('a group has at least one member');
   const own = defaultLabels.find(({ concept }) => isSameConcept(concept, first.label))?.category;
   return {
-    annotationGroupUid: derivedUid(`${input.series.seriesInstanceUid}|${key}`),
+    annotationGroupUid: groupUidOf(input, key),
     label: first.label.meaning,
     generationType: 'MANUAL',
     propertyCategory: input.categoryOf?.(first.label) ?? own ?? UNCATEGORISED,
@@ -51,6 +54,12 @@ function groupSource(input: AnnotationGroupsInput, key: string, members: readonl
     shapes: members.map(({ points }) => points),
     measurements: measurementColumns(members),
   };
+}
+
+/** Marks beside a kept group of their label are a group of their own: one UID never stands for two. */
+function groupUidOf({ series, kept = [] }: AnnotationGroupsInput, key: string): string {
+  const uid = derivedUid(`${series.seriesInstanceUid}|${key}`);
+  return kept.some(({ annotationGroupUid }) => annotationGroupUid === uid) ? derivedUid(`${uid}|added`) : uid;
 }
 
 /** One column for each quantity and unit; a statistic (mean, minimum) has no place in ANN and stays with the SR. */

@@ -1,18 +1,18 @@
 import { type DicomJson, itemOf, sequenceOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
+import type { AnnotationGroup } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
-import { codeItem, codeSequence } from '../codeItems';
 import { contentDateTime } from '../contentDateTime';
-import { binary, type DraftDataset, element, sequence } from '../dataset';
+import { type DraftDataset, element, sequence } from '../dataset';
 import { equipmentModule, patientAndStudyModules, specimenModule } from '../header';
 import type { Device } from '../identity';
 import { objectTags as t } from '../objectTags';
 import { authorName } from '../sr/reportContext';
 import type { Author } from '../sr/reportInput';
 import { clip } from '../text';
-import { coordinateColumns, littleEndian } from './coordinateColumns';
-import { type GroupMeasurement, type GroupSource, POINTS_OF } from './groupSource';
+import { type GroupSource, POINTS_OF, type StoredGroup } from './groupSource';
+import { faultOf, groupItem, type PreparedGroup, prepareSource, prepareStored, splitGroup } from './preparedGroup';
 
 /** Microscopy Bulk Simple Annotations Storage. */
 export const BULK_ANNOTATIONS = '1.2.840.10008.5.1.4.1.1.91.1';
@@ -34,37 +34,98 @@ export interface AnnInput {
   readonly contentLabel?: string;
 }
 
+/** Coordinates of one group in one piece; more become several groups (ANN-07). */
+const GROUP_BYTES = 256 * 1024 ** 2;
+/** What a browser can put together in memory, and send. */
+const OBJECT_BYTES = 1.5 * 1024 ** 3;
+
 /**
  * Groups as a Microscopy Bulk Simple Annotations object (PS3.3 A.87): 3D in millimetres where the slide has a frame of
  * reference, else 2D in pixels of the referenced instance's matrix. Strict: a group that would not mean what was drawn
  * is refused, and with it the object.
  */
-export function encodeGroupSources(input: AnnInput, groups: readonly GroupSource[]): Result<DicomJson, Problem> {
-  const dimension = groups[0]?.dimension;
-  if (dimension === undefined) return fail(refused('there is nothing in it'));
-  const frameOfReferenceUid = stringOf(input.slide, tags.FrameOfReferenceUID);
-  if (dimension === 3 && frameOfReferenceUid === undefined) return fail(refused('the slide has no frame of reference'));
+export function encodeGroupSources(
+  input: AnnInput,
+  groups: readonly (GroupSource | StoredGroup)[],
+  groupBytes = GROUP_BYTES,
+): Result<DicomJson, Problem> {
   const reference = imageReference(input.slide);
   if (reference === undefined) return fail(refused('the slide has no identity'));
-  const problem = groups.map((group) => problemOf(group, dimension)).find((found) => found !== undefined);
-  if (problem !== undefined) return fail(problem);
+  const target = targetOf(groups, input.slide);
+  if (typeof target === 'string') return fail(refused(target));
+  const { dimension, frameNumber } = target;
   const pixelSize = dimension === 3 ? finestSpacingMm(input.slide) : 1;
+  const prepared: PreparedGroup[] = [];
+  for (const group of groups) {
+    const fault = 'stored' in group ? undefined : shapeFault(group);
+    if (fault !== undefined) return fail(refused(fault));
+    const one = 'stored' in group ? prepareStored(group.stored) : prepareSource(group, pixelSize);
+    if (one === undefined) return fail(refused('one of its groups was not read from an object'));
+    const wrong = faultOf(one);
+    if (wrong !== undefined) return fail(refused(wrong));
+    prepared.push(...splitGroup(one, groupBytes));
+  }
+  const bytes = prepared.reduce((sum, { columns }) => sum + columns.coordinates.byteLength, 0);
+  if (bytes > OBJECT_BYTES) return fail(refused('they are too many for one object; save them in several'));
   return ok({
     ...patientAndStudyModules(input.slide),
     ...equipmentModule(input.device),
     ...specimenModule(input.slide),
     ...seriesModule(input, dimension),
-    ...contentModule(input, dimension),
-    [tags.ReferencedImageSequence]: sequence([reference]),
+    ...contentModule(input, dimension, frameNumber === undefined ? 'VOLUME' : 'FRAME'),
+    [tags.ReferencedImageSequence]: sequence([
+      frameNumber === undefined
+        ? reference
+        : { ...reference, [tags.ReferencedFrameNumber]: element('IS', frameNumber) },
+    ]),
     [t.ReferencedSeriesSequence]: sequence([
       {
         [tags.SeriesInstanceUID]: element('UI', stringOf(input.slide, tags.SeriesInstanceUID)),
         [t.ReferencedInstanceSequence]: sequence([reference]),
       },
     ]),
-    [t.AnnotationGroupSequence]: sequence(groups.map((group, index) => groupItem(group, index + 1, pixelSize))),
+    [t.AnnotationGroupSequence]: sequence(prepared.map((group, index) => groupItem(group, index + 1))),
   });
 }
+
+interface Target {
+  readonly dimension: 2 | 3;
+  /** FRAME-based: the frame all coordinates are pixels of. */
+  readonly frameNumber?: number;
+}
+
+/** Where all groups lie, which an object says once for all; or why they cannot share one. */
+function targetOf(groups: readonly (GroupSource | StoredGroup)[], slide: DicomJson): Target | string {
+  const [first, ...others] = groups.map((group) =>
+    'stored' in group ? targetOfStored(group.stored, slide) : { dimension: group.dimension },
+  );
+  if (first === undefined) return 'there is nothing in it';
+  if (typeof first === 'string') return first;
+  for (const other of others) {
+    if (typeof other === 'string') return other;
+    if (other.dimension !== first.dimension) return 'it mixes pixels and millimetres';
+    if (other.frameNumber !== first.frameNumber) return 'it mixes pixels of several frames';
+  }
+  if (first.dimension === 3 && !stringOf(slide, tags.FrameOfReferenceUID)) return 'the slide has no frame of reference';
+  return first;
+}
+
+function targetOfStored({ space, label }: AnnotationGroup, slide: DicomJson): Target | string {
+  const elsewhere = `“${label}” lies on another image`;
+  switch (space.kind) {
+    case 'frameOfReference':
+      return space.uid === stringOf(slide, tags.FrameOfReferenceUID) ? { dimension: 3 } : elsewhere;
+    case 'totalPixelMatrix':
+      return isReferenced(space.sopInstanceUid, slide) ? { dimension: 2 } : elsewhere;
+    case 'frame':
+      return isReferenced(space.frame.sopInstanceUid, slide)
+        ? { dimension: 2, frameNumber: space.frame.frameNumber }
+        : elsewhere;
+  }
+}
+
+const isReferenced = (uid: string, slide: DicomJson): boolean =>
+  stringOf(imageReference(slide) ?? {}, tags.ReferencedSOPInstanceUID) === uid;
 
 /** Not an instance of a concatenation but its source (ANN-01). */
 function imageReference(slide: DicomJson): DicomJson | undefined {
@@ -104,7 +165,7 @@ function seriesModule({ series, slide }: AnnInput, dimension: 2 | 3): DraftDatas
   };
 }
 
-function contentModule(input: AnnInput, dimension: 2 | 3): DraftDataset {
+function contentModule(input: AnnInput, dimension: 2 | 3, origin: 'VOLUME' | 'FRAME'): DraftDataset {
   return {
     [tags.SOPClassUID]: element('UI', BULK_ANNOTATIONS),
     [tags.SOPInstanceUID]: element('UI', input.newUid()),
@@ -113,7 +174,7 @@ function contentModule(input: AnnInput, dimension: 2 | 3): DraftDataset {
     [t.ContentDescription]: element('LO'),
     [t.ContentCreatorName]: element('PN', { Alphabetic: authorName(input.author) }),
     [t.AnnotationCoordinateType]: element('CS', dimension === 3 ? '3D' : '2D'),
-    ...(dimension === 2 ? { [t.PixelOriginInterpretation]: element('CS', 'VOLUME') } : {}),
+    ...(dimension === 2 ? { [t.PixelOriginInterpretation]: element('CS', origin) } : {}),
   };
 }
 
@@ -123,74 +184,17 @@ const codeString = (text: string): string =>
     .replace(/[^A-Z0-9 _]/g, '_')
     .slice(0, 16);
 
-function groupItem(group: GroupSource, number: number, pixelSize: number): DicomJson {
-  const { algorithm } = group;
-  return {
-    [t.AnnotationGroupNumber]: element('US', number),
-    [t.AnnotationGroupUID]: element('UI', group.annotationGroupUid),
-    [t.AnnotationGroupLabel]: element('LO', clip(group.label, 64) || `Group ${number}`),
-    ...(group.description === undefined ? {} : { [t.AnnotationGroupDescription]: element('UT', group.description) }),
-    [t.AnnotationGroupGenerationType]: element('CS', group.generationType),
-    ...(algorithm === undefined
-      ? {}
-      : {
-          [t.AnnotationGroupAlgorithmIdentificationSequence]: sequence([
-            {
-              [t.AlgorithmFamilyCodeSequence]: codeSequence(algorithm.family),
-              [t.AlgorithmName]: element('LO', clip(algorithm.name, 64)),
-              [t.AlgorithmVersion]: element('LO', clip(algorithm.version, 64)),
-            },
-          ]),
-        }),
-    [t.AnnotationPropertyCategoryCodeSequence]: codeSequence(group.propertyCategory),
-    [t.AnnotationPropertyTypeCodeSequence]: codeSequence(group.propertyType),
-    [t.NumberOfAnnotations]: element('UL', group.shapes.length),
-    [t.GraphicType]: element('CS', group.graphicType),
-    [t.AnnotationAppliesToAllOpticalPaths]: element('CS', 'YES'),
-    // Drawn on one focal plane, so it holds for that plane; 2D must not say anything (T-ANN-05).
-    ...(group.dimension === 3 ? { [t.AnnotationAppliesToAllZPlanes]: element('CS', 'NO') } : {}),
-    ...coordinateColumns(group, pixelSize),
-    ...(group.measurements.length === 0
-      ? {}
-      : { [t.MeasurementsSequence]: sequence(group.measurements.map(measurementItem)) }),
-  };
-}
-
-/** Values of all annotations, or of those that have one, with the list saying which (ANN-11). */
-function measurementItem({ name, unit, values }: GroupMeasurement): DicomJson {
-  const present = values.flatMap((value, index) => (Number.isFinite(value) ? [index + 1] : []));
-  const numbers = Float32Array.from(present, (index) => values[index - 1] ?? Number.NaN);
-  const isPartial = present.length < values.length;
-  return {
-    [t.ConceptNameCodeSequence]: sequence([codeItem(name)]),
-    [t.MeasurementUnitsCodeSequence]: sequence([codeItem(unit)]),
-    [t.MeasurementValuesSequence]: sequence([
-      {
-        [t.FloatingPointValues]: binary('OF', littleEndian(numbers)),
-        ...(isPartial ? { [t.AnnotationIndexList]: binary('OL', littleEndian(Uint32Array.from(present))) } : {}),
-      },
-    ]),
-  };
-}
-
-function problemOf(group: GroupSource, dimension: 2 | 3): Problem | undefined {
-  const { count, isFixed } = POINTS_OF[group.graphicType];
-  const points = group.shapes.map((shape) => shape.length / dimension);
-  if (group.dimension !== dimension) return refused('it mixes pixels and millimetres');
-  if (group.shapes.length === 0) return refused(`“${group.label}” is empty`);
-  if (!group.shapes.every((shape) => shape.every(Number.isFinite))) {
-    return refused(`a coordinate of “${group.label}” is not a number`);
-  }
+/** Shapes before they are columns, where a missing number would shift all that follow. */
+function shapeFault({ label, graphicType, dimension, shapes, zPlanesMm }: GroupSource): string | undefined {
+  const { count, isFixed } = POINTS_OF[graphicType];
+  if (!shapes.every((shape) => shape.every(Number.isFinite))) return `a coordinate of “${label}” is not a number`;
+  const points = shapes.map((shape) => shape.length / dimension);
   if (!points.every((n) => Number.isInteger(n) && n >= count && (!isFixed || n === count))) {
-    return refused(`a ${group.graphicType.toLowerCase()} of “${group.label}” has the wrong number of points`);
+    return `a ${graphicType.toLowerCase()} of “${label}” has the wrong number of points`;
   }
-  if (group.generationType !== 'MANUAL' && group.algorithm === undefined) {
-    return refused(`“${group.label}” was computed, but not by what`);
-  }
-  if (group.measurements.some(({ values }) => values.length !== group.shapes.length)) {
-    return refused(`the values of “${group.label}” do not match its marks`);
-  }
-  return undefined;
+  if (zPlanesMm === undefined) return undefined;
+  const isThere = shapes.every((shape) => shape.every((value, at) => at % 3 !== 2 || value === zPlanesMm[0]));
+  return dimension === 3 && isThere ? undefined : `“${label}” does not lie in the planes it is said to be made for`;
 }
 
 const refused = (reason: string): Problem => ({

@@ -1,5 +1,5 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
-import type { GraphicType } from '../../dicom/types';
+import type { AnnotationGroup, GraphicType } from '../../dicom/types';
 
 /** One Annotation Group before it is written: shapes of one graphic type that mean the same thing. */
 export interface GroupSource {
@@ -19,13 +19,26 @@ export interface GroupSource {
   /** One list of coordinates for each annotation; contours are not closed (ANN-05). */
   readonly shapes: readonly (readonly number[])[];
   readonly measurements: readonly GroupMeasurement[];
+  /** The numbers come from doubles or from a chain of registrations: float32 would lose what they hold (ANN-06). */
+  readonly isDouble?: boolean;
+  /** Made for these optical paths only. */
+  readonly opticalPathIdentifiers?: readonly string[];
+  /** 3D: true when it holds for every focal plane. By default it holds for the plane it was drawn on. */
+  readonly appliesToAllZPlanes?: boolean;
+  /** 3D shapes of one plane that hold for several: the Z of each, mm, first that of the shapes. */
+  readonly zPlanesMm?: readonly number[];
 }
 
 export interface GroupMeasurement {
   readonly name: CodedConcept;
   readonly unit: CodedConcept;
   /** One for each annotation; NaN where there is none. */
-  readonly values: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** A group as it was read: written again with the same UID, item and columns, bit by bit (ANN-17, T-ANN-18). */
+export interface StoredGroup {
+  readonly stored: AnnotationGroup;
 }
 
 /** Points of an annotation: at least, and for fixed types exactly (C.37.1.2, ANN-05). */

@@ -27,12 +27,15 @@ export function readPointIndex(
   }
   if (valueCount % dimension !== 0) return { ok: false, reason: 'its last point is incomplete' };
   if (isSound(list, valueCount, dimension, minimumPoints)) return { ok: true, pointIndex: list };
-  const fitting = MISTAKES.map(({ name, offset, isInPoints }) => ({
-    name,
-    index: inStandardForm(list, offset, isInPoints ? dimension : 1),
-  })).filter(({ index }) => isSound(index, valueCount, dimension, minimumPoints));
-  const [first, second] = fitting;
-  if (second !== undefined) return { ok: false, reason: 'its index can be read in more than one way' };
+  const fitting = MISTAKES.flatMap(({ name, offset, isInPoints }) => {
+    const index = inStandardForm(list, offset, isInPoints ? dimension : 1, valueCount);
+    return index && isSound(index, valueCount, dimension, minimumPoints) ? [{ name, index }] : [];
+  });
+  const [first, ...others] = fitting;
+  // A single outline that starts at 0 starts there in values and in points alike.
+  if (first !== undefined && others.some(({ index }) => !isSame(index, first.index))) {
+    return { ok: false, reason: 'its index can be read in more than one way' };
+  }
   if (first !== undefined) return { ok: true, pointIndex: first.index, note: `its index counts ${first.name}` };
   // Outlines of one or two points, which segmentation programs leave behind, make a file poor but not unclear.
   return isSound(list, valueCount, dimension, 1)
@@ -40,8 +43,23 @@ export function readPointIndex(
     : { ok: false, reason: 'its index does not fit its coordinates' };
 }
 
-const inStandardForm = (list: Uint32Array, offset: number, stride: number): Uint32Array =>
-  list.map((entry) => (entry - offset) * stride + 1);
+/** Undefined where an entry would lie outside the coordinates: 32-bit numbers wrap round without a word. */
+function inStandardForm(
+  list: Uint32Array,
+  offset: number,
+  stride: number,
+  valueCount: number,
+): Uint32Array | undefined {
+  const index = new Uint32Array(list.length);
+  for (let i = 0; i < list.length; i += 1) {
+    const entry = ((list[i] ?? 0) - offset) * stride + 1;
+    if (entry < 1 || entry > valueCount) return undefined;
+    index[i] = entry;
+  }
+  return index;
+}
+
+const isSame = (one: Uint32Array, other: Uint32Array): boolean => one.every((entry, i) => entry === other[i]);
 
 /** Starts at the first value, grows, starts every shape at a point, leaves each shape its points and no tail. */
 function isSound(index: Uint32Array, valueCount: number, dimension: number, minimumPoints: number): boolean {

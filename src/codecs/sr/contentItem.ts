@@ -18,41 +18,71 @@ export interface ContentItem {
   readonly children: readonly ContentItem[];
   /** Position as Referenced Content Item Identifier counts it: the root is "1", its second child "1.2". */
   readonly path: string;
+  /** What it holds is nested too deep, or refers back too often, to be read: its `children` are not all there. */
+  readonly isCut?: true;
 }
 
-/** The tree of a document; items that refer to another item by its position (0040,DB73) are replaced by what they mean. */
+/** Real reports are a dozen items deep. Deeper ones are read so far, and say so; nothing may overflow the stack. */
+const MAX_DEPTH = 100;
+/** Items that references may add to the tree: a file of references to its own root would grow without end. */
+const MAX_REPEATED = 200_000;
+
+/**
+ * The tree of a document; items that refer to another item by its position (0040,DB73) are replaced by what they mean,
+ * and then carry the path of what they mean. Whatever the file holds, this ends, and never throws.
+ */
 export function readContentTree(document: DicomJson): ContentItem {
-  const plain = readItem(document, '1');
+  const plain = readItem(document, '1', 0);
   const byPath = new Map<string, ContentItem>();
-  walk(plain, (item) => void byPath.set(item.path, item));
-  return resolveReferences(plain, byPath, 0);
+  let hasReferences = false;
+  walk(plain, (item) => {
+    byPath.set(item.path, item);
+    hasReferences ||= item.dataset[t.ReferencedContentItemIdentifier] !== undefined;
+  });
+  if (!hasReferences) return plain;
+  const repeated = { count: 0 };
+  return withReferences(plain, byPath, repeated, 0);
 }
 
-function readItem(dataset: DicomJson, path: string): ContentItem {
+function readItem(dataset: DicomJson, path: string, depth: number): ContentItem {
   const { [t.ContentSequence]: _, ...own } = dataset;
   const name = codeOf(dataset, t.ConceptNameCodeSequence);
   const relationship = stringOf(dataset, t.RelationshipType);
+  const items = sequenceOf(dataset, t.ContentSequence);
+  const isCut = items.length > 0 && depth >= MAX_DEPTH;
   return {
     ...(relationship === undefined ? {} : { relationship }),
     ...(name === undefined ? {} : { name }),
     valueType: stringOf(dataset, t.ValueType) ?? '',
     dataset: own,
-    children: sequenceOf(dataset, t.ContentSequence).map((child, index) => readItem(child, `${path}.${index + 1}`)),
+    children: isCut ? [] : items.map((child, index) => readItem(child, `${path}.${index + 1}`, depth + 1)),
     path,
+    ...(isCut ? { isCut } : {}),
   };
 }
 
 /** By-reference relationships (C.17.3.2.5). References nested in references end after a few steps: files may lie. */
-function resolveReferences(item: ContentItem, byPath: ReadonlyMap<string, ContentItem>, depth: number): ContentItem {
+function withReferences(
+  item: ContentItem,
+  byPath: ReadonlyMap<string, ContentItem>,
+  repeated: { count: number },
+  jumps: number,
+): ContentItem {
+  if (jumps > 0) repeated.count += 1 + item.children.length;
+  if (repeated.count > MAX_REPEATED && jumps > 0) return { ...item, children: [], isCut: true };
   const children = item.children.map((child) => {
     const target = stringsOf(child.dataset, t.ReferencedContentItemIdentifier).join('.');
     const found = target === '' ? undefined : byPath.get(target);
-    if (found === undefined || depth > 3) return resolveReferences(child, byPath, depth);
+    if (found === undefined) return withReferences(child, byPath, repeated, jumps);
+    if (jumps >= MAX_JUMPS) return child;
     const relationship = child.relationship === undefined ? {} : { relationship: child.relationship };
-    return { ...resolveReferences(found, byPath, depth + 1), ...relationship };
+    return { ...withReferences(found, byPath, repeated, jumps + 1), ...relationship };
   });
   return { ...item, children };
 }
+
+/** An image library entry, an outline that refers to it, a finding that refers to the outline; then one to spare. */
+const MAX_JUMPS = 4;
 
 /** Every item of a tree, parents first. */
 export function walk(item: ContentItem, visit: (item: ContentItem) => void): void {
@@ -122,8 +152,12 @@ export const rootItem = (
   [t.ContentSequence]: sequence(children),
 });
 
-export const codeContent = (relationship: Relationship, name: CodedConcept, value: CodedConcept): DicomJson =>
-  item(relationship, 'CODE', name, { [t.ConceptCodeSequence]: codeSequence(value) });
+export const codeContent = (
+  relationship: Relationship,
+  name: CodedConcept,
+  value: CodedConcept,
+  children: readonly DicomJson[] = [],
+): DicomJson => item(relationship, 'CODE', name, { [t.ConceptCodeSequence]: codeSequence(value) }, children);
 
 export const textContent = (relationship: Relationship, name: CodedConcept, text: string): DicomJson =>
   item(relationship, 'TEXT', name, { [t.TextValue]: element('UT', text) });
@@ -132,7 +166,17 @@ export const uidContent = (relationship: Relationship, name: CodedConcept, uid: 
   item(relationship, 'UIDREF', name, { [t.UID]: element('UI', uid) });
 
 export const personContent = (relationship: Relationship, name: CodedConcept, personName: string): DicomJson =>
-  item(relationship, 'PNAME', name, { [t.PersonName]: element('PN', { Alphabetic: personName }) });
+  item(relationship, 'PNAME', name, { [t.PersonName]: element('PN', personNameValue(personName)) });
+
+/** PN of the JSON model: its component groups apart (PS3.18 F.2.2). */
+export function personNameValue(personName: string): object {
+  const [alphabetic = '', ideographic = '', phonetic = ''] = personName.split('=');
+  return {
+    ...(alphabetic === '' ? {} : { Alphabetic: alphabetic }),
+    ...(ideographic === '' ? {} : { Ideographic: ideographic }),
+    ...(phonetic === '' ? {} : { Phonetic: phonetic }),
+  };
+}
 
 export const dateContent = (relationship: Relationship, name: CodedConcept, date: string): DicomJson =>
   item(relationship, 'DATE', name, { [t.Date]: element('DA', date) });
@@ -151,17 +195,18 @@ export function imageContent(
   relationship: Relationship,
   { sopClassUid, sopInstanceUid, frameNumber }: ImageReference,
   children: readonly DicomJson[] = [],
+  name?: CodedConcept,
 ): DicomJson {
   const reference: DicomJson = {
     [tags.ReferencedSOPClassUID]: element('UI', sopClassUid),
     [tags.ReferencedSOPInstanceUID]: element('UI', sopInstanceUid),
     ...(frameNumber === undefined ? {} : { [tags.ReferencedFrameNumber]: element('IS', frameNumber) }),
   };
-  return item(relationship, 'IMAGE', undefined, { [tags.ReferencedSOPSequence]: sequence([reference]) }, children);
+  return item(relationship, 'IMAGE', name, { [tags.ReferencedSOPSequence]: sequence([reference]) }, children);
 }
 
 /** SCOORD and SCOORD3D store float32; rounding here keeps what is in memory equal to what is in the file. */
-const graphicData = (points: readonly number[]) => element('FL', ...points.map(Math.fround));
+export const graphicData = (points: readonly number[]) => element('FL', ...points.map(Math.fround));
 
 /** Pixels of an image, TLHC 0\0 (C.18.6), and the image they are selected from. */
 export const scoordContent = (

@@ -30,6 +30,9 @@ const encoded = (annotations: readonly Annotation[], more: Partial<ReportInput> 
   return report.value;
 };
 
+/** The double nearest to 12.3456789012345678. */
+const EXACT = Number('12.3456789012345678');
+
 /** What a reader of the file gets, after the bytes. */
 const filed = (dataset: DicomJson): DicomJson => {
   const read = decodePart10(encodePart10(dataset));
@@ -65,7 +68,7 @@ const templateOf = (item: ContentItem): string | undefined =>
   stringOf(sequenceOf(item.dataset, t.ContentTemplateSequence)[0] ?? {}, t.TemplateIdentifier);
 
 describe('measurement reports', () => {
-  test('a report is a Comprehensive 3D SR of template 1500; lines follow 1501 and regions 1410', () => {
+  test('T-SR-02: a report is a Comprehensive 3D SR of template 1500; lines follow 1501 and regions 1410', () => {
     const report = encoded([...ctLines(), ...ctRegions()]);
     expect(stringOf(report, tags.SOPClassUID)).toBe('1.2.840.10008.5.1.4.1.1.88.34');
     const [root, ...others] = itemsOf(report, 'CONTAINER');
@@ -73,7 +76,7 @@ describe('measurement reports', () => {
     expect(others.map(templateOf).filter(Boolean)).toEqual(['1501', '1501', '1501', '1501', '1410', '1410', '1410']);
   });
 
-  test('patient and study are those of the image, in every writing of the name and with the issuer', () => {
+  test('T-SR-16: patient and study are those of the image, in every writing of the name and with the issuer', () => {
     const report = filed(encoded(ctLines()));
     for (const tag of Object.keys(PATIENT)) expect(report[tag], tag).toEqual(PATIENT[tag]);
     for (const tag of ['0020000D', '00080020', '00080030', '00080050', '00080090', '00200010']) {
@@ -82,7 +85,7 @@ describe('measurement reports', () => {
     expect(stringOf(report, tags.Manufacturer)).toBe('Parfocal');
   });
 
-  test('everything the tree refers to is evidence, each study, series and instance once', () => {
+  test('T-SR-04: everything the tree refers to is evidence, each study, series and instance once', () => {
     const report = encoded([...ctLines(), ...ctRegions(), ...ctLines(ctImage(2))]);
     const evidence = hierarchy(report, t.CurrentRequestedProcedureEvidenceSequence);
     expect(evidence).toHaveLength(1);
@@ -92,7 +95,7 @@ describe('measurement reports', () => {
     expect(new Set(instances)).toEqual(referencesInTree(report));
   });
 
-  test('a report of space coordinates alone still names the slide it was measured on, and its other levels', () => {
+  test('SSR-09: a report of space coordinates alone still names the slide it was measured on, and its other levels', () => {
     const further = [{ seriesInstanceUid: idsOf(slideImage()).seriesInstanceUid, sopInstanceUid: '1.2.3.9' }];
     const report = encoded(slideMarks(), {
       images: () => ({ dataset: slideImage(), isMultiFrame: true, furtherInstances: further }),
@@ -102,7 +105,7 @@ describe('measurement reports', () => {
     expect(referencesInTree(report)).toEqual(new Set(evidence[0]?.series[0]?.instances));
   });
 
-  test('marks on images of two studies: the first is current, the other pertinent evidence', () => {
+  test('SR-09: marks on images of two studies: the first is current, the other pertinent evidence', () => {
     const report = encoded([...ctLines(), ...slideMarks()]);
     expect(hierarchy(report, t.CurrentRequestedProcedureEvidenceSequence)[0]?.study).toBe(
       idsOf(ctImage()).studyInstanceUid,
@@ -110,18 +113,18 @@ describe('measurement reports', () => {
     expect(hierarchy(report, t.PertinentOtherEvidenceSequence)[0]?.study).toBe(idsOf(slideImage()).studyInstanceUid);
   });
 
-  test('corners of the image keep their coordinates: 0\\0 and Columns\\Rows', () => {
+  test('T-SR-05: a vertex at column 0, row 0 and one at Columns, Rows round-trips exactly', () => {
     const [line] = itemsOf(filed(encoded(ctLines())), 'SCOORD');
     expect(numbersOf(line?.dataset ?? {}, t.GraphicData)).toEqual([0, 0, 512, 256]);
   });
 
-  test('the rectangle round the first pixel is 0\\0 1\\0 1\\1 0\\1 0\\0', () => {
+  test('T-SR-06: the rectangle round the first pixel is 0\\0 1\\0 1\\1 0\\1 0\\0', () => {
     const [rectangle] = itemsOf(filed(encoded(ctRegions())), 'SCOORD');
     expect(stringOf(rectangle?.dataset ?? {}, t.GraphicType)).toBe('POLYLINE');
     expect(numbersOf(rectangle?.dataset ?? {}, t.GraphicData)).toEqual([0, 0, 1, 0, 1, 1, 0, 1, 0, 0]);
   });
 
-  test('a single-frame image is referred to without a frame number, a multi-frame image with it', () => {
+  test('SR-20: a single-frame image is referred to without a frame number, a multi-frame image with it', () => {
     const image = ctImage();
     const annotation = mark(image, frameSpace(image, 7), 'point', [1, 2]);
     const frame = (isMultiFrame: boolean) => {
@@ -136,7 +139,7 @@ describe('measurement reports', () => {
     expect(frame(true)).toBe(7);
   });
 
-  test('space contours are closed POLYGONs in mm, ellipses keep both axes, focal height is kept', () => {
+  test('T-SSR-06: the focal plane 4.5 µm above the glass is written as 0.0045 mm; contours close, ellipses keep both axes', () => {
     const graphics = itemsOf(filed(encoded(slideMarks())), 'SCOORD3D').map(({ dataset }) => ({
       type: stringOf(dataset, t.GraphicType),
       points: numbersOf(dataset, t.GraphicData),
@@ -151,7 +154,7 @@ describe('measurement reports', () => {
     );
   });
 
-  test('a slide without frame of reference is measured in pixels of its whole matrix', () => {
+  test('SSR-08: a slide without frame of reference is measured in pixels of its whole matrix', () => {
     const slide = slideImage(false, 3);
     const [scoord] = itemsOf(
       encoded([mark(slide, matrixSpace(slide), 'polygon', [0, 0, 20_000, 0, 20_000, 10_000])]),
@@ -160,7 +163,7 @@ describe('measurement reports', () => {
     expect(stringOf(scoord?.dataset ?? {}, t.PixelOriginInterpretation)).toBe('VOLUME');
   });
 
-  test('the subject of a slide report is its specimen; with two slides each mark names its own', () => {
+  test('SSR-11: the subject of a slide report is its specimen; with two slides each mark names its own', () => {
     const specimens = (report: DicomJson) =>
       itemsOf(report, 'UIDREF')
         .filter(({ name }) => name?.value === '121039')
@@ -171,17 +174,17 @@ describe('measurement reports', () => {
     expect(new Set(specimens(encoded(both)))).toEqual(new Set([4]));
   });
 
-  test('a value that 16 characters cannot hold is written twice, rounded and exact', () => {
-    const measurements = [{ name: codes.length, value: 12.345678901234567, unit: units.mm }];
+  test('T-SR-07: a value that 16 characters cannot hold is written twice, rounded and exact', () => {
+    const measurements = [{ name: codes.length, value: EXACT, unit: units.mm }];
     const image = ctImage();
     const report = filed(encoded([mark(image, frameSpace(image), 'length', [0, 0, 1, 1], { measurements })]));
     const num = itemsOf(report, 'NUM').find(({ name }) => name?.value === codes.length.value);
     const measured = sequenceOf(num?.dataset ?? {}, t.MeasuredValueSequence)[0] ?? {};
     expect(stringsOf(measured, t.NumericValue)[0]?.length).toBeLessThanOrEqual(16);
-    expect(numberOf(measured, t.FloatingPointValue)).toBe(12.345678901234567);
+    expect(numberOf(measured, t.FloatingPointValue)).toBe(EXACT);
   });
 
-  test('the mean of no pixels is an empty value with the reason, never NaN', () => {
+  test('T-SR-08: the mean of no pixels is an empty value with the reason, never NaN', () => {
     const measurements = [
       { name: codes.attenuationCoefficient, value: Number.NaN, unit: units.hounsfield, derivation: codes.mean },
     ];
@@ -195,7 +198,7 @@ describe('measurement reports', () => {
     expect(stringOf(qualifier, t.CodeValue)).toBe('114000');
   });
 
-  test('without a known person a report stays partial, and nothing is ever signed', () => {
+  test('T-SR-15: without a known person a report stays partial, and nothing is ever signed', () => {
     const flags = (more: Partial<ReportInput>) => {
       const report = encoded(ctLines(), { completion: 'COMPLETE', ...more });
       return [stringOf(report, t.CompletionFlag), stringOf(report, t.VerificationFlag)];
@@ -204,7 +207,7 @@ describe('measurement reports', () => {
     expect(flags({ author: { name: 'Doe^Jane', isAuthenticated: true } })).toEqual(['COMPLETE', 'UNVERIFIED']);
   });
 
-  test('person and device are both observers', () => {
+  test('SR-07: the authenticated person is the author, and the viewer is told as the device', () => {
     const report = encoded(ctLines(), { author: { name: 'Doe^Jane', isAuthenticated: true, loginName: 'jdoe' } });
     expect(itemsOf(report, 'PNAME').map(({ dataset }) => stringOf(dataset, t.PersonName))).toEqual(['Doe^Jane']);
     const context = readContentTree(report).children.map(({ name }) => name?.value);
@@ -233,7 +236,7 @@ describe('measurement reports', () => {
     ]);
   });
 
-  test('a report whose last mark was deleted says so, for the patient of its images', () => {
+  test('SR-25: a report whose last mark was deleted says so, for the patient of its images', () => {
     const predecessor = { ...idsOf(ctImage()), sopClassUid: '1.2.840.10008.5.1.4.1.1.88.34' };
     const report = encoded([], { studyImage: ctImage(), predecessor });
     expect(hierarchy(report, t.PredecessorDocumentsSequence)[0]?.series[0]?.instances).toEqual([
@@ -246,7 +249,7 @@ describe('measurement reports', () => {
     expect(report[t.CurrentRequestedProcedureEvidenceSequence]).toBeUndefined();
   });
 
-  test('the edited version names the one it replaces, and why', () => {
+  test('SR-24: the edited version names the one it replaces, and why', () => {
     const predecessor = { ...idsOf(ctImage()), sopClassUid: '1.2.840.10008.5.1.4.1.1.88.34' };
     const report = encoded(ctLines(), { predecessor });
     const [study] = sequenceOf(report, t.PredecessorDocumentsSequence);
@@ -254,6 +257,163 @@ describe('measurement reports', () => {
     const [reference] = sequenceOf(series ?? {}, tags.ReferencedSOPSequence);
     const [purpose] = sequenceOf(reference ?? {}, t.PurposeOfReferenceCodeSequence);
     expect(stringOf(purpose ?? {}, t.CodeValue)).toBe('121360');
+  });
+});
+
+const code = (value: string, meaning: string) => ({ value, scheme: 'SCT', meaning });
+const LUNG = code('39607008', 'Lung');
+const LEFT = code('7771000', 'Left');
+const named = (item: ContentItem | undefined, value: string): ContentItem[] =>
+  (item?.children ?? []).filter((child) => child.name?.value === value);
+const groupsOf = (report: DicomJson): ContentItem[] =>
+  itemsOf(report, 'CONTAINER').filter(({ name }) => name?.value === '125007');
+const codeIn = (item: ContentItem | undefined): string | undefined =>
+  stringOf(sequenceOf(item?.dataset ?? {}, t.ConceptCodeSequence)[0] ?? {}, t.CodeValue);
+
+describe('what a mark says of itself', () => {
+  const image = ctImage();
+  const [line] = ctLines(image) as [Annotation];
+
+  test('SR-13: the site modifies the group and its side modifies the site', () => {
+    const [group] = groupsOf(filed(encoded([{ ...line, site: LUNG, laterality: LEFT }])));
+    const [site] = named(group, '363698007');
+    expect([site?.relationship, codeIn(site)]).toEqual(['HAS CONCEPT MOD', '39607008']);
+    const [side] = named(site, '272741003');
+    expect([side?.relationship, codeIn(side)]).toEqual(['HAS CONCEPT MOD', '7771000']);
+  });
+
+  test('a comment keeps its lines and its script', () => {
+    const comment = 'Spiculated.\nGrew since 2024 — 腫瘤';
+    const [group] = groupsOf(filed(encoded([{ ...line, comment }])));
+    expect(stringOf(named(group, '121106')[0]?.dataset ?? {}, t.TextValue)).toBe(comment);
+  });
+
+  test('SR-10: a mark an algorithm proposed names it, and has the algorithm and the person as observers', () => {
+    const algorithm = { name: 'NoduleFinder', version: '2.1' };
+    const report = encoded([{ ...line, algorithm }, ...ctRegions()], { author: { name: 'Doe^Jane' } });
+    const [proposed, drawn] = groupsOf(report);
+    const textIn = (value: string) => stringOf(named(proposed, value)[0]?.dataset ?? {}, t.TextValue);
+    expect([textIn('111001'), textIn('111003')]).toEqual(['NoduleFinder', '2.1']);
+    expect(named(proposed, '121005').map(codeIn)).toEqual(['121006', '121007']);
+    expect(stringOf(named(proposed, '121008')[0]?.dataset ?? {}, t.PersonName)).toBe('Doe^Jane');
+    expect(textIn('121013')).toBe('NoduleFinder');
+    expect(named(drawn, '121005')).toEqual([]);
+    expect(named(drawn, '111001')).toEqual([]);
+  });
+
+  test('SR-12: a mark in space names the image of its plane, in its group and in the library', () => {
+    const inSpace = mark(image, slideSpace(image), 'length', [1, 2, 3, 4, 5, 3]);
+    const report = filed(encoded([inSpace]));
+    const source = named(groupsOf(report)[0], '121112')[0];
+    const referenced = sequenceOf(source?.dataset ?? {}, tags.ReferencedSOPSequence)[0] ?? {};
+    expect(stringOf(referenced, tags.ReferencedSOPInstanceUID)).toBe(idsOf(image).sopInstanceUid);
+    expect(itemsOf(report, 'IMAGE')).toHaveLength(2);
+  });
+
+  test('SR-16: several values of one lesion stand in one group under one tracking identifier', () => {
+    const [group, ...others] = groupsOf(encoded([ctRegions()[0] as Annotation]));
+    expect(others).toEqual([]);
+    expect(named(group, '112040')).toHaveLength(1);
+    expect((group?.children ?? []).filter(({ valueType }) => valueType === 'NUM')).toHaveLength(5);
+  });
+
+  test('SR-05: infinity and every reason a file can give for a missing value keep their own qualifier', () => {
+    const reasons = [
+      'Negative Infinity',
+      'Divide by zero',
+      'Measurement failure',
+      'Value unknown',
+      'Value indeterminate',
+    ];
+    const measurements = [
+      { name: codes.mean, value: Number.POSITIVE_INFINITY, unit: units.mm },
+      ...reasons.map((meaning) => ({ name: codes.mean, value: Number.NaN, unit: { value: '', scheme: '', meaning } })),
+    ];
+    const [group] = groupsOf(
+      filed(encoded([mark(image, frameSpace(image), 'ellipse', [1, 2, 3, 2, 2, 1, 2, 3], { measurements })])),
+    );
+    const nums = (group?.children ?? []).filter(({ valueType }) => valueType === 'NUM');
+    expect(nums.map(({ dataset }) => dataset[t.MeasuredValueSequence]?.Value)).toEqual(new Array(6).fill(undefined));
+    expect(
+      nums.map(({ dataset }) =>
+        stringOf(sequenceOf(dataset, t.NumericValueQualifierCodeSequence)[0] ?? {}, t.CodeMeaning),
+      ),
+    ).toEqual(['Positive Infinity', ...reasons]);
+  });
+});
+
+describe('reports on slides', () => {
+  const specimen = (number: number) => ({
+    '00400551': element('LO', `Block ${number}`),
+    '00400554': element('UI', `2.25.88${number}`),
+    '00400562': sequence([]),
+    '00400610': sequence([]),
+  });
+  const two = { ...slideImage(), '00400560': sequence([specimen(1), specimen(2)]) };
+  const onTwo = { images: () => ({ dataset: two, isMultiFrame: true }) };
+
+  test('T-SSR-07: a slide with two specimens forces a choice, and the mark names the specimen it is of', () => {
+    const [first, second] = slideMarks(two) as [Annotation, Annotation];
+    const refused = encodeMeasurementReport(reportInput([{ ...first, trackingIdentifier: 'Gland' }], onTwo));
+    expect(refused.ok ? undefined : [refused.error.title, refused.error.tip]).toEqual([
+      '“Gland” cannot be saved: its slide holds several specimens',
+      'Choose the specimen of “Gland”: Block 1, Block 2.',
+    ]);
+    const report = encoded(
+      [
+        { ...first, specimenUid: '2.25.882' },
+        { ...second, specimenUid: '2.25.882' },
+      ],
+      onTwo,
+    );
+    const chosen = groupsOf(report).map((group) => stringOf(named(group, '121039')[0]?.dataset ?? {}, t.UID));
+    expect(chosen).toEqual(['2.25.882', '2.25.882']);
+    expect(named(readContentTree(report), '121039')).toEqual([]);
+  });
+
+  test('a mark whose specimen is not on its slide is not saved', () => {
+    const [first] = slideMarks() as [Annotation];
+    const refused = encodeMeasurementReport(reportInput([{ ...first, specimenUid: '1.2.3' }]));
+    expect(refused.ok ? undefined : refused.error.title).toContain('the specimen it names is not on its slide');
+  });
+
+  test('SSR-14: stain and optical path of the slide stand with its image', () => {
+    const codeItem = (value: string, scheme: string, meaning: string) =>
+      sequence([
+        { '00080100': element('SH', value), '00080102': element('SH', scheme), '00080104': element('LO', meaning) },
+      ]);
+    const step = (name: string, value: string) => ({
+      '0040A040': element('CS', 'CODE'),
+      '0040A043': codeItem(name, 'SCT', 'name'),
+      '0040A168': codeItem(value, 'SCT', `code ${value}`),
+    });
+    const stained = {
+      ...specimen(1),
+      '00400610': sequence([
+        { '00400612': sequence([step('111701', '127790008'), step('424361007', '12710003')]) },
+        { '00400612': sequence([step('111701', '434465009'), step('424361007', '11111111')]) },
+      ]),
+    };
+    const slide = {
+      ...slideImage(),
+      '00400560': sequence([stained]),
+      '00480105': sequence([
+        {
+          '00220016': codeItem('111743', 'DCM', 'Epifluorescence illumination'),
+          '00220055': element('FL', 520),
+          '00480106': element('SH', '1'),
+          '00480107': element('ST', 'FITC'),
+        },
+      ]),
+    };
+    const report = filed(encoded(slideMarks(), { images: () => ({ dataset: slide, isMultiFrame: true }) }));
+    const entry = itemsOf(report, 'IMAGE').find(({ children }) => children.length > 0);
+    expect(new Set(entry?.children.map(({ relationship }) => relationship))).toEqual(new Set(['HAS ACQ CONTEXT']));
+    expect(named(entry, '424361007').map(codeIn)).toEqual(['12710003']);
+    expect(named(entry, '112706').map(codeIn)).toEqual(['111743']);
+    const wavelength = sequenceOf(named(entry, '112710')[0]?.dataset ?? {}, t.MeasuredValueSequence)[0] ?? {};
+    expect(numberOf(wavelength, t.NumericValue)).toBe(520);
+    expect(stringOf(named(entry, '121106')[0]?.dataset ?? {}, t.TextValue)).toBe('Optical path 1: FITC');
   });
 });
 
@@ -293,6 +453,10 @@ describe('what is refused', () => {
       isMultiFrame: false,
     });
     expect(refusal([...ctLines(), ...ctLines(other)], { images })).toContain('different patients');
+  });
+
+  test('a side without a site, which no template has a place for', () => {
+    expect(refusal([{ ...(ctLines()[0] as Annotation), laterality: LEFT }])).toContain('a side but no site');
   });
 
   test('a report without marks that withdraws nothing', () => {

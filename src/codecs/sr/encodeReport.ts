@@ -1,20 +1,29 @@
 import { type DicomJson, itemOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
+import type { Annotation } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import { patientKeyOf } from '../codeItems';
 import { contentDateTime } from '../contentDateTime';
 import { type DraftDataset, element, isEmptyElement, sequence } from '../dataset';
 import { equipmentModule, patientAndStudyModules } from '../header';
-import { DEFAULT_DEVICE_UID, MANUFACTURER, MODEL_NAME } from '../identity';
+import { DEFAULT_DEVICE_UID, type Device, MANUFACTURER, MODEL_NAME } from '../identity';
 import { objectTags as t } from '../objectTags';
 import { clip } from '../text';
-import { containerItem, rootItem, textContent } from './contentItem';
+import { containerItem, personNameValue, rootItem, textContent } from './contentItem';
 import { evidenceModule, hierarchicalReferences } from './evidence';
 import { imageLibrary } from './imageLibrary';
 import { measurementGroup } from './measurementGroup';
-import { authorName, languageItems, observerItems, procedureItem, subjectItems } from './reportContext';
-import type { InstanceReference, ReferencedImage, ReportInput } from './reportInput';
+import {
+  authorName,
+  hasSeveralSpecimens,
+  languageItems,
+  markObserverItems,
+  observerItems,
+  procedureItem,
+  subjectItems,
+} from './reportContext';
+import type { Author, InstanceReference, ReferencedImage, ReportInput } from './reportInput';
 import { instancesOf, referenceOf } from './sourceImage';
 import { srCodes as c } from './srCodes';
 
@@ -34,19 +43,21 @@ export function encodeMeasurementReport(input: ReportInput): Result<DicomJson, P
   if (images.value.some(({ dataset }) => patientKeyOf(dataset) !== patientKeyOf(study))) {
     return fail(refused('its marks lie on images of different patients'));
   }
-  const groups = input.annotations.length === 0 ? withdrawn(input) : measurementGroups(input, images.value);
+  const subjects = subjectsOf(input);
+  if (!subjects.ok) return subjects;
+  const groups = input.annotations.length === 0 ? withdrawn(input) : measurementGroups(input, subjects.value);
   if (!groups.ok) return groups;
   const references = images.value.flatMap(instancesOf);
   return ok({
     ...patientAndStudyModules(study),
     ...equipmentModule(input.device),
-    ...seriesModule(input),
+    ...seriesModule(input.series),
     ...documentModule(input, study),
     ...evidenceModule(references, studyReference.studyInstanceUid),
     ...rootItem(c.imagingMeasurementReport, '1500', [
       ...languageItems(),
       ...observerItems(input.author, input.device),
-      ...(areOneSpecimen(images.value) ? subjectItems(study) : []),
+      ...subjects.value.common,
       procedureItem(study),
       ...imageLibrary(images.value),
       groups.value,
@@ -68,31 +79,54 @@ function imagesOf(input: ReportInput): Result<ReferencedImage[], Problem> {
   return ok([...found.values()]);
 }
 
-function measurementGroups(input: ReportInput, images: readonly ReferencedImage[]): Result<DicomJson, Problem> {
-  const isShared = areOneSpecimen(images);
+interface Subjects {
+  /** Of the whole report. */
+  readonly common: readonly DicomJson[];
+  /** Of each mark, where they differ. */
+  readonly own: ReadonlyMap<Annotation, readonly DicomJson[]>;
+}
+
+/**
+ * With one subject it is told at the root; with several, in each group. A slide with several specimens always tells it
+ * in the group: the next mark may be of another of them (SSR-11).
+ */
+function subjectsOf(input: ReportInput): Result<Subjects, Problem> {
+  const own = new Map<Annotation, readonly DicomJson[]>();
+  let isChoice = false;
+  for (const annotation of input.annotations) {
+    const dataset = input.images(annotation)?.dataset ?? {};
+    const subject = subjectItems(dataset, annotation);
+    if (!subject.ok) return subject;
+    own.set(annotation, subject.value);
+    isChoice ||= hasSeveralSpecimens(dataset);
+  }
+  const [first = [], ...others] = new Map(Array.from(own.values(), (items) => [JSON.stringify(items), items])).values();
+  return ok(others.length === 0 && !isChoice ? { common: first, own: new Map() } : { common: [], own });
+}
+
+function measurementGroups(input: ReportInput, subjects: Subjects): Result<DicomJson, Problem> {
   const groups: DicomJson[] = [];
   for (const annotation of input.annotations) {
     const image = input.images(annotation);
     if (image === undefined) continue;
-    const group = measurementGroup(annotation, image, isShared ? [] : subjectItems(image.dataset));
+    const context = [...markObserverItems(annotation, input.author), ...(subjects.own.get(annotation) ?? [])];
+    const group = measurementGroup(annotation, image, context);
     if (!group.ok) return group;
     groups.push(group.value);
   }
   return ok(containerItem('CONTAINS', c.imagingMeasurements, groups));
 }
 
-/** With one subject it is told at the root; with several, in each group. */
-const areOneSpecimen = (images: readonly ReferencedImage[]): boolean =>
-  new Set(images.map(({ dataset }) => JSON.stringify(subjectItems(dataset)))).size <= 1;
-
 /** SR-25: deleting is a new version without the mark; without any mark left the document says so in words. */
 function withdrawn(input: ReportInput): Result<DicomJson, Problem> {
   if (input.predecessor === undefined) return fail(refused('it has no marks'));
-  const text = 'All marks of the previous version of this report were withdrawn.';
-  return ok(containerItem('CONTAINS', c.qualitativeEvaluations, [textContent('CONTAINS', c.comment, text)]));
+  return ok(containerItem('CONTAINS', c.qualitativeEvaluations, [withdrawnText()]));
 }
 
-function seriesModule({ series }: ReportInput): DraftDataset {
+export const ALL_WITHDRAWN = 'All marks of the previous version of this report were withdrawn.';
+export const withdrawnText = (): DicomJson => textContent('CONTAINS', c.comment, ALL_WITHDRAWN);
+
+export function seriesModule(series: ReportInput['series']): DraftDataset {
   return {
     [tags.Modality]: element('CS', 'SR'),
     [tags.SeriesInstanceUID]: element('UI', series.seriesInstanceUid),
@@ -105,26 +139,36 @@ function seriesModule({ series }: ReportInput): DraftDataset {
 
 /** SR Document General (C.17.2). VERIFIED is never written: nobody can sign here (T-SR-15). */
 function documentModule(input: ReportInput, study: DicomJson): DraftDataset {
-  const isComplete = input.completion === 'COMPLETE' && input.author.isAuthenticated === true;
   return {
     [tags.SOPClassUID]: element('UI', COMPREHENSIVE_3D_SR),
     [tags.SOPInstanceUID]: element('UI', input.newUid()),
-    ...contentDateTime(input.now, study),
-    [t.PreliminaryFlag]: element('CS', isComplete ? 'FINAL' : 'PRELIMINARY'),
-    [t.CompletionFlag]: element('CS', isComplete ? 'COMPLETE' : 'PARTIAL'),
-    [t.VerificationFlag]: element('CS', 'UNVERIFIED'),
-    [t.AuthorObserverSequence]: sequence(authors(input)),
+    ...versionModule(input, study),
     [t.PerformedProcedureCodeSequence]: study[t.ProcedureCodeSequence] ?? sequence([]),
     ...referencedRequest(study),
     ...(input.predecessor === undefined ? {} : predecessorModule(input.predecessor)),
   };
 }
 
-function authors({ author, device }: ReportInput): DicomJson[] {
+/** Who made this version, when, and how far it goes: what an edit makes anew (SR-07). */
+export function versionModule(
+  { author, device, completion, now }: Pick<ReportInput, 'author' | 'device' | 'completion' | 'now'>,
+  study: DicomJson,
+): DraftDataset {
+  const isComplete = completion === 'COMPLETE' && author.isAuthenticated === true;
+  return {
+    ...contentDateTime(now, study),
+    [t.PreliminaryFlag]: element('CS', isComplete ? 'FINAL' : 'PRELIMINARY'),
+    [t.CompletionFlag]: element('CS', isComplete ? 'COMPLETE' : 'PARTIAL'),
+    [t.VerificationFlag]: element('CS', 'UNVERIFIED'),
+    [t.AuthorObserverSequence]: sequence(authors(author, device)),
+  };
+}
+
+function authors(author: Author, device: Device | undefined): DicomJson[] {
   return [
     {
       [t.ObserverType]: element('CS', 'PSN'),
-      [t.PersonName]: element('PN', { Alphabetic: authorName(author) }),
+      [t.PersonName]: element('PN', personNameValue(authorName(author))),
       [t.PersonIdentificationCodeSequence]: sequence([]),
       [tags.InstitutionName]: author.organization ? element('LO', clip(author.organization, 64)) : element('LO'),
       [t.InstitutionCodeSequence]: sequence([]),

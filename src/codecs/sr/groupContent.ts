@@ -1,21 +1,25 @@
 import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
-import { numbersOf, sequenceOf, stringOf } from '../../dicom/json';
+import { numbersOf, sequenceOf, stringOf, stringsOf } from '../../dicom/json';
 import { tags } from '../../dicom/tags';
 import type { Measurement } from '../../dicom/types';
-import { codeOf, inOurWords } from '../codeItems';
 import { objectTags as t } from '../objectTags';
-import { type ContentItem, childrenNamed } from './contentItem';
+import type { ContentItem } from './contentItem';
+import { readCoordinates } from './graphicData';
+import { type ItemContext, isOwnChild, readContext, readNumber, type ReadNumber } from './itemContext';
 import { readMeasuredValue } from './measuredValue';
+import { readCodes as r } from './readCodes';
 import { srCodes as c } from './srCodes';
+
+/** One image that points were selected from. */
+export interface ImageOfPoints {
+  readonly sopInstanceUid: string;
+  /** 1-based; none means the whole image (C.18.4); undefined: what stands there are no frame numbers. */
+  readonly frameNumbers: readonly number[] | undefined;
+}
 
 /** Where a graphic lies, as the file says it. */
 export type Placement =
-  | {
-      readonly kind: 'image';
-      readonly sopInstanceUid: string;
-      readonly frameNumbers: readonly number[];
-      readonly isVolume: boolean;
-    }
+  | { readonly kind: 'image'; readonly images: readonly ImageOfPoints[]; readonly isVolume: boolean }
   | { readonly kind: 'space'; readonly frameOfReferenceUid: string }
   | { readonly kind: 'nowhere' };
 
@@ -23,115 +27,138 @@ export type Placement =
 export interface Located {
   readonly graphicType: string;
   readonly points: readonly number[];
+  /** Why there are no points: not in the header that was fetched, or not all of them numbers. */
+  readonly unread?: 'elsewhere' | 'damaged';
   readonly dimension: 2 | 3;
   readonly placement: Placement;
-  readonly measurements: readonly Measurement[];
+  readonly numbers: readonly ReadNumber[];
+  /** The SCOORD or SCOORD3D items it was read from: several where each NUM repeats its line. */
+  readonly graphicPaths: readonly string[];
+  /** One of its values was read off other graphics as well: the arms of an angle. */
+  readonly sharesValue: boolean;
 }
 
 /** Everything a Measurement Group says, whichever template it follows and whoever wrote it. */
-export interface GroupContent {
-  readonly trackingIdentifier?: string;
-  readonly trackingUid?: string;
-  readonly finding?: CodedConcept;
-  readonly site?: CodedConcept;
+export interface GroupContent extends ItemContext {
+  readonly path: string;
   readonly located: readonly Located[];
   /** Values that belong to the group as a whole. */
-  readonly measurements: readonly Measurement[];
+  readonly numbers: readonly ReadNumber[];
   /** NUMs without a value, with the reason the writer gave. */
   readonly missing: readonly { readonly name: CodedConcept; readonly reason: CodedConcept }[];
+  /** What it is about when it has no points. */
+  readonly about?: 'segment' | 'image' | 'curve';
 }
 
+export const isMeasurementGroup = ({ name }: ContentItem): boolean =>
+  name !== undefined && isSameConcept(name, c.measurementGroup);
+
 export function readGroup(group: ContentItem): GroupContent {
-  const nums = group.children.filter((child) => child.valueType === 'NUM' && child.name !== undefined);
-  const read = nums.map((item) => ({ item, measured: readMeasuredValue(item.dataset), where: coordinatesBelow(item) }));
-  const regions = coordinatesBelow(group);
-  const unlocated = read.filter(({ where }) => where.length === 0).flatMap(({ item }) => measurementOf(item));
-  const trackingIdentifier = textOf(childrenNamed(group, c.trackingIdentifier)[0]);
-  const trackingUid = uidOf(childrenNamed(group, c.trackingUniqueIdentifier)[0]);
-  const finding = codedValueOf(childrenNamed(group, c.finding)[0]);
-  const site = codedValueOf(childrenNamed(group, c.findingSite)[0]);
+  const read = numbersBelow(group).map((item) => ({ item, number: readNumber(item), where: coordinatesBelow(item) }));
+  const about = aboutOf(group);
   return {
-    ...(trackingIdentifier === undefined ? {} : { trackingIdentifier }),
-    ...(trackingUid === undefined ? {} : { trackingUid }),
-    ...(finding === undefined ? {} : { finding }),
-    ...(site === undefined ? {} : { site }),
+    ...readContext(group),
+    path: group.path,
+    ...(about === undefined ? {} : { about }),
     located: merged([
-      ...regions.map((item) => ({ ...graphicOf(item), measurements: [] })),
-      ...read.flatMap(({ item, where }) =>
-        where.map((coordinates) => ({ ...graphicOf(coordinates), measurements: measurementOf(item) })),
+      ...coordinatesBelow(group).map((item) => readGraphic(item)),
+      ...read.flatMap(({ number, where }) =>
+        where.map((coordinates, index) => readGraphic(coordinates, index === 0 ? [number] : [], where.length > 1)),
       ),
     ]),
-    measurements: unlocated,
-    missing: read.flatMap(({ item, measured }) =>
-      measured.kind === 'missing' && item.name ? [{ name: item.name, reason: measured.reason }] : [],
-    ),
+    numbers: read.flatMap(({ number, where }) => (where.length === 0 ? [number] : [])),
+    missing: read.flatMap(({ item, number }) => {
+      const measured = readMeasuredValue(item.dataset);
+      return measured.kind === 'missing' ? [{ name: number.measurement.name, reason: measured.reason }] : [];
+    }),
   };
 }
 
-/** SCOORD and SCOORD3D at or below an item, but not those of a nested NUM or of another container. */
-function coordinatesBelow(item: ContentItem): ContentItem[] {
-  if (item.valueType === 'SCOORD' || item.valueType === 'SCOORD3D') return [item];
+/** Every NUM of a group (SR-30), in whatever it is wrapped; not what describes its images, its time, or another group. */
+function numbersBelow(item: ContentItem): ContentItem[] {
+  return item.children.flatMap((child) => {
+    if (!isOwnChild(item, child) || isMeasurementGroup(child) || child.valueType === 'IMAGE') return [];
+    const isValue =
+      child.valueType === 'NUM' && !(child.name !== undefined && isSameConcept(child.name, r.timePointOrder));
+    return [...(isValue ? [child] : []), ...numbersBelow(child)];
+  });
+}
+
+/** SCOORD and SCOORD3D at or below an item, but not those of a nested NUM or of another group. */
+export function coordinatesBelow(item: ContentItem): ContentItem[] {
+  if (isCoordinates(item)) return [item];
   return item.children
-    .filter((child) => child.valueType !== 'NUM' && child.valueType !== 'CONTAINER')
+    .filter((child) => child.valueType !== 'NUM' && !isMeasurementGroup(child))
     .flatMap(coordinatesBelow);
 }
 
-/** A NUM without a value stays in the list as "no value": leaving it out would hide that it was tried (SR-05, SR-29). */
-function measurementOf(item: ContentItem): Measurement[] {
-  if (item.name === undefined) return [];
-  const measured = readMeasuredValue(item.dataset);
-  const derivation = codedValueOf(childrenNamed(item, c.derivation)[0]);
-  const name = inOurWords(item.name);
-  const modifier = derivation === undefined ? {} : { derivation: inOurWords(derivation) };
-  if (measured.kind === 'value') return [{ name, value: measured.value, unit: inOurWords(measured.unit), ...modifier }];
-  return [{ name, value: Number.NaN, unit: { value: '', scheme: '', meaning: measured.reason.meaning }, ...modifier }];
-}
+export const isCoordinates = ({ valueType }: ContentItem): boolean =>
+  valueType === 'SCOORD' || valueType === 'SCOORD3D';
 
-function graphicOf(item: ContentItem): Omit<Located, 'measurements'> {
-  const graphicType = stringOf(item.dataset, t.GraphicType) ?? '';
-  const points = numbersOf(item.dataset, t.GraphicData);
-  if (item.valueType === 'SCOORD3D') {
-    const uid = stringOf(item.dataset, t.ReferencedFrameOfReferenceUID);
-    const placement: Placement = uid === undefined ? { kind: 'nowhere' } : { kind: 'space', frameOfReferenceUid: uid };
-    return { graphicType, points, dimension: 3, placement };
-  }
-  return { graphicType, points, dimension: 2, placement: imagePlacement(item) };
-}
-
-function imagePlacement(scoord: ContentItem): Placement {
-  const image = scoord.children.find((child) => child.valueType === 'IMAGE');
-  const reference = image && sequenceOf(image.dataset, tags.ReferencedSOPSequence)[0];
-  const sopInstanceUid = reference && stringOf(reference, tags.ReferencedSOPInstanceUID);
-  if (sopInstanceUid === undefined) return { kind: 'nowhere' };
+export function readGraphic(item: ContentItem, numbers: readonly ReadNumber[] = [], sharesValue = false): Located {
+  const coordinates = readCoordinates(item.dataset[t.GraphicData]);
   return {
-    kind: 'image',
-    sopInstanceUid,
-    frameNumbers: numbersOf(reference ?? {}, tags.ReferencedFrameNumber),
-    // C.18.6: FRAME applies where nothing is said (SR-19).
-    isVolume: stringOf(scoord.dataset, t.PixelOriginInterpretation) === 'VOLUME',
+    graphicType: stringOf(item.dataset, t.GraphicType) ?? '',
+    ...(coordinates.kind === 'points' ? { points: coordinates.points } : { points: [], unread: coordinates.kind }),
+    ...(item.valueType === 'SCOORD3D'
+      ? { dimension: 3, placement: placementInSpace(item) }
+      : { dimension: 2, placement: placementOnImages(item) }),
+    numbers,
+    graphicPaths: [item.path],
+    sharesValue,
   };
+}
+
+function placementInSpace(item: ContentItem): Placement {
+  const uid = stringOf(item.dataset, t.ReferencedFrameOfReferenceUID);
+  return uid === undefined ? { kind: 'nowhere' } : { kind: 'space', frameOfReferenceUid: uid };
+}
+
+function placementOnImages(scoord: ContentItem): Placement {
+  const images = scoord.children
+    .filter((child) => child.valueType === 'IMAGE')
+    .flatMap((image) => sequenceOf(image.dataset, tags.ReferencedSOPSequence).slice(0, 1))
+    .flatMap((reference): ImageOfPoints[] => {
+      const sopInstanceUid = stringOf(reference, tags.ReferencedSOPInstanceUID);
+      if (sopInstanceUid === undefined) return [];
+      const stated = stringsOf(reference, tags.ReferencedFrameNumber).filter((text) => text !== '');
+      const frameNumbers = numbersOf(reference, tags.ReferencedFrameNumber);
+      const areFrames =
+        frameNumbers.length === stated.length && frameNumbers.every((n) => Number.isInteger(n) && n > 0);
+      return [{ sopInstanceUid, frameNumbers: areFrames ? [...new Set(frameNumbers)] : undefined }];
+    });
+  if (images.length === 0) return { kind: 'nowhere' };
+  // C.18.6: FRAME applies where nothing is said (SR-19).
+  return { kind: 'image', images, isVolume: stringOf(scoord.dataset, t.PixelOriginInterpretation) === 'VOLUME' };
 }
 
 /** The same graphic under several NUMs is one graphic with several values. */
 function merged(located: readonly Located[]): Located[] {
   const byGraphic = new Map<string, Located>();
   for (const one of located) {
-    const key = JSON.stringify([one.graphicType, one.points, one.placement]);
+    const { graphicType, points, placement, unread, graphicPaths } = one;
+    const key = JSON.stringify([graphicType, points, placement, unread === undefined ? '' : graphicPaths]);
     const before = byGraphic.get(key);
-    byGraphic.set(key, before ? { ...before, measurements: [...before.measurements, ...one.measurements] } : one);
+    byGraphic.set(key, before === undefined ? one : together(before, one));
   }
   return [...byGraphic.values()];
 }
 
-const codedValueOf = (item: ContentItem | undefined): CodedConcept | undefined => {
-  if (item === undefined) return undefined;
-  const code = codeOf(item.dataset, t.ConceptCodeSequence);
-  const text = textOf(item);
-  return code ?? (text === undefined ? undefined : { value: text, scheme: '', meaning: text });
-};
+const together = (a: Located, b: Located): Located => ({
+  ...a,
+  numbers: [...a.numbers, ...b.numbers],
+  graphicPaths: [...new Set([...a.graphicPaths, ...b.graphicPaths])],
+  sharesValue: a.sharesValue || b.sharesValue,
+});
 
-const textOf = (item: ContentItem | undefined): string | undefined => item && stringOf(item.dataset, t.TextValue);
-const uidOf = (item: ContentItem | undefined): string | undefined => item && stringOf(item.dataset, t.UID);
+function aboutOf(group: ContentItem): GroupContent['about'] {
+  const { children } = group;
+  const isNamed = (names: readonly CodedConcept[]) =>
+    children.some(({ name }) => name !== undefined && names.some((one) => isSameConcept(one, name)));
+  if (isNamed([r.referencedSegment, r.referencedSegmentationFrame, r.regionInSpace])) return 'segment';
+  if (children.some(({ valueType }) => valueType === 'TCOORD' || valueType === 'WAVEFORM')) return 'curve';
+  return children.some(({ valueType }) => valueType === 'IMAGE') ? 'image' : undefined;
+}
 
 /** Whether a value is one that is read off two points. */
 export const hasQuantity = (measurements: readonly Measurement[], quantities: readonly CodedConcept[]): boolean =>

@@ -1,12 +1,15 @@
 import { units } from '../../dicom/codes';
-import { type DicomJson, numberOf, stringOf } from '../../dicom/json';
+import { type DicomJson, numberOf, sequenceOf, stringOf } from '../../dicom/json';
 import { tags } from '../../dicom/tags';
+import { codeOf } from '../codeItems';
+import { objectTags as t } from '../objectTags';
 import {
   codeContent,
   containerItem,
   dateContent,
   imageContent,
   numContent,
+  textContent,
   timeContent,
   uidContent,
 } from './contentItem';
@@ -14,6 +17,7 @@ import { measuredValue } from './measuredValue';
 import type { ReferencedImage } from './reportInput';
 import { instancesOf, isSlideImage } from './sourceImage';
 import { srCodes as c, modalityConcept } from './srCodes';
+import { srTags } from './srTags';
 
 const CONTEXT = 'HAS ACQ CONTEXT';
 
@@ -31,7 +35,7 @@ export function imageLibrary(images: readonly ReferencedImage[]): DicomJson[] {
   return groups.length === 0 ? [] : [containerItem('CONTAINS', c.imageLibrary, groups)];
 }
 
-function libraryGroup(images: readonly ReferencedImage[]): DicomJson {
+export function libraryGroup(images: readonly ReferencedImage[]): DicomJson {
   const common = images[0]?.dataset ?? {};
   const entries = new Map<string, DicomJson>();
   for (const image of images) {
@@ -47,7 +51,7 @@ function libraryGroup(images: readonly ReferencedImage[]): DicomJson {
 }
 
 /** TID 1602, in its order: what holds for every image of the group. */
-function sharedItems(dataset: DicomJson): DicomJson[] {
+export function sharedItems(dataset: DicomJson): DicomJson[] {
   const modality = stringOf(dataset, tags.Modality);
   const studyDate = stringOf(dataset, tags.StudyDate);
   const studyTime = stringOf(dataset, tags.StudyTime);
@@ -72,11 +76,59 @@ function pixelCounts(dataset: DicomJson): DicomJson[] {
   ];
 }
 
-function acquisitionItems(dataset: DicomJson): DicomJson[] {
+export function acquisitionItems(dataset: DicomJson): DicomJson[] {
   const date = stringOf(dataset, tags.AcquisitionDate);
   const time = stringOf(dataset, '00080032');
   return [
     ...(date ? [dateContent(CONTEXT, c.acquisitionDate, date)] : []),
     ...(time ? [timeContent(CONTEXT, c.acquisitionTime, time)] : []),
+    ...stainItems(dataset),
+    ...opticalPathItems(dataset),
   ];
 }
+
+/** Stains of every specimen on the slide, each once (SSR-14): what IHC shows cannot be read without its stain. */
+function stainItems(dataset: DicomJson): DicomJson[] {
+  const substances = sequenceOf(dataset, tags.SpecimenDescriptionSequence)
+    .flatMap((specimen) => sequenceOf(specimen, t.SpecimenPreparationSequence))
+    .map((step) => sequenceOf(step, srTags.SpecimenPreparationStepContentItemSequence))
+    .filter((items) => items.some((item) => codeOf(item, t.ConceptCodeSequence)?.value === STAINING))
+    .flatMap((items) =>
+      items.filter((item) => USING_SUBSTANCE.has(codeOf(item, t.ConceptNameCodeSequence)?.value ?? '')),
+    )
+    .map((item) => {
+      const code = codeOf(item, t.ConceptCodeSequence);
+      const text = stringOf(item, t.TextValue);
+      if (code !== undefined) return codeContent(CONTEXT, c.usingSubstance, code);
+      return text === undefined ? undefined : textContent(CONTEXT, c.usingSubstance, text);
+    })
+    .filter((item) => item !== undefined);
+  return [...new Map(substances.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/** (127790008, SCT, "Staining"), the processing type of a step that stains (TID 8003); read as SNOMED CT. */
+const STAINING = '127790008';
+/** (424361007, SCT, "Using substance") and its predecessors, which the legacy table has not all. */
+const USING_SUBSTANCE = new Set(['424361007', 'F-61D98', 'G-C350']);
+
+/** How the slide was lit: identifier and description in words, kind, colour and wavelength as codes (SSR-14). */
+function opticalPathItems(dataset: DicomJson): DicomJson[] {
+  return sequenceOf(dataset, tags.OpticalPathSequence).flatMap((path) => {
+    const words = [stringOf(path, srTags.OpticalPathIdentifier), stringOf(path, srTags.OpticalPathDescription)].filter(
+      Boolean,
+    );
+    const method = codeOf(path, srTags.IlluminationTypeCodeSequence);
+    const colour = codeOf(path, srTags.IlluminationColorCodeSequence);
+    const wavelength = numberOf(path, srTags.IlluminationWaveLength);
+    return [
+      ...(words.length > 0 ? [textContent(CONTEXT, c.comment, `Optical path ${words.join(': ')}`)] : []),
+      ...(method ? [codeContent(CONTEXT, c.illuminationMethod, method)] : []),
+      ...(wavelength === undefined
+        ? []
+        : [numContent(CONTEXT, c.illuminationWavelength, measuredValue(wavelength, NANOMETER))]),
+      ...(colour ? [codeContent(CONTEXT, c.illuminationSpectralBand, colour)] : []),
+    ];
+  });
+}
+
+const NANOMETER = { value: 'nm', scheme: 'UCUM', meaning: 'nanometer' };

@@ -4,14 +4,14 @@ import { codeOf, codeSequence } from '../codeItems';
 import { type DraftDataset, element, sequence } from '../dataset';
 import { formatDecimalString } from '../decimalString';
 import { objectTags as t } from '../objectTags';
-import { srCodes } from './srCodes';
+import { srCodes, VALUE_QUALIFIERS } from './srCodes';
 
 /**
  * A value of a NUM (PS3.3 C.18.1): at most 16 characters as DS, and beside it the exact double wherever these 16 lose
  * something. What is not a number has no value, and says so by a qualifier of CID 42 (SR-05).
  */
 export function measuredValue(value: number, unit: CodedConcept): DraftDataset {
-  if (!Number.isFinite(value)) return missingValue(srCodes.notANumber);
+  if (!Number.isFinite(value)) return missingValue(reasonOf(value, unit));
   const text = formatDecimalString(value);
   const isExact = Number(text) === value;
   return {
@@ -23,6 +23,17 @@ export function measuredValue(value: number, unit: CodedConcept): DraftDataset {
       },
     ]),
   };
+}
+
+/**
+ * Why there is no value. One that was read without a value has its reason in the words of its unit (`readMeasuredValue`
+ * and the decoder): that reason is kept; else the kind of number tells it.
+ */
+function reasonOf(value: number, unit: CodedConcept): CodedConcept {
+  const told = Object.values(VALUE_QUALIFIERS).find(({ meaning }) => meaning === unit.meaning);
+  if (unit.value === '' && told !== undefined) return told;
+  if (value === Number.POSITIVE_INFINITY) return VALUE_QUALIFIERS.positiveInfinity;
+  return value === Number.NEGATIVE_INFINITY ? VALUE_QUALIFIERS.negativeInfinity : srCodes.notANumber;
 }
 
 /** No value, and why. */

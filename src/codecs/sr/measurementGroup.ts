@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../../lib/result';
 import {
   codeContent,
   containerItem,
+  imageContent,
   numContent,
   type Relationship,
   scoord3dContent,
@@ -27,10 +28,14 @@ const MAX_NUMBERS = 16_383;
 /** How far a point may lie outside its image by rounding, in pixels; it is put on the edge. */
 const EDGE_TOLERANCE_PX = 0.01;
 
-type Drawn = Annotation & { readonly shape: DrawnShape };
+export type Drawn = Annotation & { readonly shape: DrawnShape };
 
 /** Writes a graphic where it is needed: under the group, or under a NUM. */
-type Locate = (relationship: Relationship, name: typeof c.imageRegion | undefined, graphic: Graphic) => DicomJson;
+export type Locate = (
+  relationship: Relationship,
+  name: typeof c.imageRegion | undefined,
+  graphic: Graphic,
+) => DicomJson;
 
 /**
  * One mark as a Measurement Group: TID 1410 when it is one planar region, TID 1501 when it is something measured on a
@@ -48,20 +53,73 @@ export function measurementGroup(
   if (locate === undefined) return fail(cannotWrite(annotation, 'its image has no identity'));
   const dimension = annotation.space.kind === 'frameOfReference' ? 3 : 2;
   const isRegion = ['rectangle', 'ellipse', 'polygon'].includes(annotation.shape);
+  if (annotation.laterality !== undefined && annotation.site === undefined) {
+    return fail(cannotWrite(annotation, 'it has a side but no site', 'Choose the site the side belongs to.'));
+  }
   const graphic = graphicOf(annotation.shape, points.value, dimension);
   const content = isRegion
-    ? [locate('CONTAINS', c.imageRegion, graphic), ...annotation.measurements.map((value) => num(value))]
+    ? [locate('CONTAINS', c.imageRegion, graphic), ...annotation.measurements.map((value) => numItem(value))]
     : locatedMeasurements(annotation, graphic, dimension, locate);
-  const group = [...context, ...identityItems(annotation), ...content];
+  const group = [
+    ...context,
+    ...identityItems(annotation),
+    ...siteItems(annotation),
+    ...algorithmItems(annotation),
+    ...sourceImageItems(annotation, image),
+    ...content,
+    ...commentItems(annotation),
+  ];
   return ok(containerItem('CONTAINS', c.measurementGroup, group, isRegion ? '1410' : '1501'));
 }
 
-function identityItems({ trackingIdentifier, trackingUid, label }: Annotation): DicomJson[] {
-  return [
-    textContent('HAS OBS CONTEXT', c.trackingIdentifier, trackingIdentifier || label.meaning || 'Mark'),
-    uidContent('HAS OBS CONTEXT', c.trackingUniqueIdentifier, trackingUid),
-    ...(label.value === '' ? [] : [codeContent('CONTAINS', c.finding, label)]),
-  ];
+const identityItems = (annotation: Annotation): DicomJson[] => [
+  trackingIdentifierItem(annotation),
+  trackingUidItem(annotation),
+  ...findingItems(annotation),
+];
+
+// Each item by itself: an edited report gets the one it lacks.
+
+export const trackingIdentifierItem = ({ trackingIdentifier, label }: Annotation): DicomJson =>
+  textContent('HAS OBS CONTEXT', c.trackingIdentifier, trackingIdentifier || label.meaning || 'Mark');
+
+export const trackingUidItem = ({ trackingUid }: Annotation): DicomJson =>
+  uidContent('HAS OBS CONTEXT', c.trackingUniqueIdentifier, trackingUid);
+
+export const findingItems = ({ label }: Annotation): DicomJson[] =>
+  label.value === '' ? [] : [codeContent('CONTAINS', c.finding, label)];
+
+/** SR-13: a modifier of the group, and its side a modifier of the site. */
+export const siteItems = ({ site, laterality }: Annotation): DicomJson[] =>
+  site === undefined
+    ? []
+    : [
+        codeContent(
+          'HAS CONCEPT MOD',
+          c.findingSite,
+          site,
+          laterality === undefined ? [] : [codeContent('HAS CONCEPT MOD', c.laterality, laterality)],
+        ),
+      ];
+
+/** TID 4019: name and version are both mandatory (SR-10). */
+export const algorithmItems = ({ algorithm }: Annotation): DicomJson[] =>
+  algorithm === undefined
+    ? []
+    : [
+        textContent('HAS CONCEPT MOD', c.algorithmName, algorithm.name || 'Not named'),
+        textContent('HAS CONCEPT MOD', c.algorithmVersion, algorithm.version || 'Not stated'),
+      ];
+
+export const commentItems = ({ comment }: Annotation): DicomJson[] =>
+  comment === undefined || comment === '' ? [] : [textContent('CONTAINS', c.comment, comment)];
+
+/** SCOORD3D refers to no image: a reader who lacks our geometry finds the plane by this one (SR-12). */
+export function sourceImageItems({ space }: Annotation, image: ReferencedImage): DicomJson[] {
+  const reference = referenceOf(image.dataset);
+  if (space.kind !== 'frameOfReference' || reference === undefined) return [];
+  const { sopClassUid, sopInstanceUid } = reference;
+  return [imageContent('CONTAINS', { sopClassUid, sopInstanceUid }, [], c.sourceOfMeasurement)];
 }
 
 /** TID 300 with TID 320: in TID 1501 each value carries the line or point it was read from. */
@@ -69,7 +127,7 @@ function locatedMeasurements(annotation: Annotation, graphic: Graphic, dimension
   const { measurements, shape } = annotation;
   if (shape === 'bidirectional') return bidirectionalItems(measurements, graphic, dimension, locate);
   if (measurements.length === 0) return [locate('CONTAINS', c.imageRegion, graphic)];
-  return measurements.map((value) => num(value, [locate('INFERRED FROM', undefined, graphic)]));
+  return measurements.map((value) => numItem(value, [locate('INFERRED FROM', undefined, graphic)]));
 }
 
 /** Both axes in one group, each with its own line; an axis nobody measured keeps its line and says why it has no value. */
@@ -83,25 +141,23 @@ function bidirectionalItems(
     const line = { graphicType, points: points.slice(index * 2 * dimension, (index + 1) * 2 * dimension) };
     const where = [locate('INFERRED FROM', undefined, line)];
     const value = measurements.find((measurement) => isSameConcept(measurement.name, name));
-    if (value !== undefined) return num(value, where);
+    if (value !== undefined) return numItem(value, where);
     return numContent('CONTAINS', name, missingValue(c.measurementNotAttempted), where);
   });
   const others = measurements.filter(
     ({ name }) => !isSameConcept(name, codes.longAxis) && !isSameConcept(name, codes.shortAxis),
   );
-  return [...axes, ...others.map((value) => num(value))];
+  return [...axes, ...others.map((value) => numItem(value))];
 }
 
-function num({ name, value, unit, derivation }: Measurement, where: readonly DicomJson[] = []): DicomJson {
+export function numItem({ name, value, unit, derivation }: Measurement, where: readonly DicomJson[] = []): DicomJson {
+  const known = unit.value === '' && Number.isFinite(value) ? units.none : unit;
   const modifier = derivation === undefined ? [] : [codeContent('HAS CONCEPT MOD', c.derivation, derivation)];
-  return numContent('CONTAINS', name, measuredValue(value, unit.value === '' ? units.none : unit), [
-    ...modifier,
-    ...where,
-  ]);
+  return numContent('CONTAINS', name, measuredValue(value, known), [...modifier, ...where]);
 }
 
 /** SCOORD on the instance drawn on, or SCOORD3D in its frame of reference, whichever space the mark lives in. */
-function locator({ space }: Annotation, image: ReferencedImage): Locate | undefined {
+export function locator({ space }: Annotation, image: ReferencedImage): Locate | undefined {
   if (space.kind === 'frameOfReference') {
     return (relationship, name, graphic) =>
       scoord3dContent(relationship, name, graphic.graphicType, graphic.points, space.uid);
@@ -115,7 +171,7 @@ function locator({ space }: Annotation, image: ReferencedImage): Locate | undefi
 }
 
 /** Points that can be written; refuses what would not be the mark that was drawn. */
-function checkedPoints(annotation: Drawn, image: ReferencedImage): Result<readonly number[], Problem> {
+export function checkedPoints(annotation: Drawn, image: ReferencedImage): Result<readonly number[], Problem> {
   const { points, shape, space } = annotation;
   const dimension = space.kind === 'frameOfReference' ? 3 : 2;
   const count = points.length / dimension;
@@ -150,7 +206,7 @@ function insideImage(annotation: Annotation, dataset: DicomJson): Result<readonl
   );
 }
 
-const cannotWrite = ({ trackingIdentifier }: Annotation, reason: string, tip?: string): Problem => ({
+export const cannotWrite = ({ trackingIdentifier }: Annotation, reason: string, tip?: string): Problem => ({
   code: 'invalid-object',
   severity: 'error',
   title: `“${trackingIdentifier}” cannot be saved: ${reason}`,

@@ -33,10 +33,16 @@ describe('versions of a report', () => {
     expect(heads.conflicts).toEqual([]);
   });
 
-  test('two people changed the same version: both heads are offered, and it is said', () => {
+  test('T-SR-14: two people changed the same version: both heads are offered, and it is said', () => {
     const heads = headsOf([version('a'), version('b', 'a'), version('c', 'a')]);
     expect(uids(heads.heads)).toEqual(['b', 'c']);
     expect(heads.conflicts.map(uids)).toEqual([['b', 'c']]);
+  });
+
+  test('the same version from two archives is one, and no rival of itself', () => {
+    const heads = headsOf([version('a'), version('b', 'a'), version('b', 'a')]);
+    expect(uids(heads.heads)).toEqual(['b']);
+    expect(heads.conflicts).toEqual([]);
   });
 
   test('a version whose predecessor is not in the archive is still the head', () => {

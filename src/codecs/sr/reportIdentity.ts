@@ -88,7 +88,10 @@ export interface ReportHeads<T> {
  * Which versions are current (SR-25), by who names whom as its predecessor and never by clocks. Reports that name each
  * other in a circle have no last one; then all of them are shown, for hiding one would hide marks.
  */
-export function headsOf<T extends { readonly identity: ReportIdentity }>(reports: readonly T[]): ReportHeads<T> {
+export function headsOf<T extends { readonly identity: ReportIdentity }>(given: readonly T[]): ReportHeads<T> {
+  // One instance from two archives is one version, not two rivals.
+  const uids = given.map(({ identity }) => identity.sopInstanceUid);
+  const reports = given.filter((_, index) => uids[index] === '' || uids.indexOf(uids[index] ?? '') === index);
   const byUid = new Map(reports.map((report) => [report.identity.sopInstanceUid, report]));
   const replaced = new Set(reports.flatMap((report) => report.identity.replaces));
   const heads = reports.filter((report) => !replaced.has(report.identity.sopInstanceUid));
@@ -105,7 +108,7 @@ export function headsOf<T extends { readonly identity: ReportIdentity }>(reports
   const shown = [...heads, ...inCircles];
   return {
     heads: shown,
-    superseded: reports.filter((report) => !shown.includes(report)),
+    superseded: given.filter((report) => !shown.includes(report)),
     conflicts: [...conflictsAmong(heads), ...(inCircles.length > 1 ? [inCircles] : [])],
   };
 }

@@ -26,6 +26,7 @@ export const srCodes = {
   deviceObserverModelName: dcm('121015', 'Device Observer Model Name'),
   subjectClass: dcm('121024', 'Subject Class'),
   specimen: dcm('121027', 'Specimen'),
+  patient: dcm('121025', 'Patient'),
   specimenUid: dcm('121039', 'Specimen UID'),
   specimenIdentifier: dcm('121041', 'Specimen Identifier'),
   issuerOfSpecimenIdentifier: dcm('111724', 'Issuer of Specimen Identifier'),
@@ -42,20 +43,46 @@ export const srCodes = {
   frameOfReferenceUid: dcm('112227', 'Frame of Reference UID'),
   pixelDataRows: dcm('110910', 'Pixel Data Rows'),
   pixelDataColumns: dcm('110911', 'Pixel Data Columns'),
+  // Of slides, with the names of specimen preparation and slide imaging (TID 8003, TID 8010): TID 1602 has none
+  usingSubstance: sct('424361007', 'Using substance'),
+  illuminationMethod: dcm('112706', 'Illumination Method'),
+  illuminationWavelength: dcm('112710', 'Illumination wavelength'),
+  illuminationSpectralBand: dcm('112711', 'Illumination spectral band'),
   // Measurement groups: TID 1410, 1411, 1501
   measurementGroup: dcm('125007', 'Measurement Group'),
   trackingIdentifier: dcm('112039', 'Tracking Identifier'),
   trackingUniqueIdentifier: dcm('112040', 'Tracking Unique Identifier'),
   finding: dcm('121071', 'Finding'),
   findingSite: sct('363698007', 'Finding Site'),
+  laterality: sct('272741003', 'Laterality'),
+  algorithmName: dcm('111001', 'Algorithm Name'),
+  algorithmVersion: dcm('111003', 'Algorithm Version'),
+  sourceOfMeasurement: dcm('121112', 'Source of Measurement'),
   imageRegion: dcm('111030', 'Image Region'),
   derivation: dcm('121401', 'Derivation'),
   distance: dcm('121206', 'Distance'),
   replacedReport: dcm('121360', 'Replaced report'),
   addendedReport: dcm('121361', 'Addended report'),
+  derivedImagingMeasurements: dcm('126011', 'Derived Imaging Measurements'),
   measurementNotAttempted: dcm('114007', 'Measurement not attempted'),
   notANumber: dcm('114000', 'Not a number'),
 } as const;
+
+/** CID 42: why a NUM has no value (SR-05). */
+export const VALUE_QUALIFIERS = {
+  notANumber: srCodes.notANumber,
+  negativeInfinity: dcm('114001', 'Negative Infinity'),
+  positiveInfinity: dcm('114002', 'Positive Infinity'),
+  divideByZero: dcm('114003', 'Divide by zero'),
+  underflow: dcm('114004', 'Underflow'),
+  overflow: dcm('114005', 'Overflow'),
+  measurementFailure: dcm('114006', 'Measurement failure'),
+  measurementNotAttempted: srCodes.measurementNotAttempted,
+  calculationFailure: dcm('114008', 'Calculation failure'),
+  valueOutOfRange: dcm('114009', 'Value out of range'),
+  valueUnknown: dcm('114010', 'Value unknown'),
+  valueIndeterminate: dcm('114011', 'Value indeterminate'),
+} as const satisfies Readonly<Record<string, CodedConcept>>;
 
 /** Quantities that are read off two points and make a line a length (CID 7470). */
 export const LINEAR_QUANTITIES: readonly CodedConcept[] = [

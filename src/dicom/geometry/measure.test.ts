@@ -29,7 +29,7 @@ describe('lengths', () => {
     expect(amountOf(measureInMm('length', [0, 0, 0, 2, 10, 11]), codes.length)).toBeCloseTo(15, 12);
   });
 
-  test('pixels that are not square: 10 px across and 10 px down are different lengths (T-SAFE-13)', () => {
+  test('T-SAFE-13: on pixels that are not square, 10 px across and 10 px down are different lengths', () => {
     const spacing: Calibration = { rowSpacingMm: 0.5, columnSpacingMm: 1, label: '' };
     expect(amountOf(measureInPixels('length', [3, 7, 13, 7], spacing), codes.length)).toBe(10);
     expect(amountOf(measureInPixels('length', [3, 7, 3, 17], spacing), codes.length)).toBe(5);

@@ -1,10 +1,13 @@
+import { fail, ok, type Result } from '../../lib/result';
+import { centreOf, indexAt } from './pixelOrigin';
+
 /**
  * A regular grid of pixels in millimetres: an image plane in patient space (PS3.3 C.7.6.2.1.1) or a pyramid level in
  * slide space (C.8.12.4). One transform serves both, because both place the centre of pixel 1\1 and step along two
  * direction cosines.
  *
  * Image points are those of SCOORD (C.18.6-1): the top left corner of the top left pixel is 0\0, its centre 0.5\0.5.
- * Nothing else in the code adds or subtracts half a pixel.
+ * `pixelOrigin.ts` is the only place that adds or subtracts half a pixel.
  */
 export type Vec2 = readonly [x: number, y: number];
 export type Vec3 = readonly [x: number, y: number, z: number];
@@ -33,13 +36,43 @@ export const cross = (a: Vec3, b: Vec3): Vec3 => [
 ];
 export const distanceMm = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
-/** Unit normal of the plane: row direction × column direction. */
-export const normalOf = (plane: PixelPlane): Vec3 => cross(plane.rowDirection, plane.columnDirection);
+/** Unit normal of the plane: row direction × column direction. Cosines in files are rounded, so its size is seen to. */
+export function normalOf({ rowDirection, columnDirection }: PixelPlane): Vec3 {
+  const normal = cross(rowDirection, columnDirection);
+  const size = Math.hypot(normal[0], normal[1], normal[2]);
+  return size === 0 || size === 1 ? normal : [normal[0] / size, normal[1] / size, normal[2] / size];
+}
+
+/** Cosines are written with few digits; beyond this they are not two perpendicular unit vectors. */
+const COSINE_TOLERANCE = 0.01;
+
+/**
+ * A plane whose every conversion is defined, with unit directions; or why there is none: a coordinate that is no number,
+ * a spacing that is not positive, directions that are not perpendicular unit vectors. Nothing is measured on such a plane.
+ */
+export function checkedPlane(plane: PixelPlane): Result<PixelPlane, string> {
+  const { originMm, rowDirection, columnDirection, rowSpacingMm, columnSpacingMm, columns, rows } = plane;
+  if (![...originMm, ...rowDirection, ...columnDirection].every(Number.isFinite)) return fail('a number is missing');
+  if (![rowSpacingMm, columnSpacingMm].every((spacing) => Number.isFinite(spacing) && spacing > 0))
+    return fail('the pixel spacing is not positive');
+  if (!(columns > 0 && rows > 0)) return fail('it has no pixels');
+  const [row, column] = [unitVector(rowDirection), unitVector(columnDirection)];
+  if (row === undefined || column === undefined) return fail('a direction is not of length one');
+  if (Math.abs(dot(row, column)) > COSINE_TOLERANCE) return fail('its directions are not perpendicular');
+  return ok({ ...plane, rowDirection: row, columnDirection: column });
+}
+
+function unitVector(v: Vec3): Vec3 | undefined {
+  const size = Math.hypot(v[0], v[1], v[2]);
+  if (!(Math.abs(size - 1) <= COSINE_TOLERANCE)) return undefined;
+  // Rounding alone is no reason to change the numbers of a file.
+  return Math.abs(size - 1) <= 1e-12 ? v : [v[0] / size, v[1] / size, v[2] / size];
+}
 
 /** Image point (u right, v down, pixels, TLHC 0\0) to mm of the frame of reference. */
 export function imagePointToMm(plane: PixelPlane, [u, v]: Vec2): Vec3 {
-  const alongRow = (u - 0.5) * plane.columnSpacingMm;
-  const alongColumn = (v - 0.5) * plane.rowSpacingMm;
+  const alongRow = indexAt(u) * plane.columnSpacingMm;
+  const alongColumn = indexAt(v) * plane.rowSpacingMm;
   const { originMm: o, rowDirection: r, columnDirection: c } = plane;
   return [
     o[0] + alongRow * r[0] + alongColumn * c[0],
@@ -59,11 +92,18 @@ export function mmToImagePoint(plane: PixelPlane, point: Vec3): Vec2 {
   const dr = dot(d, r);
   const dc = dot(d, c);
   return [
-    (dr * cc - dc * rc) / determinant / plane.columnSpacingMm + 0.5,
-    (dc * rr - dr * rc) / determinant / plane.rowSpacingMm + 0.5,
+    centreOf((dr * cc - dc * rc) / determinant / plane.columnSpacingMm),
+    centreOf((dc * rr - dr * rc) / determinant / plane.rowSpacingMm),
   ];
 }
 
 /** Signed distance of a point from the plane along its normal, mm. */
 export const distanceFromPlaneMm = (plane: PixelPlane, point: Vec3): number =>
   dot(subtract(point, plane.originMm), normalOf(plane));
+
+/**
+ * An image point of one plane on another of the same frame of reference: from level to level of a pyramid, from section
+ * to section. Always by way of mm: levels are no exact powers of two and each has its own origin (T9, T16).
+ */
+export const pointOnPlane = (from: PixelPlane, to: PixelPlane, point: Vec2): Vec2 =>
+  mmToImagePoint(to, imagePointToMm(from, point));

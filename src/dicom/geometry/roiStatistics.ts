@@ -1,6 +1,7 @@
 import type { CodedConcept } from '../codedConcept';
 import { codes } from '../codes';
 import type { AnnotationShape, Measurement } from '../types';
+import { centreOf, firstCentreFrom, lastCentreUpTo, pixelAt } from './pixelOrigin';
 import { ellipseAxes, vectorsOf } from './shapes';
 
 /** Values of one frame, as real-world values (Modality LUT applied), never display values. NaN marks padding. */
@@ -36,7 +37,7 @@ export function roiStatistics(
   const add = (column: number, row: number) => sum.add(image.valueAt(column, row));
   switch (shape) {
     case 'point': {
-      const [column, row] = [Math.floor(points[0] ?? Number.NaN), Math.floor(points[1] ?? Number.NaN)];
+      const [column, row] = pixelAt([points[0] ?? Number.NaN, points[1] ?? Number.NaN]);
       if (column >= 0 && row >= 0 && column < image.columns && row < image.rows) add(column, row);
       break;
     }
@@ -50,6 +51,7 @@ export function roiStatistics(
     case 'length':
     case 'bidirectional':
     case 'polyline':
+    case 'keyImage':
       break;
   }
   return sum.result();
@@ -109,16 +111,13 @@ class Accumulator {
 
 type Visit = (column: number, row: number) => void;
 
-/** First index whose centre (index + 0.5) is at or right of `edge`. */
-const firstCentreFrom = (edge: number): number => Math.ceil(edge - 0.5);
-
 function forEachPixelInPolygon(points: readonly number[], image: PixelValues, visit: Visit): void {
   const count = points.length / 2;
   const ys = points.filter((_, index) => index % 2 === 1);
   const firstRow = Math.max(0, firstCentreFrom(Math.min(...ys)));
   const endRow = Math.min(image.rows, firstCentreFrom(Math.max(...ys)));
   for (let row = firstRow; row < endRow; row += 1) {
-    const crossings = crossingsOf(points, count, row + 0.5);
+    const crossings = crossingsOf(points, count, centreOf(row));
     for (let pair = 0; pair + 1 < crossings.length; pair += 2) {
       const first = Math.max(0, firstCentreFrom(crossings[pair] as number));
       const end = Math.min(image.columns, firstCentreFrom(crossings[pair + 1] as number));
@@ -144,11 +143,11 @@ function forEachPixelInEllipse(points: readonly number[], image: PixelValues, vi
   const determinant = p[0] * q[1] - p[1] * q[0];
   if (determinant === 0) return;
   const [halfWidth, halfHeight] = [Math.hypot(p[0], q[0]), Math.hypot(p[1], q[1])];
-  const lastRow = Math.min(image.rows - 1, Math.floor(centre[1] + halfHeight - 0.5));
-  const lastColumn = Math.min(image.columns - 1, Math.floor(centre[0] + halfWidth - 0.5));
+  const lastRow = Math.min(image.rows - 1, lastCentreUpTo(centre[1] + halfHeight));
+  const lastColumn = Math.min(image.columns - 1, lastCentreUpTo(centre[0] + halfWidth));
   for (let row = Math.max(0, firstCentreFrom(centre[1] - halfHeight)); row <= lastRow; row += 1) {
     for (let column = Math.max(0, firstCentreFrom(centre[0] - halfWidth)); column <= lastColumn; column += 1) {
-      const [dx, dy] = [column + 0.5 - centre[0], row + 0.5 - centre[1]];
+      const [dx, dy] = [centreOf(column) - centre[0], centreOf(row) - centre[1]];
       const s = (dx * q[1] - dy * q[0]) / determinant;
       const t = (dy * p[0] - dx * p[1]) / determinant;
       if (s * s + t * t <= 1 + 1e-12) visit(column, row);

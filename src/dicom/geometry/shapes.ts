@@ -92,9 +92,17 @@ export function isSelfCrossing(contour: readonly Vec3[]): boolean {
   if (polygon.length < 4) return false;
   const flat = flatten(polygon);
   const count = polygon.length;
-  for (let i = 0; i < count; i += 1) {
-    for (let j = i + 2; j < count; j += 1) {
-      const isNeighbour = i === 0 && j === count - 1;
+  // By their left ends, so that a side meets only those it shares columns with: a traced outline has thousands.
+  const left = (side: number) => Math.min(flat[2 * side] as number, flat[2 * ((side + 1) % count)] as number);
+  const right = (side: number) => Math.max(flat[2 * side] as number, flat[2 * ((side + 1) % count)] as number);
+  const sides = Array.from({ length: count }, (_, side) => side).sort((a, b) => left(a) - left(b));
+  for (const [order, i] of sides.entries()) {
+    const end = right(i);
+    for (let next = order + 1; next < count; next += 1) {
+      const j = sides[next] as number;
+      if (left(j) > end) break;
+      const apart = Math.abs(i - j);
+      const isNeighbour = apart === 1 || apart === count - 1;
       if (!isNeighbour && sidesCross(flat, i, (i + 1) % count, j, (j + 1) % count)) return true;
     }
   }
@@ -161,14 +169,25 @@ export function outlineOf(
   return { points: outline, isClosed: true };
 }
 
-/** Axis ends as PS3.3 C.18.6.1.2 wants them: perpendicular, major first. Ends that already are keep their very bits. */
+/**
+ * Axis ends as PS3.3 C.18.6.1.2 wants them: perpendicular, major first. Ends that already are, as far as the float32 of a
+ * report can tell, keep their very bits: the axes of a stored circle must not turn each time it is touched.
+ */
 export function orderedEllipse(points: readonly number[], dimension: 2 | 3): readonly number[] {
   const axes = ellipseAxes(vectorsOf(points, dimension));
+  const [p, q] = [sizeOf(axes.p), sizeOf(axes.q)];
+  const rounding = FLOAT32_ROUNDING * Math.max(...points.map(Math.abs));
+  const pq = axes.p[0] * axes.q[0] + axes.p[1] * axes.q[1] + axes.p[2] * axes.q[2];
+  if (Math.abs(pq) <= rounding * (p + q)) {
+    const half = 2 * dimension;
+    return q - p <= rounding ? points : [...points.slice(half), ...points.slice(0, half)];
+  }
   const principal = principalAxes(axes);
-  if (principal.p === axes.p) return points;
-  const half = 2 * dimension;
-  if (principal.p === axes.q) return [...points.slice(half), ...points.slice(0, half)];
   const end = (v: Vec3, sign: 1 | -1) =>
     Array.from({ length: dimension }, (_, i) => (principal.centre[i] as number) + sign * (v[i] as number));
   return [...end(principal.p, -1), ...end(principal.p, 1), ...end(principal.q, -1), ...end(principal.q, 1)];
 }
+
+/** How far two coordinates of an axis, rounded to float32, lie apart from their true distance, for a coordinate of 1. */
+const FLOAT32_ROUNDING = 2 ** -22;
+const sizeOf = (v: Vec3): number => Math.hypot(v[0], v[1], v[2]);

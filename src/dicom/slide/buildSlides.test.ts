@@ -42,17 +42,36 @@ describe('a plain slide', () => {
     expect(tileFrame(slide, slide.levels[0]!, 99, 99)).toBeUndefined();
   });
 
-  test('tile sizes may differ from level to level and need not be square (T12, T13)', () => {
-    const slide = only([finest, { ...middle, tile: [1000, 240] }]);
-    expect(slide.levels[1]).toMatchObject({ tileColumns: 1000, tileRows: 240, tilesAcross: 1, tilesDown: 4 });
+  test('T12: tile sizes may differ from level to level', () => {
+    const slide = only([finest, { ...middle, tile: [512, 512] }]);
+    expect(slide.levels.map(({ tileColumns, tilesAcross }) => [tileColumns, tilesAcross])).toEqual([
+      [256, 16],
+      [512, 2],
+    ]);
   });
 
-  test('one level alone is a slide (T-WSI-09)', () => {
+  test('T13: tiles need not be square', () => {
+    const slide = only([
+      { ...finest, tile: [1024, 256] },
+      { ...middle, tile: [1000, 240] },
+    ]);
+    expect(slide.levels[0]).toMatchObject({ tilesAcross: 4, tilesDown: 12 });
+    expect(slide.levels[1]).toMatchObject({ tileColumns: 1000, tileRows: 240, tilesAcross: 1, tilesDown: 4 });
+    expect(tileFrame(slide, slide.levels[0]!, 1, 2)?.frameNumber).toBe(10);
+  });
+
+  test('T-WSI-09: one level alone is a slide', () => {
     expect(widths(only([finest]))).toEqual([4000]);
   });
 
-  test('levels spread over series are one slide (T1)', () => {
-    expect(widths(only([finest], [middle], [coarse]))).toEqual([4000, 1000, 250]);
+  test('T1: levels spread over series are one slide; a missing acquisition is the same whether null or absent', () => {
+    const acquisition = (...values: unknown[]) => ({ [slideTags.AcquisitionUID]: element(...values) });
+    const levels: Recipes[] = [
+      [{ ...finest, more: acquisition(null) }],
+      [{ ...middle, more: acquisition() }],
+      [coarse],
+    ];
+    expect(widths(only(...levels))).toEqual([4000, 1000, 250]);
   });
 
   test('lossy is told from the flag or from the transfer syntax, with the ratio', () => {
@@ -108,7 +127,7 @@ describe('a plain slide', () => {
 });
 
 describe('what belongs together', () => {
-  test('two scans of one glass are two slides: by frame of reference, pyramid or acquisition (T3, T-WSI-03)', () => {
+  test('T-WSI-03: two scans of one glass are two slides: by frame of reference, pyramid or acquisition', () => {
     expect(slidesOf([finest, { ...finest, uid: '2.1', frameOfReference: '1.2.4' }])).toHaveLength(2);
     for (const tag of [slideTags.PyramidUID, slideTags.AcquisitionUID]) {
       const scan = (uid: string, of: string): InstanceRecipe => ({ ...finest, uid, more: { [tag]: element(of) } });
@@ -128,7 +147,7 @@ describe('what belongs together', () => {
     ).toHaveLength(2);
   });
 
-  test('a level that names no pyramid joins the pyramid of its series (T1)', () => {
+  test('T3: Pyramid UID tells scans apart; a level that names no pyramid joins that of its series', () => {
     const more = (uid: string) => ({ [slideTags.PyramidUID]: element(uid) });
     const sets = slidesOf([{ ...finest, more: more('p') }, middle], [{ ...finest, uid: '2.1', more: more('q') }]);
     expect(sets.map(({ slide }) => widths(slide))).toEqual([[4000, 1000], [4000]]);
@@ -139,12 +158,57 @@ describe('what belongs together', () => {
     expect(slidesOf([finest, { ...finest, uid: '2.1', more }])).toHaveLength(2);
   });
 
-  test('two slides in one series stay apart (T2, T30)', () => {
-    const sets = slidesOf([finest, { ...finest, uid: '2.1', container: 'S2', frameOfReference: '1.2.9' }]);
-    expect(sets.map(({ slide }) => slide.containerIdentifier)).toEqual(['S1', 'S2']);
+  test('T2: two slides in one series stay apart, each with its own label', () => {
+    const other: InstanceRecipe = { ...finest, uid: '2.1', container: 'S2', frameOfReference: '1.2.9' };
+    const label = (uid: string, container: string): InstanceRecipe => ({
+      uid,
+      container,
+      matrix: [50, 40],
+      tile: [50, 40],
+      flavour: 'LABEL',
+      frameOfReference: '7',
+    });
+    const sets = slidesOf([finest, other, label('3.1', 'S1'), label('3.2', 'S2')]);
+    expect(sets.map(({ slide }) => [slide.containerIdentifier, slide.label?.sopInstanceUid])).toEqual([
+      ['S1', '3.1'],
+      ['S2', '3.2'],
+    ]);
   });
 
-  test('label and overview with their own frame of reference find their container (T4)', () => {
+  test('T30: one frame of reference on two glasses: they stay apart, and the reader is told; no glass joins the only one', () => {
+    const sets = slidesOf([finest, { ...finest, uid: '2.1', container: 'S2' }]);
+    expect(sets.map(({ slide }) => slide.containerIdentifier)).toEqual(['S1', 'S2']);
+    expect(titles(sets[0]!.slide)).toContain('Glass S2 has the same frame of reference');
+    expect(widths(only([finest, { ...middle, container: undefined }]))).toEqual([4000, 1000]);
+  });
+
+  test('T5: an image of another kind of samples on the same path is left out, and the reader is told', () => {
+    const grey = { [tags.SamplesPerPixel]: element(1), [tags.PhotometricInterpretation]: element('MONOCHROME2') };
+    const slide = only([finest, { ...middle, more: grey }]);
+    expect(widths(slide)).toEqual([4000]);
+    expect(titles(slide)).toContain('1 images of another colour kind are not shown');
+  });
+
+  test('T7: original or derived, primary, volume, with any fourth value, is a level', () => {
+    for (const type of [
+      ['DERIVED', 'PRIMARY', 'VOLUME', 'RESAMPLED'],
+      ['ORIGINAL', 'PRIMARY', 'volume', 'SOMETHING NEW'],
+      ['DERIVED', 'PRIMARY', 'VOLUME'],
+    ]) {
+      expect(widths(only([finest, { ...middle, more: { [tags.ImageType]: element(...type) } }]))).toEqual([4000, 1000]);
+    }
+  });
+
+  test('T8: a label is a picture on demand: never a level, never a thumbnail, whatever its size', () => {
+    const label: InstanceRecipe = { uid: '1.8', matrix: [1000, 750], flavour: 'LABEL', spacing: [0.001, 0.001] };
+    const slide = only([finest, label]);
+    expect(widths(slide)).toEqual([4000]);
+    expect([slide.label?.sopInstanceUid, slide.thumbnail]).toEqual(['1.8', undefined]);
+    const refs = slide.levels.flatMap(({ instances }) => instances.map(({ sopInstanceUid }) => sopInstanceUid));
+    expect(refs).toEqual(['1.1']);
+  });
+
+  test('T4: label and overview with their own frame of reference find their container', () => {
     const label: InstanceRecipe = {
       uid: '1.8',
       matrix: [500, 400],
@@ -173,7 +237,7 @@ describe('what belongs together', () => {
     expect(sets.slice(0, 2).map(({ slide }) => slide.label)).toEqual([undefined, undefined]);
   });
 
-  test('without a frame of reference the series holds the slide together, in pixels (T28)', () => {
+  test('T28: without a frame of reference the series holds the slide together, in pixels', () => {
     const loose = (recipe: InstanceRecipe): InstanceRecipe => ({ ...recipe, frameOfReference: undefined });
     const slide = only([loose(finest), loose(middle)]);
     expect(slide.frameOfReferenceUid).toBeUndefined();
@@ -182,7 +246,7 @@ describe('what belongs together', () => {
 });
 
 describe('what is repaired or left out is said', () => {
-  test('a concatenated finest level is one level with its parts as instances (T39)', () => {
+  test('T39: a concatenated full level is one level: the frame of a part is its place in the whole less the offset', () => {
     const part = (uid: string, number: number, offset: number, frames: number): InstanceRecipe => ({
       ...finest,
       uid,
@@ -192,9 +256,25 @@ describe('what is repaired or left out is said', () => {
     const slide = only([part('1.1.2', 2, 100, 92), part('1.1.1', 1, 0, 100), middle]);
     expect(slide.levels[0]?.instances.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.1.1', '1.1.2']);
     expect(tileFrame(slide, slide.levels[0]!, 4, 6)).toMatchObject({ sopInstanceUid: '1.1.2', frameNumber: 1 });
+    expect(slide.levels[0]?.instances.map(({ concatenationFrameOffset }) => concatenationFrameOffset)).toEqual([
+      0, 100,
+    ]);
   });
 
-  test('a level stored twice is used once, the cheaper one to decode (T42)', () => {
+  test('references to a concatenation name its source, frames are fetched from its parts (WSI-08)', () => {
+    const source = { '00200242': element('1.1.0') };
+    const part = (uid: string, number: number, offset: number, frames: number): InstanceRecipe => ({
+      ...finest,
+      uid,
+      frames,
+      more: { ...concatenated('9.9', number, offset), ...source },
+    });
+    const slide = only([part('1.1.1', 1, 0, 100), part('1.1.2', 2, 100, 92), middle]);
+    expect(slide.referencedSopInstanceUid).toBe('1.1.0');
+    expect(slide.levels.map(({ referencedSopInstanceUid }) => referencedSopInstanceUid)).toEqual(['1.1.0', '1.2']);
+  });
+
+  test('T42: a level stored twice is used once, the cheaper one to decode, and the other is named', () => {
     const more = (uid: string) => ({ [tags.AvailableTransferSyntaxUID]: element(uid) });
     const slide = only([
       { ...finest, more: more('1.2.840.10008.1.2.4.90') },
@@ -202,23 +282,10 @@ describe('what is repaired or left out is said', () => {
     ]);
     expect(slide.levels[0]?.instances[0]?.sopInstanceUid).toBe('1.5');
     expect(titles(slide)).toContain('stored 2 times');
+    expect(slide.problems[0]?.detail).toContain('1.1');
   });
 
-  test('focal planes that are instances of their own: the middle one is shown (T24)', () => {
-    const plane = (uid: string, zUm: number): InstanceRecipe => ({ ...finest, uid, zUm });
-    const slide = only([plane('c', 4), plane('a', 0), plane('b', 2)]);
-    expect(slide.levels[0]?.instances[0]?.sopInstanceUid).toBe('b');
-    expect(slide.levels[0]?.plane.originMm[2]).toBeCloseTo(0.002, 9);
-    expect(titles(slide)).toContain('3 focal planes; shown: 2.0 µm');
-  });
-
-  test('other optical paths are named, never mixed in (T54, T55)', () => {
-    const slide = only([{ ...finest, opticalPaths: ['HE', 'FL'] }]);
-    expect(titles(slide)).toContain('Optical path HE is shown; not shown: FL');
-    expect(slide.levels[0]?.tileIndex[0]).toBe(0);
-  });
-
-  test('two levels of nearly one size are one level (T10)', () => {
+  test('T10: two levels of nearly one size are one level', () => {
     const slide = only([finest, { ...middle, matrix: [1000, 750] }, { ...middle, uid: '1.6', matrix: [996, 747] }]);
     expect(widths(slide)).toEqual([4000, 1000]);
     expect(titles(slide)).toContain('almost equal');
@@ -258,7 +325,7 @@ describe('thumbnails', () => {
     expect(slide.thumbnail?.sopInstanceUid).toBe('1.7');
   });
 
-  test('one without groups and matrix size still works (T29, T34)', () => {
+  test('T29: one without matrix size and groups has the size of its frame', () => {
     const bare = madeInstance(thumbnail([400, 300], { type: undefined, spacing: undefined }));
     const { [tags.TotalPixelMatrixColumns]: _c, [tags.TotalPixelMatrixRows]: _r, ...rest } = bare;
     const { [tags.SharedFunctionalGroupsSequence]: _s, ...lone } = rest;
@@ -273,7 +340,7 @@ describe('thumbnails', () => {
     expect(slide.thumbnail?.sopInstanceUid).toBe('1.7');
   });
 
-  test('a thumbnail in its own frame of reference is still the picture of its slide (T4)', () => {
+  test('a thumbnail in its own frame of reference is still the picture of its slide', () => {
     const slide = only([finest, thumbnail([400, 300], { frameOfReference: '5.5' })]);
     expect(slide.thumbnail?.sopInstanceUid).toBe('1.7');
   });
@@ -282,9 +349,12 @@ describe('thumbnails', () => {
     expect(titles(only([thumbnail([400, 300])]))).toContain('Only a thumbnail is stored');
   });
 
-  test('a single small image without a type is taken for a thumbnail (T6)', () => {
-    const more = { [tags.ImageType]: element('DERIVED', 'PRIMARY') };
-    const slide = only([finest, { ...thumbnail([400, 300]), flavour: 'VOLUME', more }]);
-    expect(slide.thumbnail?.sopInstanceUid).toBe('1.7');
+  test('T6: a single small image whose kind is missing, short or NONE is taken for a thumbnail, a tiled one for a level', () => {
+    for (const type of [['DERIVED', 'PRIMARY'], ['ORIGINAL', 'PRIMARY', 'NONE', 'NONE'], []]) {
+      const more = { [tags.ImageType]: element(...type) };
+      const slide = only([finest, { ...middle, more }, { ...thumbnail([400, 300]), more }]);
+      expect(slide.thumbnail?.sopInstanceUid).toBe('1.7');
+      expect(widths(slide)).toEqual([4000, 1000, 400]);
+    }
   });
 });

@@ -1,11 +1,15 @@
-import { itemOf, numberOf, type DicomJson } from '../json';
+import { numberOf, type DicomJson } from '../json';
 import type { Problem } from '../problem';
 import { tags } from '../tags';
-import type { FrameRef, Series, Slide, SlideDisplaySet } from '../types';
-import type { FrameOfReferenceUid } from '../uids';
+import type { FrameRef, PyramidLevel, Series, Slide, SlideDisplaySet } from '../types';
+import type { FrameOfReferenceUid, SopInstanceUid } from '../uids';
 import { buildPyramid, type Pyramid } from './pyramid';
 import { slideGroupsOf, type SlideGroup } from './slideGroups';
-import { parseSlideInstance, type SlideInstance } from './slideInstance';
+import { opticalPathItem } from './opticalPath';
+import { type ReadInstance, splitInstance } from './seriesText';
+import { identityProblems } from './slideIdentity';
+import { readSlideInstance, type SlideInstance } from './slideInstance';
+import { counted, slideProblem } from './slideProblems';
 import { slideTags } from './slideTags';
 import { specimenOf } from './specimen';
 import { tileFrame } from './tileIndex';
@@ -14,14 +18,20 @@ import { tileFrame } from './tileIndex';
  * The slides of one study from the instances of all its SM series: a slide may spread over series, a series may hold
  * several slides. Pure: what was assumed, repaired or left out stands in `Slide.problems`, next to the image.
  */
-export function buildSlides(
+export const buildSlides = (
   series: readonly { readonly series: Series; readonly instances: readonly DicomJson[] }[],
+): readonly SlideDisplaySet[] =>
+  buildSlidesFromRead(series.map((one) => ({ series: one.series, instances: one.instances.map(splitInstance) })));
+
+/** As `buildSlides`, of instances whose per-frame functional groups are columns already. */
+export function buildSlidesFromRead(
+  series: readonly { readonly series: Series; readonly instances: readonly ReadInstance[] }[],
 ): readonly SlideDisplaySet[] {
   const instances: SlideInstance[] = [];
   let unreadable = 0;
   for (const one of series) {
-    for (const dataset of one.instances) {
-      const instance = parseSlideInstance(one.series, dataset);
+    for (const read of one.instances) {
+      const instance = readSlideInstance(one.series, read);
       if (instance) instances.push(instance);
       else unreadable += 1;
     }
@@ -32,11 +42,13 @@ export function buildSlides(
     .toSorted((a, b) => (a.series.seriesNumber ?? 0) - (b.series.seriesNumber ?? 0));
 }
 
-const unreadableInstances = (count: number): Problem => ({
-  code: 'invalid-object',
-  severity: 'warning',
-  title: `${count} instances of this study have no UID or no size and are not shown`,
-});
+const unreadableInstances = (count: number): Problem =>
+  slideProblem(
+    'invalid-object',
+    'warning',
+    `${counted(count, 'instance', 'instances')} of this study ${count === 1 ? 'has' : 'have'} no UID or no size and ${count === 1 ? 'is' : 'are'} not shown`,
+    'sopInstance',
+  );
 
 function displaySetOf(group: SlideGroup, general: readonly Problem[]): readonly SlideDisplaySet[] {
   const { pyramid, problems } = buildPyramid(group.pyramid);
@@ -46,7 +58,9 @@ function displaySetOf(group: SlideGroup, general: readonly Problem[]): readonly 
 }
 
 function assemble(group: SlideGroup, pyramid: Pyramid, problems: readonly Problem[]): SlideDisplaySet {
-  const { base, placement, levels } = pyramid;
+  const { base, placement, levels, opticalPaths, focalPlanesMm, focalPlaneMm } = pyramid;
+  const [path] = opticalPaths;
+  const source = base.concatenationSourceUid as SopInstanceUid | undefined;
   const specimen = specimenOf(base.dataset);
   const objectiveLensPower = objectivePowerOf(base);
   const label = frameRefOf(group.labels[0]);
@@ -57,6 +71,7 @@ function assemble(group: SlideGroup, pyramid: Pyramid, problems: readonly Proble
     studyInstanceUid: base.series.studyInstanceUid,
     containerIdentifier: base.containerIdentifier,
     ...(specimen.specimenIdentifier && { specimenIdentifier: specimen.specimenIdentifier }),
+    specimens: specimen.specimens,
     ...(specimen.stain && { stain: specimen.stain }),
     ...(frameOfReferenceUid && { frameOfReferenceUid: frameOfReferenceUid as FrameOfReferenceUid }),
     isCalibrated: placement.isCalibrated,
@@ -65,19 +80,34 @@ function assemble(group: SlideGroup, pyramid: Pyramid, problems: readonly Proble
     ...(label && { label }),
     ...(overview && { overview }),
     ...(objectiveLensPower !== undefined && { objectiveLensPower }),
-    hasIccProfile: hasIccProfile(base),
-    problems: [...problems, ...aboutHeader(base, specimen.specimenCount)],
+    hasIccProfile: levels[0]?.iccProfile?.kind === 'stored',
+    opticalPaths,
+    ...(path && { opticalPathIdentifier: path.identifier }),
+    focalPlanesMm,
+    focalPlaneMm,
+    ...(base.isExtendedDepthOfField && { isExtendedDepthOfField: true }),
+    referencedSopInstanceUid: source ?? base.sopInstanceUid,
+    problems: eachOnce([
+      ...problems,
+      ...aboutHeader(base, specimen.specimens.length),
+      ...identityProblems(group),
+      ...aboutColor(levels),
+    ]),
   };
   const thumbnail = thumbnailOf(group, slide);
   return displaySet(base, thumbnail ? { ...slide, thumbnail } : slide);
 }
+
+const eachOnce = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [`${problem.title} ${problem.detail ?? ''}`, problem])).values(),
+];
 
 /**
  * A slide none of whose images can be placed keeps its place in the list, with the reasons: its only level has no tile,
  * so the pane shows words instead of a picture that might be scrambled.
  */
 function unplaceable(group: SlideGroup, first: SlideInstance, problems: readonly Problem[]): SlideDisplaySet {
-  const { concatenation: _part, frameOfReferenceUid: _space, ...rest } = first;
+  const { concatenation: _part, frameOfReferenceUid: _space, frames: _frames, firstFrame: _first, ...rest } = first;
   const keep = new Set<string>([tags.OpticalPathSequence, tags.SpecimenDescriptionSequence]);
   const dataset: DicomJson = Object.fromEntries(Object.entries(first.dataset).filter(([tag]) => keep.has(tag)));
   const single: SlideInstance = {
@@ -88,12 +118,16 @@ function unplaceable(group: SlideGroup, first: SlideInstance, problems: readonly
     matrixColumns: first.tileColumns,
     matrixRows: first.tileRows,
     opticalPathIdentifiers: first.opticalPathIdentifiers.slice(0, 1),
+    opticalPathCount: 1,
   };
   const { pyramid } = buildPyramid([single]);
   if (!pyramid) throw new Error('a single frame is always a pyramid');
   const set = assemble({ ...group, pyramid: [] }, { ...pyramid, problems: [] }, problems);
-  const levels = set.slide.levels.map((level) => ({ ...level, tileIndex: level.tileIndex.map(() => -1) }));
-  const { thumbnail: _none, ...slide } = set.slide;
+  const levels = set.slide.levels.map(({ focalPlanes: _planes, ...level }) => ({
+    ...level,
+    tileIndex: level.tileIndex.map(() => -1),
+  }));
+  const { thumbnail: _none, opticalPaths: _paths, ...slide } = set.slide;
   return { ...set, slide: { ...slide, levels, baseDataset: first.dataset } };
 }
 
@@ -126,23 +160,39 @@ function thumbnailOf(group: SlideGroup, slide: Slide): FrameRef | undefined {
 
 function aboutHeader(base: SlideInstance, specimenCount: number): readonly Problem[] {
   const facts: Problem[] = [];
-  const add = (severity: Problem['severity'], title: string): void => {
-    facts.push({ code: 'invalid-object', severity, title });
+  const add = (...[title, attribute]: [string, Parameters<typeof slideProblem>[3]]): void => {
+    facts.push(slideProblem('invalid-object', 'info', title, attribute));
   };
-  if (!base.frameOfReferenceUid) add('info', 'No frame of reference: annotations are stored in pixels of the slide');
-  if (!base.containerIdentifier) add('info', 'No container identifier: the glass is not named');
-  if (specimenCount > 1) add('info', `${specimenCount} specimens lie on this slide; the first is named`);
-  if (base.isFlavourGuessed) add('info', 'Image type is missing: kind of image guessed from its size');
+  if (!base.frameOfReferenceUid)
+    add('No frame of reference: annotations are stored in pixels of the slide', 'frameOfReference');
+  if (!base.containerIdentifier) add('No container identifier: the glass is not named', 'container');
+  if (specimenCount > 1) add(`${specimenCount} specimens lie on this slide; the first is named`, 'specimen');
+  if (base.isFlavourGuessed) add('Image type is missing: kind of image guessed from its size', 'imageType');
+  if (base.isExtendedDepthOfField) {
+    add('Extended depth of field: computed from several focal planes, sharp at every height', 'depthOfField');
+  }
+  if (base.bitsStored > 8) {
+    add(`Pixels of ${base.bitsStored} bits are shown over their whole range, without a window`, 'bitsStored');
+  }
   return facts;
 }
 
-const opticalPathOf = ({ dataset }: SlideInstance): DicomJson => itemOf(dataset, tags.OpticalPathSequence) ?? {};
-
-const objectivePowerOf = (base: SlideInstance): number | undefined =>
-  numberOf(opticalPathOf(base), slideTags.ObjectiveLensPower);
-
-/** Of the optical path shown, or, in older files, at the top level (T67). */
-function hasIccProfile(base: SlideInstance): boolean {
-  const element = opticalPathOf(base)[tags.ICCProfile] ?? base.dataset[tags.ICCProfile];
-  return element !== undefined && Boolean(element.InlineBinary ?? element.BulkDataURI ?? element.Value?.length);
+/** What there is to say about profiles (T67-T69): those that cannot be used, and those of another kind than a scanner's. */
+function aboutColor(levels: readonly PyramidLevel[]): readonly Problem[] {
+  const facts = new Map<string, Problem>();
+  for (const { iccProfile: profile, totalPixelMatrixColumns: columns, totalPixelMatrixRows: rows } of levels) {
+    if (profile?.kind === 'invalid') {
+      const title = `Level ${columns} × ${rows}: its ICC profile cannot be used: ${profile.reason}`;
+      facts.set(title, slideProblem('invalid-object', 'warning', title, 'iccProfile'));
+    }
+    if (profile?.kind === 'stored' && profile.deviceClass && profile.deviceClass !== 'scnr') {
+      const title = `The ICC profile is of class ${profile.deviceClass}, not that of a scanner (scnr)`;
+      facts.set(title, slideProblem('invalid-object', 'info', title, 'iccProfile'));
+    }
+  }
+  return [...facts.values()];
 }
+
+/** Of the base's first optical path; the one shown may be another, of the same lens. */
+const objectivePowerOf = (base: SlideInstance): number | undefined =>
+  numberOf(opticalPathItem(base, base.opticalPathIdentifiers[0] ?? '1'), slideTags.ObjectiveLensPower);

@@ -1,5 +1,6 @@
-import { itemOf, sequenceOf } from '../json';
+import { itemOf } from '../json';
 import { tags } from '../tags';
+import { numberOfValue } from './frameTable';
 import { groupBy } from './groupBy';
 import type { SlideInstance } from './slideInstance';
 import { slideTags } from './slideTags';
@@ -10,7 +11,8 @@ export interface LevelImage {
   readonly parts: readonly [SlideInstance, ...SlideInstance[]];
 }
 
-export const sizeKey = ({ matrixColumns, matrixRows }: SlideInstance): string => `${matrixColumns}x${matrixRows}`;
+type Sized = Pick<SlideInstance, 'matrixColumns' | 'matrixRows'>;
+export const sizeKey = ({ matrixColumns, matrixRows }: Sized): string => `${matrixColumns}x${matrixRows}`;
 
 /** Tiles per row and rows of tiles. */
 export const gridOf = (part: SlideInstance): { across: number; down: number } => ({
@@ -29,9 +31,11 @@ export function levelImagesOf(instances: readonly SlideInstance[]): readonly Lev
 
 /** What has one key may be parts of one image. */
 function unityKey(instance: SlideInstance): string {
-  const { concatenation, series, sopInstanceUid } = instance;
+  const { concatenation, series, sopInstanceUid, samplesPerPixel, tileColumns, tileRows } = instance;
   if (concatenation) return `concatenation ${concatenation.uid} ${sizeKey(instance)}`;
-  return isPartial(instance) ? `partial ${sizeKey(instance)} ${series.seriesInstanceUid}` : sopInstanceUid;
+  if (!isPartial(instance)) return sopInstanceUid;
+  const kind = `${tileColumns}x${tileRows} ${samplesPerPixel} ${instance.opticalPathIdentifiers.join('\\')}`;
+  return `partial ${sizeKey(instance)} ${kind} ${series.seriesInstanceUid}`;
 }
 
 function ordered(first: SlideInstance, rest: readonly SlideInstance[]): LevelImage {
@@ -45,29 +49,48 @@ function isPartial(instance: SlideInstance): boolean {
   return instance.numberOfFrames < across * down && hasPositions(instance);
 }
 
-export function hasPositions({ dataset }: SlideInstance): boolean {
+/** The position all frames share, or that of a single frame (T35); NaN where it does not say. */
+export function sharedPosition({ dataset }: SlideInstance): { column: number; row: number; zUm: number } {
   const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
-  const first = itemOf(dataset, tags.PerFrameFunctionalGroupsSequence) ?? {};
-  return [first, shared].some((group) => {
-    const position = itemOf(group, slideTags.PlanePositionSlideSequence) ?? {};
-    return position[slideTags.ColumnPositionInTotalImagePixelMatrix] !== undefined;
-  });
+  const position = itemOf(shared, slideTags.PlanePositionSlideSequence);
+  const value = (tag: string): number => numberOfValue(position?.[tag]?.Value?.[0]);
+  return {
+    column: value(slideTags.ColumnPositionInTotalImagePixelMatrix),
+    row: value(slideTags.RowPositionInTotalImagePixelMatrix),
+    zUm: value(slideTags.ZOffsetInSlideCoordinateSystem),
+  };
+}
+
+/** Whether frames say where they lie in the matrix, each for itself or all together. */
+export function hasPositions(instance: SlideInstance): boolean {
+  const { frames } = instance;
+  const isPlaced = (column: number, frame: number): boolean =>
+    !Number.isNaN(column + (frames?.rows[frame] ?? Number.NaN));
+  if (frames?.columns.some(isPlaced)) return true;
+  const shared = sharedPosition(instance);
+  return !Number.isNaN(shared.column) && !Number.isNaN(shared.row);
 }
 
 /** Sparse images of one size are one image only when their cells are disjoint; otherwise each stands alone (T42). */
 function joinPartial(parts: LevelImage['parts']): readonly LevelImage[] {
-  const positions = parts.flatMap(positionKeys);
-  const isDisjoint = new Set(positions).size === positions.length;
+  const seen = new Map<number, Set<number>>();
+  let isDisjoint = true;
+  for (const part of parts) {
+    const shared = sharedPosition(part);
+    for (let frame = 0; frame < part.numberOfFrames && isDisjoint; frame += 1) {
+      const column = part.frames?.columns[frame] ?? shared.column;
+      const row = part.frames?.rows[frame] ?? shared.row;
+      const zMm = part.frames?.zMm[frame] ?? 0;
+      const path = part.frames?.paths[frame] ?? -1;
+      const plane = (Number.isNaN(zMm) ? 0 : Math.round(zMm * 1e6)) * 1024 + path;
+      const cells = seen.get(plane) ?? new Set<number>();
+      seen.set(plane, cells);
+      const cell = row * 2 ** 26 + column;
+      isDisjoint = !cells.has(cell);
+      cells.add(cell);
+    }
+  }
   return isDisjoint ? [{ parts }] : parts.map((part) => ({ parts: [part] }));
-}
-
-function positionKeys({ dataset }: SlideInstance): string[] {
-  return sequenceOf(dataset, tags.PerFrameFunctionalGroupsSequence).map((group) => {
-    const position = itemOf(group, slideTags.PlanePositionSlideSequence) ?? {};
-    const value = (tag: string): unknown => position[tag]?.Value?.[0];
-    const { ColumnPositionInTotalImagePixelMatrix: column, RowPositionInTotalImagePixelMatrix: row } = slideTags;
-    return `${value(column)} ${value(row)} ${value(slideTags.ZOffsetInSlideCoordinateSystem)}`;
-  });
 }
 
 const orderOf = ({ concatenation }: SlideInstance): number => concatenation?.frameOffset ?? concatenation?.number ?? 0;

@@ -1,31 +1,31 @@
+import type { PixelPlane } from '../geometry/pixelPlane';
 import type { Problem } from '../problem';
-import type { LevelInstance, PyramidLevel } from '../types';
-import { groupBy } from './groupBy';
-import type { IndexedTiles } from './indexedTiles';
-import { gridOf, levelImagesOf, sizeKey, type LevelImage } from './levelImage';
-import { focalHeightMm, placeBase, placeLevel, type BasePlacement } from './slideGeometry';
+import type { IccProfile, LevelInstance, OpticalPath, PyramidLevel } from '../types';
+import type { SopInstanceUid } from '../uids';
+import { inheritedProfile } from './iccProfile';
+import { chooseLevels, type ChosenLevel, instanceOrder } from './levelChoice';
+import { gridOf, levelImagesOf, type LevelImage } from './levelImage';
+import { describeOpticalPath, opticalPathItem, storedProfileOf } from './opticalPath';
+import { paletteOf } from './paletteLut';
+import { placeAlone, placeBase, placeLevel, type BasePlacement } from './slideGeometry';
 import type { SlideInstance } from './slideInstance';
-import { indexTiles } from './tileIndex';
+import { levelName, micrometres, slideProblem } from './slideProblems';
 
 export interface Pyramid {
   /** Finest first; never empty. */
   readonly levels: readonly PyramidLevel[];
+  /** The one shown first. */
+  readonly opticalPaths: readonly OpticalPath[];
   readonly base: SlideInstance;
   readonly placement: BasePlacement;
+  /** Heights of the finest level's planes, and the one shown. */
+  readonly focalPlanesMm: readonly number[];
+  readonly focalPlaneMm: number;
   readonly problems: readonly Problem[];
 }
 
-interface Chosen {
-  readonly image: LevelImage;
-  readonly tiles: IndexedTiles;
-}
-
-/** Sizes closer than this are one level stored twice (T10). */
-const SAME_SIZE_RATIO = 1.01;
 /** A thumbnail joins the pyramid only where it saves the reader a coarser overview. */
 const USEFUL_THUMBNAIL_RATIO = 1.5;
-/** Cheapest to decode in a browser first (T42). */
-const SYNTAX_ORDER = ['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.4.91'];
 
 /** Builds the levels of one slide; undefined when no image of it can be placed. `problems` then still says why. */
 export function buildPyramid(instances: readonly SlideInstance[]): { pyramid?: Pyramid; problems: readonly Problem[] } {
@@ -34,28 +34,32 @@ export function buildPyramid(instances: readonly SlideInstance[]): { pyramid?: P
   const images = levelImagesOf(volumes.length > 0 ? volumes : instances);
   const leading = leadingImage(images);
   if (!leading) return { problems };
-  const { candidates, problems: skipped } = sameKind(images, leading);
-  problems.push(...skipped);
-  const chosen = chooseLevels(candidates, leading.opticalPathIdentifiers[0] ?? '1', problems);
-  if (volumes.length > 0) addThumbnail(chosen, instances, problems);
-  const [finest, ...coarser] = chosen;
-  if (!finest) return { problems };
-  const base = finest.image.parts[0];
+  const thumbnails = volumes.length > 0 ? instances.filter(({ flavour }) => flavour === 'THUMBNAIL') : [];
+  const chosen = shownPath(images, leading, thumbnails, problems);
+  const [finest] = chosen?.levels ?? [];
+  if (!chosen || !finest) return { problems };
+  const [base] = finest.parts;
   const placement = placeBase(
     base,
-    coarser.map(({ image }) => image.parts[0]),
-    finest.tiles.zMm,
+    chosen.levels.slice(1).map(({ parts }) => parts[0]),
+    finest.planes[finest.shown]?.zMm ?? 0,
   );
-  const levels = [levelOf(finest, placement.plane)];
-  for (const level of coarser) {
-    const placed = placeLevel(placement, level.image.parts[0]);
-    if (placed) levels.push(levelOf(level, placed.plane));
-    problems.push(...(placed?.problems ?? [otherArea(level.image.parts[0])]));
-  }
   problems.push(...placement.problems, ...describeStack(finest));
-  if (volumes.length === 0)
-    problems.push({ code: 'incomplete', severity: 'warning', title: 'Only a thumbnail is stored' });
-  return { pyramid: { levels, base, placement, problems }, problems };
+  const shown = pathOf(chosen.path, chosen.levels, (level) => placed(placement, level, problems), problems);
+  const others = otherPaths(images, chosen.path, placement, problems);
+  if (volumes.length === 0) {
+    problems.push(slideProblem('incomplete', 'warning', 'Only a thumbnail is stored', 'imageType'));
+  }
+  const pyramid: Pyramid = {
+    levels: shown.levels,
+    opticalPaths: [shown, ...others],
+    base,
+    placement,
+    focalPlanesMm: finest.planes.map(({ zMm }) => zMm),
+    focalPlaneMm: finest.planes[finest.shown]?.zMm ?? 0,
+    problems,
+  };
+  return { pyramid, problems };
 }
 
 /** The finest image, colour before grey, in the order of series and instance. It decides optical path and kind. */
@@ -67,121 +71,137 @@ function leadingImage(images: readonly LevelImage[]): SlideInstance | undefined 
     )[0];
 }
 
-const instanceOrder = (a: SlideInstance, b: SlideInstance): number =>
-  (a.series.seriesNumber ?? 0) - (b.series.seriesNumber ?? 0) || a.sopInstanceUid.localeCompare(b.sopInstanceUid);
-
-/** Images with the samples and the optical path of the leading one (T5, T54, T55). The others are named, never mixed in. */
-function sameKind(
+/** The levels of the path that is shown: the first of the leading image that has frames. */
+function shownPath(
   images: readonly LevelImage[],
   leading: SlideInstance,
-): { candidates: readonly LevelImage[]; problems: readonly Problem[] } {
-  const path = leading.opticalPathIdentifiers[0] ?? '1';
-  const problems: Problem[] = [];
-  const candidates = images.filter(({ parts: [first] }) => first.samplesPerPixel === leading.samplesPerPixel);
-  if (candidates.length < images.length) {
-    problems.push(notShown(`${images.length - candidates.length} images of another colour kind are not shown`));
-  }
-  const onPath = candidates.filter(({ parts: [first] }) => first.opticalPathIdentifiers.includes(path));
-  const others = new Set(candidates.flatMap(({ parts: [first] }) => first.opticalPathIdentifiers));
-  others.delete(path);
-  if (others.size > 0) {
-    problems.push(notShown(`Optical path ${path} is shown; not shown: ${[...others].join(', ')}`));
-  }
-  if (leading.bitsAllocated > 8) problems.push(notShown(`Pixels of ${leading.bitsAllocated} bits cannot be shown yet`));
-  return { candidates: onPath, problems };
-}
-
-/** One image per size, finest first; near-equal sizes once. */
-function chooseLevels(images: readonly LevelImage[], path: string, problems: Problem[]): Chosen[] {
-  const chosen: Chosen[] = [];
-  const sizes = groupBy(images, ({ parts }) => sizeKey(parts[0])).toSorted(
-    ([a], [b]) => b.parts[0].matrixColumns - a.parts[0].matrixColumns,
-  );
-  for (const group of sizes) {
-    const previous = chosen.at(-1)?.image.parts[0].matrixColumns;
-    const own = group[0].parts[0];
-    if (previous !== undefined && previous / own.matrixColumns < SAME_SIZE_RATIO) {
-      problems.push(
-        notUsed(`Level ${own.matrixColumns} × ${own.matrixRows} is almost equal to a finer one and not used`),
-      );
-      continue;
-    }
-    const level = chooseImage(group, path, chosen[0]?.tiles.zMm, problems);
-    if (level) chosen.push(level);
-  }
-  return chosen;
-}
-
-/**
- * Of several images of one size: the wanted focal plane where each plane is an instance of its own (T24), then the
- * syntax that is cheapest to show (T42).
- */
-function chooseImage(
-  group: readonly LevelImage[],
-  path: string,
-  zMm: number | undefined,
+  thumbnails: readonly SlideInstance[],
   problems: Problem[],
-): Chosen | undefined {
-  const heights = [...new Set(group.map(heightOf))].toSorted((a, b) => a - b);
-  const wanted = zMm ?? heights[Math.floor((heights.length - 1) / 2)] ?? 0;
-  const ordered = group.toSorted((a, b) => {
-    const nearer = Math.abs(heightOf(a) - wanted) - Math.abs(heightOf(b) - wanted);
-    return nearer || syntaxRank(a) - syntaxRank(b) || instanceOrder(a.parts[0], b.parts[0]);
-  });
-  for (const image of ordered) {
-    const indexed = indexTiles(image, { opticalPathIdentifier: path, ...(zMm !== undefined && { zMm }) });
-    if (!indexed.ok) {
-      problems.push(indexed.error);
+): { path: string; levels: readonly ChosenLevel[] } | undefined {
+  let failures: readonly Problem[] = [];
+  for (const path of leading.opticalPathIdentifiers) {
+    const own: Problem[] = [];
+    const onPath = imagesOn(images, path);
+    const sameKind = onPath.filter(({ parts: [first] }) => first.samplesPerPixel === leading.samplesPerPixel);
+    const levels = chooseLevels(sameKind, path, own);
+    if (levels.length === 0) {
+      failures = failures.length > 0 ? failures : own;
       continue;
     }
-    problems.push(...indexed.value.problems, ...describeGroup(group, heights.length, heightOf(image)));
-    return { image, tiles: indexed.value };
+    if (sameKind.length < onPath.length) own.push(otherKind(onPath.length - sameKind.length));
+    addThumbnail(levels, thumbnails, own);
+    problems.push(...own);
+    return { path, levels };
   }
+  problems.push(...failures);
   return undefined;
 }
 
-const heightOf = ({ parts }: LevelImage): number => Math.round(focalHeightMm(parts[0].dataset) * 1e6) / 1e6;
+const imagesOn = (images: readonly LevelImage[], path: string): readonly LevelImage[] =>
+  images.filter(({ parts }) => parts.some((part) => part.opticalPathIdentifiers.includes(path)));
 
-function syntaxRank({ parts }: LevelImage): number {
-  const rank = SYNTAX_ORDER.indexOf(parts[0].transferSyntaxUid ?? '');
-  return rank < 0 ? SYNTAX_ORDER.length : rank;
+/** Every further path with a pyramid of its own (T54, T55); never mixed in, and named to the reader. */
+function otherPaths(
+  images: readonly LevelImage[],
+  shown: string,
+  placement: BasePlacement,
+  problems: Problem[],
+): readonly OpticalPath[] {
+  const identifiers = new Set(images.flatMap(({ parts }) => parts.flatMap((part) => part.opticalPathIdentifiers)));
+  identifiers.delete(shown);
+  const paths = [...identifiers].flatMap((identifier) => {
+    const own: Problem[] = [];
+    const onPath = imagesOn(images, identifier);
+    const samples = leadingImage(onPath)?.samplesPerPixel;
+    const levels = chooseLevels(
+      onPath.filter(({ parts: [first] }) => first.samplesPerPixel === samples),
+      identifier,
+      own,
+    );
+    problems.push(
+      ...own.filter(({ severity }) => severity !== 'info').map((problem) => onOtherPath(identifier, problem)),
+    );
+    if (levels.length === 0) return [];
+    const place = (level: ChosenLevel): PixelPlane | undefined =>
+      placeLevel(placement, level.parts[0])?.plane ?? placeAlone(level.parts[0], heightOf(level));
+    const path = pathOf(identifier, levels, place, []);
+    return path.levels.length > 0 ? [path] : [];
+  });
+  if (identifiers.size > 0) {
+    const title = `Optical path ${shown} is shown; not shown: ${[...identifiers].join(', ')}`;
+    problems.push(slideProblem('unsupported', 'warning', title, 'opticalPath'));
+  }
+  return paths;
 }
 
-function describeGroup(group: readonly LevelImage[], planes: number, heightMm: number): readonly Problem[] {
-  const [first] = group[0]?.parts ?? [];
-  if (!first || group.length < 2) return [];
-  const level = `Level ${first.matrixColumns} × ${first.matrixRows}`;
-  if (planes === 1) return [notUsed(`${level} is stored ${group.length} times; one is used`)];
-  return [notShown(`${level}: ${planes} focal planes; shown: ${(heightMm * 1000).toFixed(1)} µm`)];
+const onOtherPath = (identifier: string, problem: Problem): Problem => ({
+  ...problem,
+  severity: 'info',
+  title: `Optical path ${identifier}: ${problem.title}`,
+});
+
+const heightOf = ({ planes, shown }: ChosenLevel): number => planes[shown]?.zMm ?? 0;
+
+/** The plane of a level on the finest, or undefined, with the reason said, where it shows something else. */
+function placed(base: BasePlacement, level: ChosenLevel, problems: Problem[]): PixelPlane | undefined {
+  const [first] = level.parts;
+  if (first.matrixColumns === base.plane.columns && first.matrixRows === base.plane.rows) return base.plane;
+  const found = placeLevel(base, first);
+  problems.push(...(found?.problems ?? [otherArea(first)]));
+  return found?.plane;
 }
 
-function describeStack({ tiles }: Chosen): readonly Problem[] {
-  if (tiles.focalPlanes < 2) return [];
-  return [notShown(`${tiles.focalPlanes} focal planes; shown: ${(tiles.zMm * 1000).toFixed(1)} µm`)];
+/** One optical path; levels that cannot be placed are left out by `place`. */
+function pathOf(
+  identifier: string,
+  chosen: readonly ChosenLevel[],
+  place: (level: ChosenLevel) => PixelPlane | undefined,
+  problems: Problem[],
+): OpticalPath {
+  const [finest] = chosen;
+  if (!finest) throw new Error('a path has at least one level');
+  const iccProfile = storedProfileOf(finest.parts[0], identifier);
+  const levels = chosen.flatMap((level) => {
+    const plane = place(level);
+    return plane ? [levelOf(level, plane, identifier, iccProfile, problems)] : [];
+  });
+  return { ...describeOpticalPath(finest.parts[0], identifier), iccProfile, levels };
 }
 
 /** A thumbnail becomes the coarsest level only where the pyramid has nothing about as coarse. */
-function addThumbnail(chosen: Chosen[], instances: readonly SlideInstance[], problems: Problem[]): void {
-  const thumbnails = instances.filter(({ flavour }) => flavour === 'THUMBNAIL');
-  const coarsest = chosen.at(-1)?.image.parts[0];
+function addThumbnail(chosen: ChosenLevel[], thumbnails: readonly SlideInstance[], problems: Problem[]): void {
+  const coarsest = chosen.at(-1)?.parts[0];
   for (const thumbnail of thumbnails) {
     const isUseful =
       coarsest &&
       coarsest.matrixColumns / thumbnail.matrixColumns >= USEFUL_THUMBNAIL_RATIO &&
       coarsest.samplesPerPixel === thumbnail.samplesPerPixel;
     if (!isUseful) continue;
-    const image: LevelImage = { parts: [thumbnail] };
-    const indexed = indexTiles(image, { opticalPathIdentifier: thumbnail.opticalPathIdentifiers[0] ?? '1' });
-    if (indexed.ok) chosen.push({ image, tiles: indexed.value });
-    else problems.push(indexed.error);
+    const [level] = chooseLevels([{ parts: [thumbnail] }], thumbnail.opticalPathIdentifiers[0] ?? '1', problems);
+    if (level) chosen.push(level);
     return;
   }
 }
 
-function levelOf({ image, tiles }: Chosen, plane: PyramidLevel['plane']): PyramidLevel {
-  const [first] = image.parts;
+function describeStack(finest: ChosenLevel): readonly Problem[] {
+  const { planes } = finest;
+  if (planes.length < 2) return [];
+  const title = `${planes.length} focal planes; shown: ${micrometres(heightOf(finest))}`;
+  return [slideProblem('unsupported', 'warning', title, 'focalPlanes')];
+}
+
+function levelOf(
+  level: ChosenLevel,
+  plane: PixelPlane,
+  identifier: string,
+  baseProfile: IccProfile,
+  problems: Problem[],
+): PyramidLevel {
+  const { parts, planes, shown, tileIndex } = level;
+  const [first] = parts;
   const { across, down } = gridOf(first);
-  const ratios = image.parts.flatMap(({ lossyRatio }) => lossyRatio ?? []);
+  const ratios = parts.flatMap(({ lossyRatio }) => lossyRatio ?? []);
+  const looseTiles = planes[shown]?.looseTiles;
   return {
     totalPixelMatrixColumns: first.matrixColumns,
     totalPixelMatrixRows: first.matrixRows,
@@ -190,14 +210,24 @@ function levelOf({ image, tiles }: Chosen, plane: PyramidLevel['plane']): Pyrami
     tilesAcross: across,
     tilesDown: down,
     plane,
-    instances: image.parts.map(levelInstanceOf),
-    tileIndex: tiles.tileIndex,
-    isLossy: image.parts.some(({ isLossy }) => isLossy),
+    instances: parts.map((part) => levelInstanceOf(part, identifier, problems)),
+    tileIndex,
+    ...(looseTiles && { looseTiles }),
+    focalPlanes: planes,
+    referencedSopInstanceUid: (first.concatenationSourceUid as SopInstanceUid | undefined) ?? first.sopInstanceUid,
+    iccProfile: inheritedProfile(storedProfileOf(first, identifier), baseProfile),
+    isLossy: parts.some(({ isLossy }) => isLossy),
     ...(ratios.length > 0 && { lossyRatio: Math.max(...ratios) }),
   };
 }
 
-function levelInstanceOf(part: SlideInstance): LevelInstance {
+function levelInstanceOf(part: SlideInstance, identifier: string, problems: Problem[]): LevelInstance {
+  const isPalette = part.photometricInterpretation === 'PALETTE COLOR';
+  const palette = isPalette ? paletteOf(part.dataset, opticalPathItem(part, identifier)) : undefined;
+  if (palette && !palette.ok) {
+    const title = `${levelName(part)}: its colours cannot be shown: ${palette.error}`;
+    problems.push(slideProblem('unsupported', 'error', title, 'palette', part.sopInstanceUid));
+  }
   return {
     seriesInstanceUid: part.series.seriesInstanceUid,
     sopInstanceUid: part.sopInstanceUid,
@@ -206,14 +236,18 @@ function levelInstanceOf(part: SlideInstance): LevelInstance {
     ...(part.transferSyntaxUid && { transferSyntaxUid: part.transferSyntaxUid }),
     samplesPerPixel: part.samplesPerPixel,
     bitsAllocated: part.bitsAllocated,
+    bitsStored: part.bitsStored,
     ...(part.isPlanar && { isPlanar: true }),
+    ...(part.isSigned && { isSigned: true }),
+    ...(part.concatenation?.frameOffset !== undefined && { concatenationFrameOffset: part.concatenation.frameOffset }),
+    ...(palette?.ok && { palette: palette.value }),
   };
 }
 
-const otherArea = ({ matrixColumns, matrixRows }: SlideInstance): Problem => ({
-  code: 'invalid-object',
-  severity: 'warning',
-  title: `Level ${matrixColumns} × ${matrixRows} has another shape than the slide and is not used`,
-});
-const notShown = (title: string): Problem => ({ code: 'unsupported', severity: 'warning', title });
-const notUsed = (title: string): Problem => ({ code: 'invalid-object', severity: 'info', title });
+const otherKind = (count: number): Problem =>
+  slideProblem('unsupported', 'warning', `${count} images of another colour kind are not shown`, 'samplesPerPixel');
+
+const otherArea = (level: SlideInstance): Problem => {
+  const title = `${levelName(level)} has another shape than the slide and is not used`;
+  return slideProblem('invalid-object', 'warning', title, 'matrix', level.sopInstanceUid);
+};

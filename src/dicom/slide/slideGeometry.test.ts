@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { imagePointToMm, mmToImagePoint, type PixelPlane } from '../geometry/pixelPlane';
 import { element, madeInstance, madeSeries, type InstanceRecipe } from './slideFixture';
-import { isMirrored, placeBase, placeLevel } from './slideGeometry';
+import { tags } from '../tags';
+import { focalHeightMm, isMirrored, placeBase, placeLevel } from './slideGeometry';
 import { parseSlideInstance } from './slideInstance';
+import { slideTags } from './slideTags';
 
 const instance = (recipe: Partial<InstanceRecipe>) =>
   parseSlideInstance(madeSeries(), madeInstance({ uid: '1', matrix: [40000, 30000], ...recipe }))!;
@@ -19,6 +21,26 @@ describe('the finest level on the glass', () => {
     expect([x, y]).toEqual([expect.closeTo(5.003, 9), expect.closeTo(5.002, 9)]);
   });
 
+  test('T22: the height stands with the frame, with all frames, with the origin or in the dataset, in this order', () => {
+    const z = (um: number) => ({ '0040074A': element(um) });
+    const position = (um: number) => element({ [slideTags.PlanePositionSlideSequence]: element(z(um)) });
+    const sources: [string, number][] = [];
+    const more: Record<string, ReturnType<typeof element>> = { ...z(1) };
+    const read = (zUm?: number) => focalHeightMm(instance({ more, ...(zUm !== undefined && { zUm }) }));
+    sources.push(['dataset', read()]);
+    sources.push(['origin', read(2)]);
+    more[tags.SharedFunctionalGroupsSequence] = position(3);
+    sources.push(['all frames', read(2)]);
+    more[tags.PerFrameFunctionalGroupsSequence] = position(4);
+    sources.push(['frame', read(2)]);
+    expect(sources).toEqual([
+      ['dataset', 0.001],
+      ['origin', 0.002],
+      ['all frames', 0.003],
+      ['frame', 0.004],
+    ]);
+  });
+
   test('a Z offset of 4.5 µm is 0.0045 mm (T-SSR-06)', () => {
     expect(base({ zUm: 4.5 }).plane.originMm[2]).toBeCloseTo(0.0045, 9);
   });
@@ -27,20 +49,20 @@ describe('the finest level on the glass', () => {
     ['missing', undefined],
     ['zero', [0, 0] as const],
     ['in µm by mistake', [0.25, 0.25] as const],
-  ])('spacing that is %s makes lengths pixels, not millimetres (T17, T18)', (_, spacing) => {
+  ])('T18: spacing that is %s is no spacing: lengths are pixels, not millimetres', (_, spacing) => {
     const placed = base({ spacing });
     expect(placed).toMatchObject({ isCalibrated: false, isPlaced: false });
     expect(placed.plane.columnSpacingMm).toBe(1);
     expect(titles(placed.problems)).toContain('uncalibrated');
   });
 
-  test('spacing missing on the finest level is taken from a coarser one, and said (T17)', () => {
+  test('T17: spacing missing on the finest level is taken from a coarser one, and said', () => {
     const placed = base({ spacing: undefined }, [{ matrix: [10000, 7500], spacing: [0.001, 0.001] }]);
     expect(placed.plane.rowSpacingMm).toBeCloseTo(0.00025, 12);
     expect(titles(placed.problems)).toContain('taken from a coarser level');
   });
 
-  test('spacing missing everywhere comes from the imaged volume, swapped or not (T19)', () => {
+  test('T19: spacing missing everywhere comes from the imaged volume, swapped or not', () => {
     const volume = (width: number, height: number) => ({ '00480001': element(width), '00480002': element(height) });
     for (const more of [volume(10, 7.5), volume(7.5, 10)]) {
       const placed = base({ spacing: undefined, more });
@@ -55,19 +77,21 @@ describe('the finest level on the glass', () => {
     expect(titles(placed.problems)).toContain('contradicts the pixel spacing');
   });
 
-  test('orientation as text is read; a wrong number of values is not (T26)', () => {
+  test('T26: orientation as text is read; of another number of values the usual one is assumed, and said', () => {
     const more = { '00480102': element('0\\-1\\0\\-1\\0\\0') };
     expect(base({ more }).plane.rowDirection).toEqual([0, -1, 0]);
     const short = base({ orientation: [0, -1, 0] });
     expect(short).toMatchObject({ isPlaced: false, isCalibrated: true });
     expect(short.plane.rowDirection).toEqual([0, -1, 0]);
+    expect(short.plane.columnDirection).toEqual([-1, 0, 0]);
+    expect(titles(short.problems)).toContain('Orientation on the glass is missing');
   });
 
-  test('without an origin nothing is placed in the frame of reference (T27)', () => {
+  test('T27: without an origin nothing is placed in the frame of reference', () => {
     expect(base({ origin: undefined })).toMatchObject({ isPlaced: false, isCalibrated: true });
   });
 
-  test('a mirrored scan is known by its determinant (T25)', () => {
+  test('T25: a mirrored scan is known by its determinant, and said', () => {
     expect(isMirrored(base().plane)).toBe(false);
     expect(isMirrored(base({ orientation: [-1, 0, 0, 0, 1, 0] }).plane)).toBe(false);
     const mirrored = base({ orientation: [1, 0, 0, 0, 1, 0] });
@@ -83,14 +107,21 @@ describe('a coarser level on the finest', () => {
     ['16.004', [2499, 1875], 16.004],
     ['57.7', [693, 520], 57.7],
     ['3.7', [10811, 8108], 3.7],
-  ])('a ratio of %s is kept, never rounded (T9, T-WSI-08)', (_, matrix, ratio) => {
+  ])('T9: a ratio of %s is kept, never rounded', (_, matrix, ratio) => {
     const spacing = [0.00025 * ratio, 0.00025 * ratio] as const;
     const placed = level({ matrix: matrix as [number, number], spacing })!;
     expect(placed.plane.columnSpacingMm / 0.00025).toBeCloseTo(ratio, 9);
     expect(placed.problems).toEqual([]);
   });
 
-  test('the axes may shrink differently (T11)', () => {
+  test('T-WSI-08: a level 3.7 times coarser lies on the finest to the pixel', () => {
+    const finest = base();
+    const placed = level({ matrix: [10811, 8108], spacing: [0.000925, 0.000925] })!;
+    const [u, v] = mmToImagePoint(finest.plane, imagePointToMm(placed.plane, [5000, 4000]));
+    expect([u, v]).toEqual([expect.closeTo(18500, 6), expect.closeTo(14800, 6)]);
+  });
+
+  test('T11: the axes may shrink differently', () => {
     const placed = level({ matrix: [10000, 7600], spacing: [7.5 / 7600, 0.001] })!;
     expect(placed.plane.rowSpacingMm * 7600).toBeCloseTo(7.5, 9);
     expect(placed.plane.columnSpacingMm * 10000).toBeCloseTo(10, 9);
@@ -99,7 +130,7 @@ describe('a coarser level on the finest', () => {
   test.each([
     ['the same origin', [20, 40]],
     ['an origin shifted by half a coarse pixel', [20 - 0.000375, 40 - 0.000375]],
-  ])('%s lets the corners coincide (T16)', (_, origin) => {
+  ])('T16: %s lets the corners coincide', (_, origin) => {
     const finest = base();
     const placed = level({ matrix: [10000, 7500], spacing: [0.001, 0.001], origin: origin as [number, number] })!;
     const [u, v] = cornerOnBase(finest.plane, placed.plane);
@@ -108,12 +139,15 @@ describe('a coarser level on the finest', () => {
     expect(placed.problems).toEqual([]);
   });
 
-  test('a thumbnail at origin 0\\0 does not jump away (T15)', () => {
+  test('T15: a thumbnail at origin 0\\0 does not jump away; a level that claims to lie elsewhere is a warning', () => {
     const finest = base();
     const placed = level({ matrix: [1000, 750], spacing: [0.01, 0.01], origin: [0, 0] })!;
     const [u, v] = cornerOnBase(finest.plane, placed.plane);
     expect([u, v]).toEqual([expect.closeTo(0, 6), expect.closeTo(0, 6)]);
-    expect(titles(placed.problems)).toContain('origin differs');
+    expect(titles(placed.problems)).toContain('origin differs from the finest level by 44.71');
+    expect(placed.problems[0]?.severity).toBe('warning');
+    const thumbnail = level({ matrix: [1000, 750], spacing: [0.01, 0.01], origin: [0, 0], flavour: 'THUMBNAIL' });
+    expect(thumbnail?.problems[0]?.severity).toBe('info');
   });
 
   test('spacing copied from the finest level gives way to the matrix, and this is said', () => {

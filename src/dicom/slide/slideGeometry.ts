@@ -3,6 +3,7 @@ import { itemOf, numberOf, numbersOf, type DicomJson } from '../json';
 import type { Problem } from '../problem';
 import { tags } from '../tags';
 import type { SlideInstance } from './slideInstance';
+import { levelName, slideProblem, type SlideAttribute } from './slideProblems';
 import { slideTags } from './slideTags';
 
 export interface SpacingMm {
@@ -29,29 +30,34 @@ const UM_PER_MM = 1000;
 export function declaredGeometry(instance: SlideInstance): DeclaredGeometry {
   const spacing = spacingOf(instance);
   const directions = directionsOf(instance.dataset);
-  const originMm = originOf(instance.dataset);
+  const originMm = originOf(instance);
   return { ...(spacing && { spacing }), ...directions, ...(originMm && { originMm }) };
 }
 
-/** Height of the focal plane in mm: origin sequence, else shared or first plane position (T22). */
-export function focalHeightMm(dataset: DicomJson): number {
-  const origin = itemOf(dataset, tags.TotalPixelMatrixOriginSequence) ?? {};
-  const own = numberOf(origin, slideTags.ZOffsetInSlideCoordinateSystem);
-  if (own !== undefined) return own / UM_PER_MM;
-  for (const sequence of [tags.SharedFunctionalGroupsSequence, tags.PerFrameFunctionalGroupsSequence]) {
-    const position = itemOf(itemOf(dataset, sequence) ?? {}, slideTags.PlanePositionSlideSequence) ?? {};
-    const z = numberOf(position, slideTags.ZOffsetInSlideCoordinateSystem);
+/**
+ * Height of the focal plane in mm, in the order in which the more particular place wins (T22): plane position of the first
+ * frame, of all frames, the origin of the matrix, the dataset itself. All of them hold µm.
+ */
+export function focalHeightMm({ dataset, firstFrame }: SlideInstance): number {
+  const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
+  const sources = [
+    itemOf(firstFrame ?? {}, slideTags.PlanePositionSlideSequence),
+    itemOf(shared, slideTags.PlanePositionSlideSequence),
+    itemOf(dataset, tags.TotalPixelMatrixOriginSequence),
+    dataset,
+  ];
+  for (const source of sources) {
+    const z = source && numberOf(source, slideTags.ZOffsetInSlideCoordinateSystem);
     if (z !== undefined) return z / UM_PER_MM;
   }
   return 0;
 }
 
-function spacingOf({ dataset, matrixColumns, matrixRows }: SlideInstance): SpacingMm | undefined {
+function spacingOf({ dataset, firstFrame, matrixColumns, matrixRows }: SlideInstance): SpacingMm | undefined {
   const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
-  const first = itemOf(dataset, tags.PerFrameFunctionalGroupsSequence) ?? {};
   const sources = [
     itemOf(shared, slideTags.PixelMeasuresSequence),
-    itemOf(first, slideTags.PixelMeasuresSequence),
+    itemOf(firstFrame ?? {}, slideTags.PixelMeasuresSequence),
     dataset,
   ];
   for (const source of sources) {
@@ -78,11 +84,12 @@ function unit(v: Vec3): Vec3 | undefined {
   return Math.abs(size - 1) < 1e-12 ? v : [v[0] / size, v[1] / size, v[2] / size];
 }
 
-function originOf(dataset: DicomJson): Vec3 | undefined {
+function originOf(instance: SlideInstance): Vec3 | undefined {
+  const { dataset } = instance;
   const origin = itemOf(dataset, tags.TotalPixelMatrixOriginSequence);
   const x = origin && numberOf(origin, slideTags.XOffsetInSlideCoordinateSystem);
   const y = origin && numberOf(origin, slideTags.YOffsetInSlideCoordinateSystem);
-  return x === undefined || y === undefined ? undefined : [x, y, focalHeightMm(dataset)];
+  return x === undefined || y === undefined ? undefined : [x, y, focalHeightMm(instance)];
 }
 
 /** Where the finest level lies, and how much of that is known. */
@@ -101,12 +108,14 @@ export function placeBase(base: SlideInstance, finerToCoarser: readonly SlideIns
   const problems: Problem[] = [];
   const spacing = declared.spacing ?? substituteSpacing(base, finerToCoarser, problems);
   if (!spacing) {
-    problems.push(assumed('warning', 'Pixel spacing is missing: this slide is uncalibrated, lengths are in pixels'));
+    problems.push(
+      assumed('warning', 'Pixel spacing is missing: this slide is uncalibrated, lengths are in pixels', 'pixelSpacing'),
+    );
   } else problems.push(...doubtsOf(base, spacing));
   if (!declared.originMm)
-    problems.push(assumed('info', 'Origin on the glass is missing: positions in mm are not stored'));
+    problems.push(assumed('info', 'Origin on the glass is missing: positions in mm are not stored', 'origin'));
   if (!declared.rowDirection)
-    problems.push(assumed('info', 'Orientation on the glass is missing: the usual one is shown'));
+    problems.push(assumed('info', 'Orientation on the glass is missing: the usual one is assumed', 'orientation'));
   const [x, y] = declared.originMm ?? [0, 0];
   const plane: PixelPlane = {
     originMm: [x, y, zMm],
@@ -118,7 +127,7 @@ export function placeBase(base: SlideInstance, finerToCoarser: readonly SlideIns
     rows: base.matrixRows,
   };
   if (isMirrored(plane)) {
-    problems.push(assumed('warning', 'Stored mirrored (as seen through the glass): shown un-mirrored'));
+    problems.push(assumed('warning', 'Stored mirrored (as seen through the glass): shown un-mirrored', 'orientation'));
   }
   const isPlaced = spacing !== undefined && declared.originMm !== undefined && declared.rowDirection !== undefined;
   return { plane, isCalibrated: spacing !== undefined, isPlaced, problems };
@@ -138,7 +147,9 @@ function substituteSpacing(
   for (const other of others) {
     const known = declaredGeometry(other).spacing;
     if (!known) continue;
-    problems.push(assumed('warning', 'Pixel spacing of the finest level is missing: taken from a coarser level'));
+    problems.push(
+      assumed('warning', 'Pixel spacing of the finest level is missing: taken from a coarser level', 'pixelSpacing'),
+    );
     return {
       row: (known.row * other.matrixRows) / base.matrixRows,
       column: (known.column * other.matrixColumns) / base.matrixColumns,
@@ -149,7 +160,9 @@ function substituteSpacing(
   const straight = { row: height / base.matrixRows, column: width / base.matrixColumns };
   const swapped = { row: width / base.matrixRows, column: height / base.matrixColumns };
   const isSwapped = squareness(swapped) < 0.01 && squareness(straight) > 0.02;
-  problems.push(assumed('warning', 'Pixel spacing is missing: taken from the size of the imaged volume'));
+  problems.push(
+    assumed('warning', 'Pixel spacing is missing: taken from the size of the imaged volume', 'imagedVolume'),
+  );
   return isSwapped ? swapped : straight;
 }
 
@@ -165,7 +178,7 @@ function doubtsOf(base: SlideInstance, spacing: SpacingMm): readonly Problem[] {
   const doubts: Problem[] = [];
   if (squareness(spacing) > 0.01) {
     const title = `Pixels are not square (${spacing.column} × ${spacing.row} mm): check a length against the scale`;
-    doubts.push(assumed('warning', title));
+    doubts.push(assumed('warning', title, 'pixelSpacing'));
   }
   const [width, height] = imagedVolumeMm(base);
   if (!width || !height) return doubts;
@@ -176,7 +189,7 @@ function doubtsOf(base: SlideInstance, spacing: SpacingMm): readonly Problem[] {
   const title = isSwapped
     ? 'Width and height of the imaged volume are swapped in the header; pixel spacing is used'
     : 'Size of the imaged volume contradicts the pixel spacing; pixel spacing is used';
-  return [...doubts, assumed(isSwapped ? 'info' : 'warning', title)];
+  return [...doubts, assumed(isSwapped ? 'info' : 'warning', title, 'imagedVolume')];
 }
 
 export interface LevelPlacement {
@@ -198,22 +211,52 @@ export function placeLevel(base: BasePlacement, level: SlideInstance): LevelPlac
     row: (base.plane.rowSpacingMm * base.plane.rows) / size.rows,
     column: (base.plane.columnSpacingMm * base.plane.columns) / size.columns,
   };
-  const name = `Level ${size.columns} × ${size.rows}`;
+  const name = levelName(level);
   const spacing = base.isCalibrated ? declared.spacing : undefined;
   if (spacing && coversSame(byMatrix, spacing, size)) {
     const offset = cornerOffset(base, declared, spacing);
-    const isShifted = offset !== undefined && Math.max(...offset) > 1;
-    const problems = isShifted
-      ? [assumed('info', `${name}: origin differs from the finest level; aligned with it`)]
-      : [];
-    return { plane: alignedPlane(base.plane, spacing, size), problems };
+    return { plane: alignedPlane(base.plane, spacing, size), problems: aboutOrigin(level, spacing, offset) };
   }
   if (!hasSameShape(base.plane, size)) return undefined;
   const title = declared.spacing
     ? `${name}: pixel spacing contradicts the matrix size; placed by matrix size`
     : `${name}: pixel spacing is missing; placed by matrix size`;
-  const problems = base.isCalibrated ? [assumed(declared.spacing ? 'warning' : 'info', title)] : [];
+  const problems = base.isCalibrated ? [assumed(declared.spacing ? 'warning' : 'info', title, 'pixelSpacing')] : [];
   return { plane: alignedPlane(base.plane, byMatrix, size), problems };
+}
+
+/**
+ * A level says it lies elsewhere, yet shows the same area. Half a pixel of the level is the centre of a larger pixel (T16),
+ * anything more is said; a thumbnail with the origin 0\\0 is a known habit of writers (T15), another level is a warning.
+ */
+function aboutOrigin(
+  level: SlideInstance,
+  spacing: SpacingMm,
+  offset: readonly [number, number] | undefined,
+): readonly Problem[] {
+  if (!offset || Math.max(...offset) <= 1) return [];
+  const [right, down] = [offset[0] * spacing.column, offset[1] * spacing.row];
+  const isFar = offset[0] > level.tileColumns || offset[1] > level.tileRows;
+  const title = `${levelName(level)}: origin differs from the finest level by ${Math.hypot(right, down).toFixed(3)} mm; aligned with it`;
+  return [assumed(isFar && level.flavour !== 'THUMBNAIL' ? 'warning' : 'info', title, 'origin')];
+}
+
+/**
+ * Where an image lies by its own word alone, for the pyramid of another optical path (T55): it may show another part of
+ * the glass. Undefined where it does not say.
+ */
+export function placeAlone(level: SlideInstance, zMm: number): PixelPlane | undefined {
+  const { spacing, originMm, rowDirection, columnDirection } = declaredGeometry(level);
+  if (!spacing || !originMm || !rowDirection || !columnDirection) return undefined;
+  return {
+    originMm: [originMm[0], originMm[1], zMm],
+    rowDirection,
+    columnDirection,
+    rowSpacingMm: spacing.row,
+    columnSpacingMm: spacing.column,
+    columns: level.matrixColumns,
+    rows: level.matrixRows,
+  };
 }
 
 type MatrixSize = { readonly columns: number; readonly rows: number };
@@ -264,8 +307,5 @@ function alignedPlane(base: PixelPlane, spacing: SpacingMm, size: MatrixSize): P
   };
 }
 
-const assumed = (severity: Problem['severity'], title: string): Problem => ({
-  code: 'invalid-object',
-  severity,
-  title,
-});
+const assumed = (severity: Problem['severity'], title: string, attribute: SlideAttribute): Problem =>
+  slideProblem('invalid-object', severity, title, attribute);

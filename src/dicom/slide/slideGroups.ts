@@ -2,6 +2,7 @@ import type { Problem } from '../problem';
 import { groupBy } from './groupBy';
 import { sizeKey } from './levelImage';
 import type { SlideInstance } from './slideInstance';
+import { slideProblem } from './slideProblems';
 
 /** The instances of one pyramid, and the pictures of the same glass. */
 export interface SlideGroup {
@@ -18,9 +19,14 @@ export interface SlideGroup {
  */
 export function slideGroupsOf(instances: readonly SlideInstance[]): readonly SlideGroup[] {
   const levels = instances.filter(({ flavour }) => flavour === 'VOLUME' || flavour === 'THUMBNAIL');
-  const buckets = groupBy(levels, placeKey).flatMap(splitScans);
+  const glassOf = glassReader(levels);
+  const buckets = groupBy(levels, (level) => `${spaceOf(level)}|${glassOf(level)}`).flatMap(splitScans);
   const { pyramids, strays } = adoptThumbnails(buckets);
-  const groups = pyramids.map((pyramid) => ({ pyramid, thumbnails: [] as SlideInstance[], problems: [] as Problem[] }));
+  const groups = pyramids.map((pyramid) => ({
+    pyramid,
+    thumbnails: [] as SlideInstance[],
+    problems: sharedSpace(pyramid, pyramids),
+  }));
   for (const stray of strays) groups[stray.home]?.thumbnails.push(...stray.instances);
   const pictures = instances.filter(({ flavour }) => flavour === 'LABEL' || flavour === 'OVERVIEW');
   const homes = new Map(pictures.map((picture) => [picture, homesOf(picture, pyramids)]));
@@ -33,8 +39,40 @@ export function slideGroupsOf(instances: readonly SlideInstance[]): readonly Sli
 }
 
 /** Without a frame of reference (T28) the series is all that tells what belongs together. */
-const placeKey = ({ frameOfReferenceUid, containerIdentifier, series }: SlideInstance): string =>
-  `${frameOfReferenceUid ?? `series ${series.seriesInstanceUid}`}|${containerIdentifier}`;
+const spaceOf = ({ frameOfReferenceUid, series }: SlideInstance): string =>
+  frameOfReferenceUid ?? `series ${series.seriesInstanceUid}`;
+const placeKey = (instance: SlideInstance): string => `${spaceOf(instance)}|${instance.containerIdentifier}`;
+
+/** An image that names no glass lies on the only one of its frame of reference (T30). */
+function glassReader(instances: readonly SlideInstance[]): (instance: SlideInstance) => string {
+  const glasses = new Map(
+    groupBy(instances, spaceOf).map((group) => {
+      const named = new Set(group.flatMap(({ containerIdentifier }) => containerIdentifier || []));
+      return [spaceOf(group[0]), named];
+    }),
+  );
+  return (instance) => {
+    const named = glasses.get(spaceOf(instance));
+    return instance.containerIdentifier || (named?.size === 1 ? ([...named][0] ?? '') : '');
+  };
+}
+
+/** One frame of reference on several glasses (T30): they stay apart, and the reader is told that marks cannot. */
+function sharedSpace(
+  pyramid: readonly SlideInstance[],
+  pyramids: readonly (readonly SlideInstance[])[],
+): readonly Problem[] {
+  const [own] = pyramid;
+  if (!own?.frameOfReferenceUid) return [];
+  const others = pyramids
+    .flatMap(([first]) => first ?? [])
+    .filter((first) => first.frameOfReferenceUid === own.frameOfReferenceUid)
+    .map(({ containerIdentifier }) => containerIdentifier)
+    .filter((container) => container !== '' && container !== own.containerIdentifier);
+  if (others.length === 0) return [];
+  const title = `Glass ${[...new Set(others)].join(', ')} has the same frame of reference: marks in millimetres belong to both`;
+  return [slideProblem('conflict', 'warning', title, 'frameOfReference', own.frameOfReferenceUid)];
+}
 
 /** Divides the instances of one place by scan. What names no scan joins the only one, or the one of its series. */
 function splitScans(bucket: readonly SlideInstance[]): readonly (readonly SlideInstance[])[] {
@@ -140,6 +178,6 @@ function pictureSlide(pictures: readonly SlideInstance[]): SlideGroup {
   const { labels, overviews } = splitPictures(pictures);
   const shown = overviews.length > 0 ? overviews : labels;
   const what = overviews.length > 0 ? 'a macro photo of the glass' : 'the label';
-  const problem: Problem = { code: 'incomplete', severity: 'warning', title: `No scan is stored, only ${what}` };
+  const problem = slideProblem('incomplete', 'warning', `No scan is stored, only ${what}`, 'imageType');
   return { pyramid: shown, thumbnails: [], labels, overviews, problems: [problem] };
 }

@@ -2,6 +2,8 @@ import { itemOf, numberOf, numbersOf, sequenceOf, stringOf, stringsOf, type Dico
 import { tags } from '../tags';
 import type { Series } from '../types';
 import type { SopInstanceUid } from '../uids';
+import type { FrameTable } from './frameTable';
+import { splitInstance, type ReadInstance } from './seriesText';
 import { slideTags } from './slideTags';
 
 /** Image Type value 3 (PS3.3 C.8.12.4.1.1), after guessing where it is missing. */
@@ -19,7 +21,12 @@ export interface Concatenation {
 /** One SM instance with what is needed to place it in a pyramid. Values are as stored; nothing is repaired yet. */
 export interface SlideInstance {
   readonly series: Series;
+  /** Without the per-frame functional groups. */
   readonly dataset: DicomJson;
+  /** What those said; absent where there were none. */
+  readonly frames?: FrameTable;
+  /** Per-frame functional groups of the first frame, where some writers put what should be shared. */
+  readonly firstFrame?: DicomJson;
   readonly sopInstanceUid: SopInstanceUid;
   readonly flavour: SlideFlavour;
   readonly isFlavourGuessed: boolean;
@@ -31,6 +38,8 @@ export interface SlideInstance {
   readonly numberOfFrames: number;
   readonly samplesPerPixel: number;
   readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly isSigned: boolean;
   readonly photometricInterpretation: string;
   readonly isPlanar: boolean;
   readonly transferSyntaxUid?: string;
@@ -40,11 +49,21 @@ export interface SlideInstance {
   readonly acquisitionUid?: string;
   readonly isExtendedDepthOfField: boolean;
   readonly concatenation?: Concatenation;
+  /** SOP Instance UID of Concatenation Source (0020,0242): the whole, as references name it (WSI-08). */
+  readonly concatenationSourceUid?: string;
+  /** Barcode Value and Label Text of the Slide Label module. */
+  readonly barcode?: string;
+  readonly labelText?: string;
   readonly dimensionOrganizationType?: string;
   /** Total Pixel Matrix Focal Planes (0048,0303); never 0048,0013, which counts the planes merged into one (T20). */
   readonly focalPlanes: number;
-  /** In the order of Optical Path Sequence, which is the frame order of TILED_FULL (T31). */
+  /**
+   * In the order of Optical Path Sequence, which is the frame order of TILED_FULL (T31); then what only the functional
+   * groups name (T47). Never empty.
+   */
   readonly opticalPathIdentifiers: readonly string[];
+  /** How many of them Optical Path Sequence lists; 1 where it is missing (T48). */
+  readonly opticalPathCount: number;
   readonly isLossy: boolean;
   readonly lossyRatio?: number;
 }
@@ -54,7 +73,12 @@ const LARGEST_GUESSED_THUMBNAIL_PX = 2048;
 const LOSSY_SYNTAXES = new Set(['50', '51', '81', '91', '203', '112'].map((end) => `1.2.840.10008.1.2.4.${end}`));
 
 /** Reads one instance; undefined when it has no pixels that could be placed (no UID, no Rows or Columns). */
-export function parseSlideInstance(series: Series, dataset: DicomJson): SlideInstance | undefined {
+export const parseSlideInstance = (series: Series, dataset: DicomJson): SlideInstance | undefined =>
+  readSlideInstance(series, splitInstance(dataset));
+
+/** As `parseSlideInstance`, of an instance whose functional groups are columns already. */
+export function readSlideInstance(series: Series, read: ReadInstance): SlideInstance | undefined {
+  const { dataset, frames, firstFrame } = read;
   const uid = stringOf(dataset, tags.SOPInstanceUID);
   const tileColumns = positiveInteger(dataset, tags.Columns);
   const tileRows = positiveInteger(dataset, tags.Rows);
@@ -63,9 +87,12 @@ export function parseSlideInstance(series: Series, dataset: DicomJson): SlideIns
   const matrixColumns = positiveInteger(dataset, tags.TotalPixelMatrixColumns) ?? tileColumns;
   const matrixRows = positiveInteger(dataset, tags.TotalPixelMatrixRows) ?? tileRows;
   const concatenation = concatenationOf(dataset);
+  const bitsAllocated = positiveInteger(dataset, tags.BitsAllocated) ?? 8;
   return {
     series,
     dataset,
+    ...optional('frames', frames),
+    ...optional('firstFrame', firstFrame),
     sopInstanceUid: uid as SopInstanceUid,
     ...flavourOf(dataset, numberOfFrames, Math.max(matrixColumns, matrixRows), concatenation !== undefined),
     isOriginal: stringsOf(dataset, tags.ImageType)[0]?.toUpperCase() === 'ORIGINAL',
@@ -75,15 +102,20 @@ export function parseSlideInstance(series: Series, dataset: DicomJson): SlideIns
     tileRows,
     numberOfFrames,
     samplesPerPixel: positiveInteger(dataset, tags.SamplesPerPixel) ?? 1,
-    bitsAllocated: positiveInteger(dataset, tags.BitsAllocated) ?? 8,
+    bitsAllocated,
+    bitsStored: Math.min(positiveInteger(dataset, tags.BitsStored) ?? bitsAllocated, bitsAllocated),
+    isSigned: numberOf(dataset, tags.PixelRepresentation) === 1,
     photometricInterpretation: (stringOf(dataset, tags.PhotometricInterpretation) ?? '').toUpperCase(),
     isPlanar: numberOf(dataset, slideTags.PlanarConfiguration) === 1,
     containerIdentifier: stringOf(dataset, tags.ContainerIdentifier) ?? '',
     isExtendedDepthOfField: stringOf(dataset, slideTags.ExtendedDepthOfField) === 'YES',
     focalPlanes: positiveInteger(dataset, slideTags.TotalPixelMatrixFocalPlanes) ?? 1,
-    opticalPathIdentifiers: opticalPathsOf(dataset),
+    ...opticalPathsOf(dataset, frames),
     ...lossOf(dataset),
     ...(concatenation && { concatenation }),
+    ...optional('concatenationSourceUid', stringOf(dataset, slideTags.SOPInstanceUIDOfConcatenationSource)),
+    ...optional('barcode', stringOf(dataset, slideTags.BarcodeValue)),
+    ...optional('labelText', stringOf(dataset, slideTags.LabelText)),
     ...optional('frameOfReferenceUid', stringOf(dataset, tags.FrameOfReferenceUID)),
     ...optional('pyramidUid', stringOf(dataset, slideTags.PyramidUID)),
     ...optional('acquisitionUid', stringOf(dataset, slideTags.AcquisitionUID)),
@@ -118,15 +150,29 @@ function concatenationOf(dataset: DicomJson): Concatenation | undefined {
   };
 }
 
-/** Falls back to the shared functional group, where some writers put the only identifier (T47). */
-function opticalPathsOf(dataset: DicomJson): readonly string[] {
+/** Where the sequence is missing, the shared functional group or the frames name the paths (T47). */
+function opticalPathsOf(
+  dataset: DicomJson,
+  frames: FrameTable | undefined,
+): Pick<SlideInstance, 'opticalPathIdentifiers' | 'opticalPathCount'> {
   const listed = sequenceOf(dataset, tags.OpticalPathSequence).map(
     (item, index) => stringOf(item, slideTags.OpticalPathIdentifier) ?? String(index + 1),
   );
-  if (listed.length > 0) return listed;
+  const shared = sharedOpticalPath(dataset);
+  const named = frames?.pathIdentifiers ?? [];
+  // One path under two names is one path: the name of the sequence stands.
+  const isAlias = listed.length === 1 && named.length === 1;
+  const extra = isAlias ? [] : named.filter((identifier) => !listed.includes(identifier));
+  const fallback = listed.length + extra.length > 0 ? [] : [shared ?? '1'];
+  return {
+    opticalPathIdentifiers: [...listed, ...fallback, ...extra],
+    opticalPathCount: Math.max(1, listed.length),
+  };
+}
+
+export function sharedOpticalPath(dataset: DicomJson): string | undefined {
   const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
-  const identification = itemOf(shared, slideTags.OpticalPathIdentificationSequence) ?? {};
-  return [stringOf(identification, slideTags.OpticalPathIdentifier) ?? '1'];
+  return stringOf(itemOf(shared, slideTags.OpticalPathIdentificationSequence) ?? {}, slideTags.OpticalPathIdentifier);
 }
 
 /** Lossy once is lossy for ever; where the flag is missing the transfer syntax tells. The largest ratio is reported. */

@@ -1,5 +1,6 @@
 import { itemOf, sequenceOf, stringOf, type DicomJson } from '../json';
 import { tags } from '../tags';
+import type { Specimen } from '../types';
 import { slideTags } from './slideTags';
 
 /** (127790008, SCT, "Staining") and its SNOMED-RT predecessor, as processing type of a preparation step (TID 8003). */
@@ -10,20 +11,31 @@ const HEMATOXYLIN = new Set(['12710003', 'C-22968']);
 const EOSIN = new Set(['36879007', 'C-22965', 'C-2281B']);
 
 export interface SpecimenSummary {
+  /** Of the first specimen. */
   readonly specimenIdentifier?: string;
-  readonly specimenCount: number;
+  readonly specimens: readonly Specimen[];
   readonly stain?: string;
 }
 
-/** What stands on the glass, from Specimen Description Sequence: the first specimen, and how many there are (SSR-11). */
+/** What stands on the glass, from Specimen Description Sequence, every specimen of it (WSI-14, SSR-11). */
 export function specimenOf(dataset: DicomJson): SpecimenSummary {
-  const specimens = sequenceOf(dataset, tags.SpecimenDescriptionSequence);
-  const specimenIdentifier = specimens[0] && stringOf(specimens[0], slideTags.SpecimenIdentifier);
-  const stain = specimens[0] && stainOf(specimens[0]);
+  const items = sequenceOf(dataset, tags.SpecimenDescriptionSequence);
+  const specimenIdentifier = items[0] && stringOf(items[0], slideTags.SpecimenIdentifier);
+  const stain = items[0] && stainOf(items[0]);
   return {
-    specimenCount: specimens.length,
+    specimens: items.map(describedSpecimen),
     ...(specimenIdentifier && { specimenIdentifier }),
     ...(stain && { stain }),
+  };
+}
+
+function describedSpecimen(item: DicomJson): Specimen {
+  const description =
+    stringOf(item, slideTags.SpecimenShortDescription) ?? stringOf(item, slideTags.SpecimenDetailedDescription);
+  return {
+    specimenUid: stringOf(item, slideTags.SpecimenUID) ?? '',
+    specimenIdentifier: stringOf(item, slideTags.SpecimenIdentifier) ?? '',
+    ...(description && { description }),
   };
 }
 

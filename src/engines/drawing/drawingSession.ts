@@ -1,3 +1,4 @@
+import { asStored } from '../../dicom/geometry/storedPrecision';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { AnnotationShape, CoordinateSpace, Annotation } from '../../dicom/types';
 import { type Drawing, type DrawingEvent, isOverFirstPoint, previewOf, startDrawing, stepDrawing } from './gestures';
@@ -122,6 +123,6 @@ export function annotationOf(
   draft: Pick<Annotation, 'id' | 'trackingUid' | 'trackingIdentifier' | 'label'>,
   surface: DrawingSurface,
 ): Annotation {
-  const points = surface.confine?.(shape, space, drawn) ?? drawn;
+  const points = asStored(surface.confine?.(shape, space, drawn) ?? drawn);
   return { ...draft, ...origin, shape, space, points, measurements: measured(surface, shape, space, points) };
 }

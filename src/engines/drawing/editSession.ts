@@ -1,3 +1,4 @@
+import { asStored } from '../../dicom/geometry/storedPrecision';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { Annotation } from '../../dicom/types';
 import { editBy, type MarkPart, settledPoints } from './editing';
@@ -58,7 +59,7 @@ export class EditSession {
     if (!this.#hasMoved || !projector) return undefined;
     const { shape, space } = this.annotation;
     const settled = settledPoints(shape, this.#points, projector.dimension);
-    const points = this.#surface.confine?.(shape, space, settled) ?? settled;
+    const points = asStored(this.#surface.confine?.(shape, space, settled) ?? settled);
     return { ...this.annotation, points, measurements: measured(this.#surface, shape, space, points) };
   }
 

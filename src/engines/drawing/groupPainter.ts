@@ -1,53 +1,68 @@
-import type { AnnotationGroup } from '../../dicom/types';
-import { type GroupIndex, indexGroup, rangeOf } from './groupIndex';
+import type { AnnotationGroup, GroupGrid } from '../../dicom/types';
+import { gridOf, rangeOf } from '../../dicom/groupGrid';
+import { type HeightRange, isWithin, shapesShown } from './groupApplicability';
+import { DOT_PX, dotAlpha, dotSizePx, extentOf, paintDots } from './groupDots';
+import { type Affine, affineOf, traceEllipse, tracePoints } from './groupStrokes';
 import type { Box } from './markGeometry';
 import type { OverlayCanvas } from './overlayCanvas';
 import type { Context } from './painter';
+import { PaintingPace } from './paintingPace';
 import { colourIndexOf, type Palette, paletteFor } from '../../dicom/markPalette';
 import type { DrawingSurface, SpaceProjector } from './surface';
 
 /** Milliseconds of one frame that bulk objects may take; the rest of them follows in the next frames. */
 const BUDGET_MS = 7;
+/** Between two looks at the clock: a crowded cell of the grid may hold a whole group. */
+const SHAPES_PER_STEP = 64;
+/** A group of more is shown as dots first. */
+const MANY_OUTLINES = 2000;
 /** Mean size on the screen, CSS px: below it dots, above it outlines, above the second outlines with a halo. */
 const OUTLINE_FROM_PX = 4;
 const HALO_FROM_PX = 9;
-const ELLIPSE_SEGMENTS = 20;
-
-/** x' = x0 + xx·x + xy·y + xz·z, likewise y'. */
-interface Affine {
-  readonly x: readonly [number, number, number, number];
-  readonly y: readonly [number, number, number, number];
-}
 
 interface Layer {
-  readonly index: GroupIndex;
+  readonly group: AnnotationGroup;
+  readonly grid: GroupGrid;
+  /** Of a group whose shapes lie on different focal planes: those that belong to the plane shown. */
+  readonly heights?: HeightRange;
   readonly affine: Affine;
   readonly visible: Box;
   readonly colour: string;
   readonly sizePx: number;
+  /** Too small for outlines, or dots that stand in until the outlines are there. */
+  readonly isDots: boolean;
+  /** Opacity and side of one dot, and what surrounds a large one. */
+  readonly alpha: number;
+  readonly dotPx: number;
+  readonly halo: string;
 }
 
 /**
  * Bulk annotation groups straight from their typed arrays onto a canvas. Read-only, not hit-tested. Every object in view
- * is drawn, as an outline or as a dot; none is sampled away (ANN-18). Kept apart from marks so that a GPU renderer can
+ * is drawn, as an outline or as a dot, and where dots crowd as density; none is sampled away (ANN-18). Kept apart from marks so that a GPU renderer can
  * replace it: `setGroups`, `begin`, `paintSome` are all it offers.
  */
 export class GroupPainter {
   #surface: DrawingSurface;
-  #indices = new Map<AnnotationGroup, GroupIndex>();
+  #grids = new Map<AnnotationGroup, GroupGrid>();
   #layers: Layer[] = [];
   #dots: ImageData | undefined;
   #hasNewDots = false;
-  /** Where painting goes on: layer and cell. */
+  /** Where painting goes on: layer, cell and shape of the cell. */
   #layerAt = 0;
   #cellAt = 0;
+  #shapeAt = 0;
+  #pace = new PaintingPace();
 
   constructor(surface: DrawingSurface) {
     this.#surface = surface;
   }
 
   setGroups(groups: readonly AnnotationGroup[]): void {
-    this.#indices = new Map(groups.map((group) => [group, this.#indices.get(group) ?? indexGroup(group)]));
+    // Large groups bring their grid with them.
+    this.#grids = new Map(
+      groups.map((group) => [group, group.grid ?? this.#grids.get(group) ?? gridOf(group)] as const),
+    );
     this.#layers = [];
   }
 
@@ -55,34 +70,47 @@ export class GroupPainter {
   begin(canvas: OverlayCanvas, isHidden: boolean): void {
     canvas.begin();
     const palette = paletteFor(this.#surface.palette);
-    const colours = groupColours([...this.#indices.keys()], palette);
+    const colours = groupColours([...this.#grids.keys()], palette);
     const layers = isHidden
       ? []
-      : [...this.#indices.values()].flatMap((index) => this.#layerFor(index, canvas, colours));
+      : [...this.#grids].flatMap(([group, grid]) => this.#layerFor(group, grid, canvas, colours));
     // Dots are pixels that replace what is below them, so they come first.
-    this.#layers = layers.sort((a, b) => a.sizePx - b.sizePx);
-    const hasDots = this.#layers.some((layer) => layer.sizePx < OUTLINE_FROM_PX);
+    this.#layers = layers.sort((a, b) => Number(b.isDots) - Number(a.isDots) || a.sizePx - b.sizePx);
+    const hasDots = this.#layers.some((layer) => layer.isDots);
     this.#dots = hasDots ? this.#emptyDots(canvas) : undefined;
-    [this.#layerAt, this.#cellAt, this.#hasNewDots] = [0, 0, false];
+    [this.#layerAt, this.#cellAt, this.#shapeAt, this.#hasNewDots] = [0, 0, 0, false];
   }
 
   /** Paints for one frame's share of time. True when everything in view is painted. */
   paintSome(canvas: OverlayCanvas): boolean {
     const deadline = performance.now() + BUDGET_MS;
+    this.#pace.begin(performance.now());
+    const isDone = this.#paintUntil(deadline, canvas);
+    this.#pace.end(performance.now(), isDone);
+    return isDone;
+  }
+
+  #paintUntil(deadline: number, canvas: OverlayCanvas): boolean {
     const palette = paletteFor(this.#surface.palette);
     for (; this.#layerAt < this.#layers.length; this.#layerAt += 1) {
       const layer = this.#layers[this.#layerAt] as Layer;
-      const isDots = layer.sizePx < OUTLINE_FROM_PX;
+      const { isDots } = layer;
       if (!isDots) this.#putDots(canvas);
-      for (; this.#cellAt < layer.index.cellCount; this.#cellAt += 1) {
+      for (; this.#cellAt < layer.grid.cellCount; this.#cellAt += 1) {
         if (!isCellVisible(layer, this.#cellAt)) continue;
-        if (performance.now() > deadline) {
-          this.#putDots(canvas);
-          return false;
+        const [first, end] = [layer.grid.cellStart[this.#cellAt] ?? 0, layer.grid.cellStart[this.#cellAt + 1] ?? 0];
+        for (; first + this.#shapeAt < end; this.#shapeAt += SHAPES_PER_STEP) {
+          if (performance.now() > deadline || this.#pace.isUsedUp) {
+            this.#putDots(canvas);
+            return false;
+          }
+          const from = first + this.#shapeAt;
+          const to = Math.min(end, from + SHAPES_PER_STEP);
+          if (isDots && this.#dots) this.#hasNewDots = true;
+          if (isDots && this.#dots) paintDots(this.#dots, canvas, layer, from, to);
+          else this.#pace.painted(paintOutlines(canvas.context, layer, from, to, palette));
         }
-        if (isDots && this.#dots) this.#hasNewDots = true;
-        if (isDots && this.#dots) paintDots(this.#dots, canvas, layer, this.#cellAt);
-        else paintOutlines(canvas.context, layer, this.#cellAt, palette);
+        this.#shapeAt = 0;
       }
       this.#cellAt = 0;
     }
@@ -90,16 +118,35 @@ export class GroupPainter {
     return true;
   }
 
-  #layerFor(index: GroupIndex, canvas: OverlayCanvas, colours: ReadonlyMap<AnnotationGroup, string>): Layer[] {
-    const { group } = index;
+  #layerFor(
+    group: AnnotationGroup,
+    grid: GroupGrid,
+    canvas: OverlayCanvas,
+    colours: ReadonlyMap<AnnotationGroup, string>,
+  ): Layer[] {
+    const shown = shapesShown(group, this.#surface.shownPlane?.());
+    if (shown === 'none') return [];
     const projector = this.#surface.projectorFor(group.space);
     if (!projector || group.count === 0) return [];
     if (!this.#surface.isOnView(group.space, firstPoint(group, projector))) return [];
     const affine = affineOf(projector, group);
     const scale = Math.sqrt(Math.abs(affine.x[1] * affine.y[2] - affine.x[2] * affine.y[1]));
     const visible = visibleBox(projector, canvas.width, canvas.height);
-    const sizePx = group.graphicType === 'POINT' ? 0 : index.meanSize * scale;
-    return [{ index, affine, visible, sizePx, colour: colours.get(group) ?? '#ffffff' }];
+    const sizePx = group.graphicType === 'POINT' ? 0 : grid.meanSize * scale;
+    const heights = shown === 'all' ? {} : { heights: shown };
+    const colour = colours.get(group) ?? '#ffffff';
+    const { width, height } = extentOf(grid);
+    const areaPx = width * height * scale ** 2;
+    const dots = {
+      alpha: dotAlpha(group.count, areaPx),
+      dotPx: group.graphicType === 'POINT' ? dotSizePx(group.count, areaPx) : DOT_PX,
+      halo: this.#surface.palette === 'stain' ? '#ffffff' : '#000000',
+    };
+    const layer: Layer = { group, grid, ...heights, affine, visible, sizePx, colour, ...dots, isDots: true };
+    if (sizePx < OUTLINE_FROM_PX) return [layer];
+    // Thousands of outlines take many frames; that there are shapes is seen in the first (nothing partial looks whole).
+    const outlines = { ...layer, isDots: false };
+    return group.count > MANY_OUTLINES ? [layer, outlines] : [outlines];
   }
 
   #emptyDots(canvas: OverlayCanvas): ImageData {
@@ -115,12 +162,16 @@ export class GroupPainter {
   }
 }
 
-/** One colour per group: from its code, and the next free one where two groups would look the same. */
+/**
+ * One colour per group: the one its maker recommends (ANN-14), else from its code, and the next free one where two groups
+ * would look the same.
+ */
 function groupColours(groups: readonly AnnotationGroup[], palette: Palette): Map<AnnotationGroup, string> {
   const taken = new Set<number>();
   const size = palette.colours.length;
   return new Map(
     groups.map((group) => {
+      if (group.recommendedColor !== undefined) return [group, group.recommendedColor];
       let index = colourIndexOf(group.propertyType) % size;
       while (taken.has(index) && taken.size < size) index = (index + 1) % size;
       taken.add(index);
@@ -129,31 +180,18 @@ function groupColours(groups: readonly AnnotationGroup[], palette: Palette): Map
   );
 }
 
+/** Z of a shape's first point; shapes lie in one plane (ANN-05). */
+function heightOf(group: AnnotationGroup, object: number): number {
+  const range: [number, number] = [0, 0];
+  rangeOf(group, object, range);
+  return group.coordinates[range[0] + 2] ?? 0;
+}
+
 function firstPoint(group: AnnotationGroup, projector: SpaceProjector): number[] {
   const [x, y, z] = group.coordinates;
   return projector.dimension === 2
     ? [x ?? 0, y ?? 0]
     : [x ?? 0, y ?? 0, group.dimension === 3 ? (z ?? 0) : group.commonZMm];
-}
-
-/** The projector as numbers, so that a million points cost no million calls. */
-function affineOf(projector: SpaceProjector, group: AnnotationGroup): Affine {
-  const at = (point: readonly number[]): [number, number] => {
-    const out: [number, number] = [0, 0];
-    projector.toCanvas(point, 0, out);
-    return out;
-  };
-  const isFlat = group.dimension === 2;
-  const z = isFlat && projector.dimension === 3 ? group.commonZMm : 0;
-  const origin = at([0, 0, z]);
-  const [ex, ey, ez] = [at([1, 0, z]), at([0, 1, z]), at([0, 0, z + 1])];
-  const row = (i: 0 | 1): [number, number, number, number] => [
-    origin[i],
-    ex[i] - origin[i],
-    ey[i] - origin[i],
-    isFlat || projector.dimension === 2 ? 0 : ez[i] - origin[i],
-  ];
-  return { x: row(0), y: row(1) };
 }
 
 function visibleBox(projector: SpaceProjector, width: number, height: number): Box {
@@ -167,8 +205,8 @@ function visibleBox(projector: SpaceProjector, width: number, height: number): B
   return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
 
-function isCellVisible({ index, visible }: Layer, cell: number): boolean {
-  const { cellBoxes, cellStart } = index;
+function isCellVisible({ grid, visible }: Layer, cell: number): boolean {
+  const { cellBoxes, cellStart } = grid;
   const at = cell * 4;
   return (
     cellStart[cell] !== cellStart[cell + 1] &&
@@ -179,44 +217,18 @@ function isCellVisible({ index, visible }: Layer, cell: number): boolean {
   );
 }
 
-/** Two device pixels square per object; objects on one pixel share it, as they do under any microscope. */
-function paintDots(dots: ImageData, canvas: OverlayCanvas, { index, affine, colour }: Layer, cell: number): void {
-  const { group, order, cellStart } = index;
-  const { coordinates, dimension } = group;
-  const pixels = new Uint32Array(dots.data.buffer);
-  const value = abgr(colour);
-  const [sx, sy] = [dots.width / (canvas.width || 1), dots.height / (canvas.height || 1)];
-  const [x, y] = [affine.x, affine.y];
-  const size = Math.max(2, Math.round(2 * sx));
-  const range: [number, number] = [0, 0];
-  for (let at = cellStart[cell] as number; at < (cellStart[cell + 1] as number); at += 1) {
-    rangeOf(group, order[at] as number, range);
-    const [px, py] = [coordinates[range[0]] as number, coordinates[range[0] + 1] as number];
-    const pz = dimension === 3 ? (coordinates[range[0] + 2] as number) : 0;
-    const column = Math.floor((x[0] + x[1] * px + x[2] * py + x[3] * pz) * sx) - (size >> 1);
-    const row = Math.floor((y[0] + y[1] * px + y[2] * py + y[3] * pz) * sy) - (size >> 1);
-    for (let dy = 0; dy < size; dy += 1) {
-      if (row + dy < 0 || row + dy >= dots.height) continue;
-      for (let dx = 0; dx < size; dx += 1) {
-        if (column + dx >= 0 && column + dx < dots.width) pixels[(row + dy) * dots.width + column + dx] = value;
-      }
-    }
-  }
-}
-
-/** `#rrggbb` as an opaque pixel in the byte order of ImageData on little-endian machines, which all browsers run on. */
-function abgr(colour: string): number {
-  const rgb = Number.parseInt(colour.slice(1), 16);
-  return ((0xff << 24) | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0;
-}
-
-function paintOutlines(context: Context, layer: Layer, cell: number, palette: Palette): void {
-  const { index, sizePx, colour } = layer;
+/** Shapes `from` … `to - 1` in the order of the grid. Returns how many points they have. */
+function paintOutlines(context: Context, layer: Layer, from: number, to: number, palette: Palette): number {
+  const { group, grid, heights, affine, sizePx, colour } = layer;
+  let points = 0;
   context.beginPath();
-  for (let at = index.cellStart[cell] as number; at < (index.cellStart[cell + 1] as number); at += 1) {
-    const object = index.order[at] as number;
-    if (index.group.graphicType === 'ELLIPSE') traceEllipse(context, layer, object);
-    else tracePoints(context, layer, object);
+  for (let at = from; at < to; at += 1) {
+    const object = grid.order[at] as number;
+    if (heights && !isWithin(heightOf(group, object), heights)) continue;
+    points +=
+      group.graphicType === 'ELLIPSE'
+        ? traceEllipse(context, group, affine, object)
+        : tracePoints(context, group, affine, object);
   }
   context.lineJoin = 'round';
   if (sizePx >= HALO_FROM_PX) {
@@ -227,53 +239,5 @@ function paintOutlines(context: Context, layer: Layer, cell: number, palette: Pa
   context.lineWidth = sizePx < 12 ? 1 : 1.5;
   context.strokeStyle = colour;
   context.stroke();
-}
-
-const RANGE: [number, number] = [0, 0];
-
-function tracePoints(context: Context, { index: { group }, affine }: Layer, object: number): void {
-  rangeOf(group, object, RANGE);
-  const { coordinates, dimension } = group;
-  const [x, y] = [affine.x, affine.y];
-  let [lastX, lastY] = [Number.NaN, Number.NaN];
-  for (let at = RANGE[0]; at < RANGE[1]; at += dimension) {
-    const [px, py] = [coordinates[at] as number, coordinates[at + 1] as number];
-    const pz = dimension === 3 ? (coordinates[at + 2] as number) : 0;
-    const cx = x[0] + x[1] * px + x[2] * py + x[3] * pz;
-    const cy = y[0] + y[1] * px + y[2] * py + y[3] * pz;
-    if (at === RANGE[0]) context.moveTo(cx, cy);
-    // A step below 0.7 px adds work and no shape.
-    else if (Math.abs(cx - lastX) + Math.abs(cy - lastY) < 0.7) continue;
-    else context.lineTo(cx, cy);
-    [lastX, lastY] = [cx, cy];
-  }
-  if (group.graphicType !== 'POLYLINE') context.closePath();
-}
-
-/** Half diameters stay half diameters under an affine map. */
-function traceEllipse(context: Context, { index: { group }, affine }: Layer, object: number): void {
-  rangeOf(group, object, RANGE);
-  const start = RANGE[0];
-  const { coordinates, dimension } = group;
-  const end = (index: number, row: readonly [number, number, number, number]) => {
-    const at = start + index * dimension;
-    const z = dimension === 3 ? (coordinates[at + 2] as number) : 0;
-    return row[0] + row[1] * (coordinates[at] as number) + row[2] * (coordinates[at + 1] as number) + row[3] * z;
-  };
-  const axes = ([affine.x, affine.y] as const).map((row) => {
-    const [a, b, c, d] = [end(0, row), end(1, row), end(2, row), end(3, row)];
-    return { centre: (a + b + c + d) / 4, p: (b - a) / 2, q: (d - c) / 2 };
-  });
-  const [h, v] = axes;
-  if (!h || !v) return;
-  for (let step = 0; step < ELLIPSE_SEGMENTS; step += 1) {
-    const [cos, sin] = [
-      Math.cos((2 * Math.PI * step) / ELLIPSE_SEGMENTS),
-      Math.sin((2 * Math.PI * step) / ELLIPSE_SEGMENTS),
-    ];
-    const [cx, cy] = [h.centre + h.p * cos + h.q * sin, v.centre + v.p * cos + v.q * sin];
-    if (step === 0) context.moveTo(cx, cy);
-    else context.lineTo(cx, cy);
-  }
-  context.closePath();
+  return points;
 }

@@ -312,6 +312,6 @@ describe('by keyboard', () => {
     reader.hands.key({ kind: 'nudge', delta: [0.1, 0] });
     reader.hands.finishNudge();
     expect(reader.committed[1]?.points.slice(0, 3)).toEqual([10, 20, 0]);
-    expect(reader.committed[1]?.points[3]).toBeCloseTo(60.05, 12);
+    expect(reader.committed[1]?.points[3]).toBeCloseTo(60.05, 5);
   });
 });

@@ -10,6 +10,15 @@ export interface SpaceProjector {
   fromCanvas(x: number, y: number): number[];
 }
 
+/** What of a slide is shown. Bulk groups may be made for some of its optical paths and focal planes only (ANN-12). */
+export interface ShownPlane {
+  /** Absent where the image does not say; then nothing is left out for its path. */
+  readonly opticalPathIdentifiers?: readonly string[];
+  /** Height of the focal plane shown, and of all there are, mm. */
+  readonly zMm: number;
+  readonly planesMm: readonly number[];
+}
+
 /** What an engine tells the drawing layer about its view. Implemented once per engine; holds no annotation. */
 export interface DrawingSurface {
   /** The space of an annotation drawn now; undefined while nothing is shown or nothing may be drawn. */
@@ -26,6 +35,8 @@ export interface DrawingSurface {
   origin(): Pick<Annotation, 'sourceId' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'> | undefined;
   /** `Calibration.label` of that space, shown under every size (CAL-03); empty or absent where mm need no words. */
   calibrationLabel?(space: CoordinateSpace): string | undefined;
+  /** Absent or undefined: whatever lies in a space that is shown may be drawn. */
+  shownPlane?(): ShownPlane | undefined;
   /** Which annotation palette reads on these images. */
   readonly palette: 'grey' | 'stain';
 }

@@ -15,11 +15,22 @@ const rgba = (bytes: number[], more: Partial<PixelFormat> = {}) => {
   return pixels && [...pixels];
 };
 
-describe('uncompressed frames (T60, T61)', () => {
-  test('by pixel and by plane are the same picture', () => {
+describe('uncompressed frames', () => {
+  test('T61: by pixel and by plane are the same picture, and YBR_FULL is converted', () => {
     const expected = [1, 2, 3, 255, 4, 5, 6, 255];
     expect(rgba([1, 2, 3, 4, 5, 6])).toEqual(expected);
     expect(rgba([1, 4, 2, 5, 3, 6], { isPlanar: true })).toEqual(expected);
+    const ybr = { photometricInterpretation: 'YBR_FULL' };
+    expect(rgba([100, 76, 128, 85, 128, 255], { ...ybr, isPlanar: true })).toEqual(
+      rgba([100, 128, 128, 76, 85, 255], ybr),
+    );
+  });
+
+  test('YBR_FULL_422 shares its colours between two pixels', () => {
+    const shared = { photometricInterpretation: 'YBR_FULL_422' };
+    expect(rgba([100, 76, 128, 128], shared)).toEqual([100, 100, 100, 255, 76, 76, 76, 255]);
+    expect(rgba([76, 76, 85, 255], shared)).toEqual([254, 0, 0, 255, 254, 0, 0, 255]);
+    expect(rgba([100, 128, 128, 76, 85, 255], shared)).toEqual([100, 100, 100, 255, 254, 0, 0, 255]);
   });
 
   test('YBR_FULL is converted; grey of it stays grey', () => {
@@ -33,15 +44,40 @@ describe('uncompressed frames (T60, T61)', () => {
     expect(rgba([0, 200], more)).toEqual([255, 255, 255, 255, 55, 55, 55, 255]);
   });
 
-  test('what is not understood is refused', () => {
-    expect(
-      rgba([1, 2, 3, 4], { bitsAllocated: 16, samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2' }),
-    ).toBe(undefined);
+  test('T49: 12 of 16 bits are shown over the range of 12, with their sign, whatever stands in the others', () => {
+    const grey = { samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2', bitsAllocated: 16 };
+    expect(rgba([0xff, 0x0f, 0x00, 0x08], { ...grey, bitsStored: 12 })).toEqual([
+      255, 255, 255, 255, 128, 128, 128, 255,
+    ]);
+    expect(rgba([0xff, 0xff, 0x00, 0x80], grey)).toEqual([255, 255, 255, 255, 128, 128, 128, 255]);
+    expect(rgba([0x00, 0xf8, 0x00, 0x00], { ...grey, bitsStored: 12, isSigned: true })).toEqual([
+      0, 0, 0, 255, 128, 128, 128, 255,
+    ]);
+    expect(rgba([0xff, 0xff, 0x00, 0xf0], { ...grey, bitsStored: 12 })).toEqual([255, 255, 255, 255, 0, 0, 0, 255]);
+  });
+
+  test('T53: MONOCHROME1, palettes of 8 and 16 bits and RGB of 16 bits are shown; what is not understood is refused', () => {
+    const inverse = { samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME1', bitsAllocated: 16 };
+    expect(rgba([0xff, 0xff, 0, 0], inverse)).toEqual([0, 0, 0, 255, 255, 255, 255, 255]);
+    const palette = {
+      firstValueMapped: 10,
+      red: Uint8Array.of(1, 2, 3),
+      green: Uint8Array.of(4, 5, 6),
+      blue: Uint8Array.of(7, 8, 9),
+    };
+    const indexed = { samplesPerPixel: 1, photometricInterpretation: 'PALETTE COLOR', palette };
+    expect(rgba([0, 11], indexed)).toEqual([1, 4, 7, 255, 2, 5, 8, 255]);
+    expect(rgba([12, 0, 255, 255], { ...indexed, bitsAllocated: 16 })).toEqual([3, 6, 9, 255, 3, 6, 9, 255]);
+    expect(rgba([0xff, 0xff, 0, 0, 0, 0x80, 0, 0, 0, 0, 0xff, 0xff], { bitsAllocated: 16 })).toEqual([
+      255, 0, 128, 255, 0, 0, 255, 255,
+    ]);
     expect(rgba([1, 2], { samplesPerPixel: 1, photometricInterpretation: 'PALETTE COLOR' })).toBe(undefined);
+    expect(rgba([1, 2], { samplesPerPixel: 1, photometricInterpretation: 'XYB' })).toBe(undefined);
+    expect(rgba([1, 2, 3, 4, 5, 6, 7, 8], { bitsAllocated: 32, samplesPerPixel: 1 })).toBe(undefined);
     expect(rgba([1, 2, 3])).toBe(undefined);
   });
 
-  test('an odd frame is padded to an even length and still a frame', () => {
+  test('T60: an odd frame is padded to an even length and still a frame', () => {
     const odd = format({ columns: 1 });
     expect([3, 4, 5].map((length) => hasNativeLength(new Uint8Array(length), odd))).toEqual([true, true, false]);
   });

@@ -6,7 +6,13 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
     /** Samples pixel by pixel; valid until the next call into the module. */
     getDecodedBuffer(): Uint8Array;
     decode(): void;
-    getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number };
+    getFrameInfo(): {
+      width: number;
+      height: number;
+      bitsPerSample: number;
+      componentCount: number;
+      isSigned: boolean;
+    };
     delete(): void;
   }
   export interface OpenJpeg {

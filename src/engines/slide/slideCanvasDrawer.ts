@@ -1,5 +1,6 @@
 import OpenSeadragon from 'openseadragon';
-import { affineOf, apply, type Affine, type SlideCamera } from './slideCamera';
+import { coarseFirst, type PaintedTile, paintTiles, scaled } from './paintTiles';
+import { affineOf, type SlideCamera } from './slideCamera';
 import { TILE_DATA_TYPE } from './slideTileSource';
 import { tileRect, tileSize, type LevelOnBase } from './tilePlan';
 
@@ -7,14 +8,8 @@ import { tileRect, tileSize, type LevelOnBase } from './tilePlan';
 export interface DrawerView {
   camera(): SlideCamera;
   readonly levels: readonly LevelOnBase[];
-}
-
-/** A tile that is ready to be painted. */
-interface ReadyTile {
-  readonly level: LevelOnBase;
-  readonly column: number;
-  readonly row: number;
-  readonly bitmap: ImageBitmap;
+  /** Tiles off the grid, which OpenSeadragon knows nothing of. */
+  looseTiles(): readonly PaintedTile[];
 }
 
 /**
@@ -57,11 +52,8 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       context.globalCompositeOperation = 'source-over';
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, width, height);
-      paintTiles(
-        context,
-        images.flatMap((image) => this.#ready(image)),
-        scaled(affineOf(camera), ratio),
-      );
+      const tiles = [...images.flatMap((image) => this.#ready(image)), ...view.looseTiles()];
+      paintTiles(context, coarseFirst(tiles), scaled(affineOf(camera), ratio));
     }
 
     override destroy(): void {
@@ -71,80 +63,14 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       this.canvas.remove();
     }
 
-    /** Coarse tiles first; finer ones cover them. */
-    #ready(image: OpenSeadragon.TiledImage): readonly ReadyTile[] {
+    #ready(image: OpenSeadragon.TiledImage): readonly PaintedTile[] {
       const { levels } = view;
-      return image
-        .getTilesToDraw()
-        .map(({ tile }) => tile)
-        .toSorted((a, b) => a.level - b.level)
-        .flatMap((tile) => {
-          const level = levels[levels.length - 1 - tile.level];
-          const bitmap = this.getDataToDraw(tile) as ImageBitmap | undefined;
-          return level && bitmap ? [{ level, column: tile.x, row: tile.y, bitmap }] : [];
-        });
+      return image.getTilesToDraw().flatMap(({ tile }) => {
+        const level = levels[levels.length - 1 - tile.level];
+        const bitmap = this.getDataToDraw(tile) as ImageBitmap | undefined;
+        if (!level || !bitmap) return [];
+        return [{ level, bitmap, rect: tileRect(level, tile.x, tile.y), ...tileSize(level, tile.x, tile.y) }];
+      });
     }
   } as unknown as typeof OpenSeadragon.DrawerBase;
-}
-
-const scaled = (affine: Affine, ratio: number): Affine => affine.map((value) => value * ratio) as unknown as Affine;
-
-function paintTiles(context: CanvasRenderingContext2D, tiles: readonly ReadyTile[], toDevice: Affine): void {
-  const [first] = tiles;
-  if (!first) return;
-  const isOneLevel = tiles.every(({ level }) => level === first.level);
-  const isUpright = toDevice[0] === 0 || toDevice[1] === 0;
-  const pixel = Math.hypot(toDevice[0], toDevice[1]) * first.level.du;
-  if (isUpright && Math.abs(pixel - 1) < 1e-3) paintRounded(context, tiles, toDevice);
-  else if (isOneLevel) paintExact(context, tiles, toDevice);
-  else if (isUpright) paintRounded(context, tiles, toDevice);
-  else paintOverlapping(context, tiles, toDevice);
-}
-
-/**
- * Tiles of one level at their exact place, between device pixels too. Along a common edge each neighbour covers a part of
- * the pixel; the parts add up to the whole, so adding instead of covering leaves no seam.
- */
-function paintExact(context: CanvasRenderingContext2D, tiles: readonly ReadyTile[], toDevice: Affine): void {
-  context.globalCompositeOperation = 'lighter';
-  for (const tile of tiles) {
-    place(context, tile, (u, v) => apply(toDevice, [u, v]));
-    context.drawImage(tile.bitmap, 0, 0);
-  }
-  context.globalCompositeOperation = 'source-over';
-}
-
-/** Edges on whole device pixels: at 1:1 a plain copy, and no seam where levels lie on each other. Off by half a pixel at most. */
-function paintRounded(context: CanvasRenderingContext2D, tiles: readonly ReadyTile[], toDevice: Affine): void {
-  for (const tile of tiles) {
-    place(context, tile, (u, v) => {
-      const [x, y] = apply(toDevice, [u, v]);
-      return [Math.round(x), Math.round(y)];
-    });
-    context.drawImage(tile.bitmap, 0, 0);
-  }
-}
-
-/** While levels mix on a turned image, each tile reaches half a device pixel over its soft edge. */
-function paintOverlapping(context: CanvasRenderingContext2D, tiles: readonly ReadyTile[], toDevice: Affine): void {
-  for (const tile of tiles) {
-    place(context, tile, (u, v) => apply(toDevice, [u, v]));
-    const { a, b, c, d } = context.getTransform();
-    const [ex, ey] = [0.5 / Math.hypot(a, b), 0.5 / Math.hypot(c, d)];
-    context.drawImage(tile.bitmap, -ex, -ey, tile.bitmap.width + 2 * ex, tile.bitmap.height + 2 * ey);
-  }
-}
-
-/** Sets the transform that takes pixels of a tile to device pixels, from where its corners go. */
-function place(
-  context: CanvasRenderingContext2D,
-  { level, column, row }: ReadyTile,
-  cornerAt: (u: number, v: number) => readonly [number, number],
-): void {
-  const { u0, v0, u1, v1 } = tileRect(level, column, row);
-  const { columns, rows } = tileSize(level, column, row);
-  const [x0, y0] = cornerAt(u0, v0);
-  const [xr, yr] = cornerAt(u1, v0);
-  const [xd, yd] = cornerAt(u0, v1);
-  context.setTransform((xr - x0) / columns, (yr - y0) / columns, (xd - x0) / rows, (yd - y0) / rows, x0, y0);
 }

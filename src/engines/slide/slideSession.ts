@@ -1,13 +1,14 @@
 import type { FrameSource, RequestOptions } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
-import { tileFrame } from '../../dicom/slide/tileIndex';
-import type { Slide } from '../../dicom/types';
+import { frameRefOf, tileFrame } from '../../dicom/slide/tileIndex';
+import type { FrameRef, PyramidLevel, Slide } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
+import { LooseTileLayer } from './looseTileLayer';
 import { viewBounds, type SlideCamera } from './slideCamera';
 import { SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
 import type { TileDecoder } from './tileDecoder';
-import { neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
+import { looseTile, neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
 import { TileScheduler, type TileCounts } from './tileScheduler';
 
 export interface SlideSessionOptions {
@@ -40,6 +41,7 @@ export class SlideSession {
   readonly isBlank: boolean;
   readonly #options: SlideSessionOptions;
   readonly #scheduler: TileScheduler<ImageBitmap>;
+  readonly #loose: LooseTileLayer;
   readonly #view: SlideView;
   #hasPixels = false;
   #isPaintDue = true;
@@ -48,12 +50,23 @@ export class SlideSession {
     this.#options = options;
     this.slide = options.slide;
     this.levels = options.levels;
-    this.isBlank = this.levels.every(({ level }) => level.tileIndex.every((entry) => entry < 0));
+    this.isBlank = this.levels.every(
+      ({ level }) => level.looseTiles === undefined && level.tileIndex.every((entry) => entry < 0),
+    );
     this.#scheduler = new TileScheduler(options.changed);
+    this.#loose = new LooseTileLayer(this.levels, {
+      scheduler: this.#scheduler,
+      load: (level, place, request) => this.#loadLoose(level, place, request),
+      arrived: () => {
+        this.#isPaintDue = true;
+        this.#view.repaint();
+      },
+    });
     this.#view = new SlideView(options.element, {
       slide: options.slide,
       levels: this.levels,
       camera: options.camera,
+      looseTiles: () => this.#loose.ready(),
       requests: {
         start: (request) => this.#scheduler.request(this.#taskOf(request)),
         abort: (key) => this.#scheduler.cancel(key),
@@ -73,15 +86,20 @@ export class SlideSession {
     this.#view.followCamera();
     const camera = this.#options.destination();
     if (camera.widthPx < 1 || camera.heightPx < 1) return;
-    this.#scheduler.setView({
+    const view = {
       bounds: viewBounds(camera),
       neededLevel: neededLevel(this.levels, camera.zoom, devicePixelRatio),
       zoom: camera.zoom,
-    });
+    };
+    this.#scheduler.setView(view);
+    this.#loose.setView(view);
   }
 
   state(): SessionState {
-    const counts = this.#scheduler.counts();
+    const counted = this.#scheduler.counts();
+    const counts = this.#loose.isTooWide
+      ? { ...counted, failed: Math.max(1, counted.failed), problem: TOO_WIDE }
+      : counted;
     const isLoaded = this.#view.isFullyLoaded && counts.pending === 0 && counts.failed === 0;
     return { ...counts, hasPixels: this.#hasPixels, isSettled: this.isBlank || (isLoaded && !this.#isPaintDue) };
   }
@@ -93,34 +111,47 @@ export class SlideSession {
     row: number,
     options: RequestOptions,
   ): Promise<Result<ImageBitmap, Problem>> {
-    const ref = tileFrame(this.slide, level, column, row);
-    const instance = ref && level.instances.find(({ sopInstanceUid }) => sopInstanceUid === ref.sopInstanceUid);
-    if (!ref || !instance) return fail(NO_TILE);
-    const frame = await this.#options.frames.frame(ref, options);
-    if (!frame.ok) return frame;
     const { columns, rows } = tileSize({ level } as LevelOnBase, column, row);
-    return this.#options.decoder.decode(
-      {
-        bytes: frame.value.bytes,
-        transferSyntaxUid: frame.value.transferSyntaxUid,
-        format: {
-          columns: level.tileColumns,
-          rows: level.tileRows,
-          samplesPerPixel: instance.samplesPerPixel,
-          bitsAllocated: instance.bitsAllocated,
-          photometricInterpretation: instance.photometricInterpretation,
-          isPlanar: instance.isPlanar ?? false,
-        },
-        keepColumns: columns,
-        keepRows: rows,
-      },
-      options.signal,
-    );
+    return this.#load(level, tileFrame(this.slide, level, column, row), columns, rows, options);
   }
 
   dispose(): void {
     this.#scheduler.dispose();
+    this.#loose.dispose();
     this.#view.dispose();
+  }
+
+  #loadLoose(level: LevelOnBase, place: number, options: RequestOptions): Promise<Result<ImageBitmap, Problem>> {
+    const { columns, rows } = looseTile(level, place);
+    const ref = frameRefOf(this.slide, level.level, level.level.looseTiles?.frames[place]);
+    return this.#load(level.level, ref, columns, rows, options);
+  }
+
+  async #load(
+    level: PyramidLevel,
+    ref: FrameRef | undefined,
+    keepColumns: number,
+    keepRows: number,
+    options: RequestOptions,
+  ): Promise<Result<ImageBitmap, Problem>> {
+    const instance = ref && level.instances.find(({ sopInstanceUid }) => sopInstanceUid === ref.sopInstanceUid);
+    if (!ref || !instance) return fail(NO_TILE);
+    const frame = await this.#options.frames.frame(ref, options);
+    if (!frame.ok) return frame;
+    const { samplesPerPixel, bitsAllocated, photometricInterpretation, bitsStored, isSigned, palette } = instance;
+    const format = {
+      columns: level.tileColumns,
+      rows: level.tileRows,
+      samplesPerPixel,
+      bitsAllocated,
+      photometricInterpretation,
+      isPlanar: instance.isPlanar ?? false,
+      ...(bitsStored !== undefined && { bitsStored }),
+      ...(isSigned && { isSigned }),
+      ...(palette && { palette }),
+    };
+    const { bytes, transferSyntaxUid } = frame.value;
+    return this.#options.decoder.decode({ bytes, transferSyntaxUid, format, keepColumns, keepRows }, options.signal);
   }
 
   #onPainted(tiles: number): void {
@@ -144,4 +175,9 @@ export class SlideSession {
   }
 }
 
+const TOO_WIDE: Problem = {
+  code: 'unsupported',
+  severity: 'warning',
+  title: 'Too many tiles off the grid for this view: come closer to see them',
+};
 const NO_TILE: Problem = { code: 'incomplete', severity: 'info', title: 'This part of the slide was not scanned' };

@@ -1,10 +1,8 @@
 import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
 import { imagePointToMm, mmToImagePoint, type PixelPlane } from '../../dicom/geometry/pixelPlane';
-import { FRAME_STRIDE } from '../../dicom/slide/indexedTiles';
-import { slideTags } from '../../dicom/slide/slideTags';
-import { stringOf } from '../../dicom/json';
+import { placeFrame } from '../../dicom/slide/framePlacement';
 import type { Annotation, AnnotationShape, Calibration, CoordinateSpace, Measurement, Slide } from '../../dicom/types';
-import type { DrawingSurface, SpaceProjector } from '../drawing/surface';
+import type { DrawingSurface, ShownPlane, SpaceProjector } from '../drawing/surface';
 import { affineOf, canvasToBase, type Affine, type SlideCamera } from './slideCamera';
 import { levelsOnBase, type LevelOnBase } from './tilePlan';
 
@@ -46,6 +44,20 @@ export class SlideSurface implements DrawingSurface {
   /** A slide is one plane: whatever lies in its space lies on the view. */
   isOnView(): boolean {
     return true;
+  }
+
+  /** Bulk groups may belong to other optical paths or focal planes (ANN-12). */
+  shownPlane(): ShownPlane | undefined {
+    const slide = this.#shown()?.slide;
+    const base = slide?.levels[0];
+    if (!slide || !base) return undefined;
+    const zMm = slide.focalPlaneMm ?? base.plane.originMm[2];
+    const { opticalPathIdentifier, focalPlanesMm = [zMm] } = slide;
+    return {
+      ...(opticalPathIdentifier !== undefined && { opticalPathIdentifiers: [opticalPathIdentifier] }),
+      zMm,
+      planesMm: focalPlanesMm,
+    };
   }
 
   measure(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly Measurement[] {
@@ -104,26 +116,16 @@ function rasterOf(
   space: Exclude<CoordinateSpace, { kind: 'frameOfReference' }>,
 ): Raster | undefined {
   if (space.kind === 'totalPixelMatrix') {
-    const own = levels.find(({ level }) => level.instances.some((one) => one.sopInstanceUid === space.sopInstanceUid));
     // References to a concatenation name the whole, which no archive holds (WSI-08).
-    const whole = stringOf(slide.baseDataset, slideTags.SOPInstanceUIDOfConcatenationSource);
-    return own ?? (whole === space.sopInstanceUid ? levels[0] : undefined);
+    return levels.find(
+      ({ level }) =>
+        level.instances.some((one) => one.sopInstanceUid === space.sopInstanceUid) ||
+        level.referencedSopInstanceUid === space.sopInstanceUid,
+    );
   }
-  for (const level of levels) {
-    const index = level.level.instances.findIndex((one) => one.sopInstanceUid === space.frame.sopInstanceUid);
-    if (index < 0) continue;
-    const cell = level.level.tileIndex.indexOf(index * FRAME_STRIDE + space.frame.frameNumber - 1);
-    if (cell < 0) return undefined;
-    const { tilesAcross, tileColumns, tileRows } = level.level;
-    const column = cell % tilesAcross;
-    const row = Math.floor(cell / tilesAcross);
-    return {
-      ...level,
-      u0: level.u0 + column * tileColumns * level.du,
-      v0: level.v0 + row * tileRows * level.dv,
-    };
-  }
-  return undefined;
+  const placed = placeFrame(slide, space.frame.sopInstanceUid, space.frame.frameNumber);
+  const level = placed && levels.find((one) => one.level === placed.level);
+  return level && { ...level, u0: level.u0 + placed.column * level.du, v0: level.v0 + placed.row * level.dv };
 }
 
 function calibrationOf(slide: Slide, raster: Raster): Calibration | undefined {

@@ -2,6 +2,7 @@ import OpenSeadragon from 'openseadragon';
 import type { Slide } from '../../dicom/types';
 import { preventInlineStyle } from './inlineStyleGuard';
 import type { SlideCamera } from './slideCamera';
+import type { PaintedTile } from './paintTiles';
 import { createSlideDrawer } from './slideCanvasDrawer';
 import { SlideTileSource, TILE_DATA_TYPE, type TileRequests } from './slideTileSource';
 import { smallestPixel, type LevelOnBase } from './tilePlan';
@@ -10,6 +11,8 @@ export interface SlideViewOptions {
   readonly slide: Slide;
   readonly levels: readonly LevelOnBase[];
   readonly requests: TileRequests;
+  /** Tiles off the grid that are ready; painted with the others. */
+  looseTiles(): readonly PaintedTile[];
   camera(): SlideCamera;
   /** After each painted frame: marks are painted now, so that they never lag the tissue. */
   painted(tiles: number): void;
@@ -38,7 +41,9 @@ export class SlideView {
     this.#options = options;
     preventInlineStyle();
     this.#viewer = OpenSeadragon(viewerOptions(element, options));
-    this.#viewer.addHandler('update-viewport', () => options.painted(this.#image?.lastDrawn.length ?? 0));
+    this.#viewer.addHandler('update-viewport', () =>
+      options.painted((this.#image?.lastDrawn.length ?? 0) + options.looseTiles().length),
+    );
     this.#viewer.addTiledImage({
       tileSource: new SlideTileSource(options.slide, options.levels, options.requests),
       x: 0,
@@ -137,7 +142,11 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
   const cacheTiles = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
   return {
     element,
-    drawer: createSlideDrawer({ camera: options.camera, levels: options.levels }),
+    drawer: createSlideDrawer({
+      camera: options.camera,
+      levels: options.levels,
+      looseTiles: options.looseTiles,
+    }),
     mouseNavEnabled: false,
     keyboardNavEnabled: false,
     showNavigationControl: false,

@@ -34,7 +34,7 @@ describe('what a frame is', () => {
     ['jpeg2000', Uint8Array.from([0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20])],
     ['jpegXl', Uint8Array.from([0xff, 0x0a, 1, 2])],
     ['native', Uint8Array.from([1, 2, 3, 4, 0xff, 0xd9])],
-  ])('%s is known by its bytes, not by its label (T58)', (kind, bytes) => {
+  ])('%s is known by its bytes, not by its label', (kind, bytes) => {
     expect(codestreamKind(bytes)).toBe(kind);
   });
 
@@ -43,22 +43,23 @@ describe('what a frame is', () => {
       columns: 256,
       rows: 200,
       components: 3,
+      precision: 8,
       isSubsampled: true,
     });
   });
 
-  test('an item header left before the frame is taken off (T62)', () => {
+  test('T62: an item header left before the frame is taken off', () => {
     const bytes = Uint8Array.from([0xfe, 0xff, 0x00, 0xe0, 4, 0, 0, 0, 0xff, 0xd8, 1, 2]);
     expect([...withoutItemHeader(bytes)]).toEqual([0xff, 0xd8, 1, 2]);
     expect(withoutItemHeader(bytes.subarray(8))).toHaveLength(4);
   });
 });
 
-describe('colours of a JPEG (T56)', () => {
+describe('colours of a JPEG', () => {
   const isMarked = (bytes: Uint8Array): boolean => String([...bytes]).includes(String(adobe(0)));
   const hasJfif = (bytes: Uint8Array): boolean => String([...bytes]).includes(String(app0));
 
-  test('RGB samples without a word in the file get the Adobe segment, and lose the JFIF segment that contradicts it', () => {
+  test('T56: RGB samples without a word in the file get the Adobe segment, and lose the JFIF segment that contradicts it', () => {
     const marked = withRgbMarker(jpeg(app0, sof(0xc0)), 'RGB');
     expect([isMarked(marked), hasJfif(marked)]).toEqual([true, false]);
     expect([...marked.subarray(0, 4)]).toEqual([0xff, 0xd8, 0xff, 0xee]);
@@ -76,7 +77,7 @@ describe('colours of a JPEG (T56)', () => {
   });
 });
 
-test('a JPEG 2000 codestream tells whether its colours were transformed (T57, T65)', () => {
+test('T57: a JPEG 2000 codestream tells whether its colours were transformed, whatever the header says', () => {
   const stream = (transform: number): Uint8Array =>
     Uint8Array.from([
       0xff,

@@ -56,6 +56,8 @@ export interface JpegFrame {
   readonly columns: number;
   readonly rows: number;
   readonly components: number;
+  /** Bits of a sample: browsers decode 8. */
+  readonly precision: number;
   readonly isSubsampled: boolean;
 }
 
@@ -70,6 +72,7 @@ export function jpegFrame(bytes: Uint8Array): JpegFrame | undefined {
     rows: (at(5) << 8) + at(6),
     columns: (at(7) << 8) + at(8),
     components,
+    precision: at(4),
     isSubsampled: samplings.some((sampling) => sampling !== samplings[0]),
   };
 }
@@ -129,6 +132,20 @@ export function usesComponentTransform(bytes: Uint8Array): boolean {
     at += 2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
   }
   return true;
+}
+
+/**
+ * Whether the components of a JPEG 2000 codestream have sizes of their own (SIZ segment, XRsiz and YRsiz): chroma at half
+ * the resolution, as one family of scanners writes it (T65).
+ */
+export function hasSubsampledComponents(bytes: Uint8Array): boolean {
+  const start = firstCodestreamByte(bytes);
+  const count = ((bytes[start + 38 + 2] ?? 0) << 8) + (bytes[start + 39 + 2] ?? 0);
+  for (let component = 0; component < Math.min(count, 4); component += 1) {
+    const at = start + 42 + 3 * component;
+    if ((bytes[at + 1] ?? 1) > 1 || (bytes[at + 2] ?? 1) > 1) return true;
+  }
+  return false;
 }
 
 /** Skips the boxes of a JP2 file around the codestream. */

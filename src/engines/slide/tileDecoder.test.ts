@@ -67,7 +67,7 @@ describe('the decode pool', () => {
     expect(workers[0]!.requests[0]!.bytes.buffer).not.toBe(job.bytes.buffer);
   });
 
-  test('a damaged frame costs one tile, not the worker', async () => {
+  test('T66: a damaged frame costs one tile, not the worker', async () => {
     const { decoder, workers } = pool(1);
     const [bad, good] = [decoder.decode(job, never), decoder.decode(job, never)];
     const worker = workers[0]!;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildSlides } from '../../dicom/slide/buildSlides';
 import { madeInstance, madeSeries, type InstanceRecipe } from '../../dicom/slide/slideFixture';
-import { cellsIn, levelsOnBase, neededLevel, tileRect, tileSize } from './tilePlan';
+import { cellsIn, isScanned, levelsOnBase, looseTile, looseTilesIn, neededLevel, tileRect, tileSize } from './tilePlan';
 
 const recipes: InstanceRecipe[] = [
   { uid: '1', matrix: [13198, 11685] },
@@ -34,7 +34,7 @@ test('neighbouring tiles share their edge to the last bit, and the last ones end
   }
 });
 
-test('padding of an edge tile is no image (T14)', () => {
+test('T14: padding of an edge tile is no image', () => {
   expect(tileSize(levels[0]!, 51, 45)).toEqual({ columns: 13198 - 51 * 256, rows: 11685 - 45 * 256 });
 });
 
@@ -56,4 +56,38 @@ test('cells in an area are those that touch it, and none beyond the image', () =
   expect(cellsIn(finest, { u0: 255, v0: -500, u1: 513, v1: 1 })).toEqual({ columns: [0, 2], rows: [0, 0] });
   const beyond = cellsIn(finest, { u0: 99_999, v0: 0, u1: 199_999, v1: 1 });
   expect(beyond.columns[1]).toBeLessThan(beyond.columns[0]);
+});
+
+test('T37: an absent tile is not scanned, so nobody asks for it', () => {
+  const recipe: InstanceRecipe = { uid: '9', matrix: [512, 512], type: 'TILED_SPARSE', positions: [[257, 1]] };
+  const [sparse] = levelsOnBase(buildSlides([{ series: madeSeries(), instances: [madeInstance(recipe)] }])[0]!.slide);
+  const cells = [0, 1].flatMap((row) => [0, 1].map((column) => isScanned(sparse!, column, row)));
+  expect(cells).toEqual([false, true, false, false]);
+});
+
+describe('tiles off the grid', () => {
+  const positions = [
+    [1, 1],
+    [129, 65],
+    [500, 500],
+  ] as const;
+  const fine: InstanceRecipe = { uid: '8', matrix: [600, 600], type: 'TILED_SPARSE', positions };
+  const spacing = [0.0005, 0.0005] as const;
+  const half: InstanceRecipe = { uid: '7', matrix: [300, 300], spacing, type: 'TILED_SPARSE', positions: [[11, 21]] };
+  const [finest, coarse] = levelsOnBase(
+    buildSlides([{ series: madeSeries(), instances: [fine, half].map(madeInstance) }])[0]!.slide,
+  );
+
+  test('lie where the file says, to the pixel, in every level, and end with the image', () => {
+    expect(looseTile(finest!, 0)).toEqual({ rect: { u0: 128, v0: 64, u1: 384, v1: 320 }, columns: 256, rows: 256 });
+    expect(looseTile(finest!, 1)).toEqual({ rect: { u0: 499, v0: 499, u1: 600, v1: 600 }, columns: 101, rows: 101 });
+    expect(looseTile(coarse!, 0)).toEqual({ rect: { u0: 20, v0: 40, u1: 532, v1: 552 }, columns: 256, rows: 256 });
+  });
+
+  test('are found by the area they touch', () => {
+    expect(looseTilesIn(finest!, { u0: 383, v0: 0, u1: 400, v1: 400 })).toEqual([0]);
+    expect(looseTilesIn(finest!, { u0: 384, v0: 0, u1: 400, v1: 400 })).toEqual([]);
+    expect(looseTilesIn(finest!, { u0: 0, v0: 0, u1: 600, v1: 600 })).toEqual([0, 1]);
+    expect(looseTilesIn(coarse!, { u0: 531, v0: 551, u1: 532, v1: 552 })).toEqual([0]);
+  });
 });

@@ -55,6 +55,34 @@ export const tileSize = ({ level }: LevelOnBase, column: number, row: number): {
   rows: Math.min(level.tileRows, level.totalPixelMatrixRows - row * level.tileRows),
 });
 
+/** A tile off the grid, by its place in `LooseTiles`: where it lies and how much of it is image (T36). */
+export function looseTile(
+  { level, u0, v0, du, dv }: LevelOnBase,
+  place: number,
+): { readonly rect: BaseRect; readonly columns: number; readonly rows: number } {
+  const column = level.looseTiles?.columns[place] ?? 0;
+  const row = level.looseTiles?.rows[place] ?? 0;
+  const columns = Math.ceil(Math.min(level.tileColumns, level.totalPixelMatrixColumns - column));
+  const rows = Math.ceil(Math.min(level.tileRows, level.totalPixelMatrixRows - row));
+  const [left, top] = [u0 + column * du, v0 + row * dv];
+  return { rect: { u0: left, v0: top, u1: left + columns * du, v1: top + rows * dv }, columns, rows };
+}
+
+/** Places in `LooseTiles` of the tiles that touch an area, in the order in which they lie on each other. */
+export function looseTilesIn({ level, u0, v0, du, dv }: LevelOnBase, area: BaseRect): readonly number[] {
+  const { looseTiles, tileColumns, tileRows } = level;
+  if (!looseTiles) return [];
+  const [left, right] = [(area.u0 - u0) / du - tileColumns, (area.u1 - u0) / du];
+  const [top, bottom] = [(area.v0 - v0) / dv - tileRows, (area.v1 - v0) / dv];
+  const { columns, rows } = looseTiles;
+  const found: number[] = [];
+  for (let place = 0; place < columns.length; place += 1) {
+    const [x, y] = [columns[place] ?? 0, rows[place] ?? 0];
+    if (x > left && x < right && y > top && y < bottom) found.push(place);
+  }
+  return found;
+}
+
 export const levelRect = ({ level, u0, v0, du, dv }: LevelOnBase): BaseRect => ({
   u0,
   v0,

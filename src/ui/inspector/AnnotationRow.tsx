@@ -35,6 +35,9 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   const onClick = (event: MouseEvent) => {
     if (!isControl(event.target)) goTo();
   };
+  const isKeyImage = annotation.shape === 'keyImage';
+  // The title of a key image says which object it is stored in: another purpose is another key image.
+  const canRelabel = lockedReason === undefined && !isKeyImage;
   const canRename = lockedReason === undefined && !isCellMark(annotation);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
@@ -56,7 +59,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
     >
       <div role="cell" className={styles.label}>
         <MarkCue shape={annotation.shape} label={label} palette={palette} />
-        {lockedReason === undefined ? (
+        {canRelabel ? (
           <LabelSelect
             isQuiet
             name={`Label of ${trackingIdentifier}`}
@@ -75,7 +78,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         )}
       </div>
       <div role="cell" className={styles.value}>
-        <span className={styles.main}>{main}</span>
+        <span className={styles.main}>{isKeyImage ? 'Key image' : main}</span>
         {others.map((words) => (
           <span key={words} className={styles.others}>
             {words}

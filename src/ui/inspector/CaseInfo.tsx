@@ -3,6 +3,7 @@ import type { Problem } from '../../dicom/problem';
 import type { DisplaySet } from '../../dicom/types';
 import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
+import { ConformancePanel } from './ConformancePanel';
 import { displaySetFacts } from './displaySetFacts';
 import { placeOfProblem } from './placeOfProblem';
 import styles from './CaseInfo.module.css';
@@ -13,6 +14,7 @@ export function CaseInfo() {
   return (
     <div className={styles.info}>
       <CaseProblems />
+      <ConformancePanel />
       {displaySet ? (
         <Facts displaySet={displaySet} />
       ) : (
@@ -57,8 +59,8 @@ function ProblemLine({ place, problem }: { readonly place: string | undefined; r
 
 function Facts({ displaySet }: { readonly displaySet: DisplaySet }) {
   const facts = useMemo(() => displaySetFacts(displaySet), [displaySet]);
-  const problems =
-    displaySet.kind === 'frames' ? displaySet.problems : displaySet.kind === 'slide' ? displaySet.slide.problems : [];
+  // Those of a slide stand in its conformance.
+  const problems = displaySet.kind === 'frames' ? displaySet.problems : [];
   return (
     <section>
       <h3 className={styles.title}>In the active pane</h3>

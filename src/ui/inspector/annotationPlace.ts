@@ -11,6 +11,8 @@ interface Found {
   readonly displaySet: DisplaySet;
   /** 1-based place in the display set, as the pane counts; absent where the image alone does not tell. */
   readonly frameNumber?: number;
+  /** A rejected image that is not shown now (SR-37). */
+  readonly isHidden?: boolean;
 }
 
 const indexes = new WeakMap<readonly DisplaySet[], ReadonlyMap<string, Found>>();
@@ -25,6 +27,7 @@ export function annotationPlace(annotation: Annotation, displaySets: readonly Di
     return { text: 'Image is not in this case', kind: space.kind === 'totalPixelMatrix' ? 'slide' : 'radiology' };
   const title = displaySetTitle(found.displaySet);
   if (found.displaySet.kind === 'slide') return { text: `Slide ${title}`, kind: 'slide' };
+  if (found.isHidden) return { text: `${title}, rejected image`, kind: 'radiology' };
   return { text: found.frameNumber === undefined ? title : `${title}, image ${found.frameNumber}`, kind: 'radiology' };
 }
 
@@ -35,6 +38,10 @@ function indexOf(displaySets: readonly DisplaySet[]): ReadonlyMap<string, Found>
   const index = new Map<string, Found>();
   for (const displaySet of displaySets) {
     if (displaySet.kind === 'frames') {
+      for (const { ref } of displaySet.complete?.frames ?? []) {
+        index.set(`${ref.sopInstanceUid} ${ref.frameNumber}`, { displaySet, isHidden: true });
+        index.set(ref.sopInstanceUid, { displaySet, isHidden: true });
+      }
       displaySet.frames.forEach(({ ref, isMultiFrame }, i) => {
         index.set(`${ref.sopInstanceUid} ${ref.frameNumber}`, { displaySet, frameNumber: i + 1 });
         index.set(ref.sopInstanceUid, isMultiFrame ? { displaySet } : { displaySet, frameNumber: i + 1 });

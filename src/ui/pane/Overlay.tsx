@@ -26,6 +26,8 @@ export interface OverlayProps {
   readonly scaleNote?: string | undefined;
   /** Words that must not be missed: PRIOR, flipped. */
   readonly marks?: readonly string[];
+  /** Above the marks: what the image was chosen for, or that it is withdrawn. */
+  readonly chips?: ReactNode;
   readonly isHidden?: boolean;
   /** Frame bar or magnification ladder: the only parts that take the pointer. */
   readonly controls?: ReactNode;
@@ -44,6 +46,7 @@ export function Overlay({
   scaleBar,
   scaleNote,
   marks = [],
+  chips,
   isHidden = false,
   controls,
 }: OverlayProps) {
@@ -59,6 +62,7 @@ export function Overlay({
         <Corner lines={topRight} isEnd />
       </div>
       <div className={styles.marks}>
+        {chips}
         {marks.map((mark) => (
           <span key={mark} className={styles.mark}>
             {mark}

@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react';
-import type { PaneStatus } from '../../dicom/paneStatus';
+import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { DisplaySet, Study } from '../../dicom/types';
 import type { Pane } from '../../workspace/layout';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
+import { AllRejected } from './AllRejected';
 import { EmptyPane } from './EmptyPane';
 import { DocumentMessage } from './DocumentMessage';
 import { paneAttributes, paneName } from './paneAttributes';
@@ -25,6 +26,8 @@ export interface PaneFrameProps {
   readonly study?: Study | undefined;
   readonly status?: PaneStatus | undefined;
   readonly problems?: readonly Problem[];
+  /** Of a structured document: whether it has been read. */
+  readonly documentState?: PaneState | undefined;
   /** Starts again what failed in this pane. */
   readonly onRetry?: (() => void) | undefined;
   /** The canvas host, or a document. */
@@ -33,7 +36,7 @@ export interface PaneFrameProps {
 
 /** One rectangle of the screen: says what it is, what state it is in and what it lacks; takes series that are dropped on it. */
 export function PaneFrame(props: PaneFrameProps) {
-  const { pane, paneNumber, displaySet, study, status, problems = [], onRetry, children } = props;
+  const { pane, paneNumber, displaySet, study, status, problems = [], documentState, onRetry, children } = props;
   const isActive = useWorkspace((state) => state.activePaneId === pane.id);
   const place = useWorkspace(({ layout: { maximisedPaneId } }) =>
     maximisedPaneId === undefined ? 'grid' : maximisedPaneId === pane.id ? 'all' : 'behind',
@@ -49,7 +52,7 @@ export function PaneFrame(props: PaneFrameProps) {
       aria-label={paneName(paneNumber, displaySet, study)}
       tabIndex={0}
       className={styles.pane}
-      {...paneAttributes(pane, displaySet, status, problems)}
+      {...paneAttributes(pane, displaySet, status, problems, documentState)}
       data-active={isActive || undefined}
       data-patient={patientNumber}
       data-place={place}
@@ -88,6 +91,9 @@ function PaneWords({
       study !== undefined && displaySet !== undefined && isPrior(study, displaySet.series.modality, state.studies),
   );
   if (displaySet === undefined) return <EmptyPane />;
+  if (displaySet.kind === 'frames' && displaySet.frames.length === 0 && displaySet.complete) {
+    return <AllRejected displaySet={displaySet} />;
+  }
   if (displaySet.kind === 'document') return hasContent ? null : <DocumentMessage displaySet={displaySet} />;
   if (status?.kind === 'radiology' && displaySet.kind === 'frames') {
     return (

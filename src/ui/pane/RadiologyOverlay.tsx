@@ -4,6 +4,7 @@ import type { FramesDisplaySet, Study } from '../../dicom/types';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
 import { type Line, Overlay } from './Overlay';
+import { PaneChips } from './PaneChips';
 import { institutionWords, lossyWords, rotationWords, sliceWords, techniqueWords, windowWords } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
 
@@ -55,6 +56,7 @@ export function RadiologyOverlay({
         lossyLine(lossyWords(frame)),
       ]}
       edges={status.orientation}
+      chips={<PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />}
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
       scaleBar={isCalibrated ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={frame?.calibration?.label || undefined}

@@ -1,9 +1,11 @@
+import { iccWords } from '../../dicom/slide/iccProfile';
 import { numberOf, stringOf } from '../../dicom/json';
 import type { SlideStatus } from '../../dicom/paneStatus';
 import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import { MagnificationLadder } from './MagnificationLadder';
 import { Overlay } from './Overlay';
+import { PaneChips } from './PaneChips';
 import { lossyLine, patientLines } from './RadiologyOverlay';
 import { rotationWords } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
@@ -49,9 +51,10 @@ export function SlideOverlay({
       bottomRight={[
         tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,
         { text: scannerWords(slide), isMinor: true, tone: 'quiet' },
-        { text: slide.hasIccProfile ? 'ICC profile not applied' : 'no ICC profile', isMinor: true, tone: 'quiet' },
+        { text: iccWords(slide), isMinor: true, tone: 'quiet' },
         lossyLine(slideLossyWords(slide)),
       ]}
+      chips={<PaneChips displaySet={displaySet} frameNumber={1} />}
       marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}
       scaleBar={
         slide.isCalibrated && status.umPerCssPixel !== undefined

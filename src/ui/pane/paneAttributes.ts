@@ -16,9 +16,10 @@ export function paneState(
   displaySet: DisplaySet | undefined,
   status: PaneStatus | undefined,
   problems: readonly Problem[],
+  documentState: PaneState = 'ready',
 ): PaneState {
   if (!displaySet) return 'empty';
-  if (displaySet.kind === 'document') return 'ready';
+  if (displaySet.kind === 'document') return documentState;
   if (status) return status.state;
   return problems.some(({ severity }) => severity === 'error') ? 'error' : 'loading';
 }
@@ -29,11 +30,13 @@ export function paneAttributes(
   displaySet: DisplaySet | undefined,
   status: PaneStatus | undefined,
   problems: readonly Problem[],
+  /** How much of a structured document is there to be read; other kinds say it in their status. */
+  documentState?: PaneState,
 ) {
   return {
     'data-pane-id': pane.id,
     'data-pane-kind': paneKindOf(displaySet),
-    'data-pane-state': paneState(displaySet, status, problems),
+    'data-pane-state': paneState(displaySet, status, problems, documentState),
     'data-study-instance-uid': displaySet?.series.studyInstanceUid,
     'data-series-instance-uid': displaySet?.series.seriesInstanceUid,
     ...(displaySet && status ? statusAttributes(status) : {}),

@@ -1,5 +1,6 @@
 import FileText from 'lucide-react/icons/file-text';
-import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from 'react';
+import { hiddenImageCount, rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Chip } from '../controls/Chip';
@@ -158,11 +159,23 @@ function Badges({ displaySet }: { readonly displaySet: DisplaySet }) {
     displaySet.kind === 'frames' ? displaySet.problems : displaySet.kind === 'slide' ? displaySet.slide.problems : [];
   const isOdd = problems.some(({ severity }) => severity !== 'info');
   const isUncalibrated = displaySet.kind === 'slide' && !displaySet.slide.isCalibrated;
-  if (!isOdd && !isUncalibrated) return null;
+  const rejected = useRejectedWords(displaySet);
+  if (!isOdd && !isUncalibrated && rejected === undefined) return null;
   return (
     <span className={styles.badges}>
+      {rejected !== undefined && <Chip tone="warning">{rejected}</Chip>}
       {isUncalibrated && <Chip tone="warning">uncalibrated</Chip>}
       {isOdd && <Chip tone="warning">see Info</Chip>}
     </span>
   );
+}
+
+/** "3 hidden"; "3 rejected" while they are shown; a slide that is withdrawn as a whole: "rejected". */
+function useRejectedWords(displaySet: DisplaySet): string | undefined {
+  const rejected = useWorkspace((state) => state.rejectedInstances);
+  const hidden = hiddenImageCount(displaySet);
+  const count = useMemo(() => rejectedImagesIn(displaySet, rejected).length, [displaySet, rejected]);
+  if (hidden > 0) return `${hidden} hidden`;
+  if (count === 0) return undefined;
+  return displaySet.kind === 'slide' ? 'rejected' : `${count} rejected`;
 }

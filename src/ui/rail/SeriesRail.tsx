@@ -6,6 +6,7 @@ import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { CaseAlerts } from './CaseAlerts';
+import { RejectedNotice } from './RejectedNotice';
 import { SeriesCard } from './SeriesCard';
 import { type SeriesGroup, seriesGroups } from './seriesGroups';
 import { StudyHeading } from './StudyHeading';
@@ -36,6 +37,7 @@ export function SeriesRail({
         />
       </div>
       {!isFolded && <CaseAlerts />}
+      {!isFolded && <RejectedNotice />}
       <div className={styles.scroller}>
         <SeriesList groups={filled} isFolded={isFolded} />
         {!isFolded &&

@@ -5,6 +5,7 @@ import Redo2 from 'lucide-react/icons/redo-2';
 import RotateCwSquare from 'lucide-react/icons/rotate-cw-square';
 import Save from 'lucide-react/icons/save';
 import Maximize from 'lucide-react/icons/maximize';
+import Star from 'lucide-react/icons/star';
 import SunMoon from 'lucide-react/icons/sun-moon';
 import Undo2 from 'lucide-react/icons/undo-2';
 import type { LucideIcon } from 'lucide-react';
@@ -35,6 +36,7 @@ const view: readonly Action[] = [
 
 const across: readonly Action[] = [
   { command: 'link.toggle', name: 'Link panes', icon: Link2, reason: 'Needs two panes with images' },
+  { command: 'keyImage.toggle', name: 'Key image', icon: Star, reason: noImage },
   { command: 'snapshot.take', name: 'Snapshot', icon: Camera, reason: noImage },
 ];
 

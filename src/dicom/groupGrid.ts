@@ -1,20 +1,13 @@
-import type { AnnotationGroup } from '../../dicom/types';
-import type { Box } from './markGeometry';
+import type { AnnotationGroup, GroupGrid } from './types';
 
-/**
- * Where the objects of a bulk group lie, in native coordinates: a grid over x and y, built once in two passes over the
- * typed arrays, with no object per annotation. An object belongs to the cell of its first point; a cell's box covers
- * all its objects.
- */
-export interface GroupIndex {
-  readonly group: AnnotationGroup;
-  readonly cellCount: number;
-  /** Objects of cell c: `order[cellStart[c]] … order[cellStart[c + 1] - 1]`. */
-  readonly cellStart: Uint32Array;
-  readonly order: Uint32Array;
-  /** Left, top, right, bottom of each cell. */
-  readonly cellBoxes: Float64Array;
-  /** Mean of the longer side of the objects' boxes, native units. */
+/** What of a group says where its shapes lie. */
+export type GridInput = Pick<AnnotationGroup, 'graphicType' | 'count' | 'dimension' | 'coordinates' | 'pointIndex'>;
+
+interface Extent {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
   readonly meanSize: number;
 }
 
@@ -23,7 +16,7 @@ const MAX_CELLS = 65_536;
 const FIXED_POINTS: Readonly<Record<string, number>> = { POINT: 1, RECTANGLE: 4, ELLIPSE: 4 };
 
 /** First and one past the last coordinate value of an object (0-based; Long Primitive Point Index List counts from 1). */
-export function rangeOf(group: AnnotationGroup, index: number, out: [start: number, end: number]): void {
+export function rangeOf(group: GridInput, index: number, out: [start: number, end: number]): void {
   const { pointIndex, dimension, coordinates } = group;
   if (pointIndex) {
     out[0] = (pointIndex[index] ?? 1) - 1;
@@ -35,7 +28,8 @@ export function rangeOf(group: AnnotationGroup, index: number, out: [start: numb
   out[1] = out[0] + size;
 }
 
-export function indexGroup(group: AnnotationGroup): GroupIndex {
+/** Built once, in three passes over the typed arrays: 0.4 s for a million outlines, so for those in a worker. */
+export function gridOf(group: GridInput): GroupGrid {
   const { count, coordinates } = group;
   const boxes = new Float32Array(count * 4);
   const extent = measureBoxes(group, boxes);
@@ -58,11 +52,11 @@ export function indexGroup(group: AnnotationGroup): GroupIndex {
   for (let cell = 0; cell < cellCount; cell += 1) {
     cellStart[cell + 1] = (cellStart[cell + 1] as number) + (cellStart[cell] as number);
   }
-  return { group, cellCount, cellStart, ...fillCells(cellOf, cellStart, boxes), meanSize: extent.meanSize };
+  return { cellCount, cellStart, ...fillCells(cellOf, cellStart, boxes), meanSize: extent.meanSize };
 }
 
 /** Boxes of all objects, single precision for culling only, and the box of all. */
-function measureBoxes(group: AnnotationGroup, boxes: Float32Array): Box & { readonly meanSize: number } {
+function measureBoxes(group: GridInput, boxes: Float32Array): Extent {
   const { coordinates, dimension, count } = group;
   const range: [number, number] = [0, 0];
   const all = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
@@ -77,12 +71,11 @@ function measureBoxes(group: AnnotationGroup, boxes: Float32Array): Box & { read
       top = Math.min(top, y);
       bottom = Math.max(bottom, y);
     }
-    if (group.graphicType === 'ELLIPSE') {
-      // Axis ends bound an ellipse up to a factor; half its size more is enough for culling.
-      const margin = Math.max(right - left, bottom - top) / 2;
-      [left, top, right, bottom] = [left - margin, top - margin, right + margin, bottom + margin];
-    }
-    boxes.set([left, top, right, bottom], index * 4);
+    if (group.graphicType === 'ELLIPSE') [left, top, right, bottom] = ellipseBox(coordinates, range[0], dimension);
+    boxes[index * 4] = left;
+    boxes[index * 4 + 1] = top;
+    boxes[index * 4 + 2] = right;
+    boxes[index * 4 + 3] = bottom;
     all.left = Math.min(all.left, left);
     all.top = Math.min(all.top, top);
     all.right = Math.max(all.right, right);
@@ -91,6 +84,21 @@ function measureBoxes(group: AnnotationGroup, boxes: Float32Array): Box & { read
   }
   if (count === 0) return { left: 0, top: 0, right: 0, bottom: 0, meanSize: 0 };
   return { ...all, meanSize: total / count };
+}
+
+/** From centre and half axes: the extent along x is the root of the sum of their squares along x. */
+function ellipseBox(
+  coordinates: AnnotationGroup['coordinates'],
+  start: number,
+  dimension: number,
+): readonly [left: number, top: number, right: number, bottom: number] {
+  const end = (index: number, axis: 0 | 1) => coordinates[start + index * dimension + axis] ?? 0;
+  const along = (axis: 0 | 1): readonly [centre: number, extent: number] => [
+    (end(0, axis) + end(1, axis) + end(2, axis) + end(3, axis)) / 4,
+    Math.hypot(end(1, axis) - end(0, axis), end(3, axis) - end(2, axis)) / 2,
+  ];
+  const [[x, width], [y, height]] = [along(0), along(1)];
+  return [x - width, y - height, x + width, y + height];
 }
 
 function fillCells(cellOf: Uint32Array, cellStart: Uint32Array, boxes: Float32Array) {

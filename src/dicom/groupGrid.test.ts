@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { AnnotationGroup, GraphicType } from '../../dicom/types';
-import type { AnnotationGroupUid, FrameOfReferenceUid, SopInstanceUid, StudyInstanceUid } from '../../dicom/uids';
-import { seededRandom } from '../../lib/seededRandom';
-import { indexGroup, rangeOf } from './groupIndex';
+import type { AnnotationGroup, GraphicType } from './types';
+import type { AnnotationGroupUid, FrameOfReferenceUid, SopInstanceUid, StudyInstanceUid } from './uids';
+import { seededRandom } from '../lib/seededRandom';
+import { gridOf, rangeOf } from './groupGrid';
 
 function group(graphicType: GraphicType, objects: readonly (readonly number[])[], dimension: 2 | 3): AnnotationGroup {
   let at = 1;
@@ -94,7 +94,7 @@ describe('the grid', () => {
     const [x, y] = [20 - random() * 15, random() * 3];
     return [x, y, x + 0.01, y, x, y + 0.02];
   });
-  const index = indexGroup(group('POLYGON', triangles, 2));
+  const index = gridOf(group('POLYGON', triangles, 2));
 
   test('holds every object once', () => {
     expect([...index.order].sort((a, b) => a - b)).toEqual(triangles.map((_, i) => i));
@@ -113,10 +113,18 @@ describe('the grid', () => {
     }
   });
 
+  test('covers a rotated ellipse with a box, from its axes', () => {
+    // Half axes (4, 3) and (-1.5, 2) around 10\\20: along x √(16 + 2.25), along y √(9 + 4).
+    const ellipse = [6, 17, 14, 23, 11.5, 18, 8.5, 22];
+    const [left, top, right, bottom] = gridOf(group('ELLIPSE', [ellipse], 2)).cellBoxes;
+    expect([left, right]).toEqual([10 - Math.sqrt(18.25), 10 + Math.sqrt(18.25)].map((x) => expect.closeTo(x, 5)));
+    expect([top, bottom]).toEqual([20 - Math.sqrt(13), 20 + Math.sqrt(13)].map((y) => expect.closeTo(y, 5)));
+  });
+
   test('stands an empty group and objects on one spot', () => {
-    expect(indexGroup(group('POINT', [], 2)).cellStart.at(-1)).toBe(0);
+    expect(gridOf(group('POINT', [], 2)).cellStart.at(-1)).toBe(0);
     expect(
-      indexGroup(
+      gridOf(
         group(
           'POINT',
           [

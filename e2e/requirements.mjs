@@ -1,0 +1,21 @@
+// The assertions that tests have to show, by the id they carry in their name, and those that later work brings.
+
+/** `count` ids from 1 on; two digits where the source writes two. */
+const ids = (prefix, count, width = 2) =>
+  Array.from({ length: count }, (_, i) => `${prefix}${String(i + 1).padStart(width, '0')}`);
+
+export const groups = [
+  { title: 'Measurement reports', ids: ids('T-SR-', 17) },
+  { title: 'Measurement reports on slides', ids: ids('T-SSR-', 8) },
+  { title: 'Bulk annotations', ids: ids('T-ANN-', 18) },
+  { title: 'Whole-slide images', ids: ids('T-WSI-', 12) },
+  { title: 'Slide model', ids: ids('T', 71, 1) },
+];
+
+/** What the viewer does not do yet, with the issue that brings it. An entry whose test exists is a mistake. */
+export const later = new Map([
+  ['T-WSI-05', 'colour management: issue 7'],
+  ['T-WSI-06', 'snapshots: issue 8'],
+  ['T70', 'colour management: issue 7'],
+  ['T71', 'colour management: issue 7'],
+]);

@@ -1,0 +1,76 @@
+import { type CodedConcept, isSameConcept } from '../dicom/codedConcept';
+import type { Annotation } from '../dicom/types';
+
+/**
+ * Marks by what and where they are, each taken once: ANN has no identifiers for single marks, so they come back under
+ * others with every version. Linear in thousands of cells.
+ */
+export class MarkMatcher {
+  readonly #byId: Map<string, Annotation>;
+  readonly #byPlace = new Map<string, Annotation[]>();
+
+  constructor(marks: readonly Annotation[]) {
+    this.#byId = new Map(marks.map((mark) => [mark.id, mark]));
+    for (const mark of marks) {
+      const place = placeOf(mark);
+      const there = this.#byPlace.get(place);
+      if (there) there.push(mark);
+      else this.#byPlace.set(place, [mark]);
+    }
+  }
+
+  /** The mark of that identifier, else one without a name of its own and of the same content. It is not found again. */
+  take(wanted: Annotation): Annotation | undefined {
+    const found = this.#byId.get(wanted.id) ?? this.alike(wanted).find((mark) => !(isNamed(mark) && isNamed(wanted)));
+    if (found) this.#byId.delete(found.id);
+    return found;
+  }
+
+  /** Marks of the same content that nobody took. */
+  alike(wanted: Annotation): readonly Annotation[] {
+    return NEIGHBOURS.flatMap(([dx, dy]) =>
+      (this.#byPlace.get(placeOf(wanted, dx, dy)) ?? []).filter(
+        (mark) => this.#byId.has(mark.id) && hasSameContent(mark, wanted),
+      ),
+    );
+  }
+}
+
+/** Known by its Tracking UID, here and in the archive: of two such marks, another identifier is another mark. */
+const isNamed = ({ id, trackingUid }: Annotation): boolean => (id as string) === trackingUid;
+
+/** A coarse address: what it is, and the cell of the space it lies in. */
+const placeOf = ({ shape, space, label, points }: Annotation, dx = 0, dy = 0): string => {
+  const cell = [Math.floor((points[0] ?? 0) * 10) + dx, Math.floor((points[1] ?? 0) * 10) + dy];
+  return [shape, label.scheme, label.value, points.length, space.kind, ...cell].join(' ');
+};
+
+/** Rounding may put the same point into the next cell. */
+const NEIGHBOURS = [0, -1, 1].flatMap((dx) => [0, -1, 1].map((dy) => [dx, dy] as const));
+
+/** Equal in everything the reader decided. Values follow from the points; ANN keeps no names of single marks. */
+export const hasSameContent = (a: Annotation, b: Annotation): boolean =>
+  a.shape === b.shape && isSameConcept(a.label, b.label) && (a.id !== b.id || hasSameWords(a, b)) && isSamePlace(a, b);
+
+/** What a report keeps of a mark beside its place. */
+const hasSameWords = (a: Annotation, b: Annotation): boolean =>
+  a.trackingIdentifier === b.trackingIdentifier &&
+  (a.comment ?? '').trim() === (b.comment ?? '').trim() &&
+  (a.specimenUid ?? '') === (b.specimenUid ?? '') &&
+  isSameOrNone(a.site, b.site) &&
+  isSameOrNone(a.laterality, b.laterality);
+
+const isSameOrNone = (a: CodedConcept | undefined, b: CodedConcept | undefined): boolean =>
+  a && b ? isSameConcept(a, b) : a === b;
+
+/** Objects hold float32, which rounds far below this: 0.05 µm, or a hundredth of a pixel. */
+function isSamePlace(a: Annotation, b: Annotation): boolean {
+  const tolerance = a.space.kind === 'frameOfReference' ? 5e-5 : 0.01;
+  return (
+    JSON.stringify(a.space) === JSON.stringify(b.space) &&
+    // A mark without points stands on its image alone.
+    (a.points.length > 0 || a.sopInstanceUid === b.sopInstanceUid) &&
+    a.points.length === b.points.length &&
+    a.points.every((value, i) => Math.abs(value - (b.points[i] ?? Number.NaN)) < tolerance)
+  );
+}

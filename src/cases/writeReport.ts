@@ -1,0 +1,141 @@
+import { amendReport } from '../codecs/sr/amendReport';
+import type { AnnotationView } from '../codecs/sr/annotationView';
+import { viewsOfNewReport } from '../codecs/sr/builtViews';
+import { encodeMeasurementReport } from '../codecs/sr/encodeReport';
+import type { ReferencedImage } from '../codecs/sr/reportInput';
+import type { DicomJson } from '../dicom/json';
+import type { Problem } from '../dicom/problem';
+import type { Annotation } from '../dicom/types';
+import type { AnnotationId } from '../dicom/uids';
+import { fail, ok, type Result } from '../lib/result';
+import type { Records } from '../workspace/records';
+import type { CaseContext } from './caseContext';
+import type { ImageIndex } from './imageIndex';
+import type { PlannedObject } from './planSave';
+import type { Thread, ThreadHead } from './threads';
+
+export interface WrittenReport {
+  readonly dataset: DicomJson;
+  readonly views: ReadonlyMap<AnnotationId, AnnotationView>;
+}
+
+/**
+ * The next version of a report. Where there is one already, only what the reader changed is laid into its document
+ * (SR-32), whoever wrote it; where there is none, a new document.
+ */
+export async function writeReport(
+  context: CaseContext,
+  object: PlannedObject,
+  index: ImageIndex,
+): Promise<Result<WrittenReport, Problem>> {
+  const { head } = object.thread;
+  if (!head?.report) return newReport(context, object, index);
+  const document = await exactDocument(context, object.thread, head, head.report);
+  if (!document.ok) return document;
+  const { views } = head.report;
+  const edits = editsOf(object, context.workspace.getState().stored, views);
+  if (!edits.ok) return edits;
+  const touched = new Set<string>([...edits.value.changed.map(({ after }) => after.id), ...object.removedIds]);
+  const keptViews = new Map([...views].filter(([id]) => !touched.has(id)));
+  return amendReport({
+    ...common(context, object, index),
+    document: document.value,
+    keptViews,
+    edits: edits.value,
+  });
+}
+
+function newReport(context: CaseContext, object: PlannedObject, index: ImageIndex): Result<WrittenReport, Problem> {
+  const written = encodeMeasurementReport({
+    ...common(context, object, index),
+    annotations: object.annotations,
+    studyImage: object.image.dataset,
+  });
+  if (!written.ok) return written;
+  return ok({ dataset: written.value, views: viewsOfNewReport(written.value, object.annotations) });
+}
+
+const common = (context: CaseContext, object: PlannedObject, index: ImageIndex) => ({
+  images: (annotation: Annotation) => referencedImage(annotation, index),
+  author: context.author,
+  now: context.now(),
+  newUid: context.newUid,
+  series: {
+    seriesInstanceUid: object.thread.id,
+    seriesNumber: object.thread.seriesNumber,
+    instanceNumber: nextInstanceNumber(object),
+    seriesDescription: object.thread.kind === 'slideReport' ? 'Slide measurements' : 'Measurements',
+  },
+});
+
+/** The object itself, not the archive's description of it, which may round numbers or leave private elements out. */
+async function exactDocument(
+  context: CaseContext,
+  thread: Thread,
+  head: ThreadHead,
+  { document, isExact }: NonNullable<ThreadHead['report']>,
+): Promise<Result<DicomJson, Problem>> {
+  if (isExact) return ok(document);
+  const source = context.sources.get(thread.sourceId);
+  if (!source) return fail(unknownSource);
+  const { decodePart10 } = await import('../codecs/part10');
+  const file = await source.instance(
+    {
+      studyInstanceUid: thread.studyInstanceUid,
+      seriesInstanceUid: head.seriesInstanceUid ?? thread.id,
+      sopInstanceUid: head.sopInstanceUid,
+    },
+    new AbortController().signal,
+  );
+  return file.ok ? decodePart10(file.value) : file;
+}
+
+export const nextInstanceNumber = ({ thread }: PlannedObject): number => (thread.head?.instanceNumber ?? 0) + 1;
+
+/** What the reader changed, each change with the place in the document where it belongs. */
+function editsOf(
+  { thread, annotations, removedIds }: PlannedObject,
+  stored: Records<Annotation>,
+  views: ReadonlyMap<AnnotationId, AnnotationView>,
+) {
+  const changed = [];
+  const removed = [];
+  for (const after of annotations) {
+    const before = stored[after.id];
+    if (!thread.annotationIds.has(after.id) || before === undefined || before === after) continue;
+    const view = views.get(after.id);
+    if (!view) return fail(placeLost(after));
+    changed.push({ before, after, view });
+  }
+  for (const id of removedIds) {
+    const before = stored[id];
+    const view = views.get(id);
+    if (!before || !view) return fail(placeLost(before));
+    removed.push({ before, view });
+  }
+  const added = annotations.filter((mark) => !thread.annotationIds.has(mark.id));
+  return ok({ added, changed, removed });
+}
+
+/** The header of a mark's image, and what else shows the same plane. */
+export function referencedImage(annotation: Annotation, index: ImageIndex): ReferencedImage | undefined {
+  const image = index.image(annotation.sopInstanceUid);
+  if (!image) return undefined;
+  const { displaySet, dataset, isMultiFrame } = image;
+  if (displaySet.kind !== 'slide') return { dataset, isMultiFrame };
+  const furtherInstances = displaySet.slide.levels.slice(1).flatMap((level) => level.instances);
+  return { dataset, isMultiFrame, furtherInstances };
+}
+
+const placeLost = (mark: Annotation | undefined): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: `The place of “${mark?.trackingIdentifier ?? 'a mark'}” in its report is not known`,
+  tip: 'Nothing was sent. Reload the case: your unsaved marks are kept on this device.',
+});
+
+const unknownSource: Problem = {
+  code: 'storage',
+  severity: 'error',
+  title: 'The archive this report belongs to is not configured here',
+};

@@ -1,0 +1,148 @@
+import type { RequestOptions } from '../../dicom/ports';
+import type { Problem } from '../../dicom/problem';
+import type { Result } from '../../lib/result';
+import { looseTile, looseTilesIn, type LevelOnBase } from './tilePlan';
+import type { PaintedTile } from './paintTiles';
+import type { TileScheduler, TileView } from './tileScheduler';
+
+export interface LooseTileNeeds {
+  readonly scheduler: Pick<TileScheduler<ImageBitmap>, 'request'>;
+  load(level: LevelOnBase, place: number, options: RequestOptions): Promise<Result<ImageBitmap, Problem>>;
+  /** There is something new to paint. */
+  arrived(): void;
+}
+
+interface Held {
+  readonly level: LevelOnBase;
+  readonly place: number;
+  readonly bitmap: ImageBitmap;
+}
+
+const CACHE_BYTES = 96 * 2 ** 20;
+const SMALLEST_CACHE_TILES = 60;
+/** A slide of a single level, seen as a whole, would ask for all of its tiles. */
+const MOST_IN_VIEW = 2000;
+
+/**
+ * Tiles at free positions (T36). OpenSeadragon knows grids only, so these are asked for, held and painted beside it: by the
+ * same scheduler, hence with the same order, retries and counts, and by the same drawer, each at its own place.
+ */
+export class LooseTileLayer {
+  readonly #levels: readonly LevelOnBase[];
+  readonly #needs: LooseTileNeeds;
+  /** By key; the least recently seen first. */
+  readonly #held = new Map<string, Held>();
+  readonly #asked = new Set<string>();
+  #view: TileView | undefined;
+  #isTooWide = false;
+  #isDisposed = false;
+
+  constructor(levels: readonly LevelOnBase[], needs: LooseTileNeeds) {
+    this.#levels = levels.filter(({ level }) => level.looseTiles !== undefined);
+    this.#needs = needs;
+  }
+
+  /** This view shows more of them than can be held: the reader has to come closer. */
+  get isTooWide(): boolean {
+    return this.#isTooWide;
+  }
+
+  /** Asks for what the view needs: the sharp level, and the coarsest as its placeholder. */
+  setView(view: TileView): void {
+    this.#view = view;
+    this.#isTooWide = false;
+    for (const level of this.#wanted(view)) {
+      const places = looseTilesIn(level, view.bounds);
+      if (places.length > MOST_IN_VIEW) {
+        this.#isTooWide ||= level.index === view.neededLevel || this.#levels.length === 1;
+        continue;
+      }
+      for (const place of places) this.#ask(level, place);
+    }
+  }
+
+  /** What can be painted now, coarse first; within a level in the order of the file. */
+  ready(): readonly PaintedTile[] {
+    const view = this.#view;
+    if (!view || this.#levels.length === 0) return [];
+    return this.#levels.toReversed().flatMap((level) =>
+      looseTilesIn(level, view.bounds).flatMap((place) => {
+        const held = this.#held.get(keyOf(level, place));
+        if (!held) return [];
+        return [{ level, bitmap: held.bitmap, isLoose: true, ...looseTile(level, place) }];
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    for (const { bitmap } of this.#held.values()) bitmap.close();
+    this.#held.clear();
+    this.#asked.clear();
+  }
+
+  #wanted({ neededLevel }: TileView): readonly LevelOnBase[] {
+    const coarsest = this.#levels.at(-1);
+    return this.#levels.filter(
+      (level) => level.index === neededLevel || (level === coarsest && level.index > neededLevel),
+    );
+  }
+
+  #ask(level: LevelOnBase, place: number): void {
+    const key = keyOf(level, place);
+    const held = this.#held.get(key);
+    if (held) {
+      this.#held.delete(key);
+      this.#held.set(key, held);
+      return;
+    }
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    this.#needs.scheduler.request({
+      key,
+      levelIndex: level.index,
+      rect: looseTile(level, place).rect,
+      load: (options) => this.#needs.load(level, place, options),
+      deliver: (bitmap) => this.#hold(key, { level, place, bitmap }),
+      // It stays asked for: the scheduler says when another attempt makes sense.
+      fail: () => {},
+      drop: () => this.#asked.delete(key),
+      revive: () => {
+        this.#asked.delete(key);
+        if (this.#view && !this.#isDisposed) this.setView(this.#view);
+      },
+    });
+  }
+
+  #hold(key: string, held: Held): void {
+    this.#asked.delete(key);
+    if (this.#isDisposed) {
+      held.bitmap.close();
+      return;
+    }
+    this.#held.set(key, held);
+    this.#trim();
+    this.#needs.arrived();
+  }
+
+  /** Least recently seen first, and never what is in view. */
+  #trim(): void {
+    const [first] = this.#levels;
+    const view = this.#view;
+    if (!first || !view) return;
+    const { tileColumns, tileRows } = first.level;
+    const capacity = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
+    if (this.#held.size <= capacity) return;
+    const wanted = new Set<string>(
+      this.#wanted(view).flatMap((level) => looseTilesIn(level, view.bounds).map((place) => keyOf(level, place))),
+    );
+    for (const [key, { bitmap }] of this.#held) {
+      if (this.#held.size <= capacity) return;
+      if (wanted.has(key)) continue;
+      this.#held.delete(key);
+      bitmap.close();
+    }
+  }
+}
+
+const keyOf = ({ index }: LevelOnBase, place: number): string => `loose/${index}/${place}`;

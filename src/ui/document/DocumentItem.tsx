@@ -1,0 +1,141 @@
+import { useState } from 'react';
+import type { CodedConcept } from '../../dicom/codedConcept';
+import type { DocumentNode } from '../../dicom/document';
+import { nodeAt } from '../../dicom/documentTree';
+import type { DocumentContext } from './documentContext';
+import { codeWords, itemFacts, nameOf, numberWords, valueText } from './documentWords';
+import { ReferenceButtons } from './ReferenceButtons';
+import styles from './DocumentTree.module.css';
+
+/** One content item: what it is called, and what it says. */
+export function DocumentItem({
+  node,
+  context,
+  isCurrent,
+}: {
+  readonly node: DocumentNode;
+  readonly context: DocumentContext;
+  readonly isCurrent: boolean;
+}) {
+  const { areCodesShown } = context;
+  return (
+    <>
+      {areCodesShown && (
+        <span className={styles.relationship}>
+          {[node.relationship, node.valueType].filter(Boolean).join(' ') || 'no type'}
+        </span>
+      )}
+      <bdi className={node.value.kind === 'container' ? styles.heading : styles.name} title={itemFacts(node)}>
+        {nameOf(node)}
+      </bdi>
+      {areCodesShown && <Code code={node.name} />}
+      <Value node={node} context={context} isCurrent={isCurrent} />
+    </>
+  );
+}
+
+function Value({
+  node,
+  context,
+  isCurrent,
+}: {
+  readonly node: DocumentNode;
+  readonly context: DocumentContext;
+  readonly isCurrent: boolean;
+}) {
+  const { value } = node;
+  switch (value.kind) {
+    case 'container':
+      return null;
+    case 'text':
+      return <LongText text={value.text} tabIndex={isCurrent ? 0 : -1} />;
+    case 'code':
+      return (
+        <>
+          <bdi className={styles.value}>{value.code.meaning}</bdi>
+          {context.areCodesShown && <Code code={value.code} />}
+        </>
+      );
+    case 'number':
+      return (
+        <>
+          <bdi className={styles.value} data-missing={value.value === undefined || undefined}>
+            {numberWords(value)}
+          </bdi>
+          {context.areCodesShown && <Code code={value.unit} />}
+        </>
+      );
+    case 'object':
+      return (
+        <>
+          <ReferenceButtons node={node} context={context} tabIndex={isCurrent ? 0 : -1} />
+          <MoreFrames frameNumbers={value.frameNumbers} />
+          {value.note && <bdi className={styles.note}>{value.note}</bdi>}
+        </>
+      );
+    case 'coordinates':
+      return <ReferenceButtons node={node} context={context} tabIndex={isCurrent ? 0 : -1} />;
+    case 'reference':
+      return <Pointer path={value.path} context={context} tabIndex={isCurrent ? 0 : -1} />;
+    case 'time':
+      return <bdi className={styles.value}>{valueText(value)}</bdi>;
+    case 'unknown':
+      return (
+        <bdi className={styles.value} data-missing>
+          {valueText(value)}
+        </bdi>
+      );
+  }
+}
+
+function Code({ code }: { readonly code: CodedConcept | undefined }) {
+  return code === undefined || code.value === '' ? null : <bdi className={styles.code}>{codeWords(code)}</bdi>;
+}
+
+/** A by-reference relationship: another place in this document (SR-31). */
+function Pointer({
+  path,
+  context,
+  tabIndex,
+}: {
+  readonly path: string;
+  readonly context: DocumentContext;
+  readonly tabIndex: number;
+}) {
+  const target = nodeAt(context.root, path);
+  if (target === undefined) {
+    return (
+      <bdi className={styles.value} data-missing>
+        item {path.slice(0, 60)}, which is not in this document
+      </bdi>
+    );
+  }
+  const words = [nameOf(target), valueText(target.value)].filter(Boolean).join(': ');
+  return (
+    <button type="button" tabIndex={tabIndex} className={styles.link} onClick={() => context.goTo(path)}>
+      <bdi>{words.length > 120 ? `${words.slice(0, 119)}…` : words}</bdi>
+    </button>
+  );
+}
+
+const LONG = 700;
+const BEGINNING = 500;
+
+/** Narrative as it was written, its beginning where it is very long. */
+function LongText({ text, tabIndex }: { readonly text: string; readonly tabIndex: number }) {
+  const [isWhole, setWhole] = useState(false);
+  if (text.length <= LONG) return <bdi className={styles.text}>{text}</bdi>;
+  return (
+    <>
+      <bdi className={styles.text}>{isWhole ? text : `${text.slice(0, BEGINNING)}…`}</bdi>
+      <button type="button" tabIndex={tabIndex} className={styles.link} onClick={() => setWhole(!isWhole)}>
+        {isWhole ? 'Show its beginning only' : `Show all ${text.length.toLocaleString('en')} characters`}
+      </button>
+    </>
+  );
+}
+
+function MoreFrames({ frameNumbers }: { readonly frameNumbers: readonly number[] }) {
+  if (frameNumbers.length <= 8) return null;
+  return <span className={styles.note}>and {frameNumbers.length - 8} more frames</span>;
+}

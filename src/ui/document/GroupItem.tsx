@@ -1,0 +1,38 @@
+import { useMemo } from 'react';
+import type { DocumentNode } from '../../dicom/document';
+import type { DocumentContext } from './documentContext';
+import { groupSummary } from './groupSummary';
+import { ReferenceButtons } from './ReferenceButtons';
+import styles from './DocumentTree.module.css';
+
+/** A measurement group in two lines: who it is and where, then its values. Its items are below it, unfolded on demand. */
+export function GroupItem({
+  group,
+  context,
+  isCurrent,
+}: {
+  readonly group: DocumentNode;
+  readonly context: DocumentContext;
+  readonly isCurrent: boolean;
+}) {
+  const { title, finding, site, values, place } = useMemo(() => groupSummary(group), [group]);
+  return (
+    <div className={styles.group}>
+      <div className={styles.groupHead}>
+        <bdi className={styles.groupTitle}>{title}</bdi>
+        {finding !== undefined && <bdi>{finding}</bdi>}
+        {site !== undefined && <bdi className={styles.site}>{site}</bdi>}
+        {place && <ReferenceButtons node={place} context={context} tabIndex={isCurrent ? 0 : -1} group={title} />}
+      </div>
+      {values.length > 0 && (
+        <div className={styles.values}>
+          {values.map(({ path, name, value }) => (
+            <span key={path} className={styles.measured}>
+              <bdi>{name}</bdi> <bdi className={styles.value}>{value}</bdi>
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
