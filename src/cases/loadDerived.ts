@@ -1,10 +1,10 @@
-import { reportDocumentsOf } from '../codecs/sr/reportDocuments';
 import { stringOf } from '../dicom/json';
 import { BULK_SIMPLE_ANNOTATIONS, KEY_OBJECT_SELECTION, sopClassSupport } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
 import { indexImages } from './imageIndex';
+import { keepDocuments } from './keepDocuments';
 import { loadBulk } from './loadBulk';
 import { loadKeyObjects } from './loadKeyObjects';
 import { loadReports } from './loadReports';
@@ -24,7 +24,7 @@ export async function loadDerived(
   takeRejections(context.workspace, objects);
   const index = indexImages(context.workspace.getState().displaySets);
   const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);
-  showDocuments(context, documents);
+  keepDocuments(context, threads, documents, signal);
   const reports = objects.filter((object) => isReport(sopClassOf(object)));
   await loadReports(context, threads, reports, index, signal);
   if (signal.aborted) return;
@@ -37,11 +37,3 @@ const isReport = (sopClassUid: string): boolean =>
   sopClassUid !== KEY_OBJECT_SELECTION && sopClassSupport(sopClassUid)?.isDocument === true;
 
 const sopClassOf = ({ dataset }: DerivedObject): string => stringOf(dataset, tags.SOPClassUID) ?? '';
-
-/** Every document of the case with its history, the withdrawn ones among them. */
-export function showDocuments({ workspace }: CaseContext, objects: readonly DerivedObject[]): void {
-  const documents = reportDocumentsOf(objects.map(({ dataset, series }) => ({ dataset, sourceId: series.sourceId })));
-  workspace.setState({
-    documents: Object.fromEntries(documents.map((document) => [document.sopInstanceUid, document])),
-  });
-}
