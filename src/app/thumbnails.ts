@@ -1,3 +1,4 @@
+import { tileFrame } from '../dicom/slide/tileIndex';
 import type { DicomWebSource } from '../dicomweb/source';
 import type { DisplaySet, FrameRef } from '../dicom/types';
 import type { SourceId } from '../dicom/uids';
@@ -18,29 +19,30 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
     active--;
     waiting.shift()?.();
   };
-  const fetchOne = async (frame: FrameRef, signal: AbortSignal): Promise<string | undefined> => {
+  const fetchOne = async ({ frame, part }: Representative, signal: AbortSignal): Promise<string | undefined> => {
     const source = sources.get(frame.sourceId);
     if (!source) return undefined;
     await turn();
     try {
       const answer = await source.thumbnail({ ...frame, sizePx: 176 }, signal);
       isProbed ||= answer.ok;
-      return answer.ok
-        ? URL.createObjectURL(new Blob([answer.value.bytes], { type: answer.value.mediaType }))
-        : undefined;
+      if (!answer.ok) return undefined;
+      const picture = new Blob([answer.value.bytes], { type: answer.value.mediaType });
+      return URL.createObjectURL(part ? await cropped(picture, part) : picture);
     } finally {
       done();
     }
   };
   return {
     thumbnail(displaySet, signal) {
-      const frame = representative(displaySet);
-      if (!frame) return Promise.resolve(undefined);
+      const wanted = representative(displaySet);
+      if (!wanted) return Promise.resolve(undefined);
+      const { frame } = wanted;
       // By the picture, not by the series: what is hidden from a series must not stay its face.
       const key = `${frame.sourceId} ${frame.sopInstanceUid} ${frame.frameNumber}`;
       const before = known.get(key);
       if (before) return before;
-      const asked = fetchOne(frame, signal);
+      const asked = fetchOne(wanted, signal);
       known.set(key, asked);
       // An aborted request (the card scrolled away) must not stay the answer.
       const forget = () => signal.aborted && known.delete(key);
@@ -50,20 +52,39 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
   };
 }
 
+interface Representative {
+  readonly frame: FrameRef;
+  /** What of its width and height is image; the rest of an edge tile is padding (T14). */
+  readonly part?: readonly [width: number, height: number];
+}
+
 /** The middle image of a stack; the thumbnail or the coarsest level of a slide, never its label. */
-function representative(displaySet: DisplaySet): FrameRef | undefined {
-  if (displaySet.kind === 'frames') return displaySet.frames[Math.floor(displaySet.frames.length / 2)]?.ref;
+function representative(displaySet: DisplaySet): Representative | undefined {
+  if (displaySet.kind === 'frames') {
+    const middle = displaySet.frames[Math.floor(displaySet.frames.length / 2)];
+    return middle && { frame: middle.ref };
+  }
   if (displaySet.kind !== 'slide') return undefined;
   const { slide } = displaySet;
-  if (slide.thumbnail) return slide.thumbnail;
   const coarsest = slide.levels.at(-1);
-  const instance = coarsest?.instances[0];
-  if (!coarsest || !instance || coarsest.tilesAcross * coarsest.tilesDown > 1) return undefined;
-  return {
-    sourceId: slide.sourceId,
-    studyInstanceUid: slide.studyInstanceUid,
-    seriesInstanceUid: instance.seriesInstanceUid,
-    sopInstanceUid: instance.sopInstanceUid,
-    frameNumber: 1,
-  };
+  const frame = slide.thumbnail ?? (coarsest && tileFrame(slide, coarsest, 0, 0));
+  if (!coarsest || !frame) return undefined;
+  if (!coarsest.instances.some(({ sopInstanceUid }) => sopInstanceUid === frame.sopInstanceUid)) return { frame };
+  if (coarsest.tilesAcross * coarsest.tilesDown > 1) return undefined;
+  const part = [
+    coarsest.totalPixelMatrixColumns / coarsest.tileColumns,
+    coarsest.totalPixelMatrixRows / coarsest.tileRows,
+  ] as const;
+  return { frame, ...(part.some((share) => share < 1) ? { part } : {}) };
+}
+
+async function cropped(picture: Blob, [width, height]: readonly [number, number]): Promise<Blob> {
+  const whole = await createImageBitmap(picture);
+  const canvas = new OffscreenCanvas(
+    Math.max(1, Math.round(whole.width * Math.min(1, width))),
+    Math.max(1, Math.round(whole.height * Math.min(1, height))),
+  );
+  canvas.getContext('2d')?.drawImage(whole, 0, 0);
+  whole.close();
+  return canvas.convertToBlob();
 }

@@ -52,14 +52,29 @@ const COSINE_TOLERANCE = 0.01;
  */
 export function checkedPlane(plane: PixelPlane): Result<PixelPlane, string> {
   const { originMm, rowDirection, columnDirection, rowSpacingMm, columnSpacingMm, columns, rows } = plane;
-  if (![...originMm, ...rowDirection, ...columnDirection].every(Number.isFinite)) return fail('a number is missing');
+  if (!originMm.every(Number.isFinite)) return fail('a number is missing');
   if (![rowSpacingMm, columnSpacingMm].every((spacing) => Number.isFinite(spacing) && spacing > 0))
     return fail('the pixel spacing is not positive');
   if (!(columns > 0 && rows > 0)) return fail('it has no pixels');
-  const [row, column] = [unitVector(rowDirection), unitVector(columnDirection)];
-  if (row === undefined || column === undefined) return fail('a direction is not of length one');
-  if (Math.abs(dot(row, column)) > COSINE_TOLERANCE) return fail('its directions are not perpendicular');
-  return ok({ ...plane, rowDirection: row, columnDirection: column });
+  const directions = directionsOf([...rowDirection, ...columnDirection]);
+  return directions.ok ? ok({ ...plane, ...directions.value }) : directions;
+}
+
+/**
+ * Row and column direction of Image Orientation (Patient) (0020,0037) or (Slide) (0048,0102): six cosines, made unit
+ * vectors; or why they are no directions.
+ */
+export function directionsOf(
+  cosines: readonly number[],
+): Result<Pick<PixelPlane, 'rowDirection' | 'columnDirection'>, string> {
+  const [a, b, c, d, e, f] = cosines;
+  if (cosines.length !== 6 || !cosines.every(Number.isFinite)) return fail('a number is missing');
+  const rowDirection = unitVector([a as number, b as number, c as number]);
+  const columnDirection = unitVector([d as number, e as number, f as number]);
+  if (!rowDirection || !columnDirection) return fail('a direction is not of length one');
+  if (Math.abs(dot(rowDirection, columnDirection)) > COSINE_TOLERANCE)
+    return fail('its directions are not perpendicular');
+  return ok({ rowDirection, columnDirection });
 }
 
 function unitVector(v: Vec3): Vec3 | undefined {

@@ -1,6 +1,6 @@
 import type { CodedConcept } from '../codedConcept';
 import { units } from '../codes';
-import { dot, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
+import { checkedPlane, directionsOf, type PixelPlane } from '../geometry/pixelPlane';
 import { type DicomJson, numberOf, numbersOf, stringOf, stringsOf } from '../json';
 import { tags } from '../tags';
 import type { FrameHeader, Series, Voi } from '../types';
@@ -48,29 +48,17 @@ function frameFacts(dataset: DicomJson, columns: number, rows: number) {
   };
 }
 
-/** Cosines may be rounded to few digits; beyond this they are not two perpendicular unit vectors. */
-const COSINE_TOLERANCE = 0.01;
-
 /** The frame in patient space (PS3.3 C.7.6.2.1.1); only sections have one that can be measured in. */
 export function planeOf(dataset: DicomJson, columns: number, rows: number): PixelPlane | undefined {
   if (imageKindOf(dataset) !== 'crossSectional') return undefined;
   const [x, y, z] = numbersOf(dataset, tags.ImagePositionPatient);
-  const cosines = numbersOf(dataset, tags.ImageOrientationPatient);
+  const directions = directionsOf(numbersOf(dataset, tags.ImageOrientationPatient));
   const [rowSpacingMm, columnSpacingMm] = numbersOf(dataset, tags.PixelSpacing);
-  if (x === undefined || y === undefined || z === undefined || cosines.length !== 6) return undefined;
-  if (!(rowSpacingMm !== undefined && rowSpacingMm > 0 && columnSpacingMm !== undefined && columnSpacingMm > 0))
-    return undefined;
-  const rowDirection = unitVector(cosines.slice(0, 3));
-  const columnDirection = unitVector(cosines.slice(3, 6));
-  if (!rowDirection || !columnDirection || Math.abs(dot(rowDirection, columnDirection)) > COSINE_TOLERANCE)
-    return undefined;
-  return { originMm: [x, y, z], rowDirection, columnDirection, rowSpacingMm, columnSpacingMm, columns, rows };
-}
-
-function unitVector([x, y, z]: readonly number[]): Vec3 | undefined {
-  if (x === undefined || y === undefined || z === undefined) return undefined;
-  const length = Math.hypot(x, y, z);
-  return Math.abs(length - 1) > COSINE_TOLERANCE ? undefined : [x / length, y / length, z / length];
+  if (x === undefined || y === undefined || z === undefined || !directions.ok) return undefined;
+  if (rowSpacingMm === undefined || columnSpacingMm === undefined) return undefined;
+  const stated = { originMm: [x, y, z], ...directions.value, rowSpacingMm, columnSpacingMm, columns, rows } as const;
+  const plane = checkedPlane(stated);
+  return plane.ok ? plane.value : undefined;
 }
 
 function rescaleOf(dataset: DicomJson): FrameHeader['rescale'] {

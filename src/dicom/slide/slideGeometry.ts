@@ -1,5 +1,13 @@
-import { dot, mmToImagePoint, normalOf, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
-import { itemOf, numberOf, numbersOf, type DicomJson } from '../json';
+import { indexAt } from '../geometry/pixelOrigin';
+import {
+  directionsOf,
+  imagePointToMm,
+  mmToImagePoint,
+  normalOf,
+  type PixelPlane,
+  type Vec3,
+} from '../geometry/pixelPlane';
+import { itemOf, numberOf, numbersOf } from '../json';
 import type { Problem } from '../problem';
 import { tags } from '../tags';
 import type { SlideInstance } from './slideInstance';
@@ -29,9 +37,9 @@ const UM_PER_MM = 1000;
 
 export function declaredGeometry(instance: SlideInstance): DeclaredGeometry {
   const spacing = spacingOf(instance);
-  const directions = directionsOf(instance.dataset);
+  const directions = directionsOf(numbersOf(instance.dataset, tags.ImageOrientationSlide));
   const originMm = originOf(instance);
-  return { ...(spacing && { spacing }), ...directions, ...(originMm && { originMm }) };
+  return { ...(spacing && { spacing }), ...(directions.ok && directions.value), ...(originMm && { originMm }) };
 }
 
 /**
@@ -66,22 +74,6 @@ function spacingOf({ dataset, firstFrame, matrixColumns, matrixRows }: SlideInst
     if (Math.max(column * matrixColumns, row * matrixRows) <= LARGEST_SLIDE_MM) return { row, column };
   }
   return undefined;
-}
-
-function directionsOf(dataset: DicomJson): Pick<DeclaredGeometry, 'rowDirection' | 'columnDirection'> {
-  const [a, b, c, d, e, f] = numbersOf(dataset, tags.ImageOrientationSlide);
-  if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined || f === undefined)
-    return {};
-  const rowDirection = unit([a, b, c]);
-  const columnDirection = unit([d, e, f]);
-  if (!rowDirection || !columnDirection || Math.abs(dot(rowDirection, columnDirection)) > 0.01) return {};
-  return { rowDirection, columnDirection };
-}
-
-function unit(v: Vec3): Vec3 | undefined {
-  const size = Math.hypot(...v);
-  if (!(size > 0.5 && size < 2)) return undefined;
-  return Math.abs(size - 1) < 1e-12 ? v : [v[0] / size, v[1] / size, v[2] / size];
 }
 
 function originOf(instance: SlideInstance): Vec3 | undefined {
@@ -283,23 +275,17 @@ function cornerOffset(
   const { plane } = base;
   const [u, v] = mmToImagePoint(plane, declared.originMm);
   return [
-    Math.abs((u * plane.columnSpacingMm) / spacing.column - 0.5),
-    Math.abs((v * plane.rowSpacingMm) / spacing.row - 0.5),
+    Math.abs(indexAt((u * plane.columnSpacingMm) / spacing.column)),
+    Math.abs(indexAt((v * plane.rowSpacingMm) / spacing.row)),
   ];
 }
 
 /** The plane of a level whose top left corner is that of the base: its first pixel's centre lies half its own size in. */
 function alignedPlane(base: PixelPlane, spacing: SpacingMm, size: MatrixSize): PixelPlane {
-  const { originMm: o, rowDirection: r, columnDirection: c } = base;
-  const alongRow = (spacing.column - base.columnSpacingMm) / 2;
-  const alongColumn = (spacing.row - base.rowSpacingMm) / 2;
+  const firstCentre = [spacing.column / base.columnSpacingMm / 2, spacing.row / base.rowSpacingMm / 2] as const;
   return {
     ...base,
-    originMm: [
-      o[0] + alongRow * r[0] + alongColumn * c[0],
-      o[1] + alongRow * r[1] + alongColumn * c[1],
-      o[2] + alongRow * r[2] + alongColumn * c[2],
-    ],
+    originMm: imagePointToMm(base, firstCentre),
     rowSpacingMm: spacing.row,
     columnSpacingMm: spacing.column,
     columns: size.columns,

@@ -1,3 +1,5 @@
+import { cornerOfPosition } from '../geometry/pixelOrigin';
+import type { Vec2 } from '../geometry/pixelPlane';
 import { sequenceOf, stringOf } from '../json';
 import type { Problem } from '../problem';
 import type { FocalPlane, LooseTiles } from '../types';
@@ -69,7 +71,7 @@ function placedFrames(image: LevelImage, opticalPathIdentifier: string, findings
       const row = or(frames?.rows[frame], shared.row, rank?.row);
       const z = or(frames?.zMm[frame], rank?.zMm, fallbackZ);
       if (Number.isNaN(column) || Number.isNaN(row) || Number.isNaN(z)) findings.withoutPosition += 1;
-      else addFrame(placed, instance, column - 1, row - 1, z, part * FRAME_STRIDE + frame, findings);
+      else addFrame(placed, instance, cornerOfPosition([column, row]), z, part * FRAME_STRIDE + frame, findings);
     }
   }
   return placed;
@@ -84,8 +86,7 @@ function or(...values: readonly (number | undefined)[]): number {
 function addFrame(
   placed: PlacedFrames,
   instance: SlideInstance,
-  column: number,
-  row: number,
+  [column, row]: Vec2,
   zMm: number,
   entry: number,
   findings: Findings,

@@ -24,8 +24,10 @@ const LARGEST_DOT_PX = 7;
 /** From here on a dot has a halo, one CSS pixel wide. */
 const HALO_FROM_PX = 5;
 /** A single dot is always seen, and through the thickest crowd the image is. */
-const FAINTEST = 0.3;
-const DENSEST = 0.8;
+const FAINTEST = 0.25;
+const DENSEST = 0.6;
+/** The part of the image that full dots may cover before they grow fainter. */
+const CLEAR_COVERAGE = 0.2;
 
 const extents = new WeakMap<GroupGrid, { readonly width: number; readonly height: number }>();
 
@@ -51,7 +53,7 @@ export function extentOf(grid: GroupGrid): { readonly width: number; readonly he
  */
 export function dotAlpha(count: number, areaPx: number): number {
   const coverage = (count * DOT_PX ** 2) / Math.max(areaPx, DOT_PX ** 2);
-  return count > 1 && coverage > 0.5 ? Math.max(FAINTEST, 0.5 / coverage) : 1;
+  return count > 1 && coverage > CLEAR_COVERAGE ? Math.max(FAINTEST, CLEAR_COVERAGE / coverage) : 1;
 }
 
 /** Points stay apart and grow with the room between them, so that one cell under the highest power is not a speck. */
