@@ -36,7 +36,7 @@ function alternatives(vr: string, text: string): Matcher {
 function wildcardMatcher(text: string, isName: boolean): Matcher {
   const plain = isName ? normalName(text) : text;
   const pattern = plain
-    .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
+    .replace(/[.+^${}()|[\]\\/]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   // Readers type "lung" for "Lung biopsy"; nothing is lost by finding it.

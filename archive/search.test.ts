@@ -97,6 +97,18 @@ test.each([
   expect(found.map((one) => stringOf(one, '0020000D'))).toEqual(expected);
 });
 
+test('any character of a search is that character: an identifier with a hyphen is found, none is an error', async () => {
+  const elements = { '00100020': text('LO', 'MRN-0042') };
+  const { root } = await runArchive(await folderOf({ study: '1.4', series: '1.4.1', sop: '1.4.1.1', elements }));
+  for (const id of ['MRN-0042', 'mrn-*', '*-0042', 'MRN?0042']) {
+    expect(await ask(`${root}/studies?PatientID=${encodeURIComponent(id)}`), id).toHaveLength(1);
+  }
+  for (const character of `!"#$%&'()+,-./:;<=>@[]^_\`{|}~`) {
+    const query = encodeURIComponent(`MRN${character}0042`);
+    expect(await ask(`${root}/studies?PatientID=${query}`), character).toHaveLength(character === '-' ? 1 : 0);
+  }
+});
+
 test('a study in the list says who, what and how much', async () => {
   const { root } = await workList();
   const [study] = await ask(`${root}/studies?StudyInstanceUID=1.1&includefield=PatientAge`);

@@ -99,6 +99,40 @@ export class ViewerPage {
     await this.page.keyboard.press('Enter');
   }
 
+  seriesItem(seriesInstanceUid: string): Locator {
+    return this.page.getByRole('list', { name: 'Series' }).locator(`[data-series-instance-uid="${seriesInstanceUid}"]`);
+  }
+
+  /** Shows a document of the rail in the active pane, by the keyboard; resolves with its pane. */
+  async openDocument(seriesInstanceUid: string): Promise<Locator> {
+    await this.seriesItem(seriesInstanceUid).first().focus();
+    await this.page.keyboard.press('Enter');
+    const pane = this.page.locator(`[data-pane-kind="document"][data-series-instance-uid="${seriesInstanceUid}"]`);
+    await expect(pane).toHaveAttribute('data-pane-state', 'ready');
+    return pane;
+  }
+
+  /** One mark in the list of annotations. */
+  mark(trackingUid: string): Locator {
+    return this.page.getByRole('table', { name: 'Annotations' }).locator(`[data-tracking-uid="${trackingUid}"]`);
+  }
+
+  async inspect(tab: 'Annotations' | 'Findings' | 'Info'): Promise<void> {
+    await this.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: tab }).click();
+  }
+
+  /** What the case says it could not show, or shows with reservations: title, tip and detail of each problem. */
+  async problemLines(): Promise<string[]> {
+    await this.inspect('Info');
+    const panel = this.page.getByRole('tabpanel', { name: 'Info' });
+    const lines = await panel
+      .locator('section', { has: this.page.getByRole('heading', { name: 'Problems of this case' }) })
+      .getByRole('listitem')
+      .allInnerTexts();
+    await this.inspect('Annotations');
+    return lines;
+  }
+
   /** Drags from one point of the frame of reference to another. */
   async drag(paneId: string, from: Vec3, to: Vec3): Promise<void> {
     const box = await this.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();
@@ -109,6 +143,13 @@ export class ViewerPage {
     await this.page.mouse.down();
     await this.page.mouse.move(box.x + x1, box.y + y1, { steps: 8 });
     await this.page.mouse.up();
+  }
+
+  /** Everything of the case has been read, the reports too. */
+  async loaded(): Promise<void> {
+    const rail = this.page.getByRole('navigation', { name: 'Case' });
+    await expect(rail).toBeVisible();
+    await expect(rail.getByText('Listing series…')).toHaveCount(0);
   }
 
   /** Opens the save dialog and confirms it; resolves when the archive has confirmed. */

@@ -147,7 +147,7 @@ async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promis
   engine.goTo(annotation);
 }
 
-function conceptIn(raw: unknown): CodedConcept {
+export function conceptIn(raw: unknown): CodedConcept {
   const { value, scheme, meaning } = argumentsOf(raw);
   if (typeof value !== 'string' || typeof scheme !== 'string' || typeof meaning !== 'string') {
     throw new Error('A label needs a coded concept: value, scheme and meaning');

@@ -19,6 +19,7 @@ import { createWorkspace, type Workspace } from '../workspace/store';
 import { annotationCommands } from './annotationCommands';
 import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
+import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { keyImageCommands } from './keyImageCommands';
 import type { AppConfig } from './config';
@@ -73,6 +74,7 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
     ...annotationCommands(workspace, live),
+    ...detailCommands(workspace),
     ...keyImageCommands(workspace),
     ...documentCommands(workspace, live),
     ...caseCommands(context, drafts, navigation),

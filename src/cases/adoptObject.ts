@@ -7,7 +7,7 @@ import type { WrittenObject } from './writtenObject';
 /**
  * An unanswered object of an earlier visit as if this page had written it (pure): its records under the identifiers they
  * have here. Cell marks come back from the archive under new ones; what the object withdraws or moves is then another
- * record than it was.
+ * record than it was. Where this page does not show what the object leaves as it was, it is only watched for.
  */
 export function adoptObject(
   object: WrittenObject,
@@ -18,6 +18,7 @@ export function adoptObject(
   const archive = new MarkMatcher(stored);
   const renamed = new Map<AnnotationId, AnnotationId>();
   const replaced: AnnotationId[] = [];
+  let isKnown = true;
   const annotations = object.annotations.map((mark) => {
     const entry = entryOf.get(mark.id);
     const held = entry ? entry.was && archive.take(entry.was) : archive.take(mark);
@@ -26,8 +27,10 @@ export function adoptObject(
       return mark;
     }
     if (held) renamed.set(mark.id, held.id);
+    else isKnown = false;
     return held ?? mark;
   });
+  if (!isKnown) return watchOnly(object);
   const withdrawn = object.removedIds.map((id) => {
     const was = entryOf.get(id)?.was;
     return (was && archive.take(was)?.id) ?? id;
@@ -39,12 +42,29 @@ export function adoptObject(
     isInDoubt: true,
     annotations,
     removedIds: [...withdrawn, ...replaced],
+    changedIds: [...annotations.flatMap(({ id }) => (entryOf.has(id) ? [id] : [])), ...withdrawn, ...replaced],
     thread: {
       ...withNames(thread, renamed),
       annotationIds: new Set(annotations.map(({ id }) => id)),
     },
   };
 }
+
+/**
+ * For a page that could not read the archive whole: what the object changes cannot be told, so it is looked for and not
+ * sent. It stays on the device for a visit that can.
+ */
+export const watchOnly = (object: WrittenObject): WrittenObject => ({
+  ...object,
+  bytes: new Uint8Array(),
+  annotations: [],
+  removedIds: [],
+  changedIds: [],
+});
+
+/** Of an earlier visit, kept where that left it; this page only asks whether it has arrived. */
+export const isWatchedOnly = ({ bytes, annotations, removedIds }: WrittenObject): boolean =>
+  bytes.length + annotations.length + removedIds.length === 0;
 
 /** The places of marks in the report they stand in are kept by identifier. */
 function withNames(thread: WrittenObject['thread'], renamed: ReadonlyMap<AnnotationId, AnnotationId>) {

@@ -26,11 +26,12 @@ export class DeviceDatabase {
     this.#factory = factory;
   }
 
-  async write(store: string, change: (objects: IDBObjectStore) => void): Promise<void> {
-    const transaction = (await this.#database()).transaction(store, 'readwrite', { durability: 'strict' });
+  /** One transaction over what a draft consists of: all of the change, or none. */
+  async write(change: (journal: IDBObjectStore, objects: IDBObjectStore) => void): Promise<void> {
+    const transaction = (await this.#database()).transaction([JOURNAL, OBJECTS], 'readwrite', { durability: 'strict' });
     const committed = committing(transaction);
     try {
-      change(transaction.objectStore(store));
+      change(transaction.objectStore(JOURNAL), transaction.objectStore(OBJECTS));
     } catch (cause) {
       transaction.abort();
       await committed.catch(() => undefined); // it says "aborted"; the cause says more

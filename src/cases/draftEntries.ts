@@ -17,9 +17,11 @@ type MarkState = Pick<WorkspaceState, 'annotations' | 'stored'>;
  */
 export class DraftEntries {
   #last: StudyEntries = new Map();
-  #twins: { readonly stored: Records<Annotation>; readonly matcher: MarkMatcher } | undefined;
+  #index: { readonly stored: Records<Annotation>; readonly matcher: MarkMatcher } | undefined;
+  #lookedThrough = 0;
 
   read(state: WorkspaceState, unanswered: Iterable<WrittenObject>): StudyEntries {
+    this.#lookedThrough = 0;
     const next = new Map<StudyInstanceUid, Map<AnnotationId, DraftEntry>>();
     const { added, updated, removed } = selectUnsaved(state);
     const note = (studyInstanceUid: StudyInstanceUid, id: AnnotationId) => {
@@ -31,7 +33,7 @@ export class DraftEntries {
       if (mark.lockedReason === undefined) note(mark.studyInstanceUid, mark.id);
     }
     for (const object of unanswered) {
-      for (const id of changedIdsOf(object, state.stored)) note(object.studyInstanceUid, id);
+      for (const id of object.changedIds ?? []) note(object.studyInstanceUid, id);
     }
     this.#last = next;
     return next;
@@ -52,14 +54,21 @@ export class DraftEntries {
     id: AnnotationId,
     ...contents: readonly (Annotation | undefined)[]
   ): readonly Annotation[] {
-    if (this.#twins?.stored !== stored) this.#twins = { stored, matcher: new MarkMatcher(Object.values(stored)) };
-    const { matcher } = this.#twins;
-    const alike = contents.flatMap((content) => (content ? matcher.alike(content) : []));
+    const alike = contents.flatMap((content) => (content ? this.#alike(stored, content) : []));
     return [...new Set(alike)].filter((mark) => mark.id !== id && annotations[mark.id] === mark);
+  }
+
+  /** A gesture on one mark looks through all; an index is made for the gesture that changes thousands. */
+  #alike(stored: Records<Annotation>, content: Annotation): readonly Annotation[] {
+    if (this.#lookedThrough++ < FEW) return Object.values(stored).filter((mark) => hasSameContent(mark, content));
+    if (this.#index?.stored !== stored) this.#index = { stored, matcher: new MarkMatcher(Object.values(stored)) };
+    return this.#index.matcher.alike(content);
   }
 }
 
-/** Marks that an object stores otherwise than the archive was known to hold them, or withdraws. */
+const FEW = 20;
+
+/** Marks that an object stores otherwise than the archive holds them now, or withdraws. */
 export const changedIdsOf = (object: WrittenObject, stored: Records<Annotation>): readonly AnnotationId[] => [
   ...object.annotations.flatMap((mark) => {
     const held = stored[mark.id];

@@ -25,6 +25,8 @@ export interface PageDraft {
   readonly entries: ReadonlyMap<AnnotationId, DraftEntry>;
   /** Set while the last save failed, in words: the next visit begins with it and its Retry. */
   readonly saveFailure?: string;
+  /** Objects that were sent, or are about to be, without an answer. */
+  readonly objects: readonly WrittenObject[];
   readonly changedAt: string;
 }
 
@@ -50,15 +52,15 @@ export interface DraftStore {
   readonly isSealed: boolean;
   /** Opens the storage ahead of the first draft. */
   warmUp(user: string): Promise<void>;
-  /** Makes the device hold exactly this draft for this page; the cost follows what changed. True if anything did. */
+  /**
+   * Makes the device hold exactly this draft for this page, all of it or nothing; the cost follows what changed. True if
+   * anything did.
+   */
   keep(scope: DraftScope, draft: PageDraft): Promise<boolean>;
   /** Drafts of pages that are gone, oldest first. */
   leftBehind(scope: DraftScope): Promise<readonly KeptDraft[]>;
   /** Removes what a page that is gone left behind, once it is kept elsewhere. What could not be read stays. */
-  remove(scope: DraftScope, left: KeptDraft): Promise<void>;
-  /** Keeps an object before it is sent; the next visit can then send the very same bytes. */
-  keepObject(user: string, item: WrittenObject): Promise<void>;
-  removeObject(user: string, item: Pick<WrittenObject, 'studyInstanceUid' | 'sopInstanceUid'>): Promise<void>;
+  remove(left: KeptDraft): Promise<void>;
   /** From here on this page counts as a new one, and what it kept as left behind: the case is opened again. */
   turnPage(): void;
   /** Studies with unsaved work of this user, newest first: to be offered on return (WEB-29). */

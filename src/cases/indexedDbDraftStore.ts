@@ -23,6 +23,7 @@ interface Written {
   readonly scope: DraftScope;
   readonly page: string;
   entries: ReadonlyMap<AnnotationId, DraftEntry>;
+  objectUids: ReadonlySet<string>;
   saveFailure: string | undefined;
   nextNumber: number;
   /** Entries in the journal, outdated ones among them. */
@@ -77,10 +78,16 @@ class IndexedDbDraftStore implements DraftStore {
     const written = this.#writtenOf(scope);
     await written.compacting;
     const entries = changesSince(written.entries, draft.entries);
-    if (entries.length === 0 && written.saveFailure === draft.saveFailure) return false;
-    if (draft.entries.size === 0 && draft.saveFailure === undefined) await this.#removePage(written);
-    else await this.#append(written, { entries, ...headOf(draft) });
+    const objectUids = new Set<string>(draft.objects.map((object) => object.sopInstanceUid));
+    const fresh = draft.objects.filter((object) => !written.objectUids.has(object.sopInstanceUid));
+    const gone = [...written.objectUids].filter((uid) => !objectUids.has(uid));
+    const isSame = entries.length + fresh.length + gone.length === 0 && written.saveFailure === draft.saveFailure;
+    if (isSame) return false;
+    const isEmpty = draft.entries.size + draft.objects.length === 0 && draft.saveFailure === undefined;
+    if (isEmpty) await this.#removePage(written);
+    else await this.#append(written, { entries, ...headOf(draft) }, { fresh, gone });
     written.entries = draft.entries;
+    written.objectUids = objectUids;
     written.saveFailure = draft.saveFailure;
     written.length += entries.length;
     if (written.length > 2 * draft.entries.size + SLACK) written.compacting = this.#compact(written, draft);
@@ -106,32 +113,11 @@ class IndexedDbDraftStore implements DraftStore {
     return left.sort((a, b) => a.changedAt.localeCompare(b.changedAt));
   }
 
-  async remove(_scope: DraftScope, left: KeptDraft): Promise<void> {
-    for (const { store, key } of this.#recordsOf.get(left) ?? []) {
-      await this.#database.write(store, (objects) => objects.delete([...key]));
-    }
-  }
-
-  async keepObject(user: string, item: WrittenObject): Promise<void> {
-    const key = await this.#keyOf(user);
-    const place = [user, item.studyInstanceUid, this.#page, item.sopInstanceUid];
-    const put = async (value: WrittenObject) => {
-      const record = await seal(value, place.join('\n'), key);
-      await this.#database.write(OBJECTS, (objects) => objects.put(record, place));
-    };
-    // The file names the patient: without a seal it is not kept, only what was sent is.
-    if (!key) return put(withoutFile(item));
-    try {
-      await put(item);
-    } catch {
-      // Too large for what the device has left: its identifiers still keep it from being stored twice.
-      await put(withoutFile(item));
-    }
-  }
-
-  removeObject(user: string, item: Pick<WrittenObject, 'studyInstanceUid' | 'sopInstanceUid'>): Promise<void> {
-    const place = [user, item.studyInstanceUid, this.#page, item.sopInstanceUid];
-    return this.#database.write(OBJECTS, (objects) => objects.delete(place));
+  async remove(left: KeptDraft): Promise<void> {
+    const records = this.#recordsOf.get(left) ?? [];
+    await this.#database.write((journal, objects) => {
+      for (const { store, key } of records) (store === JOURNAL ? journal : objects).delete([...key]);
+    });
   }
 
   async listStudies(user: string): Promise<readonly StudyInstanceUid[]> {
@@ -143,38 +129,65 @@ class IndexedDbDraftStore implements DraftStore {
     const name = `${scope.user}\n${scope.studyInstanceUid}`;
     let written = this.#written.get(name);
     if (!written) {
-      const blank = { entries: new Map(), saveFailure: undefined, nextNumber: 0, length: 0, compacting: undefined };
+      const blank = {
+        entries: new Map(),
+        objectUids: new Set<string>(),
+        saveFailure: undefined,
+        nextNumber: 0,
+        length: 0,
+        compacting: undefined,
+      };
       written = { scope, page: this.#page, ...blank };
       this.#written.set(name, written);
     }
     return written;
   }
 
-  async #append(written: Written, record: JournalRecord, replacesEarlier = false): Promise<void> {
+  async #append(
+    written: Written,
+    record: JournalRecord,
+    { fresh, gone }: { readonly fresh: readonly WrittenObject[]; readonly gone: readonly string[] },
+  ): Promise<void> {
     const { user, studyInstanceUid } = written.scope;
+    const page = [user, studyInstanceUid, written.page];
     const number = written.nextNumber++;
-    const place = [user, studyInstanceUid, written.page, number];
-    const sealed = await seal(record, place.join('\n'), await this.#keyOf(user));
-    await this.#database.write(JOURNAL, (objects) => {
-      objects.put(sealed, place);
-      if (replacesEarlier) {
-        const isKept = (key: DeviceKey) => Number(key[3]) >= number;
-        DeviceDatabase.removeBelow(objects, place.slice(0, 3), isKept);
-      }
-    });
+    const key = await this.#keyOf(user);
+    const sealed = await this.#sealAt([...page, number], record, key);
+    const put = async (items: readonly WrittenObject[]) => {
+      const files = await Promise.all(items.map((item) => this.#sealAt([...page, item.sopInstanceUid], item, key)));
+      await this.#database.write((journal, objects) => {
+        journal.put(sealed.record, sealed.place);
+        for (const file of files) objects.put(file.record, file.place);
+        for (const uid of gone) objects.delete([...page, uid]);
+        if (record.isWhole) DeviceDatabase.removeBelow(journal, page, (one) => Number(one[3]) >= number);
+      });
+    };
+    // A file names the patient: without a seal it is not kept, only what was sent is.
+    if (!key || fresh.length === 0) return put(fresh.map(withoutFile));
+    try {
+      await put(fresh);
+    } catch {
+      // Perhaps too large for what the device has left: identifiers alone keep it from being stored twice.
+      await put(fresh.map(withoutFile));
+    }
+  }
+
+  async #sealAt(place: (string | number)[], value: unknown, key: CryptoKey | undefined) {
+    return { place, record: await seal(value, place.join('\n'), key) };
   }
 
   #removePage({ scope, page }: Written): Promise<void> {
-    const { user, studyInstanceUid } = scope;
-    return this.#database.write(JOURNAL, (objects) =>
-      DeviceDatabase.removeBelow(objects, [user, studyInstanceUid, page]),
-    );
+    const place = [scope.user, scope.studyInstanceUid, page];
+    return this.#database.write((journal, objects) => {
+      for (const store of [journal, objects]) DeviceDatabase.removeBelow(store, place);
+    });
   }
 
   async #compact(written: Written, draft: PageDraft): Promise<void> {
     try {
       if (draft.entries.size > 0) {
-        await this.#append(written, { entries: [...draft.entries.values()], isWhole: true, ...headOf(draft) }, true);
+        const record: JournalRecord = { entries: [...draft.entries.values()], isWhole: true, ...headOf(draft) };
+        await this.#append(written, record, { fresh: [], gone: [] });
       }
       written.length = draft.entries.size;
     } catch {

@@ -171,8 +171,6 @@ describe('unsaved marks', () => {
         keep: () => Promise.reject(cause),
         leftBehind: () => Promise.reject(cause),
         remove: () => Promise.reject(cause),
-        keepObject: () => Promise.reject(cause),
-        removeObject: () => Promise.reject(cause),
         turnPage: () => {},
         listStudies: () => Promise.reject(cause),
       };
@@ -226,8 +224,8 @@ describe('what lies on the device', () => {
     await writeDrafts(context);
     const [first] = await recordsOf(device);
     const database = new DeviceDatabase(device);
-    await database.write(JOURNAL, (objects) =>
-      objects.put({ iv: new Uint8Array(12), sealed: new ArrayBuffer(40) }, [...(first?.[0] ?? [])]),
+    await database.write((journal) =>
+      journal.put({ iv: new Uint8Array(12), sealed: new ArrayBuffer(40) }, [...(first?.[0] ?? [])]),
     );
     for (let visit = 0; visit < 2; visit++) {
       const after = await nextVisit(device);

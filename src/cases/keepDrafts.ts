@@ -3,6 +3,7 @@ import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
 import { type CaseContext, userOf } from './caseContext';
+import { isWatchedOnly } from './adoptObject';
 import { DraftEntries } from './draftEntries';
 
 export interface DraftKeeper {
@@ -76,14 +77,17 @@ class DraftWriter {
     const saveFailure = state.save.phase === 'failed' ? state.save.text : undefined;
     try {
       // Marks whose study is not open any more (it failed to load this time) are kept like the others.
+      const objects = [...unanswered.values()].filter((object) => !isWatchedOnly(object));
       const studies = new Set([...state.studies.map((study) => study.studyInstanceUid), ...entries.keys()]);
       const written = await Promise.all(
         [...studies].map((studyInstanceUid) => {
           const own = entries.get(studyInstanceUid);
+          const ownObjects = objects.filter((object) => object.studyInstanceUid === studyInstanceUid);
           return drafts.keep(
             { user: userOf(this.#context), studyInstanceUid },
             {
               entries: own ?? new Map(),
+              objects: ownObjects,
               ...(own && saveFailure !== undefined ? { saveFailure } : {}),
               changedAt: now().toISOString(),
             },

@@ -8,7 +8,7 @@ import { keepDocuments } from './keepDocuments';
 import { loadBulk } from './loadBulk';
 import { loadKeyObjects } from './loadKeyObjects';
 import { loadReports } from './loadReports';
-import { takeRejections } from './readRejections';
+import { takeAllRejections } from './readRejections';
 import type { Threads } from './threads';
 
 /**
@@ -21,7 +21,7 @@ export async function loadDerived(
   objects: readonly DerivedObject[],
   signal: AbortSignal,
 ): Promise<void> {
-  takeRejections(context.workspace, objects);
+  takeAllRejections(context.workspace, objects);
   const index = indexImages(context.workspace.getState().displaySets);
   const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);
   keepDocuments(context, threads, documents, signal);

@@ -1,4 +1,6 @@
+import { derivedUid } from '../codecs/derivedUid';
 import type { AnnotationView } from '../codecs/sr/annotationView';
+import { objectTags } from '../codecs/objectTags';
 import { type DecodedReport, decodeReport } from '../codecs/sr/decodeReport';
 import { headsOf } from '../codecs/sr/reportIdentity';
 import type { Annotation, Series } from '../dicom/types';
@@ -26,7 +28,8 @@ export async function loadReports(
   index: ImageIndex,
   signal: AbortSignal,
 ): Promise<void> {
-  const loaded = (await Promise.all(objects.map((object) => read(context, object, index, signal)))).flat();
+  const read = await Promise.all(objects.map((object) => readReport(context, object, index, signal)));
+  const loaded = inStableOrder(read.flat());
   if (signal.aborted) return;
   const { rejectedInstances } = context.workspace.getState();
   const chains = headsOf(loaded);
@@ -59,6 +62,25 @@ export async function loadReports(
   tellConflicts(context, conflicts);
 }
 
+/**
+ * By the oldest document of each chain that is known, not by which answer came first: of two reports that name the same
+ * Tracking UID, the same one has it in every visit, and an unsaved change comes back to the mark it was made to.
+ */
+function inStableOrder(reports: readonly LoadedReport[]): readonly LoadedReport[] {
+  const byUid = new Map(reports.map((report) => [report.identity.sopInstanceUid, report.identity]));
+  const keyed = reports.map((report) => {
+    const seen = new Set<string>();
+    let oldest = report.identity.sopInstanceUid;
+    for (let uid: string | undefined = oldest; uid !== undefined && !seen.has(uid); ) {
+      seen.add(uid);
+      oldest = uid;
+      uid = byUid.get(uid)?.replaces[0];
+    }
+    return { report, key: `${oldest} ${report.identity.sopInstanceUid}` };
+  });
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ report }) => report);
+}
+
 const RIVAL = 'Two versions of its report were made at the same time';
 
 function tellConflicts(context: CaseContext, conflicts: readonly (readonly LoadedReport[])[]): void {
@@ -72,15 +94,16 @@ function tellConflicts(context: CaseContext, conflicts: readonly (readonly Loade
   });
 }
 
-/** From what the archive tells of it, or from the object itself where numbers were left out of that. */
-async function read(
+/** From what the archive tells of it, or from the object itself where numbers or the whole tree were left out of that. */
+async function readReport(
   context: CaseContext,
   object: DerivedObject,
   index: ImageIndex,
   signal: AbortSignal,
 ): Promise<readonly LoadedReport[]> {
   const told = decode(context, object, index);
-  if (!told.some(({ report }) => report.needsWholeInstance)) return told;
+  const isTold = object.dataset[objectTags.ContentSequence] !== undefined;
+  if (isTold && !told.some(({ report }) => report.needsWholeInstance)) return told;
   const { studyInstanceUid, seriesInstanceUid, sourceId } = object.series;
   const sopInstanceUid = uidOf(object) as SopInstanceUid;
   const file = await context.sources
@@ -104,6 +127,9 @@ function decode(context: CaseContext, object: DerivedObject, index: ImageIndex):
   }
 }
 
+/** What may stand as a UID. Files may hold any text there, and as the name of a record some texts are no name at all. */
+const UID = /^[\d.]{1,64}$/;
+
 /** A mark is known by its Tracking UID, before saving and after reloading; a second bearer keeps its own id. */
 function rekeyed(
   { annotations, views }: DecodedReport,
@@ -115,7 +141,7 @@ function rekeyed(
   const marks = annotations.map((mark) => {
     const view = views.get(mark.id);
     if (lockedReason !== undefined) return { ...mark, lockedReason };
-    const isFree = mark.lockedReason === undefined && !used.has(mark.trackingUid);
+    const isFree = mark.lockedReason === undefined && UID.test(mark.trackingUid) && !used.has(mark.trackingUid);
     const own = isFree ? { ...mark, id: mark.trackingUid as string as AnnotationId } : mark;
     used.add(own.id);
     if (view) moved.set(own.id, view);
@@ -157,7 +183,8 @@ function threadOf(
   const own = identity.seriesInstanceUid as SeriesInstanceUid;
   return {
     // A series belongs to the equipment that made it (PS3.3 C.7.5.1): our version of another's report starts a new one.
-    id: identity.isOurs ? own : (context.newUid() as SeriesInstanceUid),
+    // The same one for every page and reader: so a version that was on its way, or that a colleague made, is found there.
+    id: identity.isOurs ? own : (derivedUid(`successors|${identity.sopInstanceUid}`) as SeriesInstanceUid),
     kind,
     sourceId: series.sourceId,
     studyInstanceUid: identity.studyInstanceUid as StudyInstanceUid,

@@ -67,10 +67,10 @@ const isSameOrNone = (a: CodedConcept | undefined, b: CodedConcept | undefined):
 function isSamePlace(a: Annotation, b: Annotation): boolean {
   const tolerance = a.space.kind === 'frameOfReference' ? 5e-5 : 0.01;
   return (
-    JSON.stringify(a.space) === JSON.stringify(b.space) &&
+    a.points.length === b.points.length &&
+    a.points.every((value, i) => Math.abs(value - (b.points[i] ?? Number.NaN)) < tolerance) &&
     // A mark without points stands on its image alone.
     (a.points.length > 0 || a.sopInstanceUid === b.sopInstanceUid) &&
-    a.points.length === b.points.length &&
-    a.points.every((value, i) => Math.abs(value - (b.points[i] ?? Number.NaN)) < tolerance)
+    JSON.stringify(a.space) === JSON.stringify(b.space)
   );
 }

@@ -4,7 +4,7 @@ import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
 import { selectUnsaved, selectUnsavedCount } from '../workspace/selectors';
-import { adoptObject } from './adoptObject';
+import { adoptObject, isWatchedOnly, watchOnly } from './adoptObject';
 import { type CaseContext, userOf } from './caseContext';
 import { compareWithArchive } from './deliver';
 import type { DerivedObject } from './derivedObject';
@@ -12,20 +12,25 @@ import { listsOf } from './draftEntries';
 import type { KeptDraft } from './draftStore';
 import { editableOf, writeDrafts } from './keepDrafts';
 import { mergeDraft, type MergedDraft } from './mergeDraft';
+import type { Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
 
 /**
  * Lays over what the archive holds now what the reader had not saved when the case was last open here. Nothing of it is
  * removed from the device before it is kept under this page, and nothing of it, readable or not, blocks the case.
  */
-export async function restoreWork(context: CaseContext, loaded: readonly DerivedObject[]): Promise<void> {
+export async function restoreWork(
+  context: CaseContext,
+  loaded: readonly DerivedObject[],
+  threads?: Threads,
+): Promise<void> {
   const { workspace, draftedStudies, drafts } = context;
   draftedStudies.clear();
   workspace.setProblem('case/draft/unsealed', drafts.isSealed ? undefined : unsealed);
   for (const { studyInstanceUid } of workspace.getState().studies) {
     try {
       const isOurs = await context.claimStudy(studyInstanceUid, () => void takeOver(context, studyInstanceUid));
-      if (isOurs) await adopt(context, studyInstanceUid, loaded);
+      if (isOurs) await adopt(context, studyInstanceUid, loaded, threads);
     } catch (cause) {
       workspace.setProblem('case/draft', unreadableStorage(cause));
     }
@@ -36,8 +41,10 @@ async function adopt(
   context: CaseContext,
   studyInstanceUid: StudyInstanceUid,
   loaded: readonly DerivedObject[],
+  threads: Threads | undefined,
 ): Promise<void> {
   const { workspace, drafts, draftedStudies } = context;
+  const isWhole = threads ? !threads.isBlocked(studyInstanceUid) : !hasUnreadSeries(context);
   const left = await drafts.leftBehind({ user: userOf(context), studyInstanceUid });
   draftedStudies.add(studyInstanceUid);
   const inArchive = new Set(loaded.map(({ dataset }) => stringOf(dataset, tags.SOPInstanceUID)));
@@ -49,41 +56,34 @@ async function adopt(
     const stored = editableOf(workspace.getState().stored, studyInstanceUid);
     const open = draft.objects
       .filter((object) => !arrived.includes(object))
-      .map((object) => adoptObject(object, draft.entries, stored));
+      .map((object) => (isWhole ? adoptObject(object, draft.entries, stored) : watchOnly(object)));
     for (const object of open) context.unanswered.set(object.sopInstanceUid, object);
     const merged = mergedWith(stored, draft, altered);
-    const isUnsure = merged.conflicts.length > 0 && isReadInPart(context);
+    const isUnsure =
+      !isWhole || open.some(isWatchedOnly) || (merged.conflicts.length > 0 && hasUnshownObjects(context));
     layOver(context, merged, isUnsure ? NOT_READ : CHANGED_BY_OTHERS);
     if (!isUnsure) settled.push(draft);
     tell(context, draft);
     if (draft.saveFailure !== undefined || open.length > 0) sayNotSaved(context);
   }
-  await moveHere(context, studyInstanceUid, settled);
+  await moveHere(context, settled);
 }
 
 /** Keeps under this page what was taken along, then lets go of where it came from. */
-async function moveHere(
-  context: CaseContext,
-  studyInstanceUid: StudyInstanceUid,
-  left: readonly KeptDraft[],
-): Promise<void> {
-  const { drafts } = context;
-  const user = userOf(context);
+async function moveHere(context: CaseContext, left: readonly KeptDraft[]): Promise<void> {
   if (left.length === 0 || !(await writeDrafts(context))) return;
-  for (const draft of left) {
-    for (const { sopInstanceUid } of draft.objects) {
-      const object = context.unanswered.get(sopInstanceUid);
-      if (object) await drafts.keepObject(user, object);
-    }
-    await drafts.remove({ user, studyInstanceUid }, draft);
-  }
+  for (const draft of left) await context.drafts.remove(draft);
 }
 
 function mergedWith(stored: readonly Annotation[], draft: KeptDraft, altered: ReadonlySet<AnnotationId>): MergedDraft {
+  // A change that was sent has an entry beside it. Where that is missing (damaged), nothing is concluded from the object.
   const ids = new Set(draft.entries.map(({ id }) => id));
   return mergeDraft(stored, {
     ...listsOf(draft.entries),
-    sent: draft.objects.flatMap(({ annotations }) => annotations.filter(({ id }) => ids.has(id))),
+    sent: draft.objects.flatMap(({ annotations, changedIds = [] }) => {
+      const changed = new Set(changedIds.filter((id) => ids.has(id)));
+      return annotations.filter(({ id }) => changed.has(id));
+    }),
     withdrawn: draft.objects.flatMap(({ removedIds }) => removedIds),
     altered,
   });
@@ -112,9 +112,13 @@ const CHANGED_BY_OTHERS =
 const NOT_READ =
   'Not everything of this case could be read, so its place is not known. It is kept on this device: reload the case.';
 
+/** For callers that cannot say which studies were read whole. */
+const hasUnreadSeries = ({ workspace }: CaseContext): boolean =>
+  Object.keys(workspace.getState().problems).some((path) => /^(series|case\/study)\//.test(path));
+
 /** With a part of the archive's marks missing, a mark that is not found was not deleted by anybody. */
-const isReadInPart = ({ workspace }: CaseContext): boolean =>
-  Object.keys(workspace.getState().problems).some((path) => /^(series|case\/study|case\/derived)\//.test(path));
+const hasUnshownObjects = ({ workspace }: CaseContext): boolean =>
+  Object.keys(workspace.getState().problems).some((path) => path.startsWith('case/derived/'));
 
 function layOver(context: CaseContext, merged: MergedDraft, why = CHANGED_BY_OTHERS): void {
   const { workspace } = context;
@@ -176,7 +180,7 @@ async function takeOver(context: CaseContext, studyInstanceUid: StudyInstanceUid
       if (merged) layOver(context, merged);
       tell(context, draft);
     });
-    await moveHere(context, studyInstanceUid, left);
+    await moveHere(context, left);
   } catch (cause) {
     workspace.setProblem('case/draft', unreadableStorage(cause));
   }

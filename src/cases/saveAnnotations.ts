@@ -6,11 +6,12 @@ import { statusOf } from '../dicomweb/problems';
 import { fail, ok, type Result } from '../lib/result';
 import type { SaveProgress } from '../workspace/saveStatus';
 import { selectUnsaved } from '../workspace/selectors';
-import { type CaseContext, userOf } from './caseContext';
+import type { CaseContext } from './caseContext';
 import { deliver, type Delivered, find } from './deliver';
 import type { DeliveryProblem } from './deliveryProblems';
+import { changedIdsOf } from './draftEntries';
 import { indexImages } from './imageIndex';
-import { cannotKeep, writeDrafts } from './keepDrafts';
+import { writeDrafts } from './keepDrafts';
 import { type PlannedObject, planSave, type SavePlan } from './planSave';
 import type { Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
@@ -88,20 +89,28 @@ class SaveRun {
    * end, for a copy of it may still arrive.
    */
   async #settle(item: WrittenObject): Promise<void> {
+    if (item.bytes.length === 0) return this.#lookFor(item);
     const found = await find(this.#context, item, this.#signal);
     if (!found.ok) {
       await this.#keepWaiting(item, found.error);
       return;
     }
     if (found.value) return this.#confirm(item, found.value);
-    // Without its bytes it cannot be sent again: the marks are written anew.
-    if (item.bytes.length === 0) return this.#forget(item);
     const current = await this.#isCurrent(item);
     // Somebody continued its chain meanwhile: the marks go into the version after that.
     if (current.ok && !current.value) return this.#forget(item);
     const allowed = current.ok ? this.#canStore(item) : current;
     if (allowed.ok) await this.#send(item, 'again');
     else this.#failures.push(allowed.error);
+  }
+
+  /** Without its bytes it cannot be sent again. Where it has arrived, the page does not know what the archive holds now. */
+  async #lookFor(item: WrittenObject): Promise<void> {
+    const present = await this.#context.sources.get(item.sourceId)?.hasInstance(item, this.#signal);
+    if (present?.ok === false) this.#failures.push(present.error);
+    else if (present?.value) {
+      this.#failures.push(reloadNeeded('An earlier save of yours has reached the archive since this case was opened'));
+    } else await this.#forget(item);
   }
 
   /** While an object of its kind is without an answer, a chain is not continued and no second one begun. */
@@ -121,15 +130,19 @@ class SaveRun {
     }
     const { writeObject } = await import('./writeObject');
     const written = await writeObject(this.#context, object);
-    if (written.ok) await this.#send(written.value);
-    else this.#failures.push(written.error);
+    if (!written.ok) {
+      this.#failures.push(written.error);
+      return;
+    }
+    const { stored } = this.#context.workspace.getState();
+    await this.#send({ ...written.value, changedIds: changedIdsOf(written.value, stored) });
   }
 
   /** Kept on the device before it is sent, so that the next visit knows of it. */
   async #send(item: WrittenObject, which: 'new' | 'again' = 'new'): Promise<void> {
     this.#progress({ phase: 'sending', text: `Sending: ${item.description}` });
     this.#context.unanswered.set(item.sopInstanceUid, item);
-    await this.#onDevice(() => this.#context.drafts.keepObject(userOf(this.#context), item));
+    await writeDrafts(this.#context);
     const delivered = await deliver(this.#context, item, this.#signal);
     if (delivered.ok) await this.#confirm(item, delivered.value);
     else await this.#keepWaiting(item, delivered.error, which);
@@ -180,6 +193,8 @@ class SaveRun {
 
   async #confirm(item: WrittenObject, { warning }: Delivered): Promise<void> {
     this.#threads.put(item.thread);
+    // Before the marks count as stored: a draft is written with both, or with neither.
+    this.#context.unanswered.delete(item.sopInstanceUid);
     markStored(this.#context, item);
     const source = this.#context.sources.get(item.sourceId);
     this.#done.push(`${item.description} in ${source?.config.label ?? item.sourceId}`);
@@ -189,16 +204,7 @@ class SaveRun {
 
   async #forget(item: WrittenObject): Promise<void> {
     this.#context.unanswered.delete(item.sopInstanceUid);
-    await this.#onDevice(() => this.#context.drafts.removeObject(userOf(this.#context), item));
-  }
-
-  /** A device that cannot keep drafts (private window, full disk) must not keep the marks from the archive. */
-  async #onDevice(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (cause) {
-      this.#context.workspace.setProblem('case/draft', cannotKeep(cause));
-    }
+    await writeDrafts(this.#context);
   }
 
   #reportUnplaced(marks: readonly Annotation[]): void {

@@ -47,8 +47,6 @@ const brokenDevice: DraftStore = {
   keep: broken,
   leftBehind: broken,
   remove: broken,
-  keepObject: broken,
-  removeObject: broken,
   turnPage: () => {},
   listStudies: broken,
 };

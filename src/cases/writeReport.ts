@@ -3,6 +3,7 @@ import type { AnnotationView } from '../codecs/sr/annotationView';
 import { viewsOfNewReport } from '../codecs/sr/builtViews';
 import { encodeMeasurementReport } from '../codecs/sr/encodeReport';
 import type { ReferencedImage } from '../codecs/sr/reportInput';
+import { differenceOf } from '../codecs/sr/sameDocument';
 import type { DicomJson } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import type { Annotation } from '../dicom/types';
@@ -68,7 +69,10 @@ const common = (context: CaseContext, object: PlannedObject, index: ImageIndex) 
   },
 });
 
-/** The object itself, not the archive's description of it, which may round numbers or leave private elements out. */
+/**
+ * The object itself, not the archive's description of it, which may round numbers or leave private elements out. Marks
+ * were read from the description: where the two are not one document, nothing is written.
+ */
 async function exactDocument(
   context: CaseContext,
   thread: Thread,
@@ -79,16 +83,25 @@ async function exactDocument(
   const source = context.sources.get(thread.sourceId);
   if (!source) return fail(unknownSource);
   const { decodePart10 } = await import('../codecs/part10');
-  const file = await source.instance(
-    {
-      studyInstanceUid: thread.studyInstanceUid,
-      seriesInstanceUid: head.seriesInstanceUid ?? thread.id,
-      sopInstanceUid: head.sopInstanceUid,
-    },
-    new AbortController().signal,
-  );
-  return file.ok ? decodePart10(file.value) : file;
+  const { studyInstanceUid } = thread;
+  const { sopInstanceUid } = head;
+  const seriesInstanceUid = head.seriesInstanceUid ?? thread.id;
+  const file = await source.instance({ studyInstanceUid, seriesInstanceUid, sopInstanceUid }, NEVER);
+  if (!file.ok) return file;
+  const held = decodePart10(file.value);
+  if (!held.ok) return held;
+  const difference = differenceOf(document, held.value);
+  return difference === undefined ? held : fail({ ...otherObject, detail: `${difference} of ${sopInstanceUid}` });
 }
+
+const NEVER = new AbortController().signal;
+
+const otherObject: Problem = {
+  code: 'conflict',
+  severity: 'error',
+  title: 'The report cannot be changed: the archive holds it otherwise than it was read',
+  tip: 'Nothing was sent. Reload the case: your unsaved marks are kept on this device.',
+};
 
 export const nextInstanceNumber = ({ thread }: PlannedObject): number => (thread.head?.instanceNumber ?? 0) + 1;
 

@@ -12,6 +12,8 @@ export interface WrittenObject extends StoreAttempt {
   readonly annotations: readonly Annotation[];
   /** Records that its predecessor held and it withdraws. */
   readonly removedIds: readonly AnnotationId[];
+  /** Records that it stores otherwise than the archive held them when it was written, and those it withdraws. */
+  readonly changedIds?: readonly AnnotationId[];
   /** The version chain as it stands then. */
   readonly thread: Thread;
   /**

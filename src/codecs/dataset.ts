@@ -1,3 +1,4 @@
+import { inlineBytes } from '../dicom/inlineBytes';
 import type { DicomElement, DicomJson } from '../dicom/json';
 
 /**
@@ -33,17 +34,7 @@ export const bytesOf = (value: BinaryValue): Uint8Array =>
 /** The little-endian field of a binary element, from memory or from InlineBinary (PS3.18 F.2.7). */
 export function binaryOf(item: DicomElement | undefined): Uint8Array | undefined {
   const value = item?.Value?.[0];
-  if (isBinaryValue(value)) return bytesOf(value);
-  return item?.InlineBinary === undefined ? undefined : fromBase64(item.InlineBinary);
-}
-
-/** Line breaks and missing padding, which some servers produce, are tolerated; anything else gives undefined. */
-function fromBase64(text: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.from(atob(text.replace(/\s+/g, '')), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
+  return isBinaryValue(value) ? bytesOf(value) : inlineBytes(item);
 }
 
 /** True for an element that says nothing: no value, or only nulls and empty strings. */

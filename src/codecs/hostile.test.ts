@@ -7,7 +7,7 @@ import { type DicomJson, sequenceOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { seededRandom } from '../lib/seededRandom';
 import { mutateBytes, mutateJson, nested } from '../testing/mutate';
-import { decodeAnnotationGroups } from './ann/decodeAnnotationGroups';
+import { decodeGroups } from './ann/decodeGroups';
 import { encodeAnnotationGroups } from './ann/encodeAnnotationGroups';
 import { element, sequence } from './dataset';
 import { decodePart10, encodePart10 } from './part10';
@@ -67,7 +67,7 @@ async function readAll(what: string, dataset: DicomJson): Promise<void> {
     expect(typeof trackingUid === 'string' && typeof trackingIdentifier === 'string', what).toBe(true);
   }
   const start = process.cpuUsage();
-  const bulk = await decodeAnnotationGroups(dataset, { sourceId: SOURCE, isWholeInstance: true });
+  const bulk = decodeGroups(dataset, { sourceId: SOURCE, isWholeInstance: true });
   note(`${what}: bulk`, start);
   if (!bulk.ok) expect(saysWhy(bulk.error), what).toBe(true);
   else if (bulk.value.kind === 'groups') {

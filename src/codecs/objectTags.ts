@@ -8,7 +8,6 @@ export const objectTags = {
   URNCodeValue: '00080120',
   EquivalentCodeSequence: '00080121',
   MappingResource: '00080105',
-  IssuerOfAccessionNumberSequence: '00080051',
   ProcedureCodeSequence: '00081032',
   ReferencedStudySequence: '00081110',
   ReferencedPerformedProcedureStepSequence: '00081111',
@@ -36,7 +35,6 @@ export const objectTags = {
   SpecimenPreparationSequence: '00400610',
   LocalNamespaceEntityID: '00400031',
   UniversalEntityID: '00400032',
-  UniversalEntityIDType: '00400033',
   // SR document
   MeasurementUnitsCodeSequence: '004008EA',
   RelationshipType: '0040A010',

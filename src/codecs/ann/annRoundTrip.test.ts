@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type DicomJson, itemOf, sequenceOf, stringOf } from '../../dicom/json';
+import { BULK_SIMPLE_ANNOTATIONS } from '../../dicom/sopClasses';
 import { tags } from '../../dicom/tags';
 import type { AnnotationGroup } from '../../dicom/types';
 import { binary, bytesOf, element, sequence } from '../dataset';
@@ -11,13 +12,13 @@ import { reportInput, slideImage, SOURCE } from '../testData';
 import { checkAnn } from './annChecker';
 import { annFixtures, fixtureGroup } from './annFixtures';
 import { pointsOf } from './annotationsFromGroups';
-import { decodeAnnotationGroups } from './decodeAnnotationGroups';
-import { BULK_ANNOTATIONS, encodeGroupSources } from './encodeGroupSources';
+import { decodeGroups } from './decodeGroups';
+import { encodeGroupSources } from './encodeGroupSources';
 
 const { images: _, annotations: __, ...common } = reportInput([]);
 
 async function groupsOf(dataset: DicomJson): Promise<readonly AnnotationGroup[]> {
-  const read = await decodeAnnotationGroups(dataset, { sourceId: SOURCE, isWholeInstance: true });
+  const read = decodeGroups(dataset, { sourceId: SOURCE, isWholeInstance: true });
   if (!read.ok) throw new Error(read.error.title);
   if (read.value.kind !== 'groups') throw new Error(read.value.reason);
   expect(read.value.rejected).toEqual([]);
@@ -147,7 +148,7 @@ describe('objects of others', () => {
     async () => {
       const wsi = readdirSync(folder).filter((name) => name.startsWith('wsi_') || name === 'derived');
       const all = wsi.flatMap((name) => [...objectsBelow(join(folder, name))]);
-      const objects = all.filter(({ dataset }) => stringOf(dataset, tags.SOPClassUID) === BULK_ANNOTATIONS);
+      const objects = all.filter(({ dataset }) => stringOf(dataset, tags.SOPClassUID) === BULK_SIMPLE_ANNOTATIONS);
       expect(objects.length).toBeGreaterThan(1);
       for (const { dataset } of objects) {
         const uid = stringOf(itemOf(dataset, tags.ReferencedImageSequence) ?? {}, tags.ReferencedSOPInstanceUID);

@@ -6,9 +6,11 @@ import { bytesOf, isBinaryValue, sequence } from '../dataset';
 import { objectTags as t } from '../objectTags';
 import { NUCLEUS, reportInput, slideImage, SOURCE } from '../testData';
 import { pointsOf } from './annotationsFromGroups';
-import { decodeAnnotationGroups } from './decodeAnnotationGroups';
-import type { AnnDecoding, AnnOptions } from './decodedGroups';
+import { decodeGroups } from './decodeGroups';
+import type { AnnDecoding, DecodeOptions } from './decodedGroups';
+import type { ResolveBulk } from './bulkColumns';
 import { encodeGroupSources } from './encodeGroupSources';
+import { gatherBulk } from './gatherBulk';
 import type { GroupSource } from './groupSource';
 
 const { images: _, annotations: __, ...common } = reportInput([]);
@@ -52,9 +54,9 @@ export function object(groups: readonly GroupSource[], from = slide): DicomJson 
 
 export async function decoded(
   dataset: DicomJson,
-  options: Partial<AnnOptions> = {},
+  { resolveBulk, ...options }: Partial<DecodeOptions> & { readonly resolveBulk?: ResolveBulk } = {},
 ): Promise<Extract<AnnDecoding, { kind: 'groups' }>> {
-  const read = await decodeAnnotationGroups(dataset, { sourceId: SOURCE, ...options });
+  const read = decodeGroups(await gatherBulk(dataset, resolveBulk), { sourceId: SOURCE, ...options });
   if (!read.ok) throw new Error(read.error.title);
   if (read.value.kind !== 'groups') throw new Error(read.value.reason);
   return read.value;

@@ -1,7 +1,6 @@
 import type { Problem } from '../../dicom/problem';
 import type { AnnotationGroup, FrameRef } from '../../dicom/types';
 import type { SopInstanceUid, SourceId } from '../../dicom/uids';
-import type { ResolveBulk } from './bulkColumns';
 
 export interface AnnIdentity {
   readonly sopInstanceUid: string;
@@ -41,10 +40,6 @@ export interface DecodeOptions extends Pick<ColumnSource, 'isWholeInstance'> {
   readonly resolveFrame?: (sopInstanceUid: SopInstanceUid, frameNumber: number) => FrameRef | undefined;
   /** Makes the grid of large groups too: for workers, where it holds up nobody. */
   readonly isGridWanted?: boolean;
-}
-
-export interface AnnOptions extends DecodeOptions {
-  readonly resolveBulk?: ResolveBulk;
 }
 
 export type AnnDecoding =

@@ -16,12 +16,13 @@ import {
   slideSpace,
   SOURCE,
 } from '../testData';
+import { source as oneGroup } from './annTestSupport';
 import { pointsOf } from './annotationsFromGroups';
 import { readColumn } from './bulkColumns';
 import { needsDouble } from './coordinateColumns';
-import { decodeAnnotationGroups } from './decodeAnnotationGroups';
+import { decodeGroups } from './decodeGroups';
 import { encodeAnnotationGroups } from './encodeAnnotationGroups';
-import { type AnnInput, encodeGroupSources, referencedInstances } from './encodeGroupSources';
+import { type AnnInput, encodeGroupSources } from './encodeGroupSources';
 import type { GroupSource } from './groupSource';
 
 const { images: _, annotations: __, ...common } = reportInput([]);
@@ -30,23 +31,18 @@ const slide = slideImage();
 const nucleus = (points: number[], more: Partial<Annotation> = {}) =>
   mark(slide, slideSpace(slide), 'point', points, { label: NUCLEUS, ...more });
 
-const source = (graphicType: GraphicType, shapes: number[][], more: Partial<GroupSource> = {}): GroupSource => ({
-  annotationGroupUid: '2.25.1',
-  label: 'Nuclei',
-  generationType: 'MANUAL',
-  propertyCategory: { value: '91723000', scheme: 'SCT', meaning: 'Anatomical Structure' },
-  propertyType: NUCLEUS,
-  graphicType,
-  dimension: 3,
-  shapes,
-  measurements: [],
-  ...more,
-});
+const source = (graphicType: GraphicType, shapes: number[][], more: Partial<GroupSource> = {}): GroupSource =>
+  oneGroup(graphicType, shapes, { annotationGroupUid: '2.25.1', label: 'Nuclei', ...more });
 const written = (groups: readonly GroupSource[], from = input()): DicomJson => {
   const object = encodeGroupSources(from, groups);
   if (!object.ok) throw new Error(object.error.title);
   return object.value;
 };
+/** Every instance the object refers to. */
+const referencedInstances = (object: DicomJson): string[] =>
+  sequenceOf(object, t.ReferencedSeriesSequence)
+    .flatMap((series) => sequenceOf(series, t.ReferencedInstanceSequence))
+    .map((reference) => stringOf(reference, tags.ReferencedSOPInstanceUID) ?? '');
 const groupsOf = (object: DicomJson) => sequenceOf(object, t.AnnotationGroupSequence);
 const uint32 = (group: DicomJson | undefined, tag: string) =>
   new Uint32Array(bytesOf(group?.[tag]?.Value?.[0] as ArrayBuffer).slice().buffer);
@@ -155,7 +151,7 @@ describe('bulk annotations', () => {
     expect(parts.map((part) => floats(part).length * 4)).toEqual([56, 64, 32]);
     expect(new Set(parts.map((part) => stringOf(part, t.AnnotationGroupLabel)))).toEqual(new Set(['Nuclei']));
     expect(stringOf(parts[0] ?? {}, t.AnnotationGroupUID)).toBe('2.25.1');
-    const read = await decodeAnnotationGroups(object.value, { sourceId: SOURCE });
+    const read = decodeGroups(object.value, { sourceId: SOURCE });
     if (!read.ok || read.value.kind !== 'groups') throw new Error('not read');
     const all = read.value.groups.flatMap((part) => Array.from({ length: part.count }, (_, at) => pointsOf(part, at)));
     expect(all).toEqual(shapes);

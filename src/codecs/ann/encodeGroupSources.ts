@@ -1,5 +1,6 @@
 import { type DicomJson, itemOf, sequenceOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
+import { BULK_SIMPLE_ANNOTATIONS } from '../../dicom/sopClasses';
 import { tags } from '../../dicom/tags';
 import type { AnnotationGroup } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
@@ -13,9 +14,6 @@ import type { Author } from '../sr/reportInput';
 import { clip } from '../text';
 import { type GroupSource, POINTS_OF, type StoredGroup } from './groupSource';
 import { faultOf, groupItem, type PreparedGroup, prepareSource, prepareStored, splitGroup } from './preparedGroup';
-
-/** Microscopy Bulk Simple Annotations Storage. */
-export const BULK_ANNOTATIONS = '1.2.840.10008.5.1.4.1.1.91.1';
 
 export interface AnnInput {
   /** The slide's finest VOLUME instance (`Slide.baseDataset`). */
@@ -167,7 +165,7 @@ function seriesModule({ series, slide }: AnnInput, dimension: 2 | 3): DraftDatas
 
 function contentModule(input: AnnInput, dimension: 2 | 3, origin: 'VOLUME' | 'FRAME'): DraftDataset {
   return {
-    [tags.SOPClassUID]: element('UI', BULK_ANNOTATIONS),
+    [tags.SOPClassUID]: element('UI', BULK_SIMPLE_ANNOTATIONS),
     [tags.SOPInstanceUID]: element('UI', input.newUid()),
     ...contentDateTime(input.now, input.slide),
     [t.ContentLabel]: element('CS', codeString(input.contentLabel ?? 'CELL_MARKS')),
@@ -202,9 +200,3 @@ const refused = (reason: string): Problem => ({
   severity: 'error',
   title: `The marks on this slide cannot be saved: ${reason}`,
 });
-
-/** Every instance the object refers to; for checks before sending. */
-export const referencedInstances = (dataset: DicomJson): string[] =>
-  sequenceOf(dataset, t.ReferencedSeriesSequence)
-    .flatMap((series) => sequenceOf(series, t.ReferencedInstanceSequence))
-    .map((reference) => stringOf(reference, tags.ReferencedSOPInstanceUID) ?? '');

@@ -195,7 +195,7 @@ function changeMark(mark: ChangedMark, { input, marks, touched, fresh, observers
     editGroup(mark, input.author, image) ??
     (isOutlineChanged ? editGraphics(mark, othersOf(mark, marks), image) : undefined);
   if (problem !== undefined) return problem;
-  const values = editValues(mark, isOutlineChanged, image);
+  const values = editValues(mark, isOutlineChanged, image, othersOf(mark, marks));
   if (!Array.isArray(values)) return values;
   for (const node of values) touched.add(node);
   for (const node of mark.values) fresh.add(node);

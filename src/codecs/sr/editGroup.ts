@@ -12,6 +12,7 @@ import {
   findingItems,
   siteItems,
   trackingIdentifierItem,
+  trackingNameOf,
   trackingUidItem,
 } from './measurementGroup';
 import {
@@ -73,13 +74,15 @@ export function editGroup(mark: ChangedMark, author: Author, image: ReferencedIm
     if (['NUM', 'TEXT', 'CODE'].includes(valueTypeOf(group))) addTracking(group, after);
     return undefined;
   }
-  if (after.laterality !== undefined && after.site === undefined) {
+  // A side that somebody else left without a site is no reason to refuse another change.
+  const isPlaceChanged = changed.includes('site') || changed.includes('laterality');
+  if (isPlaceChanged && after.laterality !== undefined && after.site === undefined) {
     return cannotChange(after, 'it has a side but no site', 'Choose the site the side belongs to.');
   }
   addTracking(group, after);
-  if (changed.includes('trackingIdentifier')) setText(group, c.trackingIdentifier, after.trackingIdentifier);
+  if (changed.includes('trackingIdentifier')) setName(group, after);
   if (changed.includes('label')) setFinding(group, after);
-  if (changed.includes('site') || changed.includes('laterality')) setSite(group, after);
+  if (isPlaceChanged) setSite(group, after);
   if (changed.includes('comment')) setComment(group, before, after);
   if (changed.includes('algorithm')) setAlgorithm(group, after, author);
   if (changed.includes('specimenUid')) return setSpecimen(group, after, image);
@@ -109,8 +112,10 @@ function addTracking(group: TreeNode, after: Annotation): void {
   }
 }
 
-function setText(group: TreeNode, name: CodedConcept, text: string): void {
-  const node = childNamed(group, name);
+/** Text Value is of type 1C: a name that was emptied gives way to that of the finding, as in a new group. */
+function setName(group: TreeNode, after: Annotation): void {
+  const node = childNamed(group, c.trackingIdentifier);
+  const text = trackingNameOf(after);
   if (node !== undefined) setElements(node, { [t.TextValue]: element(node.dataset[t.TextValue]?.vr ?? 'UT', text) });
 }
 
@@ -140,7 +145,8 @@ function setSite(group: TreeNode, after: Annotation): void {
   const node = childNamed(group, c.findingSite);
   const { site, laterality } = after;
   if (site === undefined) {
-    if (node !== undefined) removeNode(node);
+    // A side of its own beside the site is none of anything once that is gone.
+    for (const gone of [node, childNamed(group, c.laterality)]) if (gone !== undefined) removeNode(gone);
     return;
   }
   if (node === undefined) {

@@ -11,9 +11,11 @@ import { graphicOf } from './graphic';
 import { measuredValue, missingValue, readMeasuredValue } from './measuredValue';
 import { locator, numItem } from './measurementGroup';
 import {
+  childNamed,
   coordinatesUnder,
   insertChild,
   isCoordinates,
+  nameOf,
   newNode,
   nodesOf,
   relationshipOf,
@@ -35,6 +37,7 @@ export function editValues(
   mark: ChangedMark,
   isMoved: boolean,
   image: ReferencedImage | undefined,
+  others: readonly OpenView[] = [],
 ): TreeNode[] | Problem {
   const { before, after } = mark;
   const touched: TreeNode[] = [];
@@ -44,8 +47,11 @@ export function editValues(
     const index = [...left].find((at) => isSameQuantity(before.measurements[at] as Measurement, measurement));
     const node = index === undefined ? undefined : mark.values[index];
     if (index === undefined || node === undefined) {
-      const made = addValue(mark, measurement, image);
+      const withdrawn = withdrawnValue(mark, measurement, [...mark.values, ...values, ...valuesOf(others)]);
+      if (withdrawn !== undefined) setValue(withdrawn, measurement);
+      const made = withdrawn ?? addValue(mark, measurement, image);
       if ('severity' in made) return made;
+      if (withdrawn !== undefined) touched.push(withdrawn);
       values.push(made);
       continue;
     }
@@ -67,7 +73,33 @@ export function editValues(
   return touched;
 }
 
-const isSameQuantity = (a: Measurement, b: Measurement): boolean =>
+const valuesOf = (others: readonly OpenView[]): TreeNode[] => others.flatMap(({ values }) => values);
+
+/** A value that an earlier edit withdrew and that nobody claims: it has its number again, and does not stand there twice. */
+function withdrawnValue(
+  { group, graphics }: ChangedMark,
+  measurement: Measurement,
+  claimed: readonly TreeNode[],
+): TreeNode | undefined {
+  return group.children.find((node) => {
+    const reason = codeOf(node.dataset, t.NumericValueQualifierCodeSequence);
+    const derivation = childNamed(node, c.derivation);
+    const code = derivation && codeOf(derivation.dataset, t.ConceptCodeSequence);
+    const { name, ...own } = { name: nameOf(node), ...(code === undefined ? {} : { derivation: code }) };
+    return (
+      name !== undefined &&
+      valueTypeOf(node) === 'NUM' &&
+      reason !== undefined &&
+      isSameConcept(reason, c.measurementNotAttempted) &&
+      isSameQuantity({ name, ...own }, measurement) &&
+      coordinatesUnder(node).every((graphic) => graphics.includes(graphic)) &&
+      !claimed.includes(node)
+    );
+  });
+}
+
+type Quantity = Pick<Measurement, 'name' | 'derivation'>;
+const isSameQuantity = (a: Quantity, b: Quantity): boolean =>
   isSameConcept(a.name, b.name) &&
   (a.derivation === undefined || b.derivation === undefined
     ? a.derivation === b.derivation

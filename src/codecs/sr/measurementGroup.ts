@@ -80,8 +80,12 @@ const identityItems = (annotation: Annotation): DicomJson[] => [
 
 // Each item by itself: an edited report gets the one it lacks.
 
-export const trackingIdentifierItem = ({ trackingIdentifier, label }: Annotation): DicomJson =>
-  textContent('HAS OBS CONTEXT', c.trackingIdentifier, trackingIdentifier || label.meaning || 'Mark');
+export const trackingIdentifierItem = (annotation: Annotation): DicomJson =>
+  textContent('HAS OBS CONTEXT', c.trackingIdentifier, trackingNameOf(annotation));
+
+/** Never empty, as a text may not be: a mark without a name is called by its finding. */
+export const trackingNameOf = ({ trackingIdentifier, label }: Annotation): string =>
+  trackingIdentifier.trim() === '' ? label.meaning || 'Mark' : trackingIdentifier;
 
 export const trackingUidItem = ({ trackingUid }: Annotation): DicomJson =>
   uidContent('HAS OBS CONTEXT', c.trackingUniqueIdentifier, trackingUid);

@@ -1,6 +1,9 @@
 import { imagePointToMm, mmToImagePoint, type PixelPlane, type Vec2, type Vec3 } from './pixelPlane';
 
-/** Image point to screen point: x = a·u + c·v + e, y = b·u + d·v + f, as a canvas names them. */
+/**
+ * Image point to screen point: x = a·u + c·v + e, y = b·u + d·v + f, as a canvas names them. Both engines show by this
+ * one map, and their painters are held to it by pixel tests.
+ */
 export interface ScreenMap {
   readonly a: number;
   readonly b: number;
@@ -30,7 +33,7 @@ export function screenMapOf({
   rotationDeg,
   isFlipped,
 }: ScreenView): ScreenMap {
-  const [cos, sin] = turn(rotationDeg);
+  const [cos, sin] = cosSin(rotationDeg);
   const across = isFlipped ? -pixelWidth : pixelWidth;
   const linear = { a: across * cos, b: across * sin, c: -pixelHeight * sin, d: pixelHeight * cos };
   return {
@@ -41,6 +44,16 @@ export function screenMapOf({
 }
 
 export const toScreen = ({ a, b, c, d, e, f }: ScreenMap, [u, v]: Vec2): Vec2 => [a * u + c * v + e, b * u + d * v + f];
+
+/** The same view in other screen units: from CSS pixels to device pixels, per axis where a canvas is a fraction off. */
+export const scaledMap = ({ a, b, c, d, e, f }: ScreenMap, x: number, y = x): ScreenMap => ({
+  a: a * x,
+  b: b * y,
+  c: c * x,
+  d: d * y,
+  e: e * x,
+  f: f * y,
+});
 
 /** Undefined on a map that shows nothing: a pane without a size, a zoom of zero. */
 export function fromScreen({ a, b, c, d, e, f }: ScreenMap, [x, y]: Vec2): Vec2 | undefined {
@@ -59,8 +72,11 @@ export function screenToMm(plane: PixelPlane, map: ScreenMap, point: Vec2): Vec3
   return image && imagePointToMm(plane, image);
 }
 
-/** Cosine and sine; exact at quarter turns, so that an upright image stays upright to the last bit. */
-function turn(deg: number): readonly [cos: number, sin: number] {
+/** A turn as the one of 0 up to 360 degrees that looks the same. */
+export const normalDeg = (deg: number): number => ((deg % 360) + 360) % 360;
+
+/** Cosine and sine of a turn; exact at quarter turns, so that an upright image stays upright to the last bit. */
+export function cosSin(deg: number): readonly [cos: number, sin: number] {
   const quarter = (((deg / 90) % 4) + 4) % 4;
   if (Number.isInteger(quarter)) return QUARTERS[quarter] ?? [1, 0];
   const angle = (deg * Math.PI) / 180;

@@ -6,7 +6,6 @@ import {
   cornerOfPosition,
   displayedArea,
   firstCentreFrom,
-  framePointInMatrix,
   lastCentreUpTo,
   pixelAt,
   pixelCoordinates,
@@ -43,11 +42,6 @@ describe('one test vector for each way of counting pixels', () => {
     expect(cornerOfPosition([257, 513])).toEqual([256, 512]);
   });
 
-  test('SCOORD and ANN 2D with FRAME count from the tile, with VOLUME from the matrix', () => {
-    expect(framePointInMatrix([257, 513], [10.25, 0])).toEqual([266.25, 512]);
-    expect(framePointInMatrix([1, 1], [10.25, 0])).toEqual([10.25, 0]);
-  });
-
   test('presentation states: a displayed area from pixel 1\\1 to Columns\\Rows is the whole image (C.10.4)', () => {
     expect(displayedArea([1, 1], [512, 256])).toEqual({ from: [0, 0], to: [512, 256] });
     expect(displayedArea([101, 51], [101, 51])).toEqual({ from: [100, 50], to: [101, 51] });
@@ -68,10 +62,8 @@ describe('nobody else adds half a pixel', () => {
     'dicomweb/http.ts': 'spread of a waiting time',
     'ui/pane/FrameBar.tsx': 'middle of a frame on the scroll bar',
     'engines/radiology/greyWindow.ts': 'VOI LUT LINEAR is defined with 0.5 grey values (C.11.2.1.2.1)',
-    'engines/radiology/stackView.ts': 'world coordinates of the renderer, whose pixel centres are whole',
     'engines/slide/slideActions.ts': 'room around a single point',
     'engines/drawing/painter.ts': 'middle of a line of text',
-    'dicom/slide/slideGeometry.ts': 'how far a level says its first centre lies from its own corner',
   };
   const HALF = /[\w)\]]\s*[+-]=?\s*0?\.5(?![\d\w%])/;
   const COMMENT = /^\s*(\*|\/\/|\/\*)/;

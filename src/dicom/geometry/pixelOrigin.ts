@@ -38,15 +38,10 @@ export const indexAt = (coordinate: number): number => coordinate - HALF_PIXEL;
  */
 export const cornerOfPosition = ([column, row]: Vec2): Vec2 => [column - 1, row - 1];
 
-/** A point of one tile (FRAME) as a point of the whole matrix (VOLUME), from the position of the tile's first pixel. */
-export function framePointInMatrix(tilePosition: Vec2, [u, v]: Vec2): Vec2 {
-  const [u0, v0] = cornerOfPosition(tilePosition);
-  return [u0 + u, v0 + v];
-}
-
 /**
  * Displayed Area Top Left and Bottom Right Hand Corner (0070,0052), (0070,0053) of a presentation state name the first
- * and the last pixel shown, counted from 1 (C.10.4): the image points of the area's corners.
+ * and the last pixel shown, counted from 1 (C.10.4): the image points of the area's corners. For the reader of
+ * presentation states, which is to come; the rule stands here so that nobody guesses it there.
  */
 export const displayedArea = (first: Vec2, last: Vec2): { readonly from: Vec2; readonly to: Vec2 } => ({
   from: cornerOfPosition(first),

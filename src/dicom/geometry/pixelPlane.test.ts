@@ -243,7 +243,7 @@ describe('a plane that is none', () => {
 
   test('rounded cosines are made unit vectors, exact ones keep their bits', () => {
     const exact = checkedPlane(good);
-    expect(exact.ok && exact.value.rowDirection).toBe(good.rowDirection);
+    expect(exact.ok && exact.value).toStrictEqual(good);
     const rounded = checkedPlane({ ...good, rowDirection: [0.7072, 0.7072, 0], columnDirection: [-0.7072, 0.7072, 0] });
     if (!rounded.ok) throw new Error(rounded.error);
     expect(Math.hypot(...rounded.value.rowDirection)).toBeCloseTo(1, 15);

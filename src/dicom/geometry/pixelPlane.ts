@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../lib/result';
-import { centreOf, indexAt } from './pixelOrigin';
+import { centreOfPixel, pixelCoordinates } from './pixelOrigin';
 
 /**
  * A regular grid of pixels in millimetres: an image plane in patient space (PS3.3 C.7.6.2.1.1) or a pyramid level in
@@ -85,9 +85,10 @@ function unitVector(v: Vec3): Vec3 | undefined {
 }
 
 /** Image point (u right, v down, pixels, TLHC 0\0) to mm of the frame of reference. */
-export function imagePointToMm(plane: PixelPlane, [u, v]: Vec2): Vec3 {
-  const alongRow = indexAt(u) * plane.columnSpacingMm;
-  const alongColumn = indexAt(v) * plane.rowSpacingMm;
+export function imagePointToMm(plane: PixelPlane, point: Vec2): Vec3 {
+  const [column, row] = pixelCoordinates(point);
+  const alongRow = column * plane.columnSpacingMm;
+  const alongColumn = row * plane.rowSpacingMm;
   const { originMm: o, rowDirection: r, columnDirection: c } = plane;
   return [
     o[0] + alongRow * r[0] + alongColumn * c[0],
@@ -106,10 +107,10 @@ export function mmToImagePoint(plane: PixelPlane, point: Vec3): Vec2 {
   const determinant = rr * cc - rc * rc;
   const dr = dot(d, r);
   const dc = dot(d, c);
-  return [
-    centreOf((dr * cc - dc * rc) / determinant / plane.columnSpacingMm),
-    centreOf((dc * rr - dr * rc) / determinant / plane.rowSpacingMm),
-  ];
+  return centreOfPixel([
+    (dr * cc - dc * rc) / determinant / plane.columnSpacingMm,
+    (dc * rr - dr * rc) / determinant / plane.rowSpacingMm,
+  ]);
 }
 
 /** Signed distance of a point from the plane along its normal, mm. */

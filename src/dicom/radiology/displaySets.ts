@@ -5,7 +5,6 @@ import type { FrameHeader, FramesDisplaySet, Series } from '../types';
 import type { FrameOfReferenceUid } from '../uids';
 import { frameHeaders } from './frameHeader';
 import { imageKindOf, isLocalizer } from './imageKind';
-import { radiologyTags } from './radiologyTags';
 import { inReadingOrder } from './stackOrder';
 
 /**
@@ -62,7 +61,7 @@ function stackKey({ dataset, ref, sopClassUid, isMultiFrame, rows, columns, plan
   const standsAlone = isMultiFrame || imageKindOf(dataset) === 'projection';
   return [
     sopClassUid,
-    standsAlone ? (stringOf(dataset, radiologyTags.ConcatenationUID) ?? ref.sopInstanceUid) : '',
+    standsAlone ? (stringOf(dataset, tags.ConcatenationUID) ?? ref.sopInstanceUid) : '',
     isLocalizer(dataset) ? 'localizer' : '',
     `${columns}x${rows}`,
     (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1 ? 'colour' : 'grey',

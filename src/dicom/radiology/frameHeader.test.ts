@@ -130,7 +130,7 @@ describe('an enhanced multi-frame object', () => {
     [tags.WindowCenter]: [1],
     [tags.SharedFunctionalGroupsSequence]: [
       json({
-        [more.PixelMeasuresSequence]: [item({ [tags.PixelSpacing]: [2, 3] })],
+        [tags.PixelMeasuresSequence]: [item({ [tags.PixelSpacing]: [2, 3] })],
         [more.PlaneOrientationSequence]: [item({ [tags.ImageOrientationPatient]: [1, 0, 0, 0, 1, 0] })],
         [more.PixelValueTransformationSequence]: [item({ [tags.RescaleSlope]: [5], [tags.RescaleIntercept]: [1] })],
       }),

@@ -3,12 +3,12 @@ import { tags } from '../tags';
 import { radiologyTags } from './radiologyTags';
 
 const MACROS = [
-  radiologyTags.PixelMeasuresSequence,
+  tags.PixelMeasuresSequence,
   radiologyTags.PlanePositionSequence,
   radiologyTags.PlaneOrientationSequence,
   radiologyTags.PixelValueTransformationSequence,
   radiologyTags.FrameVOILUTSequence,
-  radiologyTags.FrameContentSequence,
+  tags.FrameContentSequence,
   radiologyTags.FrameAnatomySequence,
   radiologyTags.FramePixelDataPropertiesSequence,
   radiologyTags.ProjectionPixelCalibrationSequence,

@@ -1,4 +1,5 @@
 import type { DicomJson } from '../json';
+import { tags } from '../tags';
 import { slideTags } from './slideTags';
 
 /**
@@ -118,7 +119,7 @@ export function frameTableOf(groups: readonly unknown[]): FrameTable {
     );
     const path = firstItem(group, slideTags.OpticalPathIdentificationSequence)?.[slideTags.OpticalPathIdentifier];
     builder.setPath(String(path?.Value?.[0] ?? ''));
-    const content = firstItem(group, slideTags.FrameContentSequence);
+    const content = firstItem(group, tags.FrameContentSequence);
     builder.setRanks((content?.[slideTags.DimensionIndexValues]?.Value ?? []).map(numberOfValue));
   }
   return builder.finish();

@@ -1,7 +1,7 @@
 import { stringOf, type DicomJson } from '../json';
 import { tags } from '../tags';
 import type { IccProfile, PyramidLevel, Slide } from '../types';
-import { binaryOf } from './binaryValue';
+import { inlineBytes } from '../inlineBytes';
 import { slideTags } from './slideTags';
 
 /** Length of the fixed header and the tag count behind it (ICC.1:2022 7.2, 7.3). */
@@ -20,7 +20,7 @@ export function iccProfileOf(item: DicomJson): IccProfile {
     return { kind: 'stored', source: { kind: 'bulkdata', uri }, key: uri, ...more };
   }
   if (!element.InlineBinary && !element.Value?.length) return { kind: 'none' };
-  const bytes = binaryOf(element);
+  const bytes = inlineBytes(element);
   if (!bytes) return { kind: 'invalid', reason: 'it is not binary data' };
   const checked = checkIccProfile(bytes);
   if (!checked.isUsable) return { kind: 'invalid', reason: checked.reason };

@@ -1,7 +1,7 @@
 import { itemOf, numbersOf, type DicomElement, type DicomJson } from '../json';
 import type { PaletteLut } from '../types';
 import { fail, ok, type Result } from '../../lib/result';
-import { binaryOf } from './binaryValue';
+import { inlineBytes } from '../inlineBytes';
 import { slideTags } from './slideTags';
 
 /** Entries, first value mapped, bits per entry (PS3.3 C.7.6.3.1.5). The third alone tells how entries lie, never the VR (T50). */
@@ -60,7 +60,7 @@ function descriptorOf(source: DicomJson, tag: string): Descriptor | undefined {
 /** Entries as numbers: 8-bit ones lie packed in bytes, or, against the standard, one in each word. */
 function wordsOf(element: DicomElement, bits: 8 | 16, entries: number): readonly number[] | Uint16Array | undefined {
   if (element.Value) return element.Value.map(Number);
-  const bytes = binaryOf(element);
+  const bytes = inlineBytes(element);
   if (!bytes) return undefined;
   if (bits === 8 && bytes.length < 2 * entries) return Uint16Array.from(bytes);
   return littleEndianWords(bytes);
@@ -82,7 +82,7 @@ function scaled(values: readonly number[] | Uint16Array, { entries, bits }: Desc
 
 /** Discrete, linear and indirect segments (PS3.3 C.7.9.2). Undefined where they do not add up. */
 function expanded(element: DicomElement, { bits, entries }: Descriptor): readonly number[] | undefined {
-  const bytes = binaryOf(element);
+  const bytes = inlineBytes(element);
   const data = element.Value ? element.Value.map(Number) : bytes && (bits === 8 ? bytes : littleEndianWords(bytes));
   if (!data) return undefined;
   const values: number[] = [];

@@ -16,7 +16,7 @@ const read = (bytes: Uint8Array) => {
   return result.value;
 };
 const group = (column: unknown, row: unknown, z: unknown, path: unknown, ranks: unknown[]): DicomJson => ({
-  [slideTags.FrameContentSequence]: element({ [slideTags.DimensionIndexValues]: element(...ranks) }),
+  [tags.FrameContentSequence]: element({ [slideTags.DimensionIndexValues]: element(...ranks) }),
   [slideTags.PlanePositionSlideSequence]: element({
     [slideTags.XOffsetInSlideCoordinateSystem]: element('12.5'),
     [slideTags.ColumnPositionInTotalImagePixelMatrix]: element(column),

@@ -125,7 +125,7 @@ function readFrame(cursor: JsonCursor, builder: FrameTableBuilder, ranks: number
           if (cursor.isKey(slideTags.OpticalPathIdentifier)) path = firstText(cursor);
           else cursor.skip();
         });
-      } else if (cursor.isKey(slideTags.FrameContentSequence)) {
+      } else if (cursor.isKey(tags.FrameContentSequence)) {
         firstItemOf(cursor, () => {
           if (cursor.isKey(slideTags.DimensionIndexValues)) allNumbers(cursor, ranks);
           else cursor.skip();

@@ -70,9 +70,9 @@ function sharedGroup(recipe: InstanceRecipe): DicomJson {
   const spacing = 'spacing' in recipe ? recipe.spacing : ([0.00025, 0.00025] as const);
   const measures: DicomJson = {
     ...(spacing && { [tags.PixelSpacing]: element(...spacing) }),
-    ...(recipe.planeStepMm && { [slideTags.SpacingBetweenSlices]: element(recipe.planeStepMm) }),
+    ...(recipe.planeStepMm && { [tags.SpacingBetweenSlices]: element(recipe.planeStepMm) }),
   };
-  return { [slideTags.PixelMeasuresSequence]: element(measures) };
+  return { [tags.PixelMeasuresSequence]: element(measures) };
 }
 
 function originOf(recipe: InstanceRecipe, origin: readonly [number, number] | undefined): DicomJson {
@@ -114,7 +114,7 @@ export const concatenated = (
   frameOffset: number | undefined,
   totalNumber?: number,
 ): Record<string, DicomElement> => ({
-  [slideTags.ConcatenationUID]: element(uid),
+  [tags.ConcatenationUID]: element(uid),
   [slideTags.InConcatenationNumber]: element(number),
   ...(frameOffset !== undefined && { [slideTags.ConcatenationFrameOffsetNumber]: element(frameOffset) }),
   ...(totalNumber !== undefined && { [slideTags.InConcatenationTotalNumber]: element(totalNumber) }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { imagePointToMm, mmToImagePoint, type PixelPlane } from '../geometry/pixelPlane';
+import { imagePointToMm, pointOnPlane, type PixelPlane } from '../geometry/pixelPlane';
 import { element, madeInstance, madeSeries, type InstanceRecipe } from './slideFixture';
 import { tags } from '../tags';
 import { focalHeightMm, isMirrored, placeBase, placeLevel } from './slideGeometry';
@@ -10,7 +10,7 @@ const instance = (recipe: Partial<InstanceRecipe>) =>
   parseSlideInstance(madeSeries(), madeInstance({ uid: '1', matrix: [40000, 30000], ...recipe }))!;
 const base = (recipe: Partial<InstanceRecipe> = {}, others: Partial<InstanceRecipe>[] = []) =>
   placeBase(instance(recipe), others.map(instance), (recipe.zUm ?? 0) / 1000);
-const cornerOnBase = (plane: PixelPlane, level: PixelPlane) => mmToImagePoint(plane, imagePointToMm(level, [0, 0]));
+const cornerOnBase = (plane: PixelPlane, level: PixelPlane) => pointOnPlane(level, plane, [0, 0]);
 const titles = (problems: readonly { title: string }[]) => problems.map(({ title }) => title).join('; ');
 
 describe('the finest level on the glass', () => {
@@ -87,6 +87,22 @@ describe('the finest level on the glass', () => {
     expect(titles(short.problems)).toContain('Orientation on the glass is missing');
   });
 
+  test.each([
+    ['of half the length', [0, -0.5, 0, -1, 0, 0]],
+    ['not at a right angle', [0, -1, 0, -0.6, -0.8, 0]],
+    ['seven numbers', [0, -1, 0, -1, 0, 0, 0]],
+  ])('an orientation that is none (%s) places nothing in mm, and the reader is told', (_, orientation) => {
+    const placed = base({ orientation });
+    expect(placed).toMatchObject({ isPlaced: false, isCalibrated: true });
+    expect(titles(placed.problems)).toContain('the usual one is assumed');
+  });
+
+  test('an orientation rounded to three digits is taken, as directions of length one', () => {
+    const { plane, isPlaced } = base({ orientation: [0.799, -0.602, 0, -0.602, -0.799, 0] });
+    expect(isPlaced).toBe(true);
+    expect(Math.hypot(...plane.rowDirection)).toBeCloseTo(1, 14);
+  });
+
   test('T27: without an origin nothing is placed in the frame of reference', () => {
     expect(base({ origin: undefined })).toMatchObject({ isPlaced: false, isCalibrated: true });
   });
@@ -117,7 +133,7 @@ describe('a coarser level on the finest', () => {
   test('T-WSI-08: a level 3.7 times coarser lies on the finest to the pixel', () => {
     const finest = base();
     const placed = level({ matrix: [10811, 8108], spacing: [0.000925, 0.000925] })!;
-    const [u, v] = mmToImagePoint(finest.plane, imagePointToMm(placed.plane, [5000, 4000]));
+    const [u, v] = pointOnPlane(placed.plane, finest.plane, [5000, 4000]);
     expect([u, v]).toEqual([expect.closeTo(18500, 6), expect.closeTo(14800, 6)]);
   });
 

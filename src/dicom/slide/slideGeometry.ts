@@ -64,8 +64,8 @@ export function focalHeightMm({ dataset, firstFrame }: SlideInstance): number {
 function spacingOf({ dataset, firstFrame, matrixColumns, matrixRows }: SlideInstance): SpacingMm | undefined {
   const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
   const sources = [
-    itemOf(shared, slideTags.PixelMeasuresSequence),
-    itemOf(firstFrame ?? {}, slideTags.PixelMeasuresSequence),
+    itemOf(shared, tags.PixelMeasuresSequence),
+    itemOf(firstFrame ?? {}, tags.PixelMeasuresSequence),
     dataset,
   ];
   for (const source of sources) {
@@ -106,8 +106,12 @@ export function placeBase(base: SlideInstance, finerToCoarser: readonly SlideIns
   } else problems.push(...doubtsOf(base, spacing));
   if (!declared.originMm)
     problems.push(assumed('info', 'Origin on the glass is missing: positions in mm are not stored', 'origin'));
-  if (!declared.rowDirection)
-    problems.push(assumed('info', 'Orientation on the glass is missing: the usual one is assumed', 'orientation'));
+  if (!declared.rowDirection) {
+    const isStated = numbersOf(base.dataset, tags.ImageOrientationSlide).length === 6;
+    const what = isStated ? 'is not valid' : 'is missing';
+    const title = `Orientation on the glass ${what}: the usual one is assumed`;
+    problems.push(assumed('info', title, 'orientation'));
+  }
   const [x, y] = declared.originMm ?? [0, 0];
   const plane: PixelPlane = {
     originMm: [x, y, zMm],

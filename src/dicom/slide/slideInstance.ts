@@ -1,4 +1,5 @@
-import { itemOf, numberOf, numbersOf, sequenceOf, stringOf, stringsOf, type DicomJson } from '../json';
+import { itemOf, numberOf, sequenceOf, stringOf, stringsOf, type DicomJson } from '../json';
+import { lossyCompressionOf, storedTransferSyntaxOf } from '../lossy';
 import { tags } from '../tags';
 import type { Series } from '../types';
 import type { SopInstanceUid } from '../uids';
@@ -70,7 +71,6 @@ export interface SlideInstance {
 
 /** Single-frame images up to this size without a flavour are taken for thumbnails (T6). */
 const LARGEST_GUESSED_THUMBNAIL_PX = 2048;
-const LOSSY_SYNTAXES = new Set(['50', '51', '81', '91', '203', '112'].map((end) => `1.2.840.10008.1.2.4.${end}`));
 
 /** Reads one instance; undefined when it has no pixels that could be placed (no UID, no Rows or Columns). */
 export const parseSlideInstance = (series: Series, dataset: DicomJson): SlideInstance | undefined =>
@@ -88,6 +88,7 @@ export function readSlideInstance(series: Series, read: ReadInstance): SlideInst
   const matrixRows = positiveInteger(dataset, tags.TotalPixelMatrixRows) ?? tileRows;
   const concatenation = concatenationOf(dataset);
   const bitsAllocated = positiveInteger(dataset, tags.BitsAllocated) ?? 8;
+  const loss = lossyCompressionOf(dataset);
   return {
     series,
     dataset,
@@ -106,12 +107,13 @@ export function readSlideInstance(series: Series, read: ReadInstance): SlideInst
     bitsStored: Math.min(positiveInteger(dataset, tags.BitsStored) ?? bitsAllocated, bitsAllocated),
     isSigned: numberOf(dataset, tags.PixelRepresentation) === 1,
     photometricInterpretation: (stringOf(dataset, tags.PhotometricInterpretation) ?? '').toUpperCase(),
-    isPlanar: numberOf(dataset, slideTags.PlanarConfiguration) === 1,
+    isPlanar: numberOf(dataset, tags.PlanarConfiguration) === 1,
     containerIdentifier: stringOf(dataset, tags.ContainerIdentifier) ?? '',
     isExtendedDepthOfField: stringOf(dataset, slideTags.ExtendedDepthOfField) === 'YES',
     focalPlanes: positiveInteger(dataset, slideTags.TotalPixelMatrixFocalPlanes) ?? 1,
     ...opticalPathsOf(dataset, frames),
-    ...lossOf(dataset),
+    isLossy: loss !== undefined,
+    ...optional('lossyRatio', loss?.ratio),
     ...(concatenation && { concatenation }),
     ...optional('concatenationSourceUid', stringOf(dataset, slideTags.SOPInstanceUIDOfConcatenationSource)),
     ...optional('barcode', stringOf(dataset, slideTags.BarcodeValue)),
@@ -120,7 +122,7 @@ export function readSlideInstance(series: Series, read: ReadInstance): SlideInst
     ...optional('pyramidUid', stringOf(dataset, slideTags.PyramidUID)),
     ...optional('acquisitionUid', stringOf(dataset, slideTags.AcquisitionUID)),
     ...optional('dimensionOrganizationType', stringOf(dataset, slideTags.DimensionOrganizationType)?.toUpperCase()),
-    ...optional('transferSyntaxUid', transferSyntaxOf(dataset)),
+    ...optional('transferSyntaxUid', storedTransferSyntaxOf(dataset)),
   };
 }
 
@@ -140,7 +142,7 @@ function flavourOf(
 }
 
 function concatenationOf(dataset: DicomJson): Concatenation | undefined {
-  const uid = stringOf(dataset, slideTags.ConcatenationUID);
+  const uid = stringOf(dataset, tags.ConcatenationUID);
   if (!uid) return undefined;
   return {
     uid,
@@ -174,17 +176,6 @@ export function sharedOpticalPath(dataset: DicomJson): string | undefined {
   const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
   return stringOf(itemOf(shared, slideTags.OpticalPathIdentificationSequence) ?? {}, slideTags.OpticalPathIdentifier);
 }
-
-/** Lossy once is lossy for ever; where the flag is missing the transfer syntax tells. The largest ratio is reported. */
-function lossOf(dataset: DicomJson): { isLossy: boolean; lossyRatio?: number } {
-  const flag = stringOf(dataset, tags.LossyImageCompression);
-  const isLossy = flag === '01' || flag === '1' || LOSSY_SYNTAXES.has(transferSyntaxOf(dataset) ?? '');
-  const ratios = numbersOf(dataset, tags.LossyImageCompressionRatio).filter((ratio) => ratio > 0);
-  return { isLossy, ...(isLossy && ratios.length > 0 && { lossyRatio: Math.max(...ratios) }) };
-}
-
-const transferSyntaxOf = (dataset: DicomJson): string | undefined =>
-  stringOf(dataset, tags.AvailableTransferSyntaxUID) ?? stringOf(dataset, slideTags.TransferSyntaxUID);
 
 function positiveInteger(dataset: DicomJson, tag: string): number | undefined {
   const value = numberOf(dataset, tag);

@@ -355,7 +355,7 @@ describe('sparse tiling', () => {
   test('T45: dimension indices alone place frames only where every rank occurs', () => {
     const pointer = (tag: string) => ({ [slideTags.DimensionIndexPointer]: element(tag) });
     const group = (column: number, row: number) => ({
-      [slideTags.FrameContentSequence]: element({ [slideTags.DimensionIndexValues]: element(column, row) }),
+      [tags.FrameContentSequence]: element({ [slideTags.DimensionIndexValues]: element(column, row) }),
     });
     const recipe = (groups: readonly unknown[]): InstanceRecipe => ({
       uid: '1',

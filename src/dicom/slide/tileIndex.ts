@@ -15,7 +15,6 @@ import { gridOf, hasPositions, type LevelImage } from './levelImage';
 import { focalHeightMm } from './slideGeometry';
 import { type SlideInstance, sharedOpticalPath } from './slideInstance';
 import { levelName, slideProblem } from './slideProblems';
-import { slideTags } from './slideTags';
 import { indexByPosition } from './tilePositions';
 
 /**
@@ -143,8 +142,8 @@ function planeHeights(first: SlideInstance, planes: number): readonly number[] {
 
 function sliceSpacingMm({ dataset, firstFrame }: SlideInstance): number {
   const shared = itemOf(dataset, tags.SharedFunctionalGroupsSequence) ?? {};
-  const sources = [shared, firstFrame ?? {}].map((group) => itemOf(group, slideTags.PixelMeasuresSequence) ?? {});
-  return sources.map((source) => numberOf(source, slideTags.SpacingBetweenSlices)).find((step) => step) ?? 0;
+  const sources = [shared, firstFrame ?? {}].map((group) => itemOf(group, tags.PixelMeasuresSequence) ?? {});
+  return sources.map((source) => numberOf(source, tags.SpacingBetweenSlices)).find((step) => step) ?? 0;
 }
 
 /** Which picture of a level is meant; absent members mean what is shown by default. */

@@ -224,7 +224,7 @@ function modulesOf({ dataset, rows, columns, calibration }: FrameHeader, palette
     imagePixelModule: {
       samplesPerPixel: numberOf(dataset, tags.SamplesPerPixel) ?? 1,
       photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
-      planarConfiguration: numberOf(dataset, radiologyTags.PlanarConfiguration) ?? 0,
+      planarConfiguration: numberOf(dataset, tags.PlanarConfiguration) ?? 0,
       rows,
       columns,
       bitsAllocated,

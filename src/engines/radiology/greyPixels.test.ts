@@ -163,4 +163,13 @@ describe('lookup tables (GRAY-01)', () => {
     };
     expect((await readPalette(red, undefined)).ok).toBe(false);
   });
+
+  test('a table whose bytes are no Base64 is said to be missing, and nothing throws', async () => {
+    const item = {
+      [radiologyTags.LUTDescriptor]: { Value: [2, 0, 16] },
+      [radiologyTags.LUTData]: { InlineBinary: '%%%' },
+    };
+    const read = await readLookupTable(item, false, undefined);
+    expect(!read.ok && read.error.detail).toBe('The bytes of the lookup table cannot be read');
+  });
 });

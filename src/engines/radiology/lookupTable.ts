@@ -1,3 +1,4 @@
+import { inlineBytes } from '../../dicom/inlineBytes';
 import { type DicomElement, type DicomJson, numberOf, numbersOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
@@ -92,8 +93,10 @@ async function bytesOf(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<Uint8Array | Uint16Array, Problem>> {
   if (element.Value) return ok(Uint16Array.from(element.Value.map(Number)));
-  if (element.InlineBinary !== undefined)
-    return ok(Uint8Array.from(atob(element.InlineBinary), (char) => char.charCodeAt(0)));
+  if (element.InlineBinary !== undefined) {
+    const bytes = inlineBytes(element);
+    return bytes ? ok(bytes) : fail(notThere('The bytes of the lookup table cannot be read'));
+  }
   if (element.BulkDataURI !== undefined && fetchBulk) return fetchBulk(element.BulkDataURI);
   return fail(notThere('The archive only points to the lookup table (BulkDataURI) and it cannot be fetched here'));
 }

@@ -1,14 +1,15 @@
+import type { ScreenMap } from '../../dicom/geometry/displayedPlane';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { ToolId } from '../../dicom/tool';
 import type { Voi } from '../../dicom/types';
 import type { Unsubscribe } from '../../lib/emitter';
 import { draggedWindow } from './greyWindow';
-import { type Affine, pannedBy, type ViewCamera, zoomedAt } from './viewCamera';
+import { pannedBy, type ViewCamera, zoomedAt } from './viewCamera';
 import { createNotchCounter, turnPx, type WheelTurn } from './wheelNotches';
 
 /** What the hand can move. Everything is read at the press and written from there, so a drag has no rounding of its own. */
 export interface MouseTarget {
-  view(): { readonly camera: ViewCamera; readonly affine: Affine; readonly zoom: number } | undefined;
+  view(): { readonly camera: ViewCamera; readonly map: ScreenMap; readonly zoom: number } | undefined;
   setCamera(camera: ViewCamera): void;
   window(): { readonly voi: Voi; readonly smallestWidth: number } | undefined;
   setWindow(voi: Voi): void;
@@ -67,7 +68,7 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
       const view = target.view();
       if (view)
         target.setCamera(
-          zoomedAt(view.camera, view.affine, 2 ** (-turnPx(event) / WHEEL_DOUBLING_PX), pointOf(event), view.zoom),
+          zoomedAt(view.camera, view.map, 2 ** (-turnPx(event) / WHEEL_DOUBLING_PX), pointOf(event), view.zoom),
         );
       return;
     }
@@ -123,13 +124,13 @@ function startDrag(
       );
     }
     case 'pan':
-      return view && ((to) => target.setCamera(pannedBy(view.camera, view.affine, to[0] - from[0], to[1] - from[1])));
+      return view && ((to) => target.setCamera(pannedBy(view.camera, view.map, to[0] - from[0], to[1] - from[1])));
     case 'zoom':
       return (
         view &&
         ((to) =>
           target.setCamera(
-            zoomedAt(view.camera, view.affine, 2 ** ((from[1] - to[1]) / ZOOM_DOUBLING_PX), from, view.zoom),
+            zoomedAt(view.camera, view.map, 2 ** ((from[1] - to[1]) / ZOOM_DOUBLING_PX), from, view.zoom),
           ))
       );
     case 'scroll': {

@@ -1,3 +1,4 @@
+import { fromScreen } from '../../dicom/geometry/displayedPlane';
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
@@ -18,7 +19,7 @@ import { radiologySurface } from './radiologySurface';
 import { probeAt, radiologyStatus, type StatusInput } from './radiologyStatus';
 import { ShownStack } from './shownStack';
 import { StackView } from './stackView';
-import { flippedHorizontally, fromCanvas, rotatedBy } from './viewCamera';
+import { flippedHorizontally, rotatedBy } from './viewCamera';
 
 /** Radiology series on Cornerstone3D behind the pane contract. Several live on one page and share its decoders and pixels. */
 export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEngine =>
@@ -189,8 +190,8 @@ class RadiologyEngine implements PaneEngine {
     return {
       view: () => {
         const stack = this.#stack;
-        const affine = stack?.shown?.affine;
-        return stack && affine && stack.zoom ? { camera: stack.camera, affine, zoom: stack.zoom } : undefined;
+        const map = stack?.shown?.map;
+        return stack && map && stack.zoom ? { camera: stack.camera, map, zoom: stack.zoom } : undefined;
       },
       setCamera: (camera) => this.#stack?.setCamera(camera),
       window: () => {
@@ -242,7 +243,8 @@ class RadiologyEngine implements PaneEngine {
 
   #probe(): RadiologyStatus['probe'] {
     const shown = this.#tool === 'probe' && this.#pointer ? this.#stack?.shown : undefined;
-    return shown && this.#pointer && probeAt(shown.pixels, fromCanvas(shown.affine, this.#pointer));
+    const point = shown && this.#pointer && fromScreen(shown.map, this.#pointer);
+    return point && probeAt(shown.pixels, point);
   }
 
   #release(): void {

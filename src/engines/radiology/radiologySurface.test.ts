@@ -51,7 +51,7 @@ const shownAt = (z: number): ShownFrame => ({
   header: headerAt(z),
   pixels: pixelsOf(headerAt(z)),
   frameOfReferenceUid,
-  affine: { a: 3, b: 0, c: 0, d: 12, e: 5, f: 7 },
+  map: { a: 3, b: 0, c: 0, d: 12, e: 5, f: 7 },
   halfSliceSpacingMm: 1.5,
 });
 const mmSpace = { kind: 'frameOfReference', uid: frameOfReferenceUid } as const;

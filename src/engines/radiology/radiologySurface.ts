@@ -1,15 +1,10 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
+import { fromScreen, mmToScreen, type ScreenMap, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { insideFrame } from '../../dicom/geometry/insideFrame';
 import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
-import {
-  distanceFromPlaneMm,
-  imagePointToMm,
-  mmToImagePoint,
-  type PixelPlane,
-  type Vec2,
-} from '../../dicom/geometry/pixelPlane';
+import { distanceFromPlaneMm, mmToImagePoint, type PixelPlane, type Vec2 } from '../../dicom/geometry/pixelPlane';
 import { intensityMeasurements, roiStatistics } from '../../dicom/geometry/roiStatistics';
 import { stringOf } from '../../dicom/json';
 import { calibrationAt } from '../../dicom/radiology/calibration';
@@ -25,14 +20,13 @@ import type {
 import type { FrameOfReferenceUid } from '../../dicom/uids';
 import type { DrawingSurface, SpaceProjector } from '../drawing/surface';
 import type { DecodedFrame } from './decodedFrame';
-import { type Affine, fromCanvas, toCanvas } from './viewCamera';
 
 /** What is on the canvas at this moment, and where. */
 export interface ShownFrame {
   readonly header: FrameHeader;
   readonly pixels: DecodedFrame;
   readonly frameOfReferenceUid: FrameOfReferenceUid | undefined;
-  readonly affine: Affine;
+  readonly map: ScreenMap;
   readonly halfSliceSpacingMm: number;
 }
 
@@ -89,39 +83,41 @@ export const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
   a.sopInstanceUid === b.sopInstanceUid && a.frameNumber === b.frameNumber;
 
 function projectorFor(
-  { header, affine, frameOfReferenceUid }: ShownFrame,
+  { header, map, frameOfReferenceUid }: ShownFrame,
   space: CoordinateSpace,
 ): SpaceProjector | undefined {
   switch (space.kind) {
     case 'frame':
-      return isSameFrame(space.frame, header.ref) ? pixelProjector(affine) : undefined;
+      return isSameFrame(space.frame, header.ref) ? pixelProjector(map) : undefined;
     case 'frameOfReference':
-      return header.plane && space.uid === frameOfReferenceUid ? mmProjector(affine, header.plane) : undefined;
+      return header.plane && space.uid === frameOfReferenceUid ? mmProjector(header.plane, map) : undefined;
     case 'totalPixelMatrix':
       return undefined;
   }
 }
 
-const pixelProjector = (affine: Affine): SpaceProjector => ({
+const pixelProjector = (map: ScreenMap): SpaceProjector => ({
   dimension: 2,
   toCanvas: (coordinates, offset, out) => {
-    [out[0], out[1]] = toCanvas(affine, [coordinates[offset] as number, coordinates[offset + 1] as number]);
+    [out[0], out[1]] = toScreen(map, [coordinates[offset] as number, coordinates[offset + 1] as number]);
   },
-  fromCanvas: (x, y) => [...fromCanvas(affine, [x, y])],
+  fromCanvas: (x, y) => [...(fromScreen(map, [x, y]) ?? NOWHERE.slice(0, 2))],
 });
 
-const mmProjector = (affine: Affine, plane: PixelPlane): SpaceProjector => ({
+const mmProjector = (plane: PixelPlane, map: ScreenMap): SpaceProjector => ({
   dimension: 3,
   toCanvas: (coordinates, offset, out) => {
-    const point = mmToImagePoint(plane, [
+    [out[0], out[1]] = mmToScreen(plane, map, [
       coordinates[offset] as number,
       coordinates[offset + 1] as number,
       coordinates[offset + 2] as number,
     ]);
-    [out[0], out[1]] = toCanvas(affine, point);
   },
-  fromCanvas: (x, y) => [...imagePointToMm(plane, fromCanvas(affine, [x, y]))],
+  fromCanvas: (x, y) => [...(screenToMm(plane, map, [x, y]) ?? NOWHERE)],
 });
+
+/** Under a pane that shows nothing, as in `PaneEngine.fromCanvas`; no mark is made of it. */
+const NOWHERE: readonly number[] = [Number.NaN, Number.NaN, Number.NaN];
 
 /** Rounding of stored positions must not hide a mark from the slice it was drawn on. */
 const POSITION_ROUNDING_MM = 1e-3;

@@ -1,4 +1,5 @@
-import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
+import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { Problem } from '../../dicom/problem';
 import { displayPixelSize } from '../../dicom/radiology/calibration';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
@@ -14,16 +15,7 @@ import { placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
 import { StackLoader } from './stackLoader';
 import type { Presentation, StackView } from './stackView';
-import {
-  fittedCamera,
-  fromCanvas,
-  pannedBy,
-  type RasterSize,
-  scaleOf,
-  toCanvas,
-  type ViewCamera,
-  zoomedAt,
-} from './viewCamera';
+import { fittedCamera, pannedBy, type RasterSize, scaleOf, type ViewCamera, zoomedAt } from './viewCamera';
 
 export interface StackEvents {
   /** Other pixels are on the canvas, or the same ones elsewhere; or the pane was blanked. */
@@ -183,15 +175,15 @@ export class ShownStack {
 
   /** By fractions of the pane. */
   panBy(dx: number, dy: number): void {
-    const affine = this.#view.affine();
+    const map = this.#view.screenMap();
     const { width, height } = this.#view.size;
-    if (affine) this.setCamera(pannedBy(this.#camera, affine, -dx * width, -dy * height));
+    if (map) this.setCamera(pannedBy(this.#camera, map, -dx * width, -dy * height));
   }
 
   zoomBy(factor: number): void {
-    const affine = this.#view.affine();
+    const map = this.#view.screenMap();
     const { width, height } = this.#view.size;
-    if (affine) this.setCamera(zoomedAt(this.#camera, affine, factor, [width / 2, height / 2], this.zoom ?? 1));
+    if (map) this.setCamera(zoomedAt(this.#camera, map, factor, [width / 2, height / 2], this.zoom ?? 1));
   }
 
   /** Brings an annotation's frame up, and its middle into view if it is not. */
@@ -204,10 +196,10 @@ export class ShownStack {
     );
     if (!place) return false;
     this.want(place.index);
-    const affine = this.#view.affine();
-    if (!affine) return true;
+    const map = this.#view.screenMap();
+    if (!map) return true;
     const { width, height } = this.#view.size;
-    const [x, y] = toCanvas(affine, place.middle);
+    const [x, y] = toScreen(map, place.middle);
     if (!(x > 0 && y > 0 && x < width && y < height)) this.setCamera({ ...this.#camera, center: place.middle });
     return true;
   }
@@ -225,10 +217,10 @@ export class ShownStack {
 
   get shown(): ShownFrame | undefined {
     const pixels = this.pixels;
-    const affine = this.#view.affine();
-    if (!pixels || !affine) return undefined;
+    const map = this.#view.screenMap();
+    if (!pixels || !map) return undefined;
     const { frameOfReferenceUid } = this.displaySet;
-    return { header: pixels.header, pixels, frameOfReferenceUid, affine, halfSliceSpacingMm: this.#halfSliceSpacingMm };
+    return { header: pixels.header, pixels, frameOfReferenceUid, map, halfSliceSpacingMm: this.#halfSliceSpacingMm };
   }
 
   /** The window of what is on the canvas. */
@@ -245,17 +237,17 @@ export class ShownStack {
 
   /** Frame of reference mm, or image pixels where the frame has no place in one. */
   toCanvas(point: Vec3): Vec2 | undefined {
-    const { header, affine } = { header: this.header, affine: this.#view.affine() };
-    return (
-      header && affine && toCanvas(affine, header.plane ? mmToImagePoint(header.plane, point) : [point[0], point[1]])
-    );
+    const { header, map } = { header: this.header, map: this.#view.screenMap() };
+    if (!header || !map) return undefined;
+    return header.plane ? mmToScreen(header.plane, map, point) : toScreen(map, [point[0], point[1]]);
   }
 
   fromCanvas(point: Vec2): Vec3 | undefined {
-    const { header, affine } = { header: this.header, affine: this.#view.affine() };
-    if (!header || !affine) return undefined;
-    const image = fromCanvas(affine, point);
-    return header.plane ? imagePointToMm(header.plane, image) : [image[0], image[1], 0];
+    const { header, map } = { header: this.header, map: this.#view.screenMap() };
+    if (!header || !map) return undefined;
+    if (header.plane) return screenToMm(header.plane, map, point);
+    const image = fromScreen(map, point);
+    return image && [image[0], image[1], 0];
   }
 
   get statusInput(): Omit<StatusInput, 'probe'> {

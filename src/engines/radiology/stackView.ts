@@ -1,9 +1,11 @@
 import { Enums, eventTarget, utilities } from '@cornerstonejs/core';
+import { type ScreenMap, scaledMap } from '../../dicom/geometry/displayedPlane';
+import { pixelCoordinates } from '../../dicom/geometry/pixelOrigin';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { Unsubscribe } from '../../lib/emitter';
 import type { SharedCornerstone } from './cornerstone';
 import type { PaintRange } from './greyWindow';
-import { type Affine, affineOf, type PaneSize, type RasterSize, scaleOf, type ViewCamera } from './viewCamera';
+import { type PaneSize, type RasterSize, scaleOf, screenMap, type ViewCamera } from './viewCamera';
 
 /** How a frame is to be painted. */
 export interface Presentation extends Omit<PaintRange, 'isReversed'> {
@@ -157,10 +159,10 @@ export class StackView {
     const context = this.#cornerstone.isCpu() ? this.#viewport.getCanvas().getContext('2d') : undefined;
     const isReduced = scaleOf(camera, raster, this.size) * raster.pixelWidth * window.devicePixelRatio < REDUCED;
     if (context) context.imageSmoothingQuality = isReduced ? 'medium' : 'low';
-    const [u, v] = camera.center;
+    const [x, y] = pixelCoordinates(camera.center); // its pixel centres are whole
     this.#viewport.setViewState({
       anchorCanvas: [0.5, 0.5],
-      anchorWorld: [(u - 0.5) * raster.pixelWidth, (v - 0.5) * raster.pixelHeight, 0],
+      anchorWorld: [x * raster.pixelWidth, y * raster.pixelHeight, 0],
       scale: [scale, scale],
       scaleMode: 'fit',
       rotation,
@@ -169,7 +171,7 @@ export class StackView {
   }
 
   /** Image point to CSS pixel, as Cornerstone paints it now; undefined before the first image. */
-  affine(): Affine | undefined {
+  screenMap(): ScreenMap | undefined {
     const resolved = this.#displaySetId ? this.#viewport?.getResolvedView()?.toICamera() : undefined;
     const canvas = this.#viewport?.getCanvas();
     if (!resolved?.parallelScale || !canvas || !this.#camera || !this.#raster) return undefined;
@@ -177,9 +179,8 @@ export class StackView {
     // In device pixels first: with fractional device pixel ratios the canvas is a fraction of a pixel off the pane.
     const devicePerUnit = canvas.height / (2 * resolved.parallelScale);
     const middle: Vec2 = [canvas.width / 2, canvas.height / 2];
-    const { a, b, c, d, e, f } = affineOf(this.#camera, this.#raster, devicePerUnit, middle);
-    const [x, y] = [width / canvas.width, height / canvas.height];
-    return { a: a * x, b: b * y, c: c * x, d: d * y, e: e * x, f: f * y };
+    const toDevice = screenMap(this.#camera, this.#raster, devicePerUnit, middle);
+    return scaledMap(toDevice, width / canvas.width, height / canvas.height);
   }
 
   /** Blank until something is painted again. */

@@ -1,41 +1,40 @@
 import { describe, expect, test } from 'vitest';
+import { fromScreen, toScreen } from '../../dicom/geometry/displayedPlane';
 import { seededRandom } from '../../lib/seededRandom';
 import {
-  affineOf,
   fittedCamera,
   flippedHorizontally,
-  fromCanvas,
   pannedBy,
   type RasterSize,
   rotatedBy,
   scaleOf,
-  toCanvas,
+  screenMap,
   type ViewCamera,
   zoomedAt,
 } from './viewCamera';
 
 const pane = { width: 600, height: 400 };
 const raster: RasterSize = { columns: 200, rows: 100, pixelWidth: 0.5, pixelHeight: 1 };
-const viewOf = (camera: ViewCamera, of = raster) => affineOf(camera, of, scaleOf(camera, of, pane), [300, 200]);
+const viewOf = (camera: ViewCamera, of = raster) => screenMap(camera, of, scaleOf(camera, of, pane), [300, 200]);
 
 describe('the view', () => {
   test('at first shows the whole image, with pixels as tall and wide as they are', () => {
     const view = viewOf(fittedCamera(raster));
-    expect(toCanvas(view, [0, 0])).toEqual([100, 0]);
-    expect(toCanvas(view, [200, 100])).toEqual([500, 400]);
+    expect(toScreen(view, [0, 0])).toEqual([100, 0]);
+    expect(toScreen(view, [200, 100])).toEqual([500, 400]);
   });
 
   test('turned to the right, the top left corner is at the top right and the image fits again', () => {
     const view = viewOf(rotatedBy(fittedCamera({ ...raster, columns: 400 }), 90), { ...raster, columns: 400 });
-    const [x, y] = toCanvas(view, [0, 0]);
+    const [x, y] = toScreen(view, [0, 0]);
     expect([x, y]).toEqual([400, 0]);
-    expect(toCanvas(view, [400, 0])).toEqual([400, 400]);
+    expect(toScreen(view, [400, 0])).toEqual([400, 400]);
   });
 
   test('mirroring mirrors what is on the screen, also of a turned image', () => {
     const turned = rotatedBy(fittedCamera(raster), 90);
-    const [x, y] = toCanvas(viewOf(turned), [20, 30]);
-    const [mx, my] = toCanvas(viewOf(flippedHorizontally(turned)), [20, 30]);
+    const [x, y] = toScreen(viewOf(turned), [20, 30]);
+    const [mx, my] = toScreen(viewOf(flippedHorizontally(turned)), [20, 30]);
     expect(mx).toBeCloseTo(600 - x, 9);
     expect(my).toBeCloseTo(y, 9);
   });
@@ -53,18 +52,18 @@ test('any walk of hands keeps the image under the pointer and goes there and bac
   for (let step = 0; step < 2000; step += 1) {
     const view = viewOf(camera);
     const at = [random() * 600, random() * 400] as const;
-    const under = fromCanvas(view, at);
-    const back = toCanvas(view, under);
+    const under = fromScreen(view, at)!;
+    const back = toScreen(view, under);
     expect(Math.hypot(back[0] - at[0], back[1] - at[1])).toBeLessThan(1e-6);
     const kind = Math.floor(random() * 4);
     if (kind === 0) {
       const [dx, dy] = [random() * 80 - 40, random() * 80 - 40];
       camera = pannedBy(camera, view, dx, dy);
-      const moved = toCanvas(viewOf(camera), under);
+      const moved = toScreen(viewOf(camera), under);
       expect(Math.hypot(moved[0] - at[0] - dx, moved[1] - at[1] - dy)).toBeLessThan(1e-6);
     } else if (kind === 1) {
       camera = zoomedAt(camera, view, 0.5 + random() * 1.5, at, scaleOf(camera, raster, pane) * raster.pixelWidth);
-      const held = toCanvas(viewOf(camera), under);
+      const held = toScreen(viewOf(camera), under);
       expect(Math.hypot(held[0] - at[0], held[1] - at[1])).toBeLessThan(1e-5);
     } else if (kind === 2) camera = rotatedBy(camera, random() * 720 - 360);
     else camera = flippedHorizontally(camera);
@@ -80,4 +79,11 @@ test('zooming ends before pixels are larger than the pane and before the image i
   for (let step = 0; step < 50; step += 1)
     camera = zoomedAt(camera, viewOf(camera), 0.5, [300, 200], scaleOf(camera, raster, pane) * raster.pixelWidth);
   expect(camera.magnification).toBe(0.05);
+});
+
+test('a pane that is folded away has no view to move: its camera stays as it is', () => {
+  const camera = fittedCamera(raster);
+  const folded = screenMap(camera, raster, 0, [0, 0]);
+  expect(pannedBy(camera, folded, 5, 5)).toBe(camera);
+  expect(zoomedAt(camera, folded, 2, [0, 0], 1)).toBe(camera);
 });

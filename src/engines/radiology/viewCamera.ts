@@ -1,3 +1,4 @@
+import { cosSin, fromScreen, normalDeg, type ScreenMap, screenMapOf } from '../../dicom/geometry/displayedPlane';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 
 /** The raster as it is laid out: how many pixels, and how large one is. The unit is mm where calibrated, else any. */
@@ -39,7 +40,7 @@ export const fittedCamera = ({ columns, rows }: RasterSize): ViewCamera => ({
 
 /** CSS pixels per unit of length at which the turned image just fits the pane. */
 export function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number): number {
-  const [cos, sin] = [Math.abs(cosine(rotationDeg)), Math.abs(sine(rotationDeg))];
+  const [cos, sin] = cosSin(rotationDeg).map(Math.abs) as [number, number];
   const width = raster.columns * raster.pixelWidth;
   const height = raster.rows * raster.pixelHeight;
   return Math.min(pane.width / (width * cos + height * sin), pane.height / (width * sin + height * cos));
@@ -49,52 +50,34 @@ export function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number
 export const scaleOf = (camera: ViewCamera, raster: RasterSize, pane: PaneSize): number =>
   fitScale(raster, pane, camera.rotationDeg) * camera.magnification;
 
-/** Image point to CSS pixel: x = a·u + c·v + e, y = b·u + d·v + f, as a canvas names them. */
-export interface Affine {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-  readonly e: number;
-  readonly f: number;
-}
-
-/**
- * The map of the whole view. `scale` is CSS pixels per unit of length, `middle` the CSS point where `center` lies.
- * This is the contract with the painter: the pixel tests hold Cornerstone to it in both its back ends.
- */
-export function affineOf(camera: ViewCamera, raster: RasterSize, scale: number, middle: Vec2): Affine {
-  const [cos, sin] = [cosine(camera.rotationDeg), sine(camera.rotationDeg)];
-  const acrossU = scale * raster.pixelWidth * (camera.isFlipped ? -1 : 1);
-  const downV = scale * raster.pixelHeight;
-  const linear = { a: acrossU * cos, b: acrossU * sin, c: -downV * sin, d: downV * cos };
-  const [u, v] = camera.center;
-  return { ...linear, e: middle[0] - linear.a * u - linear.c * v, f: middle[1] - linear.b * u - linear.d * v };
-}
-
-export const toCanvas = (m: Affine, [u, v]: Vec2): Vec2 => [m.a * u + m.c * v + m.e, m.b * u + m.d * v + m.f];
-
-export function fromCanvas(m: Affine, [x, y]: Vec2): Vec2 {
-  const determinant = m.a * m.d - m.b * m.c;
-  const [dx, dy] = [x - m.e, y - m.f];
-  return [(m.d * dx - m.c * dy) / determinant, (m.a * dy - m.b * dx) / determinant];
-}
+/** The map of the whole view. `scale` is CSS pixels per unit of length, `middle` the CSS point where `center` lies. */
+export const screenMap = (camera: ViewCamera, raster: RasterSize, scale: number, middle: Vec2): ScreenMap =>
+  screenMapOf({
+    centre: camera.center,
+    middle,
+    pixelWidth: scale * raster.pixelWidth,
+    pixelHeight: scale * raster.pixelHeight,
+    rotationDeg: camera.rotationDeg,
+    isFlipped: camera.isFlipped,
+  });
 
 /** The image follows the hand: what was under the pointer stays under it. */
-export function pannedBy(camera: ViewCamera, view: Affine, dx: number, dy: number): ViewCamera {
-  const [u0, v0] = fromCanvas(view, [0, 0]);
-  const [u1, v1] = fromCanvas(view, [dx, dy]);
-  return { ...camera, center: [camera.center[0] - (u1 - u0), camera.center[1] - (v1 - v0)] };
+export function pannedBy(camera: ViewCamera, map: ScreenMap, dx: number, dy: number): ViewCamera {
+  const [from, to] = [fromScreen(map, [0, 0]), fromScreen(map, [dx, dy])];
+  if (!from || !to) return camera;
+  return { ...camera, center: [camera.center[0] - (to[0] - from[0]), camera.center[1] - (to[1] - from[1])] };
 }
 
 /** Zooms so that the image point under the CSS pixel stays where it is. `zoom` is CSS pixels per column pixel now. */
-export function zoomedAt(camera: ViewCamera, view: Affine, factor: number, at: Vec2, zoom: number): ViewCamera {
+export function zoomedAt(camera: ViewCamera, map: ScreenMap, factor: number, at: Vec2, zoom: number): ViewCamera {
+  const held = fromScreen(map, at);
+  if (!held) return camera;
   const magnification = Math.min(
     Math.max(camera.magnification * factor, SMALLEST_MAGNIFICATION),
     Math.max(camera.magnification, (camera.magnification * LARGEST_ZOOM) / zoom),
   );
   const applied = magnification / camera.magnification;
-  const [u, v] = fromCanvas(view, at);
+  const [u, v] = held;
   const [cu, cv] = camera.center;
   return { ...camera, magnification, center: [u + (cu - u) / applied, v + (cv - v) / applied] };
 }
@@ -102,22 +85,12 @@ export function zoomedAt(camera: ViewCamera, view: Affine, factor: number, at: V
 /** Turns the view as it stands on the screen; clockwise is positive. */
 export const rotatedBy = (camera: ViewCamera, deg: number): ViewCamera => ({
   ...camera,
-  rotationDeg: normalised(camera.rotationDeg + deg),
+  rotationDeg: normalDeg(camera.rotationDeg + deg),
 });
 
 /** Mirrors what is on the screen left to right; a turned image then turns the other way round. */
 export const flippedHorizontally = (camera: ViewCamera): ViewCamera => ({
   ...camera,
   isFlipped: !camera.isFlipped,
-  rotationDeg: normalised(-camera.rotationDeg),
+  rotationDeg: normalDeg(-camera.rotationDeg),
 });
-
-const normalised = (deg: number): number => ((deg % 360) + 360) % 360;
-
-/** Exact at quarter turns, so that letters and pixels do not carry 6e-17. */
-const cosine = (deg: number): number => sine(deg + 90);
-function sine(deg: number): number {
-  const turn = normalised(deg);
-  if (turn % 90 === 0) return [0, 1, 0, -1][turn / 90] as number;
-  return Math.sin((turn * Math.PI) / 180);
-}

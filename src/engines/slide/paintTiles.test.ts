@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ScreenMap } from '../../dicom/geometry/displayedPlane';
 import { buildSlides } from '../../dicom/slide/buildSlides';
 import { madeInstance, madeSeries } from '../../dicom/slide/slideFixture';
 import { coarseFirst, type PaintedTile, paintTiles } from './paintTiles';
-import type { Affine } from './slideCamera';
 import { levelsOnBase, tileRect, tileSize } from './tilePlan';
 
 const recipes = [
@@ -16,8 +16,10 @@ const tile = (index: number, column: number, row: number, more: Partial<PaintedT
   return { level, bitmap, rect: tileRect(level, column, row), ...tileSize(level, column, row), ...more };
 };
 
+const upright = (scale: number, e: number, f: number): ScreenMap => ({ a: scale, b: 0, c: 0, d: scale, e, f });
+
 /** Where each drawn tile's corners went, and how it met what lay there. */
-function painted(tiles: readonly PaintedTile[], toDevice: Affine) {
+function painted(tiles: readonly PaintedTile[], toDevice: ScreenMap) {
   const drawn: { x: number; y: number; right: number; bottom: number; mode: string }[] = [];
   let [a, b, c, d, e, f] = [1, 0, 0, 1, 0, 0];
   const context = {
@@ -41,7 +43,7 @@ function painted(tiles: readonly PaintedTile[], toDevice: Affine) {
 }
 
 test('neighbours of one level meet exactly and add up along their common edge', () => {
-  const [left, right] = painted([tile(0, 0, 0), tile(0, 1, 0)], [0.31, 0, 0, 0.31, 3.3, 0]);
+  const [left, right] = painted([tile(0, 0, 0), tile(0, 1, 0)], upright(0.31, 3.3, 0));
   expect(left!.right).toBeCloseTo(right!.x, 9);
   expect([left!.mode, right!.mode]).toEqual(['lighter', 'lighter']);
 });
@@ -54,12 +56,12 @@ test('T36: a tile off the grid is painted as a quad of its own, over what it ove
     [0, false],
     [0, true],
   ]);
-  const drawn = painted(order, [0.5, 0, 0, 0.5, 10, 20]);
+  const drawn = painted(order, upright(0.5, 10, 20));
   expect(drawn.at(-1)).toMatchObject({ x: 60, y: 45, right: 188, bottom: 173, mode: 'source-over' });
   expect(new Set(drawn.map(({ mode }) => mode))).toEqual(new Set(['source-over']));
 });
 
 test('at 1:1 a tile is copied onto whole pixels', () => {
-  const [drawn] = painted([tile(0, 1, 1)], [1, 0, 0, 1, 0.4, -0.3]);
+  const [drawn] = painted([tile(0, 1, 1)], upright(1, 0.4, -0.3));
   expect(drawn).toEqual({ x: 256, y: 256, right: 512, bottom: 512, mode: 'source-over' });
 });

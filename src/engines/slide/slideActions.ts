@@ -1,17 +1,9 @@
+import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { Slide } from '../../dicom/types';
 import type { EngineAction } from '../contract';
-import {
-  changedAt,
-  fitted,
-  fitWhole,
-  mirrored,
-  moved,
-  normalDeg,
-  type BaseRect,
-  type SlideCamera,
-} from './slideCamera';
+import { changedAt, fitted, fitWhole, mirrored, moved, type BaseRect, type SlideCamera } from './slideCamera';
 
 /** The objective power of a view is 10 µm divided by its µm per pixel: 0.25 µm/px is 40×. */
 const POWER_TIMES_UM = 10;

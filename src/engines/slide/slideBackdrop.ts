@@ -1,4 +1,5 @@
-import { affineOf, viewBounds, type SlideCamera } from './slideCamera';
+import { scaledMap } from '../../dicom/geometry/displayedPlane';
+import { screenMap, viewBounds, type SlideCamera } from './slideCamera';
 import { cellsIn, isScanned, levelRect, tileRect, type LevelOnBase } from './tilePlan';
 
 const UNKNOWN_GLASS = '#d4d4d4';
@@ -21,8 +22,7 @@ export function paintBackdrop(canvas: HTMLCanvasElement, camera: SlideCamera, le
   if (!context || !finest) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, width, height);
-  const [a, b, c, d, e, f] = affineOf(camera);
-  context.setTransform(a * ratio, b * ratio, c * ratio, d * ratio, e * ratio, f * ratio);
+  context.setTransform(scaledMap(screenMap(camera), ratio));
   const { u0, v0, u1, v1 } = levelRect(finest);
   context.fillStyle = UNKNOWN_GLASS;
   context.fillRect(u0, v0, u1 - u0, v1 - v0);

@@ -1,3 +1,11 @@
+import {
+  cosSin,
+  fromScreen,
+  normalDeg,
+  type ScreenMap,
+  screenMapOf,
+  toScreen,
+} from '../../dicom/geometry/displayedPlane';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 
 /**
@@ -25,52 +33,21 @@ export interface BaseRect {
   readonly v1: number;
 }
 
-/** `[a, b, c, d, e, f]` of CanvasRenderingContext2D.setTransform: x = a·u + c·v + e, y = b·u + d·v + f. */
-export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+export const screenMap = (camera: SlideCamera): ScreenMap =>
+  screenMapOf({
+    centre: [camera.centerU, camera.centerV],
+    middle: [camera.widthPx / 2, camera.heightPx / 2],
+    pixelWidth: camera.zoom,
+    pixelHeight: camera.zoom * camera.pixelAspect,
+    rotationDeg: camera.rotationDeg,
+    isFlipped: camera.isFlipped,
+  });
 
-/** Cosine and sine, exact on right angles so that an upright tile stays upright to the last bit. */
-function turn(deg: number): readonly [cos: number, sin: number] {
-  const quarter = (((deg / 90) % 4) + 4) % 4;
-  if (Number.isInteger(quarter))
-    return (
-      [
-        [1, 0],
-        [0, 1],
-        [-1, 0],
-        [0, -1],
-      ] as const
-    )[quarter as 0 | 1 | 2 | 3];
-  const angle = (deg * Math.PI) / 180;
-  return [Math.cos(angle), Math.sin(angle)];
-}
+export const baseToCanvas = (camera: SlideCamera, point: Vec2): Vec2 => toScreen(screenMap(camera), point);
 
-export function affineOf(camera: SlideCamera): Affine {
-  const [cos, sin] = turn(camera.rotationDeg);
-  const mirror = camera.isFlipped ? -1 : 1;
-  const a = cos * mirror * camera.zoom;
-  const b = sin * mirror * camera.zoom;
-  const c = -sin * camera.zoom * camera.pixelAspect;
-  const d = cos * camera.zoom * camera.pixelAspect;
-  return [
-    a,
-    b,
-    c,
-    d,
-    camera.widthPx / 2 - a * camera.centerU - c * camera.centerV,
-    camera.heightPx / 2 - b * camera.centerU - d * camera.centerV,
-  ];
-}
-
-export const apply = ([a, b, c, d, e, f]: Affine, [u, v]: Vec2): Vec2 => [a * u + c * v + e, b * u + d * v + f];
-
-export function applyInverse([a, b, c, d, e, f]: Affine, [x, y]: Vec2): Vec2 {
-  const determinant = a * d - b * c;
-  const [dx, dy] = [x - e, y - f];
-  return [(d * dx - c * dy) / determinant, (a * dy - b * dx) / determinant];
-}
-
-export const baseToCanvas = (camera: SlideCamera, point: Vec2): Vec2 => apply(affineOf(camera), point);
-export const canvasToBase = (camera: SlideCamera, point: Vec2): Vec2 => applyInverse(affineOf(camera), point);
+/** A pane without a size shows the centre of its view and nothing else. */
+export const canvasToBase = (camera: SlideCamera, point: Vec2): Vec2 =>
+  fromScreen(screenMap(camera), point) ?? [camera.centerU, camera.centerV];
 
 /** The smallest upright rectangle of base pixels that holds everything in view. */
 export function viewBounds(camera: SlideCamera): BaseRect {
@@ -113,11 +90,9 @@ export const mirrored = (camera: SlideCamera): SlideCamera => ({
   rotationDeg: normalDeg(-camera.rotationDeg),
 });
 
-export const normalDeg = (deg: number): number => ((deg % 360) + 360) % 360;
-
 /** Shows a rectangle of base pixels whole, with a margin given as part of the view. */
 export function fitted(camera: SlideCamera, rect: BaseRect, margin: number): SlideCamera {
-  const [cos, sin] = turn(camera.rotationDeg).map(Math.abs) as [number, number];
+  const [cos, sin] = cosSin(camera.rotationDeg).map(Math.abs) as [number, number];
   const width = rect.u1 - rect.u0;
   const height = (rect.v1 - rect.v0) * camera.pixelAspect;
   const seenWidth = width * cos + height * sin;

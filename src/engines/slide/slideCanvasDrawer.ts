@@ -1,6 +1,7 @@
 import OpenSeadragon from 'openseadragon';
-import { coarseFirst, type PaintedTile, paintTiles, scaled } from './paintTiles';
-import { affineOf, type SlideCamera } from './slideCamera';
+import { scaledMap } from '../../dicom/geometry/displayedPlane';
+import { coarseFirst, type PaintedTile, paintTiles } from './paintTiles';
+import { screenMap, type SlideCamera } from './slideCamera';
 import { TILE_DATA_TYPE } from './slideTileSource';
 import { tileRect, tileSize, type LevelOnBase } from './tilePlan';
 
@@ -53,7 +54,7 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, width, height);
       const tiles = [...images.flatMap((image) => this.#ready(image)), ...view.looseTiles()];
-      paintTiles(context, coarseFirst(tiles), scaled(affineOf(camera), ratio));
+      paintTiles(context, coarseFirst(tiles), scaledMap(screenMap(camera), ratio));
     }
 
     override destroy(): void {

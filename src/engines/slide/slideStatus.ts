@@ -1,9 +1,10 @@
+import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { PaneState, SlideStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { Slide } from '../../dicom/types';
 import { baseUmPerPixel, magnificationOf } from './slideActions';
-import { normalDeg, type SlideCamera } from './slideCamera';
+import type { SlideCamera } from './slideCamera';
 import type { SessionState } from './slideSession';
 
 export interface Settling {

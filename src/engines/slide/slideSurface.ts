@@ -1,9 +1,10 @@
+import { mmToScreen } from '../../dicom/geometry/displayedPlane';
 import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
-import { imagePointToMm, mmToImagePoint, type PixelPlane } from '../../dicom/geometry/pixelPlane';
+import { imagePointToMm, mmToImagePoint, type PixelPlane, type Vec2 } from '../../dicom/geometry/pixelPlane';
 import { placeFrame } from '../../dicom/slide/framePlacement';
 import type { Annotation, AnnotationShape, Calibration, CoordinateSpace, Measurement, Slide } from '../../dicom/types';
 import type { DrawingSurface, ShownPlane, SpaceProjector } from '../drawing/surface';
-import { affineOf, canvasToBase, type Affine, type SlideCamera } from './slideCamera';
+import { canvasToBase, screenMap, type SlideCamera } from './slideCamera';
 import { levelsOnBase, type LevelOnBase } from './tilePlan';
 
 /** What is shown now, as the surface needs it. */
@@ -135,7 +136,7 @@ function calibrationOf(slide: Slide, raster: Raster): Calibration | undefined {
 }
 
 function pixelProjector(raster: Raster, camera: SlideCamera): SpaceProjector {
-  const [a, b, c, d, e, f] = affineOf(camera);
+  const { a, b, c, d, e, f } = screenMap(camera);
   const { u0, v0, du, dv } = raster;
   return {
     dimension: 2,
@@ -154,23 +155,19 @@ function pixelProjector(raster: Raster, camera: SlideCamera): SpaceProjector {
 
 /** Slide mm to CSS pixels as one affine map, composed once: there may be millions of points to bring to the screen. */
 function millimetreProjector(plane: PixelPlane, camera: SlideCamera): SpaceProjector {
-  const toBase = (x: number, y: number, z: number) => mmToImagePoint(plane, [x, y, z]);
-  const affine: Affine = affineOf(camera);
-  const toScreen = (x: number, y: number, z: number): readonly [number, number] => {
-    const [u, v] = toBase(x, y, z);
-    return [affine[0] * u + affine[2] * v, affine[1] * u + affine[3] * v];
-  };
-  const { originMm } = plane;
-  const [ox, oy, oz] = originMm;
-  const start = toScreen(ox, oy, oz);
-  const along = (x: number, y: number, z: number): readonly [number, number] => {
-    const [sx, sy] = toScreen(ox + x, oy + y, oz + z);
+  const map = screenMap(camera);
+  // Without the far way from the origin of the slide to the pane, which would cost digits.
+  const linear = { ...map, e: 0, f: 0 };
+  const [ox, oy, oz] = plane.originMm;
+  const start = mmToScreen(plane, linear, plane.originMm);
+  const along = (x: number, y: number, z: number): Vec2 => {
+    const [sx, sy] = mmToScreen(plane, linear, [ox + x, oy + y, oz + z]);
     return [sx - start[0], sy - start[1]];
   };
   const [xx, xy] = along(1, 0, 0);
   const [yx, yy] = along(0, 1, 0);
   const [zx, zy] = along(0, 0, 1);
-  const [e, f] = [start[0] + affine[4], start[1] + affine[5]];
+  const [e, f] = [start[0] + map.e, start[1] + map.f];
   return {
     dimension: 3,
     toCanvas(coordinates, offset, out) {

@@ -1,4 +1,4 @@
-import { imagePointToMm, mmToImagePoint } from '../../dicom/geometry/pixelPlane';
+import { pointOnPlane } from '../../dicom/geometry/pixelPlane';
 import type { PyramidLevel, Slide } from '../../dicom/types';
 import type { BaseRect } from './slideCamera';
 
@@ -22,7 +22,7 @@ export function levelsOnBase(slide: Slide): readonly LevelOnBase[] {
   const base = slide.levels[0]?.plane;
   if (!base) return [];
   return slide.levels.map((level, index) => {
-    const [u0, v0] = mmToImagePoint(base, imagePointToMm(level.plane, [0, 0]));
+    const [u0, v0] = pointOnPlane(level.plane, base, [0, 0]);
     return {
       level,
       index,

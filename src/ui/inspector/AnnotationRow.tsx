@@ -1,16 +1,20 @@
-import Lock from 'lucide-react/icons/lock';
+import ChevronDown from 'lucide-react/icons/chevron-down';
+import ChevronUp from 'lucide-react/icons/chevron-up';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash2 from 'lucide-react/icons/trash-2';
 import { type KeyboardEvent, memo, type MouseEvent, useState } from 'react';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { isCellMark } from '../../dicom/cellMark';
-import type { Annotation } from '../../dicom/types';
+import type { ValueDifference } from '../../dicom/geometry/recomputed';
+import type { Annotation, Specimen } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { LabelSelect } from '../controls/LabelSelect';
 import { MarkCue } from '../controls/MarkCue';
+import { AnnotationDetails, hasDetails } from './AnnotationDetails';
 import { measurementWords } from './measurementWords';
+import { RowNotes } from './RowNotes';
 import styles from './AnnotationRow.module.css';
 
 export interface AnnotationRowProps {
@@ -20,17 +24,28 @@ export interface AnnotationRowProps {
   readonly labels: readonly CodedConcept[];
   readonly isSelected: boolean;
   readonly isUnsaved: boolean;
+  /** Its values are those the archive holds, not what this page measured (SR-23). */
+  readonly isAsStored: boolean;
+  readonly differences: readonly ValueDifference[];
+  /** The specimens of its slide while the reader has not chosen one of them. */
+  readonly undecided: readonly Specimen[];
+  readonly areDetailsOpen: boolean;
+  readonly onDetails: (areOpen: boolean) => void;
   readonly isTabStop: boolean;
 }
 
 /** One mark: what it is, how much, where. Choosing it brings every pane there. */
 export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowProps) {
-  const { annotation, place, kind, labels, isSelected, isUnsaved, isTabStop } = props;
+  const { annotation, place, kind, labels, isSelected, isUnsaved, isAsStored, areDetailsOpen, isTabStop } = props;
   const { id, trackingIdentifier, label, lockedReason } = annotation;
   const run = useRunCommand();
   const [isRenaming, setIsRenaming] = useState(false);
   const goTo = () => run('annotation.goTo', { id });
-  const { main, others } = measurementWords(annotation.measurements);
+  const canOpen = hasDetails(annotation);
+  const toggleDetails = () => {
+    if (!areDetailsOpen && !isSelected) run('annotation.select', { ids: [id] });
+    props.onDetails(!areDetailsOpen);
+  };
   const palette = kind === 'slide' ? 'stain' : 'grey';
   const onClick = (event: MouseEvent) => {
     if (!isControl(event.target)) goTo();
@@ -41,7 +56,8 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   const canRename = lockedReason === undefined && !isCellMark(annotation);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
-    if (event.key === 'Enter') goTo();
+    if (event.key === 'Enter' && event.altKey && canOpen) toggleDetails();
+    else if (event.key === 'Enter') goTo();
     else if (event.key === 'F2' && canRename) setIsRenaming(true);
     else return;
     event.preventDefault();
@@ -77,13 +93,8 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
           </span>
         )}
       </div>
-      <div role="cell" className={styles.value}>
-        <span className={styles.main}>{isKeyImage ? 'Key image' : main}</span>
-        {others.map((words) => (
-          <span key={words} className={styles.others}>
-            {words}
-          </span>
-        ))}
+      <div role="cell" className={styles.value} title={isAsStored ? 'As stored in the archive' : undefined}>
+        <Values annotation={annotation} />
       </div>
       <div role="cell" className={styles.where}>
         {isRenaming ? (
@@ -100,36 +111,81 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         <span className={styles.place}>
           · <bdi>{place}</bdi>
         </span>
-        {lockedReason !== undefined && (
-          <span className={styles.locked}>
-            <Lock size={12} aria-hidden /> <bdi>{lockedReason}</bdi>
-          </span>
-        )}
+        <RowNotes annotation={annotation} differences={props.differences} undecided={props.undecided} />
       </div>
-      {lockedReason === undefined && (
-        <div role="cell" className={styles.actions}>
-          {canRename && (
-            <IconButton
-              name={`Rename ${trackingIdentifier}`}
-              icon={Pencil}
-              keys="F2"
-              onPress={() => setIsRenaming(true)}
-            />
-          )}
-          <IconButton
-            name={`Delete ${trackingIdentifier}`}
-            icon={Trash2}
-            note="Undo brings it back"
-            onPress={() => {
-              run('annotation.select', { ids: [id] });
-              run('annotation.delete', { id });
-            }}
-          />
+      <RowActions
+        annotation={annotation}
+        areDetailsOpen={areDetailsOpen}
+        onDetails={canOpen ? toggleDetails : undefined}
+        onRename={canRename ? () => setIsRenaming(true) : undefined}
+      />
+      {areDetailsOpen && canOpen && (
+        <div role="cell" className={styles.details}>
+          <AnnotationDetails annotation={annotation} isAsStored={isAsStored} />
         </div>
       )}
     </div>
   );
 });
+
+/** What can be done with it; absent where it cannot. */
+function RowActions({
+  annotation: { id, trackingIdentifier, lockedReason },
+  areDetailsOpen,
+  onDetails,
+  onRename,
+}: {
+  readonly annotation: Annotation;
+  readonly areDetailsOpen: boolean;
+  readonly onDetails: (() => void) | undefined;
+  readonly onRename: (() => void) | undefined;
+}) {
+  const run = useRunCommand();
+  return (
+    <div role="cell" className={styles.actions}>
+      {onDetails && (
+        <IconButton
+          name={`Details of ${trackingIdentifier}`}
+          icon={areDetailsOpen ? ChevronUp : ChevronDown}
+          keys="Alt+Enter"
+          isExpanded={areDetailsOpen}
+          onPress={onDetails}
+        />
+      )}
+      {onRename && <IconButton name={`Rename ${trackingIdentifier}`} icon={Pencil} keys="F2" onPress={onRename} />}
+      {lockedReason === undefined && (
+        <IconButton
+          name={`Delete ${trackingIdentifier}`}
+          icon={Trash2}
+          note="Undo brings it back"
+          onPress={() => {
+            run('annotation.select', { ids: [id] });
+            run('annotation.delete', { id });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Values({ annotation: { shape, measurements } }: { readonly annotation: Annotation }) {
+  const { main, others, reasons } = measurementWords(measurements);
+  return (
+    <>
+      <span className={styles.main}>{shape === 'keyImage' ? 'Key image' : main}</span>
+      {others.map((words) => (
+        <span key={words} className={styles.others}>
+          {words}
+        </span>
+      ))}
+      {reasons.map((words) => (
+        <bdi key={words} className={styles.reason}>
+          {words}
+        </bdi>
+      ))}
+    </>
+  );
+}
 
 /** The reader's own name for it. Enter and leaving keep what was typed, Esc does not. */
 function NameField({ name, onDone }: { readonly name: string; readonly onDone: (typed: string | undefined) => void }) {
@@ -151,4 +207,4 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
 }
 
 const isControl = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('button, select, input') !== null;
+  target instanceof Element && target.closest('button, select, input, textarea, label') !== null;

@@ -1,7 +1,9 @@
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
-import { useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { Annotation } from '../../dicom/types';
+import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
+import { isAsStored, storedDifferences } from '../../workspace/storedValues';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
@@ -25,12 +27,16 @@ export function AnnotationTable() {
   const displaySets = useWorkspace((state) => state.displaySets);
   const labels = useWorkspace((state) => state.labels);
   const [filter, setFilter] = useState('');
+  const [areDetailsOpen, setAreDetailsOpen] = useState(false);
   const annotations = useMemo(() => Object.values(records), [records]);
   const choices = useMemo(
     () => ({ radiology: labelsFor(labels, 'radiology'), slide: labelsFor(labels, 'slide') }),
     [labels],
   );
   const selected = useMemo(() => new Set<string>(selection), [selection]);
+  // The details follow the selection: the next mark, chosen here or on an image, is open too.
+  const openId = areDetailsOpen && selection.length === 1 ? selection[0] : undefined;
+  const around = { annotations: records, stored, displaySets };
   const shown = annotations.filter((annotation) => matches(annotation, filter));
   const tabStop = shown.find(({ id }) => selected.has(id))?.id ?? shown[0]?.id;
   return (
@@ -46,12 +52,7 @@ export function AnnotationTable() {
           onKeyDown={(event) => event.stopPropagation()}
         />
       )}
-      <div
-        role="table"
-        aria-label="Annotations"
-        className={styles.table}
-        onKeyDown={(event) => moveFocus(event, '[role=row][data-tracking-uid]')}
-      >
+      <div role="table" aria-label="Annotations" className={styles.table} onKeyDown={moveAmongRows}>
         <div role="row" className={styles.columns}>
           <Hidden>
             <span role="columnheader">Label</span>
@@ -72,6 +73,13 @@ export function AnnotationTable() {
               labels={annotations.length <= FULL_LABELS_UP_TO || isSelected ? choices[place.kind] : NONE}
               isSelected={isSelected}
               isUnsaved={stored[annotation.id] !== annotation}
+              isAsStored={isAsStored(annotation, stored)}
+              differences={storedDifferences(annotation, around)}
+              undecided={
+                needsSpecimen(annotation, stored, displaySets) ? specimensToChoose(annotation, displaySets) : NONE
+              }
+              areDetailsOpen={annotation.id === openId}
+              onDetails={setAreDetailsOpen}
               isTabStop={annotation.id === tabStop}
             />
           );
@@ -85,6 +93,12 @@ export function AnnotationTable() {
 }
 
 const NONE: readonly never[] = [];
+
+/** Arrows go from row to row; in a list or a field they belong to it. */
+function moveAmongRows(event: KeyboardEvent<HTMLElement>) {
+  const isField = event.target instanceof Element && event.target.matches('select, input, textarea');
+  if (!isField) moveFocus(event, '[role=row][data-tracking-uid]');
+}
 
 function TableHead({ count }: { readonly count: number }) {
   const isHidden = useWorkspace((state) => state.areOverlaysHidden);

@@ -1,7 +1,11 @@
+import { useMemo } from 'react';
+import { formatMeasurement } from '../../dicom/format';
+import { statisticsOf } from '../../dicom/groupStatistics';
+import type { AnnotationGroup } from '../../dicom/types';
 import { useWorkspace } from '../AppContext';
 import styles from './BulkGroups.module.css';
 
-/** Bulk annotations as read: too many for a table, so a line per group with its count and who made it. */
+/** Bulk annotations as read: too many for a table, so a line per group with its count, who made it, and its values. */
 export function BulkGroups() {
   const groups = useWorkspace((state) => state.annotationGroups);
   if (groups.length === 0) return null;
@@ -16,16 +20,52 @@ export function BulkGroups() {
             data-automatic={group.generationType !== 'MANUAL' || undefined}
           >
             <bdi className={styles.name}>{group.label || group.propertyType.meaning}</bdi>
-            <span className={styles.count}>{group.count.toLocaleString('en-US').replaceAll(',', ' ')}</span>
+            <span className={styles.count}>{counted(group.count)}</span>
             <span className={styles.made}>
               <bdi>{group.propertyType.meaning}</bdi>
               {group.generationType !== 'MANUAL' && (
                 <bdi className={styles.machine}>AI{group.algorithmName ? `: ${group.algorithmName}` : ''}</bdi>
               )}
             </span>
+            {[...group.measurements.entries()].map(([position, measurement]) => (
+              <GroupValue key={position} measurement={measurement} />
+            ))}
           </li>
         ))}
       </ul>
     </section>
   );
 }
+
+/** One quantity over the objects that have a value for it (ANN-11); those without are counted, never as zero. */
+function GroupValue({
+  measurement: { name, unit, values },
+}: {
+  readonly measurement: AnnotationGroup['measurements'][number];
+}) {
+  // Up to a million values, read once.
+  const statistics = useMemo(() => statisticsOf(values), [values]);
+  const words = (value: number) => formatMeasurement({ name, unit, value });
+  return (
+    <span className={styles.value}>
+      <bdi className={styles.quantity}>{name.meaning}</bdi>
+      {statistics === undefined ? (
+        <span>no values</span>
+      ) : (
+        <>
+          <span className={styles.mean}>mean {words(statistics.mean)}</span>
+          <span className={styles.spread}>
+            {words(statistics.minimum)} to {words(statistics.maximum)}
+          </span>
+          <span className={styles.spread}>
+            {counted(statistics.count)} {statistics.count === 1 ? 'value' : 'values'}
+            {statistics.missing > 0 && `, ${counted(statistics.missing)} without value`}
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+/** "12 345": groups of three, apart. */
+const counted = (count: number): string => count.toLocaleString('en-US').replaceAll(',', ' ');

@@ -1,7 +1,9 @@
 import { useRunCommand } from '../AppContext';
 import { Button } from '../controls/Button';
 import { useFloatingPanel } from '../controls/floatingPanel';
+import { LostWords } from './LostWords';
 import styles from './SaveDialog.module.css';
+import { SpecimenChoices } from './SpecimenChoices';
 
 export interface SavePlan {
   /** One line per object that would be written, in the reader's words. */
@@ -34,6 +36,8 @@ export function SaveDialog({ plan, onRegionsAs, onClose }: SaveDialogProps) {
         ))}
       </ul>
       {plan.canSwitchRegions && <RegionSwitch regionsAs={plan.regionsAs} onChange={onRegionsAs} />}
+      {plan.canSwitchRegions && plan.regionsAs === 'ANN' && <LostWords />}
+      <SpecimenChoices regionsAs={plan.regionsAs} />
       <div className={styles.foot}>
         <Button onPress={onClose}>Cancel</Button>
         <Button kind="primary" isFirstFocus onPress={() => run('case.confirmSave', { regionsAs: plan.regionsAs })}>

@@ -10,7 +10,7 @@ import { decodePart10, encodePart10 } from '../part10';
 import { idsOf, slideImage, SOURCE } from '../testData';
 import { decoded, everyType, object, shapesOf, source, turnedRound, withBinary, withGroups } from './annTestSupport';
 import { cielabToHex } from './cielab';
-import { decodeAnnotationGroups } from './decodeAnnotationGroups';
+import { decodeGroups } from './decodeGroups';
 
 const slide = slideImage();
 
@@ -75,13 +75,13 @@ describe('reading bulk annotations', () => {
       const value = tag === t.LongPrimitivePointIndexList ? view.getUint32(0, true) : view.getFloat32(0, true);
       return { ...item, Value: [value] };
     });
-    const read = await decodeAnnotationGroups(cut, { sourceId: SOURCE });
+    const read = decodeGroups(cut, { sourceId: SOURCE });
     expect(read).toMatchObject({ ok: true, value: { kind: 'needsWholeInstance' } });
   });
 
   test('metadata without numbers, or with addresses nobody can fetch, asks for the whole instance', async () => {
     for (const change of [() => ({ vr: 'OF' }), () => ({ vr: 'OF', BulkDataURI: 'x' })]) {
-      const read = await decodeAnnotationGroups(withBinary(object(everyType(2, true), slideImage(false, 3)), change), {
+      const read = decodeGroups(withBinary(object(everyType(2, true), slideImage(false, 3)), change), {
         sourceId: SOURCE,
       });
       expect(read).toMatchObject({ ok: true, value: { kind: 'needsWholeInstance' } });

@@ -1,0 +1,65 @@
+import type { DicomJson } from '../../src/dicom/json';
+import type { ViewerPage } from '../pages/viewerPage';
+
+/** A group of marks as it stands in a file, found by a walk of our own. */
+export interface GroupInFile {
+  readonly trackingUid: string;
+  readonly name: string;
+  /** Coordinates of all its graphics. */
+  readonly points: readonly number[];
+}
+
+const first = (dataset: DicomJson | undefined, tag: string): unknown => dataset?.[tag]?.Value?.[0];
+const children = (item: DicomJson): DicomJson[] => (item['0040A730']?.Value ?? []) as DicomJson[];
+const conceptOf = (item: DicomJson): string => String(first(first(item, '0040A043') as DicomJson, '00080100') ?? '');
+
+function* below(item: DicomJson): Generator<DicomJson> {
+  for (const child of children(item)) {
+    yield child;
+    yield* below(child);
+  }
+}
+
+/** Measurement groups (125007, DCM) of a report at any depth; annotation groups of a bulk annotation object. */
+export function groupsOf(header: DicomJson): GroupInFile[] {
+  const bulk = (header['006A0002']?.Value ?? []) as DicomJson[];
+  if (bulk.length > 0) {
+    return bulk.map((group) => ({
+      trackingUid: '',
+      name: String(first(group, '006A0005') ?? ''),
+      points: [],
+    }));
+  }
+  const groups = [...below(header)].filter(
+    (item) => first(item, '0040A040') === 'CONTAINER' && conceptOf(item) === '125007',
+  );
+  return groups.map((group) => {
+    const within = [...below(group)];
+    const item = (concept: string) => within.find((one) => conceptOf(one) === concept);
+    return {
+      trackingUid: String(first(item('112040'), '0040A124') ?? ''),
+      name: String(first(item('112039'), '0040A160') ?? ''),
+      points: within.flatMap((one) => (one['00700022']?.Value ?? []) as number[]),
+    };
+  });
+}
+
+/** Groups of a file that are neither in the lists of marks nor among what the viewer says it could not show. */
+export async function groupsWithoutATrace(viewer: ViewerPage, header: DicomJson): Promise<string[]> {
+  const groups = groupsOf(header);
+  if (groups.length === 0) return [];
+  const rows = await viewer.page
+    .getByRole('table', { name: 'Annotations' })
+    .locator('[data-tracking-uid]')
+    .evaluateAll((all) => all.map((row) => row.getAttribute('data-tracking-uid') ?? ''));
+  const bulk = await viewer.page.getByRole('list', { name: 'Bulk groups' }).getByRole('listitem').allInnerTexts();
+  const problems = await viewer.problemLines();
+  console.log(String(first(header, '00080018')), groups, rows, bulk, problems);
+  return groups
+    .filter(
+      ({ trackingUid, name }) =>
+        !(trackingUid !== '' && rows.includes(trackingUid)) &&
+        ![...bulk, ...problems].some((words) => name !== '' && words.includes(name)),
+    )
+    .map(({ trackingUid, name }) => `${name} ${trackingUid}`);
+}

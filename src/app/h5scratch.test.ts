@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IDBFactory } from 'fake-indexeddb';
+import { test } from 'vitest';
+import { createIndexedDbDraftStore } from '../cases/indexedDbDraftStore';
+import { openAsReader } from '../cases/headlessReader';
+import { decodePart10 } from '../codecs/part10';
+import { stringOf } from '../dicom/json';
+import { tags } from '../dicom/tags';
+import { FakeArchive } from '../testing/fakeArchive';
+import { recomputedValues } from '../dicom/geometry/recomputed';
+test('look', async () => {
+  const folder='../shared/data/public/mr_ge_sr';
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.dcm'));
+  const ds = files.flatMap((name) => { const read = decodePart10(readFileSync(join(folder, name))); return read.ok ? [read.value] : []; });
+  console.log(files.length, ds.length, [...new Set(ds.map(d=>stringOf(d,tags.StudyInstanceUID)))]);
+  const archive = new FakeArchive(); archive.add(...ds);
+  const reader = await openAsReader({source: archive.source(), drafts: createIndexedDbDraftStore(new IDBFactory()), studyInstanceUids: [...new Set(ds.map(d=>stringOf(d,tags.StudyInstanceUID)!))]});
+  console.log(reader.opened, reader.workspace.getState().displaySets.map(d=>d.kind+' '+(d.kind==='frames'?d.frames.length:'')));
+  for (const m of reader.marks()) console.log(m.shape, m.lockedReason, JSON.stringify(m.measurements), JSON.stringify(recomputedValues(m, reader.workspace.getState().displaySets)), Object.keys(reader.workspace.getState().stored).includes(m.id));
+  console.log(reader.workspace.getState().problems);
+});

@@ -1,0 +1,166 @@
+import { type CodedConcept, isSameConcept } from '../codedConcept';
+import { codes } from '../codes';
+import { calibrationAt } from '../radiology/calibration';
+import { completeOf } from '../rejectedImages';
+import { everyLevelOf } from '../slide/everyLevel';
+import type { Annotation, Calibration, DisplaySet, FrameHeader, Measurement } from '../types';
+import { measureInMm, measureInPixels } from './measure';
+
+/** A stored value that its own outline contradicts (SR-23). */
+export interface ValueDifference {
+  /** Position in `annotation.measurements`. */
+  readonly index: number;
+  readonly stored: Measurement;
+  /** What the outline measures, in the unit of the stored value. */
+  readonly recomputed: Measurement;
+}
+
+/** SR-23: below this share of the recomputed value, a difference is how somebody rounded. */
+const TOLERANCE = 0.01;
+
+/** Stored values that differ from what the outline measures by more than 1 %; empty where nothing can be compared. */
+export function recomputedDifferences(
+  annotation: Annotation,
+  displaySets: readonly DisplaySet[],
+): readonly ValueDifference[] {
+  return recomputedValues(annotation, displaySets).flatMap((recomputed, index) => {
+    const stored = annotation.measurements[index];
+    if (!stored || !recomputed) return [];
+    const isClose = Math.abs(stored.value - recomputed.value) <= TOLERANCE * Math.abs(recomputed.value);
+    return isClose ? [] : [{ index, stored, recomputed }];
+  });
+}
+
+/**
+ * What the outline measures for each stored value, in that value's unit and name; undefined where its geometry is not
+ * known: statistics of pixels, other quantities, other units, a contour that crosses itself, an image that is not open.
+ */
+export function recomputedValues(
+  annotation: Annotation,
+  displaySets: readonly DisplaySet[],
+): readonly (Measurement | undefined)[] {
+  const { measurements } = annotation;
+  if (!measurements.some((measurement) => scaleOf(measurement.unit))) return measurements.map(() => undefined);
+  const measured = outlineValues(annotation, displaySets);
+  const isOneLine = measurements.filter((measurement) => isOf(measurement, LINES)).length === 1;
+  return measurements.map((stored) => {
+    const scale = scaleOf(stored.unit);
+    if (!scale || stored.derivation || !Number.isFinite(stored.value)) return undefined;
+    const fresh = measured.find(
+      (one) => scaleOf(one.unit)?.family === scale.family && isSameQuantity(stored, one, isOneLine),
+    );
+    const from = fresh && scaleOf(fresh.unit);
+    return fresh && from ? { ...stored, value: (fresh.value * from.factor) / scale.factor } : undefined;
+  });
+}
+
+interface UnitScale {
+  readonly family: 'length' | 'area' | 'pixels';
+  /** To mm, mm² or pixels. */
+  readonly factor: number;
+}
+
+const SCALES: Readonly<Record<string, UnitScale>> = {
+  um: { family: 'length', factor: 1e-3 },
+  mm: { family: 'length', factor: 1 },
+  cm: { family: 'length', factor: 10 },
+  um2: { family: 'area', factor: 1e-6 },
+  mm2: { family: 'area', factor: 1 },
+  cm2: { family: 'area', factor: 100 },
+  '{pixels}': { family: 'pixels', factor: 1 },
+};
+
+const scaleOf = ({ scheme, value }: CodedConcept): UnitScale | undefined =>
+  scheme === 'UCUM' && Object.hasOwn(SCALES, value) ? SCALES[value] : undefined;
+
+const other = (value: string, scheme: string, meaning: string): CodedConcept => ({ value, scheme, meaning });
+/** What other programs call the distance between the two ends of a line. */
+const LINES: readonly CodedConcept[] = [
+  codes.length,
+  codes.longAxis,
+  codes.shortAxis,
+  codes.pathLength,
+  other('81827009', 'SCT', 'Diameter'),
+  other('131187009', 'SCT', 'Major Axis'),
+  other('131188004', 'SCT', 'Minor Axis'),
+  other('121206', 'DCM', 'Distance'),
+];
+const AREAS: readonly CodedConcept[] = [codes.area, other('131184002', 'SCT', 'Area of defined region')];
+
+const isOf = ({ name }: Measurement, names: readonly CodedConcept[]): boolean =>
+  names.some((one) => isSameConcept(one, name));
+
+/**
+ * The same name, or another word for it. With several lines' values on one line it is not known which of them it drew,
+ * so only its plain length is compared then.
+ */
+function isSameQuantity(stored: Measurement, fresh: Measurement, isOneLine: boolean): boolean {
+  if (isSameConcept(stored.name, fresh.name)) return true;
+  if (isSameConcept(fresh.name, codes.area)) return isOf(stored, AREAS);
+  return isOneLine && isSameConcept(fresh.name, codes.length) && isOf(stored, LINES);
+}
+
+/** The outline as the kernel measures it: calibrated where the image is, and in pixels where it lies on pixels. */
+function outlineValues(annotation: Annotation, displaySets: readonly DisplaySet[]): readonly Measurement[] {
+  const { shape, space, points } = annotation;
+  if (space.kind === 'frameOfReference') return measureInMm(shape, points);
+  const place = placeOf(annotation, displaySets);
+  if (!place) return [];
+  const calibration = place.kind === 'slide' ? place.calibration : headerCalibration(place.header, points);
+  const inPixels = measureInPixels(shape, points, undefined);
+  return calibration ? [...measureInPixels(shape, points, calibration), ...inPixels] : inPixels;
+}
+
+const headerCalibration = ({ dataset, calibration }: FrameHeader, points: readonly number[]) =>
+  calibrationAt(dataset, calibration, points);
+
+type Place =
+  | { readonly kind: 'frame'; readonly header: FrameHeader }
+  | { readonly kind: 'slide'; readonly calibration: Calibration | undefined };
+
+const indexes = new WeakMap<readonly DisplaySet[], ReadonlyMap<string, Place>>();
+
+function placeOf({ space }: Annotation, displaySets: readonly DisplaySet[]): Place | undefined {
+  const index = indexOf(displaySets);
+  switch (space.kind) {
+    case 'frame':
+      return (
+        index.get(frameKey(space.frame.sopInstanceUid, space.frame.frameNumber)) ??
+        index.get(space.frame.sopInstanceUid)
+      );
+    case 'totalPixelMatrix':
+      return index.get(space.sopInstanceUid);
+    case 'frameOfReference':
+      return undefined;
+  }
+}
+
+/** Made once per list of display sets: a table of thousands of marks asks for each. Rejected images count: marks lie on them. */
+function indexOf(displaySets: readonly DisplaySet[]): ReadonlyMap<string, Place> {
+  const known = indexes.get(displaySets);
+  if (known) return known;
+  const index = new Map<string, Place>();
+  for (const displaySet of displaySets.map(completeOf)) {
+    if (displaySet.kind === 'frames') {
+      for (const header of displaySet.frames) {
+        index.set(frameKey(header.ref.sopInstanceUid, header.ref.frameNumber), { kind: 'frame', header });
+      }
+    } else if (displaySet.kind === 'slide') addSlide(index, displaySet.slide);
+  }
+  indexes.set(displaySets, index);
+  return index;
+}
+
+/** By every UID a reference may name: the parts of a level, and the whole of a concatenation (WSI-08). */
+function addSlide(index: Map<string, Place>, slide: Parameters<typeof everyLevelOf>[0]): void {
+  for (const { plane, instances, referencedSopInstanceUid } of everyLevelOf(slide)) {
+    const { rowSpacingMm, columnSpacingMm } = plane;
+    const calibration = slide.isCalibrated ? { rowSpacingMm, columnSpacingMm, label: '' } : undefined;
+    const uids = instances.map(({ sopInstanceUid }) => sopInstanceUid);
+    for (const uid of referencedSopInstanceUid ? [...uids, referencedSopInstanceUid] : uids) {
+      index.set(uid, { kind: 'slide', calibration });
+    }
+  }
+}
+
+const frameKey = (sopInstanceUid: string, frameNumber: number): string => `${sopInstanceUid} ${frameNumber}`;

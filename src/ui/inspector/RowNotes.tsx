@@ -1,0 +1,88 @@
+import Lock from 'lucide-react/icons/lock';
+import TriangleAlert from 'lucide-react/icons/triangle-alert';
+import type { ReactNode } from 'react';
+import type { ValueDifference } from '../../dicom/geometry/recomputed';
+import { formatMeasurement } from '../../dicom/format';
+import type { Annotation, Specimen } from '../../dicom/types';
+import { useRunCommand } from '../AppContext';
+import { nameOf } from './measurementWords';
+import styles from './RowNotes.module.css';
+import { SpecimenSelect } from './SpecimenSelect';
+
+/** What a reader has to know of a mark before trusting or saving it; nothing for most marks. */
+export function RowNotes({
+  annotation,
+  differences,
+  undecided,
+}: {
+  readonly annotation: Annotation;
+  readonly differences: readonly ValueDifference[];
+  /** The specimens to choose from while the choice is open. */
+  readonly undecided: readonly Specimen[];
+}) {
+  const { id, trackingIdentifier, lockedReason } = annotation;
+  const run = useRunCommand();
+  return (
+    <>
+      {lockedReason !== undefined && (
+        <span className={styles.locked}>
+          <Lock size={12} aria-hidden /> <bdi>{lockedReason}</bdi>
+        </span>
+      )}
+      {differences.length > 0 && (
+        <Warning words={differenceWords(differences, annotation.measurements.length)}>
+          {lockedReason === undefined && (
+            <button
+              type="button"
+              className={styles.action}
+              aria-label={`Recompute ${trackingIdentifier}`}
+              title="Replaces what was stored by what the outline measures. Undo brings it back."
+              onClick={() => run('annotation.recompute', { id })}
+            >
+              Recompute
+            </button>
+          )}
+        </Warning>
+      )}
+      {undecided.length > 0 && (
+        <Warning words="Choose the specimen">
+          <span className={styles.choice}>
+            <SpecimenSelect
+              name={`Choose the specimen of ${trackingIdentifier}`}
+              specimens={undecided}
+              value={annotation.specimenUid}
+              onChange={(specimenUid) => run('annotation.setSpecimen', { id, specimenUid })}
+            />
+          </span>
+        </Warning>
+      )}
+    </>
+  );
+}
+
+function Warning({ words, children }: { readonly words: string; readonly children: ReactNode }) {
+  return (
+    <span className={styles.warning}>
+      <TriangleAlert size={13} strokeWidth={1.75} aria-hidden />
+      <bdi className={styles.words}>{words}</bdi>
+      {children}
+    </span>
+  );
+}
+
+/** The value alone where the mark has one, else with its name. */
+function differenceWords(differences: readonly ValueDifference[], valueCount: number): string {
+  const values = differences.map((difference) => {
+    const { recomputed } = difference;
+    return valueCount === 1 ? recomputedWords(difference) : `${nameOf(recomputed)} ${recomputedWords(difference)}`;
+  });
+  return `Stored ${values.length === 1 ? 'value differs' : 'values differ'}: recomputed ${values.join(', ')}`;
+}
+
+/** Where rounding shows both as the same, the share tells them apart. */
+function recomputedWords({ stored, recomputed }: ValueDifference): string {
+  const words = formatMeasurement(recomputed);
+  if (words !== formatMeasurement(stored)) return words;
+  const percent = (100 * Math.abs(recomputed.value - stored.value)) / Math.abs(stored.value);
+  return `${words} (${percent.toFixed(1)} % ${recomputed.value > stored.value ? 'more' : 'less'})`;
+}
