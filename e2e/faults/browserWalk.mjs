@@ -7,8 +7,8 @@ import { FaultProxy } from './faultProxy.mjs';
 import { launch } from './killableBrowser.mjs';
 import { startIndependentReader } from './readArchive.mjs';
 
-/** A gesture is durable well within this time; the browser is killed when it has passed (WEB-29: 50 ms). */
-const DURABLE_MS = 100;
+/** A gesture is durable by this time after its end: then the browser is killed. */
+const DURABLE_MS = 50;
 /** Those that end within seconds in a page whose patience cannot be shortened. */
 const KINDS = [
   'dropBefore',
@@ -62,6 +62,7 @@ export async function walkInBrowser({
   try {
     for (let visit = 1; walk.left > 0 && walk.wrong.length === 0; visit++) {
       await walk.visit();
+      if (visit === 1 && walk.wrong.length === 0) await walk.twoWindows();
       console.log(`browser: ${faults - walk.left} faults in ${visit} visits, ${seconds()} s`);
     }
     await walk.end();
@@ -107,13 +108,40 @@ class BrowserWalk {
       if (this.#certain.size > 6 && dice.chance(0.5)) await this.#delete();
       else await this.#draw();
     }
-    if (dice.chance(0.4) && this.left > 0) {
-      await new Promise((done) => setTimeout(done, DURABLE_MS));
-      this.count('browser killed after a gesture');
-      this.log.push('killed after a gesture');
-    } else await this.#save();
+    if (dice.chance(0.5) && this.left > 0) await this.#dieAfterGesture();
+    else await this.#save();
     await this.close();
     if (dice.chance(0.3)) await proxy.release();
+  }
+
+  /** A second window says who holds the unsaved work, keeps its own, and takes over when the first is closed. */
+  async twoWindows() {
+    this.#options.proxy.calm();
+    await this.#open();
+    await this.#draw();
+    const first = this.#browser.page;
+    const held = new Set(await this.#shown());
+    this.#browser.page = await first.context().newPage();
+    await this.#show(this.#browser.page);
+    const second = this.#browser.page;
+    await second.getByText('Another window of this browser holds the unsaved work').first().waitFor();
+    const stored = await this.#shown();
+    const mine = this.#certain;
+    this.#certain = new Set(stored);
+    await this.#draw();
+    for (const uid of this.#certain) mine.add(uid);
+    this.#certain = mine;
+    await first.close();
+    await second.waitForFunction(
+      (uids) => uids.every((uid) => document.querySelector(`[data-tracking-uid="${uid}"]`)),
+      [...held],
+    );
+    await this.#compareScreen('after the first window was closed');
+    await this.close();
+    await this.#open();
+    await this.#compareScreen('after two windows');
+    await this.close();
+    this.log.push('two windows');
   }
 
   /** Everything that was drawn reaches the archive, once. */
@@ -143,14 +171,17 @@ class BrowserWalk {
   }
 
   async #open() {
-    const { executable, profile, url, study } = this.#options;
+    const { executable, profile } = this.#options;
     this.#browser = await launch(executable, profile);
-    const { page } = this.#browser;
+    await this.#show(this.#browser.page);
+  }
+
+  async #show(page) {
+    const { url, study } = this.#options;
     page.setDefaultTimeout(60_000);
     await page.goto(`${url}/viewer?StudyInstanceUIDs=${study}`);
     await page.locator('[data-pane-kind="radiology"][data-pane-state="ready"]').first().waitFor();
     await page.evaluate(() => window.viewerTest.whenSettled());
-    // What was not saved is restored when every series was read.
     await page.waitForFunction(() => document.querySelector('[data-save-state]') !== null);
     await this.#whenLoaded();
   }
@@ -174,19 +205,8 @@ class BrowserWalk {
 
   async #draw() {
     const { page } = this.#browser;
-    const { dice } = this.#options;
     const before = new Set(await this.#shown());
-    await page.evaluate(() => window.viewerTest.run('tool.set', { tool: 'length' }));
-    const box = await page.locator('[data-pane-kind="radiology"]').first().boundingBox();
-    const at = (share, size, start) => start + size * share;
-    const [x, y] = [at(0.3 + 0.3 * dice.next(), box.width, box.x), at(0.3 + 0.3 * dice.next(), box.height, box.y)];
-    await page.evaluate(() =>
-      addEventListener('pointerup', (event) => (window.gestureEnd = event.timeStamp), { capture: true, once: true }),
-    );
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x + 40, y + 30, { steps: 4 });
-    await page.mouse.up();
+    await this.#gesture();
     await page.waitForFunction(
       (size) => document.querySelectorAll('[role="table"] [data-tracking-uid]').length > size,
       before.size,
@@ -194,6 +214,37 @@ class BrowserWalk {
     for (const uid of await this.#shown()) if (!before.has(uid)) this.#certain.add(uid);
     this.delaysMs.push(await page.evaluate(whenDurable));
     this.log.push('draw');
+  }
+
+  /** A length, dragged somewhere in the middle of the image. */
+  async #gesture() {
+    const { page } = this.#browser;
+    const { dice } = this.#options;
+    await page.evaluate(() => window.viewerTest.run('tool.set', { tool: 'length' }));
+    const box = await page.locator('[data-pane-kind="radiology"]').first().boundingBox();
+    const [x, y] = [box.x + box.width * (0.3 + 0.3 * dice.next()), box.y + box.height * (0.3 + 0.3 * dice.next())];
+    await page.evaluate(() =>
+      addEventListener('pointerup', (event) => (window.gestureEnd = event.timeStamp), { capture: true, once: true }),
+    );
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + 30, { steps: 4 });
+    await page.mouse.up();
+  }
+
+  /** The mark is there when the browser comes back, though nobody saw its name. */
+  async #dieAfterGesture() {
+    await this.#gesture();
+    await new Promise((done) => setTimeout(done, DURABLE_MS));
+    await this.close();
+    this.count('browser killed 50 ms after a gesture');
+    this.log.push('killed after a gesture');
+    await this.#open();
+    const added = (await this.#shown()).filter((uid) => !this.#certain.has(uid));
+    if (added.length !== 1) this.wrong.push(`a gesture became ${added.length} marks`);
+    if (added.length === 0) this.lost++;
+    for (const uid of added) this.#certain.add(uid);
+    await this.#compareScreen('after a death');
   }
 
   async #delete() {

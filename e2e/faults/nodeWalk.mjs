@@ -54,11 +54,11 @@ export class NodeWalk {
   async #step() {
     const dice = this.#dice;
     const roll = dice.next();
-    if (roll < 0.3) await this.#draw();
-    else if (roll < 0.42) await this.#edit();
-    else if (roll < 0.76) await this.#save();
-    else if (roll < 0.82) await this.#fillDevice();
-    else if (roll < 0.86) await this.#colleague();
+    if (roll < 0.28) await this.#draw();
+    else if (roll < 0.4) await this.#edit();
+    else if (roll < 0.82) await this.#save();
+    else if (roll < 0.84) await this.#fillDevice();
+    else if (roll < 0.87) await this.#colleague();
     else if (roll < 0.9) await this.#bench.proxy.release(1 + dice.below(2));
     else await this.#reload();
   }

@@ -54,7 +54,7 @@ function heldAtOnce(locks: LockManager, name: string): Promise<boolean> {
 
 const otherWindow: Problem = {
   code: 'conflict',
-  severity: 'warning',
+  severity: 'error',
   title: 'Another window of this browser holds the unsaved work of this study',
   tip: 'Better go on there. What you do here is kept apart; when that window is closed, its work comes here.',
 };

@@ -4,20 +4,32 @@ import { objectTags } from '../codecs/objectTags';
 import { type DecodedReport, decodeReport } from '../codecs/sr/decodeReport';
 import { headsOf } from '../codecs/sr/reportIdentity';
 import type { Annotation, Series } from '../dicom/types';
-import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';
+import {
+  type AnnotationId,
+  isUid,
+  type SeriesInstanceUid,
+  type SopClassUid,
+  type SopInstanceUid,
+  type StudyInstanceUid,
+} from '../dicom/uids';
 import type { CaseContext } from './caseContext';
 import { decodeContextOf } from './decodeContext';
 import { type DerivedObject, explain, knownUidsOf, titleOf, uidOf, unreadable } from './derivedObject';
 import type { ImageIndex } from './imageIndex';
-import { subjectOf } from './planSave';
+import { SERIES_NUMBER, subjectOf } from './planSave';
 import { rejectionOf } from './rejected';
 import type { ThreadKind, Threads } from './threads';
 
-interface LoadedReport {
+interface ReadReport {
   readonly series: Series;
   readonly object: DerivedObject;
   readonly report: DecodedReport;
   readonly identity: DecodedReport['identity'];
+}
+
+interface LoadedReport extends ReadReport {
+  /** The oldest version that is known. */
+  readonly rootUid: string;
 }
 
 /** Marks of the reports of the case, whoever wrote them: the heads of their version chains. */
@@ -29,7 +41,7 @@ export async function loadReports(
   signal: AbortSignal,
 ): Promise<void> {
   const read = await Promise.all(objects.map((object) => readReport(context, object, index, signal)));
-  const loaded = inStableOrder(read.flat());
+  const loaded = withRoots(read.flat());
   if (signal.aborted) return;
   const { rejectedInstances } = context.workspace.getState();
   const chains = headsOf(loaded);
@@ -42,20 +54,18 @@ export async function loadReports(
     if (rejection) explain(context, identity.sopInstanceUid, titleOf(series), [rejection]);
   }
   const rivals = new Set(conflicts.flat().map(({ identity }) => identity.sopInstanceUid));
+  const bearers = bearersIn(heads);
   for (const head of heads) {
     const { identity } = head;
     const isRival = rivals.has(identity.sopInstanceUid);
-    const { marks, views } = rekeyed(
-      head.report,
-      context.workspace.getState().annotations,
-      isRival ? RIVAL : undefined,
-    );
+    const shown = isRival ? { ...head, report: locked(head.report) } : head;
+    const { marks, views } = rekeyed(shown, bearers, context.workspace.getState().annotations);
     context.workspace.transact('Load', 'stored', (all) => ({
       ...all,
       ...Object.fromEntries(marks.map((mark) => [mark.id, mark])),
     }));
     if (!identity.isVerified && !isRival && isContinuable(head, marks)) {
-      threads.put(threadOf(context, head, marks, views, isAdopted(head, loaded), objects, index));
+      threads.put(threadOf(head, marks, views, isAdopted(head, loaded), objects, index));
     }
     explain(context, identity.sopInstanceUid, titleOf(head.series), head.report.problems);
   }
@@ -63,25 +73,32 @@ export async function loadReports(
 }
 
 /**
- * By the oldest document of each chain that is known, not by which answer came first: of two reports that name the same
- * Tracking UID, the same one has it in every visit, and an unsaved change comes back to the mark it was made to.
+ * With the oldest document of its chain that is known, and in the order of these, not by which answer came first: what
+ * depends on either is the same in every visit.
  */
-function inStableOrder(reports: readonly LoadedReport[]): readonly LoadedReport[] {
+function withRoots(reports: readonly ReadReport[]): readonly LoadedReport[] {
   const byUid = new Map(reports.map((report) => [report.identity.sopInstanceUid, report.identity]));
-  const keyed = reports.map((report) => {
+  const rootOf = (own: string): string => {
     const seen = new Set<string>();
-    let oldest = report.identity.sopInstanceUid;
-    for (let uid: string | undefined = oldest; uid !== undefined && !seen.has(uid); ) {
+    let oldest = own;
+    for (let uid: string | undefined = own; uid !== undefined && !seen.has(uid); uid = byUid.get(uid)?.replaces[0]) {
       seen.add(uid);
       oldest = uid;
-      uid = byUid.get(uid)?.replaces[0];
     }
-    return { report, key: `${oldest} ${report.identity.sopInstanceUid}` };
-  });
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ report }) => report);
+    return oldest;
+  };
+  const orderOf = ({ rootUid, identity }: LoadedReport) => `${rootUid} ${identity.sopInstanceUid}`;
+  return reports
+    .map((report) => ({ ...report, rootUid: rootOf(report.identity.sopInstanceUid) }))
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
 const RIVAL = 'Two versions of its report were made at the same time';
+
+const locked = (report: DecodedReport): DecodedReport => ({
+  ...report,
+  annotations: report.annotations.map((mark) => ({ ...mark, lockedReason: RIVAL })),
+});
 
 function tellConflicts(context: CaseContext, conflicts: readonly (readonly LoadedReport[])[]): void {
   conflicts.forEach((siblings, i) => {
@@ -100,7 +117,7 @@ async function readReport(
   object: DerivedObject,
   index: ImageIndex,
   signal: AbortSignal,
-): Promise<readonly LoadedReport[]> {
+): Promise<readonly ReadReport[]> {
   const told = decode(context, object, index);
   const isTold = object.dataset[objectTags.ContentSequence] !== undefined;
   if (isTold && !told.some(({ report }) => report.needsWholeInstance)) return told;
@@ -116,7 +133,7 @@ async function readReport(
 }
 
 /** An object that breaks the decoder is explained, and takes no other with it. */
-function decode(context: CaseContext, object: DerivedObject, index: ImageIndex): LoadedReport[] {
+function decode(context: CaseContext, object: DerivedObject, index: ImageIndex): ReadReport[] {
   const { displaySets } = context.workspace.getState();
   try {
     const report = decodeReport(object.dataset, decodeContextOf(index, displaySets));
@@ -127,27 +144,46 @@ function decode(context: CaseContext, object: DerivedObject, index: ImageIndex):
   }
 }
 
-/** What may stand as a UID. Files may hold any text there, and as the name of a record some texts are no name at all. */
-const UID = /^[\d.]{1,64}$/;
-
-/** A mark is known by its Tracking UID, before saving and after reloading; a second bearer keeps its own id. */
+/**
+ * A mark is known by its Tracking UID, before saving and after reloading, where nobody else of the case bears it. Of
+ * several bearers none is: the name would pass to another one as soon as one is deleted. They are known by their outline.
+ */
 function rekeyed(
-  { annotations, views }: DecodedReport,
+  { report: { annotations, views, outlines }, rootUid }: LoadedReport,
+  bearers: ReadonlyMap<string, number>,
   known: Readonly<Record<string, Annotation>>,
-  lockedReason: string | undefined,
 ): { readonly marks: readonly Annotation[]; readonly views: ReadonlyMap<AnnotationId, AnnotationView> } {
-  const used = new Set(Object.keys(known));
   const moved = new Map<AnnotationId, AnnotationView>();
+  const given = new Set([...outlines.values()].flatMap(({ observationUid }) => observationUid ?? []));
+  const used = new Set(Object.keys(known));
+  const nameOf = (mark: Annotation): string => {
+    // Some files hold other texts there, which are no name for a record.
+    if (mark.lockedReason !== undefined || !isUid(mark.trackingUid)) return mark.id;
+    if (bearers.get(mark.trackingUid) === 1 && !used.has(mark.trackingUid)) return mark.trackingUid;
+    const { observationUid = '', key = '' } = outlines.get(mark.id) ?? {};
+    if (isUid(observationUid) && !used.has(observationUid)) return observationUid;
+    for (let twin = 0; ; twin++) {
+      const name = derivedUid(`${rootUid}|${key}|${twin}`);
+      if (!used.has(name) && !given.has(name)) return name;
+    }
+  };
   const marks = annotations.map((mark) => {
+    const id = nameOf(mark) as AnnotationId;
     const view = views.get(mark.id);
-    if (lockedReason !== undefined) return { ...mark, lockedReason };
-    const isFree = mark.lockedReason === undefined && UID.test(mark.trackingUid) && !used.has(mark.trackingUid);
-    const own = isFree ? { ...mark, id: mark.trackingUid as string as AnnotationId } : mark;
-    used.add(own.id);
-    if (view) moved.set(own.id, view);
-    return own;
+    used.add(id);
+    if (view) moved.set(id, view);
+    return id === mark.id ? mark : { ...mark, id };
   });
   return { marks, views: moved };
+}
+
+/** How many marks of these reports bear each Tracking UID. */
+function bearersIn(reports: readonly LoadedReport[]): ReadonlyMap<string, number> {
+  const bearers = new Map<string, number>();
+  for (const { report } of reports) {
+    for (const { trackingUid } of report.annotations) bearers.set(trackingUid, (bearers.get(trackingUid) ?? 0) + 1);
+  }
+  return bearers;
 }
 
 /** Ours always (a withdrawn report is taken up again); another system's when there is something to change in it. */
@@ -170,7 +206,6 @@ function isAdopted({ identity }: LoadedReport, loaded: readonly LoadedReport[]):
 }
 
 function threadOf(
-  context: CaseContext,
   { series, identity, object }: LoadedReport,
   marks: readonly Annotation[],
   views: ReadonlyMap<AnnotationId, AnnotationView>,
@@ -179,7 +214,11 @@ function threadOf(
   index: ImageIndex,
 ) {
   const image = marks.map((mark) => index.image(mark.sopInstanceUid)).find((one) => one !== undefined);
-  const kind: ThreadKind = image?.displaySet.kind === 'slide' ? 'slideReport' : 'radiologyReport';
+  // A withdrawn report has no image that tells; its series does, by the number that ours have.
+  const isOfSlide = image
+    ? image.displaySet.kind === 'slide'
+    : identity.isOurs && identity.seriesNumber === SERIES_NUMBER.slideReport;
+  const kind: ThreadKind = isOfSlide ? 'slideReport' : 'radiologyReport';
   const own = identity.seriesInstanceUid as SeriesInstanceUid;
   return {
     // A series belongs to the equipment that made it (PS3.3 C.7.5.1): our version of another's report starts a new one.
@@ -188,7 +227,7 @@ function threadOf(
     kind,
     sourceId: series.sourceId,
     studyInstanceUid: identity.studyInstanceUid as StudyInstanceUid,
-    seriesNumber: identity.isOurs ? (identity.seriesNumber ?? 9001) : kind === 'slideReport' ? 9002 : 9001,
+    seriesNumber: (identity.isOurs ? identity.seriesNumber : undefined) ?? SERIES_NUMBER[kind],
     ...(image && kind === 'slideReport' ? { subject: subjectOf(image) } : {}),
     head: {
       sopInstanceUid: identity.sopInstanceUid as SopInstanceUid,
@@ -199,6 +238,7 @@ function threadOf(
     },
     ...(isAdoptedChain ? { isAdopted: true } : {}),
     knownUids: knownUidsOf(objects, identity.seriesInstanceUid),
-    annotationIds: new Set(marks.map((mark) => mark.id)),
+    // Locked ones stay in its tree whatever is saved; nothing here ever changes them.
+    annotationIds: new Set(marks.flatMap((mark) => (mark.lockedReason === undefined ? [mark.id] : []))),
   };
 }

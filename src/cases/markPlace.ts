@@ -50,11 +50,19 @@ const NEIGHBOURS = [0, -1, 1].flatMap((dx) => [0, -1, 1].map((dy) => [dx, dy] as
 
 /** Equal in everything the reader decided. Values follow from the points; ANN keeps no names of single marks. */
 export const hasSameContent = (a: Annotation, b: Annotation): boolean =>
-  a.shape === b.shape && isSameConcept(a.label, b.label) && (a.id !== b.id || hasSameWords(a, b)) && isSamePlace(a, b);
+  a.shape === b.shape &&
+  isSameConcept(a.label, b.label) &&
+  (isWordless(a, b) || hasSameWords(a, b)) &&
+  isSamePlace(a, b);
 
-/** What a report keeps of a mark beside its place. */
+/** One of them was read from bulk annotations under the identifier of its group, and keeps no words. */
+const isWordless = (a: Annotation, b: Annotation): boolean => a.id !== b.id && (isOfGroup(a) || isOfGroup(b));
+const isOfGroup = ({ id }: Annotation): boolean => id.split('/').length > 2;
+
+/** What a report keeps of a mark beside its place; one without a name is called by its finding there. */
+const nameOf = ({ trackingIdentifier, label }: Annotation): string => trackingIdentifier.trim() || label.meaning;
 const hasSameWords = (a: Annotation, b: Annotation): boolean =>
-  a.trackingIdentifier === b.trackingIdentifier &&
+  nameOf(a) === nameOf(b) &&
   (a.comment ?? '').trim() === (b.comment ?? '').trim() &&
   (a.specimenUid ?? '') === (b.specimenUid ?? '') &&
   isSameOrNone(a.site, b.site) &&

@@ -12,6 +12,7 @@ import type { DerivedObject } from './derivedObject';
 import { loadSlides } from './loadSlides';
 import { applyRejections } from './rejected';
 import { restoreWork } from './restoreWork';
+import { partsOfSeries } from './seriesParts';
 import type { Threads } from './threads';
 import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
 
@@ -39,6 +40,8 @@ export async function openCase(
   workspace.closeCase();
   workspace.setState({ isCaseLoading: true });
   const found = await findStudies(context, request, signal);
+  // Another case may be open by now: nothing of this one may reach it any more.
+  if (signal.aborted) return ok(undefined);
   if (!found.ok) {
     workspace.setState({ isCaseLoading: false });
     return found;
@@ -48,6 +51,7 @@ export async function openCase(
   const series = (
     await Promise.all(studies.map((study) => listSeries(context, threads, study, request, signal)))
   ).flat();
+  if (signal.aborted) return ok(undefined);
   const plan = planHanging(studies, withInitialFirst(series, request));
   workspace.setLayout(plan.rows, plan.columns);
   const documents = await loadSeries(context, threads, studies, series, plan.seriesInstanceUids, signal);
@@ -55,7 +59,8 @@ export async function openCase(
   const { loadDerived } = await import('./loadDerived');
   await loadDerived(context, threads, documents, signal);
   if (signal.aborted) return ok(undefined);
-  await restoreWork(context, documents);
+  await restoreWork(context, documents, threads);
+  if (signal.aborted) return ok(undefined);
   workspace.setState({ isCaseLoading: false });
   return ok(undefined);
 }
@@ -75,6 +80,7 @@ async function findStudies(
   );
   const studies = new Map<string, Study>();
   let failure: Problem | undefined;
+  if (signal.aborted) return ok([]);
   answers.forEach((answer, i) => {
     if (!answer.ok) {
       failure ??= answer.error;
@@ -111,6 +117,7 @@ async function listSeries(
   const source = sources.get(study.sourceId);
   if (!source) return [];
   const answer = await source.querySeries(study.studyInstanceUid, signal);
+  if (signal.aborted) return [];
   if (!answer.ok) {
     workspace.setProblem(`case/study/${study.studyInstanceUid}`, answer.error);
     threads.block(study.studyInstanceUid);
@@ -217,15 +224,13 @@ async function loadJob(
   if (signal.aborted) return [];
   const problem = problemOf(answer);
   context.workspace.setProblem(`series/${one.seriesInstanceUid}`, problem);
-  const instances = answer.ok ? answer.value.instances : [];
-  if (!isDocumentModality(one.modality)) {
-    show(buildFramesDisplaySets(one, instances));
-    return [];
-  }
-  if (problem) threads.block(study.studyInstanceUid);
-  show(documentsOf(one, instances));
-  const objects = instances.map((dataset) => ({ series: one, dataset }));
-  if (one.modality === 'KO') (await import('./readRejections')).takeRejections(context.workspace, objects);
+  if (problem && isDocumentModality(one.modality)) threads.block(study.studyInstanceUid);
+  const { images, documents } = partsOfSeries(one, answer.ok ? answer.value.instances : []);
+  if (images) show(buildFramesDisplaySets(images.series, images.instances));
+  if (!documents) return [];
+  show(documentsOf(documents.series, documents.instances));
+  const objects = documents.instances.map((dataset) => ({ series: documents.series, dataset }));
+  if (documents.series.modality === 'KO') (await import('./readRejections')).takeRejections(context.workspace, objects);
   return objects;
 }
 

@@ -135,7 +135,7 @@ function layOver(context: CaseContext, merged: MergedDraft, why = CHANGED_BY_OTH
   for (const mark of merged.conflicts) {
     workspace.setProblem(`case/conflict/${mark.id}`, {
       code: 'conflict',
-      severity: 'warning',
+      severity: 'error',
       title: `Your unsaved change of “${mark.trackingIdentifier}” was not applied`,
       tip: why,
     });
@@ -144,7 +144,7 @@ function layOver(context: CaseContext, merged: MergedDraft, why = CHANGED_BY_OTH
     if (JSON.stringify(annotations[mark.id]) === JSON.stringify(mark)) continue;
     workspace.setProblem(`case/conflict/${mark.id}`, {
       code: 'conflict',
-      severity: 'warning',
+      severity: 'error',
       title: `“${mark.trackingIdentifier}” was changed in two windows`,
       tip: 'The later change is shown. Check it before you save.',
     });
@@ -241,7 +241,7 @@ const unsealed: Problem = {
 
 const reloadForOther: Problem = {
   code: 'conflict',
-  severity: 'warning',
+  severity: 'error',
   title: 'Unsaved work of another window on this study is on this device',
   tip: 'Reload the case to go on with it. What you did here is kept too.',
 };

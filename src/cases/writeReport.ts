@@ -6,7 +6,7 @@ import type { ReferencedImage } from '../codecs/sr/reportInput';
 import { differenceOf } from '../codecs/sr/sameDocument';
 import type { DicomJson } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
-import type { Annotation } from '../dicom/types';
+import type { Annotation, LevelInstance, PyramidLevel } from '../dicom/types';
 import type { AnnotationId } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import type { Records } from '../workspace/records';
@@ -136,9 +136,18 @@ export function referencedImage(annotation: Annotation, index: ImageIndex): Refe
   if (!image) return undefined;
   const { displaySet, dataset, isMultiFrame } = image;
   if (displaySet.kind !== 'slide') return { dataset, isMultiFrame };
-  const furtherInstances = displaySet.slide.levels.slice(1).flatMap((level) => level.instances);
+  const furtherInstances = displaySet.slide.levels.slice(1).flatMap(referredTo);
   return { dataset, isMultiFrame, furtherInstances };
 }
+
+/** A level cut into parts is referred to as the whole (WSI-08). */
+function referredTo({ instances, referencedSopInstanceUid }: PyramidLevel): readonly InstanceOfLevel[] {
+  const [first] = instances;
+  if (!referencedSopInstanceUid || !first) return instances;
+  return [{ seriesInstanceUid: first.seriesInstanceUid, sopInstanceUid: referencedSopInstanceUid }];
+}
+
+type InstanceOfLevel = Pick<LevelInstance, 'seriesInstanceUid' | 'sopInstanceUid'>;
 
 const placeLost = (mark: Annotation | undefined): Problem => ({
   code: 'invalid-object',

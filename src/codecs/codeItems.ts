@@ -33,7 +33,7 @@ export const codeOf = (dataset: DicomJson, tag: string): CodedConcept | undefine
  * One Code Sequence item: the short, long or URN value (SR-27), with legacy SNOMED-RT translated (SR-28). Where the
  * code itself is not one we know but an equivalent is (Equivalent Code Sequence), the equivalent speaks.
  */
-export function parseCode(item: DicomJson): CodedConcept | undefined {
+function parseCode(item: DicomJson): CodedConcept | undefined {
   const own = plainCode(item);
   if (own !== undefined && isKnown(own)) return own;
   const known = sequenceOf(item, t.EquivalentCodeSequence)

@@ -1,35 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AnnotationGroup, GraphicType } from './types';
-import type { AnnotationGroupUid, FrameOfReferenceUid, SopInstanceUid, StudyInstanceUid } from './uids';
 import { seededRandom } from '../lib/seededRandom';
+import { madeGroup } from './groupFixture';
 import { gridOf, rangeOf } from './groupGrid';
 
-function group(graphicType: GraphicType, objects: readonly (readonly number[])[], dimension: 2 | 3): AnnotationGroup {
-  let at = 1;
-  const pointIndex = Uint32Array.from(objects, (object) => {
-    const start = at;
-    at += object.length;
-    return start;
-  });
-  const concept = { value: '84640000', scheme: 'SCT', meaning: 'Nucleus' };
-  return {
-    annotationGroupUid: '1.2.3' as AnnotationGroupUid,
-    storedIn: '1.2.4' as SopInstanceUid,
-    studyInstanceUid: '1.2.5' as StudyInstanceUid,
-    graphicType,
-    space: { kind: 'frameOfReference', uid: '1.2.6' as FrameOfReferenceUid },
-    count: objects.length,
-    dimension,
-    commonZMm: 0,
-    coordinates: Float64Array.from(objects.flat()),
-    ...(graphicType === 'POLYGON' || graphicType === 'POLYLINE' ? { pointIndex } : {}),
-    label: 'Nuclei',
-    propertyCategory: concept,
-    propertyType: concept,
-    generationType: 'AUTOMATIC',
-    measurements: [],
-  };
-}
+const group = (graphicType: GraphicType, objects: readonly (readonly number[])[], dimension: 2 | 3): AnnotationGroup =>
+  madeGroup(graphicType, objects, { dimension });
 
 const rangesOf = (of: AnnotationGroup) =>
   Array.from({ length: of.count }, (_, index) => {

@@ -38,7 +38,7 @@ export const rejectionTitleOf = (title: CodedConcept | undefined): CodedConcept 
   title && rejectionTitles.find((known) => isSameConcept(known, title));
 
 /** Key images on one frame of a radiology series. */
-export const keyImagesOnFrame = (
+const keyImagesOnFrame = (
   marks: readonly Annotation[],
   ref: Pick<FrameRef, 'sopInstanceUid' | 'frameNumber'>,
 ): readonly Annotation[] =>
@@ -51,7 +51,7 @@ export const keyImagesOnFrame = (
   );
 
 /** Key images that mean a slide: whichever of its levels they name, the whole of it is meant. */
-export function keyImagesOnSlide(marks: readonly Annotation[], displaySet: DisplaySet): readonly Annotation[] {
+function keyImagesOnSlide(marks: readonly Annotation[], displaySet: DisplaySet): readonly Annotation[] {
   if (displaySet.kind !== 'slide') return [];
   const uids = new Set(
     displaySet.slide.levels.flatMap(({ instances }) => instances.map(({ sopInstanceUid }) => sopInstanceUid)),

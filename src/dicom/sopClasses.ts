@@ -31,7 +31,7 @@ export const sopClasses: readonly SopClassSupport[] = [
   sr('22', 'Enhanced SR', { hasMarks: true, isEditable: true }),
   sr('33', 'Comprehensive SR', { hasMarks: true, isEditable: true }),
   sr('34', 'Comprehensive 3D SR', { hasMarks: true, isEditable: true, isWritten: true }),
-  sr('35', 'Extensible SR', { hasMarks: true, isEditable: true }),
+  sr('35', 'Extensible SR', { hasMarks: true, isEditable: true, isWritten: true }),
   sr('40', 'Procedure Log'),
   sr('50', 'Mammography CAD SR', { hasMarks: true }),
   sr('59', 'Key Object Selection Document', { hasMarks: true, isWritten: true }),

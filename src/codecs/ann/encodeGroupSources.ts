@@ -1,4 +1,4 @@
-import { type DicomJson, itemOf, sequenceOf, stringOf } from '../../dicom/json';
+import { type DicomJson, itemOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { BULK_SIMPLE_ANNOTATIONS } from '../../dicom/sopClasses';
 import { tags } from '../../dicom/tags';
@@ -139,7 +139,7 @@ function imageReference(slide: DicomJson): DicomJson | undefined {
 /** Smaller of the two spacings, mm; zero (always doubles) when the slide does not say. */
 function finestSpacingMm(slide: DicomJson): number {
   const shared = itemOf(slide, tags.SharedFunctionalGroupsSequence) ?? {};
-  const measures = itemOf(shared, '00289110') ?? slide;
+  const measures = itemOf(shared, tags.PixelMeasuresSequence) ?? slide;
   const spacings = [0, 1].map((index) => Number(measures[tags.PixelSpacing]?.Value?.[index]));
   return spacings.every((value) => value > 0) ? Math.min(...spacings) : 0;
 }

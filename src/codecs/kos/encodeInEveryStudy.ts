@@ -9,6 +9,8 @@ import type { KeyObjectInput } from './keyObjectInput';
 /**
  * One selection across several studies, radiology and pathology say (SR-38): the same document in each of them, every one
  * with all images and with the names of the others (PS3.3 C.17.6.2.1). `seriesOf` gives each study its own series.
+ * Made by the tests and for the validators; the viewer still saves one selection in one study (`cases/writeObject.ts`),
+ * and selections of several studies will be written through here.
  */
 export function encodeInEveryStudy(
   input: Omit<KeyObjectInput, 'series' | 'studyImage' | 'identicalDocuments'>,

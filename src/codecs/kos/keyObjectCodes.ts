@@ -2,8 +2,6 @@ import type { CodedConcept } from '../../dicom/codedConcept';
 
 const dcm = (value: string, meaning: string): CodedConcept => ({ value, scheme: 'DCM', meaning });
 
-/** Key Object Selection Document Storage. */
-
 /** Concepts of TID 2010 (PS3.16; values checked against pydicom's dictionaries). */
 export const keyObjectCodes = {
   documentTitleModifier: dcm('113011', 'Document Title Modifier'),

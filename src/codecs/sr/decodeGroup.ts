@@ -5,6 +5,7 @@ import { derivedUid } from '../derivedUid';
 import type { DecodeContext } from './decodeContext';
 import type { GroupContent, Located } from './groupContent';
 import { type Common, type Mark, marksOf, paired, type Shaped } from './marks';
+import { hashOf } from './outlineName';
 import type { ReportIdentity } from './reportIdentity';
 import { drawnWith, notShown, WITHOUT_POINTS, withoutValues } from './reportProblems';
 
@@ -89,15 +90,4 @@ function fingerprint({ located, finding, numbers }: GroupContent): string {
   const values = numbers.map(({ measurement: { name, value, unit } }) => [name.scheme, name.value, value, unit.value]);
   const text = JSON.stringify([graphics, finding?.scheme, finding?.value, values]);
   return text.length < 1000 ? text : hashOf(Array.from(text, (letter) => letter.codePointAt(0) ?? 0));
-}
-
-/** FNV-1a over the float32 values, in two lanes: an outline of thousands of points in no time. */
-function hashOf(points: readonly number[]): string {
-  const words = new Uint32Array(Float32Array.from(points).buffer);
-  let [a, b] = [0x811c9dc5, 0x01000193];
-  for (const word of words) {
-    a = Math.imul(a ^ word, 0x01000193);
-    b = Math.imul(b ^ (word >>> 13) ^ a, 0x85ebca6b);
-  }
-  return `${points.length}:${a >>> 0}:${b >>> 0}`;
 }

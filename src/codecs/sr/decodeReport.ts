@@ -13,6 +13,7 @@ import { decodeGroup } from './decodeGroup';
 import { decodeLoose, type OutsideGroups } from './decodeLoose';
 import { isMeasurementGroup, readGroup } from './groupContent';
 import type { Mark } from './marks';
+import type { OutlineName } from './outlineName';
 import { MEASUREMENT_REPORTS } from './readCodes';
 import { type ReportIdentity, reportIdentity } from './reportIdentity';
 import { emptyReport, nestedTooDeep, notLoaded } from './reportProblems';
@@ -24,6 +25,8 @@ export interface DecodedReport {
   readonly annotations: Annotation[];
   /** Where each of them stands in the content tree, by its id as in `annotations` (SR-32). */
   readonly views: ReadonlyMap<AnnotationId, AnnotationView>;
+  /** What tells their outlines apart, by the same id. */
+  readonly outlines: ReadonlyMap<AnnotationId, OutlineName>;
   /** What is in the file and not on an image, each with its reason; also what was read with reservations. */
   readonly problems: Problem[];
   /** Measurement groups in the file = groups with at least one annotation + groups explained (SR-29). */
@@ -60,12 +63,13 @@ export function decodeReport(dataset: DicomJson, context: DecodeContext): Decode
   const read = groups.map((group, index) => decodeGroup(group, index, report));
   const loose = decodeLoose(root, new Set(usedBy.keys()), isCad, report);
   const marks = [...read.flatMap((group) => group.marks), ...loose.marks];
-  const idOf = (index: number) => `${identity.sopInstanceUid}/${index + 1}` as AnnotationId;
+  const ids = idsOf(marks, identity.sopInstanceUid);
   const shown = read.filter((group) => group.marks.length > 0).length;
   return {
     identity,
-    annotations: marks.map(({ annotation }, index) => ({ ...annotation, id: idOf(index) })),
-    views: new Map(marks.map(({ view }: Mark, index) => [idOf(index), view])),
+    annotations: marks.map(({ annotation }, index) => ({ ...annotation, id: ids[index] ?? annotation.id })),
+    views: new Map(marks.map(({ view }, index) => [ids[index] ?? ('' as AnnotationId), view])),
+    outlines: new Map(marks.map(({ outline }, index) => [ids[index] ?? ('' as AnnotationId), outline])),
     problems: [
       ...state.problems,
       ...(isCad ? cadProblems(root) : []),
@@ -83,6 +87,20 @@ export function decodeReport(dataset: DicomJson, context: DecodeContext): Decode
       read.every((group) => group.isWhole),
     ...(state.isElsewhere ? { needsWholeInstance: true } : {}),
   };
+}
+
+/**
+ * A mark by the place of its outline in this version: the same one whichever images are open, where a count of what is
+ * drawn would name another mark as soon as one more or less of them is. Marks of one outline are counted.
+ */
+function idsOf(marks: readonly Mark[], sopInstanceUid: string): readonly AnnotationId[] {
+  const uses = new Map<string, number>();
+  return marks.map(({ view }) => {
+    const place = `${sopInstanceUid}/${view.graphicPaths[0] ?? view.groupPath}`;
+    const use = (uses.get(place) ?? 0) + 1;
+    uses.set(place, use);
+    return (use === 1 ? place : `${place}#${use}`) as AnnotationId;
+  });
 }
 
 /** Each group once, also when another item refers to it by its position. */

@@ -3,6 +3,7 @@ import { type DicomJson, numbersOf, sequenceOf, stringOf } from '../../dicom/jso
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
 import type { Annotation, CoordinateSpace } from '../../dicom/types';
+import { isUid } from '../../dicom/uids';
 import { element, sequence } from '../dataset';
 import { objectTags as t } from '../objectTags';
 import { graphicData, imageContent } from './contentItem';
@@ -24,6 +25,7 @@ import { cannotChange, type ChangedMark, type OpenView } from './openViews';
 import type { ReferencedImage } from './reportInput';
 import { referenceOf } from './sourceImage';
 import { srCodes as c } from './srCodes';
+import { srTags } from './srTags';
 
 /** Whether the outline itself was changed: where it lies, or what it is. */
 export const isMoved = (before: Annotation, after: Annotation): boolean =>
@@ -67,8 +69,19 @@ export function editGraphics(
     place(node, graphic, mark, image);
     draw(node, graphic);
   }
+  nameOutline(mark);
   followImage(mark, image);
   return undefined;
+}
+
+/**
+ * An outline that no Tracking UID tells from others was known by where it lay. It takes that name along as its
+ * Observation UID (0040,A171), so that it is the same mark when the report is read again.
+ */
+function nameOutline({ id, after, graphics: [first] }: ChangedMark): void {
+  const isNamed = (id as string) === after.trackingUid || !isUid(id);
+  if (isNamed || first === undefined || first.dataset[srTags.ObservationUID] !== undefined) return;
+  setElements(first, { [srTags.ObservationUID]: element('UI', id) });
 }
 
 const dimensionOf = (node: TreeNode): 2 | 3 => (valueTypeOf(node) === 'SCOORD3D' ? 3 : 2);

@@ -9,6 +9,7 @@ import { type ItemContext, isOwnChild, readContext, readNumber, type ReadNumber 
 import { readMeasuredValue } from './measuredValue';
 import { readCodes as r } from './readCodes';
 import { srCodes as c } from './srCodes';
+import { srTags } from './srTags';
 
 /** One image that points were selected from. */
 export interface ImageOfPoints {
@@ -32,6 +33,8 @@ export interface Located {
   readonly dimension: 2 | 3;
   readonly placement: Placement;
   readonly numbers: readonly ReadNumber[];
+  /** Observation UID of its item, where the writer gave it one. */
+  readonly observationUid?: string;
   /** The SCOORD or SCOORD3D items it was read from: several where each NUM repeats its line. */
   readonly graphicPaths: readonly string[];
   /** One of its values was read off other graphics as well: the arms of an angle. */
@@ -97,7 +100,9 @@ export const isCoordinates = ({ valueType }: ContentItem): boolean =>
 
 export function readGraphic(item: ContentItem, numbers: readonly ReadNumber[] = [], sharesValue = false): Located {
   const coordinates = readCoordinates(item.dataset[t.GraphicData]);
+  const observationUid = stringOf(item.dataset, srTags.ObservationUID);
   return {
+    ...(observationUid === undefined ? {} : { observationUid }),
     graphicType: stringOf(item.dataset, t.GraphicType) ?? '',
     ...(coordinates.kind === 'points' ? { points: coordinates.points } : { points: [], unread: coordinates.kind }),
     ...(item.valueType === 'SCOORD3D'

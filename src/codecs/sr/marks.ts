@@ -6,6 +6,7 @@ import type { AnnotationView } from './annotationView';
 import type { DecodeContext, ResolvedImage } from './decodeContext';
 import { ellipsoidOf, ellipsoidSection } from './ellipsoidSection';
 import { hasQuantity, type Located } from './groupContent';
+import { type OutlineName, outlineNameOf } from './outlineName';
 import { type Placed, place } from './placement';
 import { type ReadShape, shapesOf } from './shapeFromGraphic';
 import { LINEAR_QUANTITIES } from './srCodes';
@@ -14,6 +15,7 @@ import { LINEAR_QUANTITIES } from './srCodes';
 export interface Mark {
   readonly annotation: Annotation;
   readonly view: AnnotationView;
+  readonly outline: OutlineName;
 }
 
 /** What all marks of one item share: identity, finding, site, and why none of them can be changed, if so. */
@@ -52,11 +54,12 @@ export function marksOf(
     graphicPaths: located.graphicPaths,
     measurementPaths: located.numbers.map(({ path }) => path),
   };
+  const outline = outlineNameOf(located);
   const several = count > 1 ? ONE_OF_SEVERAL : undefined;
   const marks = shapes.flatMap((shape) =>
     placed.map((where) => {
       const lock = common.lockedReason ?? lockedReason ?? several ?? where.lockedReason ?? lockOf(located);
-      return { annotation: annotationOf(located, shape, where, common, lock), view };
+      return { annotation: annotationOf(located, shape, where, common, lock), view, outline };
     }),
   );
   return { marks, reasons, notes };

@@ -8,6 +8,8 @@ export const srTags = {
   IdenticalDocumentsSequence: '0040A525',
   MACParametersSequence: '4FFE0001',
   DigitalSignaturesSequence: 'FFFAFFFA',
+  /** A name for one content item (PS3.3 C.17.3). */
+  ObservationUID: '0040A171',
   // NUM
   RationalNumeratorValue: '0040A162',
   RationalDenominatorValue: '0040A163',

@@ -21,10 +21,10 @@ const region = { template: '1410', graphics: 1 } as const;
 const areaAndPerimeter = [codes.area, codes.perimeter];
 const areaUnits = [units.mm2, units.mm];
 
-/** Standard table 1.5, for the tools there are. Uncalibrated images use `{pixels}`; slides µm and µm² where small. */
+/** Standard table 1.5, for the shapes that are written. Uncalibrated images use `{pixels}`. */
 export const toolTable: readonly ToolRow[] = [
   {
-    tool: 'Point, Probe',
+    tool: 'Point',
     shape: 'point',
     template: '1501',
     scoord: 'POINT',
@@ -54,7 +54,7 @@ export const toolTable: readonly ToolRow[] = [
     calibratedUnits: [units.mm, units.mm],
   },
   {
-    tool: 'Path',
+    tool: 'Path (of other reports)',
     shape: 'polyline',
     template: '1501',
     scoord: 'POLYLINE',

@@ -105,6 +105,14 @@ describe('SR-23: a stored value is held against its outline', () => {
     expect(recomputedValues(region, [])).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
+  test('a length in mm², as one program calls the area of an ellipse, is held against the area and keeps its name', () => {
+    const stored = onFrame('ellipse', ELLIPSE, value(codes.length, -58.9, units.mm2));
+    expect(recomputedDifferences(stored, [calibrated])).toMatchObject([
+      { recomputed: { name: codes.length, value: (Math.PI / 4) * 7.5 * 10, unit: units.mm2 } },
+    ]);
+    expect(recomputed(onFrame('ellipse', ELLIPSE, value(codes.length, 7, units.pixels)), calibrated)).toEqual([]);
+  });
+
   test('a contour that crosses itself has no area to compare with', () => {
     const bow = [0, 0, 0, 2, 2, 0, 2, 0, 0, 0, 2, 0];
     expect(recomputed(inSpace('polygon', bow, value(codes.area, 900, units.mm2)))).toEqual([]);

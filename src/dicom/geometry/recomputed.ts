@@ -96,7 +96,11 @@ const isOf = ({ name }: Measurement, names: readonly CodedConcept[]): boolean =>
  */
 function isSameQuantity(stored: Measurement, fresh: Measurement, isOneLine: boolean): boolean {
   if (isSameConcept(stored.name, fresh.name)) return true;
-  if (isSameConcept(fresh.name, codes.area)) return isOf(stored, AREAS);
+  if (isSameConcept(fresh.name, codes.area)) {
+    // OHIF writes the area of an ellipse as a "Length" in mm², which its unit tells.
+    const isMisnamed = scaleOf(stored.unit)?.family === 'area' && isSameConcept(stored.name, codes.length);
+    return isMisnamed || isOf(stored, AREAS);
+  }
   return isOneLine && isSameConcept(fresh.name, codes.length) && isOf(stored, LINES);
 }
 

@@ -66,7 +66,7 @@ const isPositive = (value: number | undefined): value is number => value !== und
 const isSameSpacing = (a: Calibration, b: Calibration): boolean =>
   Math.abs(a.rowSpacingMm / b.rowSpacingMm - 1) < 1e-4 && Math.abs(a.columnSpacingMm / b.columnSpacingMm - 1) < 1e-4;
 
-export const hasUltrasoundRegions = (dataset: DicomJson): boolean =>
+const hasUltrasoundRegions = (dataset: DicomJson): boolean =>
   itemOf(dataset, radiologyTags.SequenceOfUltrasoundRegions) !== undefined;
 
 const CENTIMETRES = 3;

@@ -49,7 +49,7 @@ function frameFacts(dataset: DicomJson, columns: number, rows: number) {
 }
 
 /** The frame in patient space (PS3.3 C.7.6.2.1.1); only sections have one that can be measured in. */
-export function planeOf(dataset: DicomJson, columns: number, rows: number): PixelPlane | undefined {
+function planeOf(dataset: DicomJson, columns: number, rows: number): PixelPlane | undefined {
   if (imageKindOf(dataset) !== 'crossSectional') return undefined;
   const [x, y, z] = numbersOf(dataset, tags.ImagePositionPatient);
   const directions = directionsOf(numbersOf(dataset, tags.ImageOrientationPatient));

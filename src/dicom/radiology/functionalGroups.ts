@@ -18,7 +18,7 @@ const MACROS = [
 ] as const;
 
 /** Number of Frames (0028,0008); absent means one. */
-export const numberOfFrames = (instance: DicomJson): number =>
+const numberOfFrames = (instance: DicomJson): number =>
   Math.max(1, Math.trunc(numberOf(instance, tags.NumberOfFrames) ?? 1));
 
 /**

@@ -31,7 +31,7 @@ export function defaultPlane(planes: readonly FocalPlane[], zMm?: number): numbe
   return fullest.toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0] ?? 0;
 }
 
-export const tileCount = ({ tileIndex, looseTiles }: FocalPlane): number =>
+const tileCount = ({ tileIndex, looseTiles }: FocalPlane): number =>
   tileIndex.reduce((count, entry) => count + (entry < 0 ? 0 : 1), looseTiles?.frames.length ?? 0);
 
 /**

@@ -14,13 +14,13 @@ import type { SlideInstance } from './slideInstance';
 import { levelName, slideProblem, type SlideAttribute } from './slideProblems';
 import { slideTags } from './slideTags';
 
-export interface SpacingMm {
+interface SpacingMm {
   readonly row: number;
   readonly column: number;
 }
 
 /** What an instance says about its place on the glass; absent members were missing or senseless (T17, T18, T26, T27). */
-export interface DeclaredGeometry {
+interface DeclaredGeometry {
   readonly spacing?: SpacingMm;
   readonly rowDirection?: Vec3;
   readonly columnDirection?: Vec3;
@@ -35,7 +35,7 @@ const USUAL_COLUMN: Vec3 = [-1, 0, 0];
 const LARGEST_SLIDE_MM = 300;
 const UM_PER_MM = 1000;
 
-export function declaredGeometry(instance: SlideInstance): DeclaredGeometry {
+function declaredGeometry(instance: SlideInstance): DeclaredGeometry {
   const spacing = spacingOf(instance);
   const directions = directionsOf(numbersOf(instance.dataset, tags.ImageOrientationSlide));
   const originMm = originOf(instance);

@@ -7,7 +7,7 @@ import { distancePx, nativeAt, toCanvasAll, type View } from './view';
 /** CSS pixels. A press that travels farther is a drag; a shape smaller than this is a slip of the hand. */
 export const DRAG_PX = 4;
 /** A click this near to the first point closes a polygon. */
-export const CLOSE_PX = 10;
+const CLOSE_PX = 10;
 const MIN_SIZE_PX = 2;
 const TRACE_STEP_PX = 3;
 const TRACE_TOLERANCE_PX = 0.75;

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { madeGroup } from '../../dicom/groupFixture';
 import { gridOf } from '../../dicom/groupGrid';
-import type { AnnotationGroup } from '../../dicom/types';
 import { dotAlpha, dotSizePx, paintDots } from './groupDots';
 
 function image(points: readonly (readonly [number, number])[], alpha: number, dotPx = 2) {
-  const group = {
-    graphicType: 'POINT',
-    count: points.length,
-    dimension: 2,
-    coordinates: Float64Array.from(points.flat()),
-  } as unknown as AnnotationGroup;
+  const group = madeGroup('POINT', points);
   const dots = { width: 40, height: 40, data: new Uint8ClampedArray(40 * 40 * 4) };
   const layer = {
     group,

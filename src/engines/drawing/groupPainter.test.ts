@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { madeGroup } from '../../dicom/groupFixture';
 import { gridOf } from '../../dicom/groupGrid';
 import type { AnnotationGroup, GraphicType } from '../../dicom/types';
-import type { AnnotationGroupUid, SopInstanceUid, StudyInstanceUid } from '../../dicom/uids';
 import { seededRandom } from '../../lib/seededRandom';
 import { shapesShown } from './groupApplicability';
 import { GroupPainter } from './groupPainter';
@@ -76,37 +76,11 @@ const surface = (shown?: ShownPlane): DrawingSurface => ({
 
 const GREEN = '#00ff00';
 
-function group(
+const group = (
   graphicType: GraphicType,
   shapes: readonly (readonly number[])[],
   more: Partial<AnnotationGroup> = {},
-): AnnotationGroup {
-  let at = 1;
-  const starts = shapes.map((shape) => {
-    at += shape.length;
-    return at - shape.length;
-  });
-  const concept = { value: '84640000', scheme: 'SCT', meaning: 'Nucleus' };
-  return {
-    annotationGroupUid: '1.2.3' as AnnotationGroupUid,
-    storedIn: '1.2.4' as SopInstanceUid,
-    studyInstanceUid: '1.2.5' as StudyInstanceUid,
-    graphicType,
-    space: { kind: 'totalPixelMatrix', sopInstanceUid: '1.2.6' as SopInstanceUid },
-    count: shapes.length,
-    dimension: 2,
-    commonZMm: 0,
-    coordinates: Float64Array.from(shapes.flat()),
-    ...(graphicType === 'POLYGON' || graphicType === 'POLYLINE' ? { pointIndex: Uint32Array.from(starts) } : {}),
-    label: 'Nuclei',
-    propertyCategory: concept,
-    propertyType: concept,
-    generationType: 'AUTOMATIC',
-    recommendedColor: GREEN,
-    measurements: [],
-    ...more,
-  };
-}
+): AnnotationGroup => madeGroup(graphicType, shapes, { recommendedColor: GREEN, ...more });
 
 function painted(groups: readonly AnnotationGroup[], shown?: ShownPlane): RecordingCanvas {
   const canvas = new RecordingCanvas();

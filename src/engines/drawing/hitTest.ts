@@ -61,7 +61,7 @@ export function markAt(marks: readonly VisibleMark[], at: Vec2, pointerType = 'm
 }
 
 /** CSS pixels from a place to the nearest line of a mark; the inside of a region is not the mark. */
-export function distanceToMark(geometry: MarkGeometry, at: Vec2): number {
+function distanceToMark(geometry: MarkGeometry, at: Vec2): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const { points, isClosed } of geometry.strokes) {
     for (let index = 1; index < points.length; index += 1) {

@@ -148,7 +148,7 @@ export function paintCrosshair(context: Context, [x, y]: Vec2, colour: string, p
   }
 }
 
-export const LABEL_FONT = '600 12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+const LABEL_FONT = '600 12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const NOTE_FONT = '500 12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const LINE_PX = 16;
 

@@ -77,7 +77,7 @@ export class FrameCache {
 }
 
 /** An eighth of the machine's memory as the browser tells it (it says 8 GB at most), so one GB on most. */
-export function frameBudgetBytes(): number {
+function frameBudgetBytes(): number {
   const gigabytes = (navigator as { readonly deviceMemory?: number }).deviceMemory ?? 8;
   return (gigabytes / 8) * 2 ** 30;
 }

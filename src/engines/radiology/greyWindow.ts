@@ -19,11 +19,7 @@ export interface PaintRange {
  * c − 0.5 + (w − 1)/2; LINEAR_EXACT at c ∓ w/2. LINEAR needs a width of 1 or more, so a narrower window, as quantitative
  * maps have it, is taken as exact instead of turned inside out.
  */
-export function rampEnds({
-  windowCenter: c,
-  windowWidth: w,
-  voiLutFunction,
-}: Voi): readonly [black: number, white: number] {
+function rampEnds({ windowCenter: c, windowWidth: w, voiLutFunction }: Voi): readonly [black: number, white: number] {
   if (voiLutFunction === 'LINEAR_EXACT' || w < 1) return [c - w / 2, c + w / 2];
   return [c - 0.5 - (w - 1) / 2, c - 0.5 + (w - 1) / 2];
 }

@@ -79,7 +79,7 @@ const originOf = ({
   sopInstanceUid,
 });
 
-export const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
+const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
   a.sopInstanceUid === b.sopInstanceUid && a.frameNumber === b.frameNumber;
 
 function projectorFor(
@@ -197,7 +197,7 @@ const SUV_NAMES: Readonly<Record<string, CodedConcept>> = {
 };
 
 /** What the values of a frame are: named by their unit, which the object states; where it states none they are numbers. */
-export function quantityOf({ rescale, dataset }: FrameHeader): {
+function quantityOf({ rescale, dataset }: FrameHeader): {
   readonly name: CodedConcept;
   readonly unit: CodedConcept;
 } {

@@ -27,7 +27,7 @@ export interface ViewCamera {
   readonly isFlipped: boolean;
 }
 
-export const SMALLEST_MAGNIFICATION = 0.05;
+const SMALLEST_MAGNIFICATION = 0.05;
 /** CSS pixels per image pixel beyond which nothing is gained. */
 const LARGEST_ZOOM = 100;
 
@@ -39,7 +39,7 @@ export const fittedCamera = ({ columns, rows }: RasterSize): ViewCamera => ({
 });
 
 /** CSS pixels per unit of length at which the turned image just fits the pane. */
-export function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number): number {
+function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number): number {
   const [cos, sin] = cosSin(rotationDeg).map(Math.abs) as [number, number];
   const width = raster.columns * raster.pixelWidth;
   const height = raster.rows * raster.pixelHeight;

@@ -7,27 +7,13 @@ import { concatenated, element, type InstanceRecipe, madeInstance, madeSeries } 
 import type { CoordinateSpace, Slide } from '../../dicom/types';
 import type { FrameOfReferenceUid, SopInstanceUid } from '../../dicom/uids';
 import { seededRandom } from '../../lib/seededRandom';
-import { baseToCanvas, type SlideCamera } from './slideCamera';
-import { SlideSurface } from './slideSurface';
-import { levelsOnBase } from './tilePlan';
+import { baseToCanvas } from './slideCamera';
+import { askew, surfaceUnder } from './slideSurfaceFixture';
 
-const camera: SlideCamera = {
-  centerU: 1000,
-  centerV: 700,
-  zoom: 0.7,
-  rotationDeg: 37,
-  isFlipped: true,
-  widthPx: 900,
-  heightPx: 600,
-  pixelAspect: 1,
-};
+const camera = askew;
 const slideOf = (...recipes: readonly InstanceRecipe[]): Slide =>
   buildSlides([{ series: madeSeries(), instances: recipes.map(madeInstance) }])[0]!.slide;
-const surfaceOf = (slide: Slide) =>
-  new SlideSurface(
-    () => ({ slide, levels: levelsOnBase(slide) }),
-    () => camera,
-  );
+const surfaceOf = (slide: Slide) => surfaceUnder(camera, slide);
 
 function onCanvas(slide: Slide, space: CoordinateSpace, point: readonly number[]): readonly [number, number] {
   const projector = surfaceOf(slide).projectorFor(space);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { jpegSegment as segment } from './jpegFixture';
 import { type FramePlan, planFrame, Unsupported } from './framePlan';
 import type { PixelFormat } from './nativePixels';
 
@@ -40,13 +41,6 @@ const refusal = (act: () => FramePlan): string => {
 };
 const rgba = (made: FramePlan): readonly number[] => (made.kind === 'pixels' ? [...made.image.rgba] : []);
 
-const segment = (marker: number, ...body: number[]): number[] => [
-  0xff,
-  marker,
-  (body.length + 2) >> 8,
-  (body.length + 2) & 255,
-  ...body,
-];
 const jpeg = (marker = 0xc0, precision = 8, columns = 4, rows = 4): number[] => [
   0xff,
   0xd8,

@@ -5,11 +5,9 @@ import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, Slide } 
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
-import { DrawingLayer } from '../drawing/drawingLayer';
 import type { EngineDependencies } from '../engineDependencies';
 import { CameraMotion, prefersReducedMotion } from './cameraMotion';
 import { joinDecodePool } from './decodePool';
-import { OverviewMap } from './overviewMap';
 import {
   baseToCanvas,
   canvasToBase,
@@ -22,8 +20,8 @@ import {
 } from './slideCamera';
 import { cameraAfter, cameraOn } from './slideActions';
 import { paintBackdrop } from './slideBackdrop';
-import { SlideGestures } from './slideGestures';
 import { SlideSession } from './slideSession';
+import { createSlideStage, type SlideStage } from './slideStage';
 import { slideStatus, tilesProblem } from './slideStatus';
 import { basePointsOf, SlideSurface } from './slideSurface';
 import { levelsOnBase } from './tilePlan';
@@ -47,23 +45,13 @@ const AT_REST: SlideCamera = {
   pixelAspect: 1,
 };
 
-/** What exists between mount and dispose. */
-interface Stage {
-  readonly root: HTMLElement;
-  readonly view: HTMLElement;
-  readonly drawing: DrawingLayer;
-  readonly gestures: SlideGestures;
-  readonly overview: OverviewMap;
-  readonly resize: ResizeObserver;
-}
-
 class OpenSeadragonEngine implements SlideEngine {
   readonly #events = new Emitter<EngineEvents>();
   readonly #dependencies: EngineDependencies;
   readonly #pool = joinDecodePool();
   readonly #motion = new CameraMotion(AT_REST);
   readonly #surface: SlideSurface;
-  #stage: Stage | undefined;
+  #stage: SlideStage | undefined;
   #session: SlideSession | undefined;
   #shown: { readonly id: string; readonly slide: Slide } | undefined;
   #isFitDue = false;
@@ -85,33 +73,17 @@ class OpenSeadragonEngine implements SlideEngine {
 
   mount(element: HTMLElement): void {
     if (this.#stage) throw new Error('a slide engine is mounted once');
-    const root = layer('slide-engine');
-    const host = layer('slide-host');
-    const view = layer('slide-view');
-    // The canvas takes no events: they belong to drawing and navigation on the host.
-    view.style.pointerEvents = 'none';
-    host.style.touchAction = 'none';
-    host.tabIndex = -1;
-    host.append(view);
-    root.append(host);
-    element.append(root);
-    const drawing = new DrawingLayer(host, this.#surface, {
+    this.#stage = createSlideStage(element, this.#surface, {
       committed: (annotation) => this.#events.emit('committed', annotation),
       picked: (id) => this.#events.emit('picked', id),
       toolCancelled: () => this.#events.emit('toolCancelled', undefined),
       newDraft: this.#dependencies.newDraft,
-    });
-    const gestures = new SlideGestures(host, {
       pan: (dx, dy) => this.#jump(moved(this.#motion.camera, dx, dy)),
       zoomAt: (factor, at, isSmooth) => this.#zoomAt(factor, at, isSmooth),
       rotateBy: (deg) => this.run({ kind: 'rotateBy', deg }),
+      jump: ([centerU, centerV]) => this.#jump({ ...this.#motion.camera, centerU, centerV }),
+      resized: () => this.#resized(),
     });
-    const overview = new OverviewMap(root, ([centerU, centerV]) =>
-      this.#jump({ ...this.#motion.camera, centerU, centerV }),
-    );
-    const resize = new ResizeObserver(() => this.#resized());
-    this.#stage = { root, view, drawing, gestures, overview, resize };
-    resize.observe(root);
     this.#resized();
     if (this.#shown) this.#open(this.#shown.slide);
   }
@@ -197,14 +169,8 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#close();
     this.#shown = undefined;
     cancelAnimationFrame(this.#frame);
-    if (this.#stage) {
-      this.#stage.resize.disconnect();
-      this.#stage.gestures.dispose();
-      this.#stage.drawing.dispose();
-      this.#stage.overview.dispose();
-      this.#stage.root.remove();
-      this.#stage = undefined;
-    }
+    this.#stage?.dispose();
+    this.#stage = undefined;
     this.#pool.leave();
     this.#releaseWaiters();
   }
@@ -213,8 +179,7 @@ class OpenSeadragonEngine implements SlideEngine {
   #close(): void {
     this.#session?.dispose();
     this.#session = undefined;
-    this.#stage?.overview.clear();
-    this.#stage?.view.replaceChildren();
+    this.#stage?.clear();
     this.#wasSettled = false;
     this.#everSettled = false;
     this.#hadPixels = false;
@@ -226,15 +191,12 @@ class OpenSeadragonEngine implements SlideEngine {
   #open(slide: Slide): void {
     const stage = this.#stage;
     if (!stage) return;
-    const backdrop = document.createElement('canvas');
-    Object.assign(backdrop.style, { position: 'absolute', width: '100%', height: '100%' });
-    const element = layer('slide-canvas');
-    stage.view.replaceChildren(backdrop, element);
+    const { backdrop, tiles } = stage.newCanvases();
     const levels = levelsOnBase(slide);
     this.#session = new SlideSession({
       slide,
       levels,
-      element,
+      element: tiles,
       frames: this.#dependencies.frames,
       decoder: this.#pool.decoder,
       camera: () => this.#motion.camera,
@@ -390,12 +352,4 @@ class OpenSeadragonEngine implements SlideEngine {
 function wholeOf(slide: Slide): BaseRect {
   const base = slide.levels[0];
   return { u0: 0, v0: 0, u1: base?.totalPixelMatrixColumns ?? 1, v1: base?.totalPixelMatrixRows ?? 1 };
-}
-
-/** A box that fills its positioned parent. */
-function layer(name: string): HTMLElement {
-  const element = document.createElement('div');
-  element.dataset.part = name;
-  Object.assign(element.style, { position: 'absolute', inset: '0', overflow: 'hidden' });
-  return element;
 }

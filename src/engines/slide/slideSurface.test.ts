@@ -4,20 +4,11 @@ import { buildSlides } from '../../dicom/slide/buildSlides';
 import { element, madeInstance, madeSeries, type InstanceRecipe } from '../../dicom/slide/slideFixture';
 import type { Annotation, Slide } from '../../dicom/types';
 import type { FrameOfReferenceUid, SopInstanceUid } from '../../dicom/uids';
-import { baseToCanvas, type SlideCamera } from './slideCamera';
-import { basePointsOf, SlideSurface } from './slideSurface';
-import { levelsOnBase } from './tilePlan';
+import { baseToCanvas } from './slideCamera';
+import { basePointsOf } from './slideSurface';
+import { askew, surfaceUnder } from './slideSurfaceFixture';
 
-const camera: SlideCamera = {
-  centerU: 1000,
-  centerV: 700,
-  zoom: 0.7,
-  rotationDeg: 37,
-  isFlipped: true,
-  widthPx: 900,
-  heightPx: 600,
-  pixelAspect: 0.0004 / 0.0002,
-};
+const camera = { ...askew, pixelAspect: 0.0004 / 0.0002 };
 const slideOf = (more: Partial<InstanceRecipe> = {}): Slide =>
   buildSlides([
     {
@@ -28,11 +19,7 @@ const slideOf = (more: Partial<InstanceRecipe> = {}): Slide =>
       ],
     },
   ])[0]!.slide;
-const surfaceOf = (slide: Slide) =>
-  new SlideSurface(
-    () => ({ slide, levels: levelsOnBase(slide) }),
-    () => camera,
-  );
+const surfaceOf = (slide: Slide) => surfaceUnder(camera, slide);
 const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 6));
 
 describe('where marks on a slide live', () => {

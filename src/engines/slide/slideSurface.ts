@@ -79,7 +79,7 @@ export class SlideSurface implements DrawingSurface {
 }
 
 /** Millimetres of the slide where its place on the glass is known, else pixels of the finest level (SSR-08). */
-export function spaceOf(slide: Slide): CoordinateSpace | undefined {
+function spaceOf(slide: Slide): CoordinateSpace | undefined {
   if (slide.frameOfReferenceUid) return { kind: 'frameOfReference', uid: slide.frameOfReferenceUid };
   const base = slide.levels[0]?.instances[0];
   return base && { kind: 'totalPixelMatrix', sopInstanceUid: base.sopInstanceUid };

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { jpegSegment as segment } from './jpegFixture';
 import { codestreamKind, jpegFrame, usesComponentTransform, withoutItemHeader, withRgbMarker } from './tileCodestream';
 
-const segment = (marker: number, ...body: number[]): number[] => [
-  0xff,
-  marker,
-  (body.length + 2) >> 8,
-  (body.length + 2) & 255,
-  ...body,
-];
 const app0 = segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0);
 const adobe = (transform: number) => segment(0xee, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform);
 const sof = (marker: number, samplings = [0x11, 0x11, 0x11], columns = 256, rows = 200): number[] =>

@@ -13,7 +13,7 @@ import { IconButton } from '../controls/IconButton';
 import { LabelSelect } from '../controls/LabelSelect';
 import { MarkCue } from '../controls/MarkCue';
 import { AnnotationDetails, hasDetails } from './AnnotationDetails';
-import { measurementWords } from './measurementWords';
+import { isMeasured, measurementWords } from './measurementWords';
 import { RowNotes } from './RowNotes';
 import styles from './AnnotationRow.module.css';
 
@@ -42,6 +42,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   const [isRenaming, setIsRenaming] = useState(false);
   const goTo = () => run('annotation.goTo', { id });
   const canOpen = hasDetails(annotation);
+  const hasNotes = lockedReason !== undefined || props.differences.length + props.undecided.length > 0;
   const toggleDetails = () => {
     if (!areDetailsOpen && !isSelected) run('annotation.select', { ids: [id] });
     props.onDetails(!areDetailsOpen);
@@ -111,7 +112,6 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         <span className={styles.place}>
           · <bdi>{place}</bdi>
         </span>
-        <RowNotes annotation={annotation} differences={props.differences} undecided={props.undecided} />
       </div>
       <RowActions
         annotation={annotation}
@@ -119,8 +119,13 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         onDetails={canOpen ? toggleDetails : undefined}
         onRename={canRename ? () => setIsRenaming(true) : undefined}
       />
+      {hasNotes && (
+        <div role="cell" aria-colindex={5} className={styles.notes}>
+          <RowNotes annotation={annotation} differences={props.differences} undecided={props.undecided} />
+        </div>
+      )}
       {areDetailsOpen && canOpen && (
-        <div role="cell" className={styles.details}>
+        <div role="cell" aria-colindex={6} className={styles.details}>
           <AnnotationDetails annotation={annotation} isAsStored={isAsStored} />
         </div>
       )}
@@ -170,9 +175,12 @@ function RowActions({
 
 function Values({ annotation: { shape, measurements } }: { readonly annotation: Annotation }) {
   const { main, others, reasons } = measurementWords(measurements);
+  const [first] = measurements;
   return (
     <>
-      <span className={styles.main}>{shape === 'keyImage' ? 'Key image' : main}</span>
+      <span className={styles.main} data-missing={(first && !isMeasured(first)) || undefined}>
+        {shape === 'keyImage' ? 'Key image' : main}
+      </span>
       {others.map((words) => (
         <span key={words} className={styles.others}>
           {words}

@@ -59,6 +59,8 @@ export function AnnotationTable() {
             <span role="columnheader">Value</span>
             <span role="columnheader">Where</span>
             <span role="columnheader">Actions</span>
+            <span role="columnheader">Notes</span>
+            <span role="columnheader">Details</span>
           </Hidden>
         </div>
         {shown.map((annotation) => {

@@ -46,14 +46,12 @@ export function RowNotes({
       )}
       {undecided.length > 0 && (
         <Warning words="Choose the specimen">
-          <span className={styles.choice}>
-            <SpecimenSelect
-              name={`Choose the specimen of ${trackingIdentifier}`}
-              specimens={undecided}
-              value={annotation.specimenUid}
-              onChange={(specimenUid) => run('annotation.setSpecimen', { id, specimenUid })}
-            />
-          </span>
+          <SpecimenSelect
+            name={`Choose the specimen of ${trackingIdentifier}`}
+            specimens={undecided}
+            value={annotation.specimenUid}
+            onChange={(specimenUid) => run('annotation.setSpecimen', { id, specimenUid })}
+          />
         </Warning>
       )}
     </>
@@ -64,8 +62,9 @@ function Warning({ words, children }: { readonly words: string; readonly childre
   return (
     <span className={styles.warning}>
       <TriangleAlert size={13} strokeWidth={1.75} aria-hidden />
-      <bdi className={styles.words}>{words}</bdi>
-      {children}
+      <span className={styles.words}>
+        <bdi>{words}</bdi> {children}
+      </span>
     </span>
   );
 }

@@ -20,6 +20,5 @@ export function placeOfProblem(path: string, panes: readonly Pane[]): string | u
 const CASE_PLACES: Readonly<Record<string, string>> = {
   save: 'Saving',
   draft: 'Draft on this device',
-  derived: 'Not shown',
   study: 'Study',
 };

@@ -11,9 +11,7 @@ export function LostWords() {
   const displaySets = useWorkspace((state) => state.displaySets);
   const isOnSlide = ({ sopInstanceUid }: Annotation) =>
     instanceInCase(displaySets, sopInstanceUid)?.displaySet.kind === 'slide';
-  const count = added.filter(
-    (mark) => isRegion(mark.shape) && isOnSlide(mark) && hasWords(mark),
-  ).length;
+  const count = added.filter((mark) => isRegion(mark.shape) && isOnSlide(mark) && hasWords(mark)).length;
   if (count === 0) return null;
   return (
     <p className={styles.lost}>

@@ -1,0 +1,30 @@
+import { type DicomJson, stringOf } from '../dicom/json';
+import { tags } from '../dicom/tags';
+import type { Series } from '../dicom/types';
+import { isDocumentModality } from './hanging';
+
+export interface SeriesPart {
+  /** The series, under the modality of these instances where the archive lists the other part's. */
+  readonly series: Series;
+  readonly instances: readonly DicomJson[];
+}
+
+/**
+ * The images and the documents of one series. A series has one modality (PS3.3 C.7.3.1), yet reports are met that were
+ * written into the series of their image: the archive lists either modality, and taking it for all would lose the other.
+ */
+export function partsOfSeries(
+  series: Series,
+  instances: readonly DicomJson[],
+): { readonly images?: SeriesPart; readonly documents?: SeriesPart } {
+  const modalityOf = (instance: DicomJson) => stringOf(instance, tags.Modality) ?? series.modality;
+  const part = (areDocuments: boolean): SeriesPart | undefined => {
+    const own = instances.filter((instance) => isDocumentModality(modalityOf(instance)) === areDocuments);
+    const [first] = own;
+    if (!first) return undefined;
+    const isListed = isDocumentModality(series.modality) === areDocuments;
+    return { series: isListed ? series : { ...series, modality: modalityOf(first) }, instances: own };
+  };
+  const [images, documents] = [part(false), part(true)];
+  return { ...(images && { images }), ...(documents && { documents }) };
+}
