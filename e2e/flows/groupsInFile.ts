@@ -54,7 +54,6 @@ export async function groupsWithoutATrace(viewer: ViewerPage, header: DicomJson)
     .evaluateAll((all) => all.map((row) => row.getAttribute('data-tracking-uid') ?? ''));
   const bulk = await viewer.page.getByRole('list', { name: 'Bulk groups' }).getByRole('listitem').allInnerTexts();
   const problems = await viewer.problemLines();
-  console.log(String(first(header, '00080018')), groups, rows, bulk, problems);
   return groups
     .filter(
       ({ trackingUid, name }) =>

@@ -11,16 +11,12 @@ export function patientPoint(image: DicomJson, [column = 0, row = 0]: readonly n
   ) as Vec3;
 }
 
-/** The other way: the point in pixels of the image, and how far it is from the plane of it, mm. */
-export function onImage(image: DicomJson, point: Vec3): { point: [number, number]; offPlaneMm: number } {
-  const { origin, alongRow, alongColumn, rowSpacing, columnSpacing } = planeOf(image);
-  const d = point.map((value, axis) => value - (origin[axis] ?? 0)) as Vec3;
+/** Which way an image faces: the direction across its plane. */
+export function normalOf(image: DicomJson): Vec3 {
+  const { alongRow, alongColumn } = planeOf(image);
   const [r, c] = [alongRow, alongColumn] as [Vec3, Vec3];
-  const normal: Vec3 = [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]];
-  return { point: [dot(d, r) / columnSpacing + 0.5, dot(d, c) / rowSpacing + 0.5], offPlaneMm: dot(d, normal) };
+  return [r[1] * c[2] - r[2] * c[1], r[2] * c[0] - r[0] * c[2], r[0] * c[1] - r[1] * c[0]];
 }
-
-const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 function planeOf(image: DicomJson) {
   const orientation = numbersOf(image, '00200037');

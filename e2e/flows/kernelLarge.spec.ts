@@ -53,7 +53,9 @@ test.describe('two hundred thousand outlines on a slide', () => {
   });
   test.afterAll(() => server?.stop());
 
-  test('T-ANN-16: two hundred thousand polygons open without holding up the page, and are drawn', async ({ browser }) => {
+  test('T-ANN-16: two hundred thousand polygons open without holding up the page, and are drawn', async ({
+    browser,
+  }) => {
     const { tasks, longestMs } = await quietestOpening(browser, async (viewer, page) => {
       await viewer.openCase(server.url, [study]);
       await expect(page.getByRole('list', { name: 'Bulk groups' })).toContainText('200 000');

@@ -1,24 +1,19 @@
-import { annotationsFromGroups } from '../codecs/ann/annotationsFromGroups';
 import { currentVersions } from '../codecs/ann/annIdentity';
+import { annotationsFromGroups } from '../codecs/ann/annotationsFromGroups';
 import {
-  backgroundDecoding,
   type BulkObjectSource,
-  decodeBulkObject,
+  backgroundDecoding,
   type DecodedGroups,
+  decodeBulkObject,
 } from '../codecs/ann/decodeBulkObject';
 import type { AnnIdentity } from '../codecs/ann/decodedGroups';
 import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
+import { isFrameOfSlide } from '../dicom/slide/framePlacement';
+import { BULK_SIMPLE_ANNOTATIONS } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { AnnotationGroup, CoordinateSpace, Series } from '../dicom/types';
-import type {
-  FrameOfReferenceUid,
-  SeriesInstanceUid,
-  SopClassUid,
-  SopInstanceUid,
-  StudyInstanceUid,
-} from '../dicom/uids';
-import { isFrameOfSlide } from '../dicom/slide/framePlacement';
+import type { FrameOfReferenceUid, SeriesInstanceUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';
 import { fail, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, knownUidsOf, resolved, titleOf, uidOf, unreadable } from './derivedObject';
@@ -27,7 +22,6 @@ import { subjectOf } from './planSave';
 import { rejectionOf } from './rejected';
 import type { Threads } from './threads';
 
-export const BULK_ANNOTATIONS = '1.2.840.10008.5.1.4.1.1.91.1';
 /** What the workspace edits at ease; a larger group of our own stays read-only columns. */
 const EDITABLE_LIMIT = 5000;
 
@@ -128,7 +122,7 @@ function showGroups(
     subject: subjectOf(image),
     head: {
       sopInstanceUid: identity.sopInstanceUid as SopInstanceUid,
-      sopClassUid: BULK_ANNOTATIONS as SopClassUid,
+      sopClassUid: BULK_SIMPLE_ANNOTATIONS,
       instanceNumber: identity.instanceNumber ?? 1,
     },
     knownUids,

@@ -3,6 +3,9 @@ import type { AnnotationView } from '../codecs/sr/annotationView';
 import { objectTags } from '../codecs/objectTags';
 import { type DecodedReport, decodeReport } from '../codecs/sr/decodeReport';
 import { headsOf } from '../codecs/sr/reportIdentity';
+import { stringOf } from '../dicom/json';
+import type { Problem } from '../dicom/problem';
+import { tags } from '../dicom/tags';
 import type { Annotation, Series } from '../dicom/types';
 import {
   type AnnotationId,
@@ -58,16 +61,19 @@ export async function loadReports(
   for (const head of heads) {
     const { identity } = head;
     const isRival = rivals.has(identity.sopInstanceUid);
-    const shown = isRival ? { ...head, report: locked(head.report) } : head;
+    const isOfOther = isOfOtherPatient(head, index);
+    const lock = isOfOther ? OTHER_PATIENT : isRival ? RIVAL : undefined;
+    const shown = lock === undefined ? head : { ...head, report: locked(head.report, lock) };
     const { marks, views } = rekeyed(shown, bearers, context.workspace.getState().annotations);
     context.workspace.transact('Load', 'stored', (all) => ({
       ...all,
       ...Object.fromEntries(marks.map((mark) => [mark.id, mark])),
     }));
-    if (!identity.isVerified && !isRival && isContinuable(head, marks)) {
+    if (!identity.isVerified && lock === undefined && isContinuable(head, marks)) {
       threads.put(threadOf(head, marks, views, isAdopted(head, loaded), objects, index));
     }
-    explain(context, identity.sopInstanceUid, titleOf(head.series), head.report.problems);
+    const problems = [...(isOfOther ? [otherPatient(head)] : []), ...head.report.problems];
+    explain(context, identity.sopInstanceUid, titleOf(head.series), problems);
   }
   tellConflicts(context, conflicts);
 }
@@ -95,9 +101,30 @@ function withRoots(reports: readonly ReadReport[]): readonly LoadedReport[] {
 
 const RIVAL = 'Two versions of its report were made at the same time';
 
-const locked = (report: DecodedReport): DecodedReport => ({
+const locked = (report: DecodedReport, lockedReason: string): DecodedReport => ({
   ...report,
-  annotations: report.annotations.map((mark) => ({ ...mark, lockedReason: RIVAL })),
+  annotations: report.annotations.map((mark) => ({ ...mark, lockedReason })),
+});
+
+const OTHER_PATIENT = 'Its report names another patient than its image';
+
+/** By ID and, where both tell it, issuer; never by name. A report without an ID says nothing else than its images. */
+function isOfOtherPatient({ object, report }: ReadReport, index: ImageIndex): boolean {
+  const images = new Set(report.annotations.flatMap((mark) => index.image(mark.sopInstanceUid)?.dataset ?? []));
+  return [...images].some((image) =>
+    [tags.PatientID, tags.IssuerOfPatientID].some((tag) => {
+      const [own, other] = [stringOf(object.dataset, tag), stringOf(image, tag)];
+      return own !== undefined && other !== undefined && own !== other;
+    }),
+  );
+}
+
+const otherPatient = ({ object }: ReadReport): Problem => ({
+  code: 'conflict',
+  severity: 'error',
+  title: 'the report names another patient than the images it is about',
+  tip: 'Its marks are shown and cannot be changed. Find out whose report it is, and tell your administrator.',
+  detail: `Patient ID ${stringOf(object.dataset, tags.PatientID) ?? ''}`,
 });
 
 function tellConflicts(context: CaseContext, conflicts: readonly (readonly LoadedReport[])[]): void {
@@ -157,9 +184,10 @@ function rekeyed(
   const given = new Set([...outlines.values()].flatMap(({ observationUid }) => observationUid ?? []));
   const used = new Set(Object.keys(known));
   const nameOf = (mark: Annotation): string => {
+    if (mark.lockedReason !== undefined) return mark.id;
     // Some files hold other texts there, which are no name for a record.
-    if (mark.lockedReason !== undefined || !isUid(mark.trackingUid)) return mark.id;
-    if (bearers.get(mark.trackingUid) === 1 && !used.has(mark.trackingUid)) return mark.trackingUid;
+    const isAlone = isUid(mark.trackingUid) && bearers.get(mark.trackingUid) === 1;
+    if (isAlone && !used.has(mark.trackingUid)) return mark.trackingUid;
     const { observationUid = '', key = '' } = outlines.get(mark.id) ?? {};
     if (isUid(observationUid) && !used.has(observationUid)) return observationUid;
     for (let twin = 0; ; twin++) {
@@ -190,7 +218,7 @@ function bearersIn(reports: readonly LoadedReport[]): ReadonlyMap<string, number
 const isContinuable = ({ identity }: LoadedReport, marks: readonly Annotation[]): boolean =>
   identity.isOurs || marks.some((mark) => mark.lockedReason === undefined);
 
-/** True when the chain did not begin here, or nobody can tell. */
+/** True when the chain did not begin here: a version of another system is in it, or was before one of ours. */
 function isAdopted({ identity }: LoadedReport, loaded: readonly LoadedReport[]): boolean {
   const byUid = new Map(loaded.map((one) => [one.identity.sopInstanceUid, one.identity]));
   const seen = new Set<string>();
@@ -199,7 +227,7 @@ function isAdopted({ identity }: LoadedReport, loaded: readonly LoadedReport[]):
     if (seen.has(uid)) continue;
     seen.add(uid);
     const one = byUid.get(uid);
-    if (one && !one.isOurs) return true;
+    if (one && (!one.isOurs || one.isFromOtherSeries)) return true;
     queue.push(...(one?.replaces ?? []));
   }
   return false;

@@ -57,7 +57,7 @@ export const hasSameContent = (a: Annotation, b: Annotation): boolean =>
 
 /** One of them was read from bulk annotations under the identifier of its group, and keeps no words. */
 const isWordless = (a: Annotation, b: Annotation): boolean => a.id !== b.id && (isOfGroup(a) || isOfGroup(b));
-const isOfGroup = ({ id }: Annotation): boolean => id.split('/').length > 2;
+const isOfGroup = ({ id }: Annotation): boolean => id.includes('/');
 
 /** What a report keeps of a mark beside its place; one without a name is called by its finding there. */
 const nameOf = ({ trackingIdentifier, label }: Annotation): string => trackingIdentifier.trim() || label.meaning;

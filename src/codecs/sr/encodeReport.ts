@@ -1,14 +1,15 @@
-import { type DicomJson, itemOf, stringOf } from '../../dicom/json';
+import type { DicomJson } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
 import type { Annotation } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import { patientKeyOf } from '../codeItems';
 import { contentDateTime } from '../contentDateTime';
-import { type DraftDataset, element, isEmptyElement, sequence } from '../dataset';
+import { type DraftDataset, element, sequence } from '../dataset';
 import { equipmentModule, patientAndStudyModules } from '../header';
 import { DEFAULT_DEVICE_UID, type Device, MANUFACTURER, MODEL_NAME } from '../identity';
 import { objectTags as t } from '../objectTags';
+import { referencedRequest } from '../referencedRequest';
 import { clip } from '../text';
 import { containerItem, personNameValue, rootItem, textContent } from './contentItem';
 import { evidenceModule, hierarchicalReferences } from './evidence';
@@ -183,29 +184,6 @@ function authors(author: Author, device: Device | undefined): DicomJson[] {
       [t.InstitutionCodeSequence]: sequence([]),
     },
   ];
-}
-
-/** Required as soon as the study carries the numbers of a request. */
-function referencedRequest(study: DicomJson): DraftDataset {
-  const request = itemOf(study, t.RequestAttributesSequence) ?? {};
-  const copy = (tag: string, vr: string) => ({
-    [tag]: isEmptyElement(request[tag]) ? (study[tag] ?? element(vr)) : request[tag],
-  });
-  const hasRequest = [tags.AccessionNumber, t.RequestedProcedureID].some(
-    (tag) => stringOf(study, tag) !== undefined || stringOf(request, tag) !== undefined,
-  );
-  if (!hasRequest) return {};
-  const item: DicomJson = {
-    [tags.StudyInstanceUID]: study[tags.StudyInstanceUID],
-    [t.ReferencedStudySequence]: sequence([]),
-    ...copy(tags.AccessionNumber, 'SH'),
-    ...copy(t.PlacerOrderNumberImagingServiceRequest, 'LO'),
-    ...copy(t.FillerOrderNumberImagingServiceRequest, 'LO'),
-    ...copy(t.RequestedProcedureID, 'SH'),
-    ...copy(t.RequestedProcedureDescription, 'LO'),
-    ...copy(t.RequestedProcedureCodeSequence, 'SQ'),
-  };
-  return { [t.ReferencedRequestSequence]: sequence([item]) };
 }
 
 const predecessorModule = (predecessor: InstanceReference): DraftDataset => ({

@@ -27,6 +27,8 @@ export interface ReportIdentity {
   readonly predecessors: readonly string[];
   /** Those of them it takes the place of; an addendum leaves its predecessor standing. */
   readonly replaces: readonly string[];
+  /** A predecessor stands in another series: of ours, the first version of a report that began elsewhere (decision 9). */
+  readonly isFromOtherSeries: boolean;
 }
 
 export function reportIdentity(dataset: DicomJson): ReportIdentity {
@@ -54,19 +56,29 @@ export function reportIdentity(dataset: DicomJson): ReportIdentity {
     isVerified: stringOf(dataset, t.VerificationFlag) === 'VERIFIED',
     predecessors: predecessors.map(({ sopInstanceUid }) => sopInstanceUid),
     replaces: predecessors.filter(({ isAddended }) => !isAddended).map(({ sopInstanceUid }) => sopInstanceUid),
+    isFromOtherSeries: predecessors.some(({ isOfSameSeries }) => !isOfSameSeries),
   };
 }
 
-function predecessorsOf(dataset: DicomJson): { sopInstanceUid: string; isAddended: boolean }[] {
+interface Predecessor {
+  readonly sopInstanceUid: string;
+  readonly isAddended: boolean;
+  readonly isOfSameSeries: boolean;
+}
+
+function predecessorsOf(dataset: DicomJson): Predecessor[] {
   const own = stringOf(dataset, tags.SOPInstanceUID);
+  const ownSeries = stringOf(dataset, tags.SeriesInstanceUID);
   return sequenceOf(dataset, t.PredecessorDocumentsSequence)
     .flatMap((study) => sequenceOf(study, t.ReferencedSeriesSequence))
-    .flatMap((series) => sequenceOf(series, tags.ReferencedSOPSequence))
-    .flatMap((reference) => {
-      const sopInstanceUid = stringOf(reference, tags.ReferencedSOPInstanceUID);
-      if (sopInstanceUid === undefined || sopInstanceUid === own) return [];
-      const purpose = codeOf(reference, t.PurposeOfReferenceCodeSequence);
-      return [{ sopInstanceUid, isAddended: purpose?.value === c.addendedReport.value }];
+    .flatMap((series) => {
+      const isOfSameSeries = stringOf(series, tags.SeriesInstanceUID) === ownSeries;
+      return sequenceOf(series, tags.ReferencedSOPSequence).flatMap((reference): Predecessor[] => {
+        const sopInstanceUid = stringOf(reference, tags.ReferencedSOPInstanceUID);
+        if (sopInstanceUid === undefined || sopInstanceUid === own) return [];
+        const purpose = codeOf(reference, t.PurposeOfReferenceCodeSequence);
+        return [{ sopInstanceUid, isAddended: purpose?.value === c.addendedReport.value, isOfSameSeries }];
+      });
     });
 }
 

@@ -1,5 +1,6 @@
 import { dot, normalOf } from '../../dicom/geometry/pixelPlane';
-import { numberOf, numbersOf, stringOf } from '../../dicom/json';
+import { numberOf, stringOf } from '../../dicom/json';
+import { lossyCompressionOf } from '../../dicom/lossy';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
@@ -55,10 +56,10 @@ export function techniqueWords(frame: FrameHeader | undefined): string {
     .join('  ');
 }
 
-/** "LOSSY 12:1": permanent, from (0028,2110) and (0028,2112); undefined for lossless images. */
+/** "LOSSY 12:1": permanent, from the header or from the transfer syntax (COL-04); undefined for lossless images. */
 export function lossyWords(frame: FrameHeader | undefined): string | undefined {
-  if (!frame || stringOf(frame.dataset, tags.LossyImageCompression) !== '01') return undefined;
-  return lossyText(numbersOf(frame.dataset, tags.LossyImageCompressionRatio).at(-1));
+  const lossy = frame && lossyCompressionOf(frame.dataset);
+  return lossy && lossyText(lossy.ratio);
 }
 
 export const lossyText = (ratio: number | undefined): string =>
