@@ -2,7 +2,7 @@ import { completeOf } from '../dicom/rejectedImages';
 import type { Annotation, CoordinateSpace, DisplaySet, FramesDisplaySet, SlideDisplaySet } from '../dicom/types';
 import type { AnnotationId, FrameOfReferenceUid, PaneId, SopInstanceUid, TrackingUid } from '../dicom/uids';
 import type { LiveEngines } from '../panes/liveEngines';
-import { frameOfReferenceOf, instanceInCase } from '../workspace/caseReferences';
+import { instanceInCase, nearestInSpace } from '../workspace/caseReferences';
 import type { Command } from '../workspace/command';
 import type { Workspace } from '../workspace/store';
 import { argumentsOf } from './commandArguments';
@@ -66,11 +66,9 @@ const notHere = (isHidden: boolean) =>
   }) as const;
 
 /** The instance where it is named; only points without one may be shown on any image of their space. */
-function meantBy(displaySets: readonly DisplaySet[], { sopInstanceUid, frameOfReferenceUid }: Reference) {
+function meantBy(displaySets: readonly DisplaySet[], { sopInstanceUid, frameOfReferenceUid, points }: Reference) {
   if (sopInstanceUid !== undefined) return instanceInCase(displaySets, sopInstanceUid)?.displaySet;
-  return displaySets.find(
-    (one) => frameOfReferenceUid !== undefined && frameOfReferenceOf(one) === frameOfReferenceUid,
-  );
+  return frameOfReferenceUid === undefined ? undefined : nearestInSpace(displaySets, frameOfReferenceUid, points);
 }
 
 /** 0-based place of the frame in its series; of the instance's first frame where it has none of that number. */

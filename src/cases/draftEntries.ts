@@ -4,7 +4,7 @@ import type { Records } from '../workspace/records';
 import { selectUnsaved } from '../workspace/selectors';
 import type { WorkspaceState } from '../workspace/store';
 import type { DraftEntry } from './draftStore';
-import { hasSameContent, MarkMatcher } from './markPlace';
+import { hasSameContent, isOnSameSpot, MarkMatcher } from './markPlace';
 import type { WrittenObject } from './writtenObject';
 
 export type StudyEntries = ReadonlyMap<StudyInstanceUid, ReadonlyMap<AnnotationId, DraftEntry>>;
@@ -48,7 +48,7 @@ export class DraftEntries {
     return { id, ...(was ? { was } : {}), ...(is ? { is } : {}), ...(twins.length > 0 ? { twins } : {}) };
   }
 
-  /** Unchanged marks of the same content: without them a later match would take one for the other. */
+  /** Unchanged marks on the same spot: without them a later match would take one for the other. */
   #twinsOf(
     { annotations, stored }: MarkState,
     id: AnnotationId,
@@ -60,7 +60,7 @@ export class DraftEntries {
 
   /** A gesture on one mark looks through all; an index is made for the gesture that changes thousands. */
   #alike(stored: Records<Annotation>, content: Annotation): readonly Annotation[] {
-    if (this.#lookedThrough++ < FEW) return Object.values(stored).filter((mark) => hasSameContent(mark, content));
+    if (this.#lookedThrough++ < FEW) return Object.values(stored).filter((mark) => isOnSameSpot(mark, content));
     if (this.#index?.stored !== stored) this.#index = { stored, matcher: new MarkMatcher(Object.values(stored)) };
     return this.#index.matcher.alike(content);
   }

@@ -10,7 +10,6 @@ import { codes, units } from '../dicom/codes';
 import { type DicomJson, sequenceOf, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import { newUid } from '../dicom/uids';
-import type { FakeArchive } from '../testing/fakeArchive';
 
 const value = (vr: string, ...Value: unknown[]) => ({ vr, Value });
 const pixels = {
@@ -139,8 +138,13 @@ const predecessors = (study: string, uids: readonly string[]) =>
     },
   ]);
 
+/** An archive that takes objects as they are. */
+interface Shelf {
+  readonly instances: { readonly dataset: DicomJson; readonly bytes?: Uint8Array }[];
+}
+
 /** Puts an object of somebody else into the archive; `told` is how its metadata describe it. */
-export function addForeign(archive: FakeArchive, dataset: DicomJson, told: DicomJson = dataset): DicomJson {
+export function addForeign(archive: Shelf, dataset: DicomJson, told: DicomJson = dataset): DicomJson {
   archive.instances.push({ dataset: told, bytes: encodePart10(dataset) });
   return dataset;
 }

@@ -184,7 +184,7 @@ test.each(Array.from({ length: Number(process.env.WALKS ?? 10) }, (_, i) => i * 
           `${step} change ${chosen.id} ${chosen.trackingIdentifier} > ${after.trackingIdentifier} ${after.label.value} ${after.comment} ${after.points.join(' ')} ${after.site?.value}`,
         );
         page.change(chosen.id, () => after);
-      } else if (dice < 0.5 && chosen && !chosen.trackingIdentifier.startsWith('F two')) {
+      } else if (dice < 0.5 && chosen) {
         log.push(`${step} remove ${chosen.id} ${chosen.trackingIdentifier}`);
         removed.push(chosen.trackingIdentifier);
         page.remove(chosen.id);

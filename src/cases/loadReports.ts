@@ -7,16 +7,10 @@ import { stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation, Series } from '../dicom/types';
-import {
-  type AnnotationId,
-  isUid,
-  type SeriesInstanceUid,
-  type SopClassUid,
-  type SopInstanceUid,
-  type StudyInstanceUid,
-} from '../dicom/uids';
+import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';
 import type { CaseContext } from './caseContext';
 import { decodeContextOf } from './decodeContext';
+import { bearersIn, namedMarks } from './markNames';
 import { type DerivedObject, explain, knownUidsOf, titleOf, uidOf, unreadable } from './derivedObject';
 import type { ImageIndex } from './imageIndex';
 import { SERIES_NUMBER, subjectOf } from './planSave';
@@ -57,14 +51,14 @@ export async function loadReports(
     if (rejection) explain(context, identity.sopInstanceUid, titleOf(series), [rejection]);
   }
   const rivals = new Set(conflicts.flat().map(({ identity }) => identity.sopInstanceUid));
-  const bearers = bearersIn(heads);
+  const bearers = bearersIn(heads.map(({ report }) => report));
   for (const head of heads) {
     const { identity } = head;
     const isRival = rivals.has(identity.sopInstanceUid);
     const isOfOther = isOfOtherPatient(head, index);
     const lock = isOfOther ? OTHER_PATIENT : isRival ? RIVAL : undefined;
     const shown = lock === undefined ? head : { ...head, report: locked(head.report, lock) };
-    const { marks, views } = rekeyed(shown, bearers, context.workspace.getState().annotations);
+    const { marks, views } = namedMarks(shown.report, head.rootUid, bearers, context.workspace.getState().annotations);
     context.workspace.transact('Load', 'stored', (all) => ({
       ...all,
       ...Object.fromEntries(marks.map((mark) => [mark.id, mark])),
@@ -110,13 +104,14 @@ const OTHER_PATIENT = 'Its report names another patient than its image';
 
 /** By ID and, where both tell it, issuer; never by name. A report without an ID says nothing else than its images. */
 function isOfOtherPatient({ object, report }: ReadReport, index: ImageIndex): boolean {
-  const images = new Set(report.annotations.flatMap((mark) => index.image(mark.sopInstanceUid)?.dataset ?? []));
-  return [...images].some((image) =>
-    [tags.PatientID, tags.IssuerOfPatientID].some((tag) => {
+  const uids = new Set(report.annotations.map((mark) => mark.sopInstanceUid));
+  return [...uids].some((uid) => {
+    const image = index.image(uid)?.dataset ?? {};
+    return [tags.PatientID, tags.IssuerOfPatientID].some((tag) => {
       const [own, other] = [stringOf(object.dataset, tag), stringOf(image, tag)];
       return own !== undefined && other !== undefined && own !== other;
-    }),
-  );
+    });
+  });
 }
 
 const otherPatient = ({ object }: ReadReport): Problem => ({
@@ -169,49 +164,6 @@ function decode(context: CaseContext, object: DerivedObject, index: ImageIndex):
     explain(context, uidOf(object), titleOf(object.series), [unreadable(cause)]);
     return [];
   }
-}
-
-/**
- * A mark is known by its Tracking UID, before saving and after reloading, where nobody else of the case bears it. Of
- * several bearers none is: the name would pass to another one as soon as one is deleted. They are known by their outline.
- */
-function rekeyed(
-  { report: { annotations, views, outlines }, rootUid }: LoadedReport,
-  bearers: ReadonlyMap<string, number>,
-  known: Readonly<Record<string, Annotation>>,
-): { readonly marks: readonly Annotation[]; readonly views: ReadonlyMap<AnnotationId, AnnotationView> } {
-  const moved = new Map<AnnotationId, AnnotationView>();
-  const given = new Set([...outlines.values()].flatMap(({ observationUid }) => observationUid ?? []));
-  const used = new Set(Object.keys(known));
-  const nameOf = (mark: Annotation): string => {
-    if (mark.lockedReason !== undefined) return mark.id;
-    // Some files hold other texts there, which are no name for a record.
-    const isAlone = isUid(mark.trackingUid) && bearers.get(mark.trackingUid) === 1;
-    if (isAlone && !used.has(mark.trackingUid)) return mark.trackingUid;
-    const { observationUid = '', key = '' } = outlines.get(mark.id) ?? {};
-    if (isUid(observationUid) && !used.has(observationUid)) return observationUid;
-    for (let twin = 0; ; twin++) {
-      const name = derivedUid(`${rootUid}|${key}|${twin}`);
-      if (!used.has(name) && !given.has(name)) return name;
-    }
-  };
-  const marks = annotations.map((mark) => {
-    const id = nameOf(mark) as AnnotationId;
-    const view = views.get(mark.id);
-    used.add(id);
-    if (view) moved.set(id, view);
-    return id === mark.id ? mark : { ...mark, id };
-  });
-  return { marks, views: moved };
-}
-
-/** How many marks of these reports bear each Tracking UID. */
-function bearersIn(reports: readonly LoadedReport[]): ReadonlyMap<string, number> {
-  const bearers = new Map<string, number>();
-  for (const { report } of reports) {
-    for (const { trackingUid } of report.annotations) bearers.set(trackingUid, (bearers.get(trackingUid) ?? 0) + 1);
-  }
-  return bearers;
 }
 
 /** Ours always (a withdrawn report is taken up again); another system's when there is something to change in it. */

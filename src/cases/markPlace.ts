@@ -21,16 +21,17 @@ export class MarkMatcher {
 
   /** The mark of that identifier, else one without a name of its own and of the same content. It is not found again. */
   take(wanted: Annotation): Annotation | undefined {
-    const found = this.#byId.get(wanted.id) ?? this.alike(wanted).find((mark) => !(isNamed(mark) && isNamed(wanted)));
+    const isSame = (mark: Annotation) => !(isNamed(mark) && isNamed(wanted)) && hasSameContent(mark, wanted);
+    const found = this.#byId.get(wanted.id) ?? this.alike(wanted).find(isSame);
     if (found) this.#byId.delete(found.id);
     return found;
   }
 
-  /** Marks of the same content that nobody took. */
+  /** Marks on the same spot that nobody took. */
   alike(wanted: Annotation): readonly Annotation[] {
     return NEIGHBOURS.flatMap(([dx, dy]) =>
       (this.#byPlace.get(placeOf(wanted, dx, dy)) ?? []).filter(
-        (mark) => this.#byId.has(mark.id) && hasSameContent(mark, wanted),
+        (mark) => this.#byId.has(mark.id) && isOnSameSpot(mark, wanted),
       ),
     );
   }
@@ -50,10 +51,14 @@ const NEIGHBOURS = [0, -1, 1].flatMap((dx) => [0, -1, 1].map((dy) => [dx, dy] as
 
 /** Equal in everything the reader decided. Values follow from the points; ANN keeps no names of single marks. */
 export const hasSameContent = (a: Annotation, b: Annotation): boolean =>
-  a.shape === b.shape &&
-  isSameConcept(a.label, b.label) &&
-  (isWordless(a, b) || hasSameWords(a, b)) &&
-  isSamePlace(a, b);
+  isOnSameSpot(a, b) && (isWordless(a, b) || hasSameWords(a, b));
+
+/**
+ * The same but for words. Cells on one spot may have names of their own here and cannot be told apart once they were
+ * stored and read again.
+ */
+export const isOnSameSpot = (a: Annotation, b: Annotation): boolean =>
+  a.shape === b.shape && isSameConcept(a.label, b.label) && isSamePlace(a, b);
 
 /** One of them was read from bulk annotations under the identifier of its group, and keeps no words. */
 const isWordless = (a: Annotation, b: Annotation): boolean => a.id !== b.id && (isOfGroup(a) || isOfGroup(b));

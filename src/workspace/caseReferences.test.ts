@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DisplaySet, DocumentDisplaySet, FramesDisplaySet, SlideDisplaySet } from '../dicom/types';
-import { instanceInCase, isInCase } from './caseReferences';
+import { instanceInCase, isInCase, nearestInSpace } from './caseReferences';
 
 const frames = {
   kind: 'frames',
@@ -33,4 +33,29 @@ test('SR-34: points are at home where the frame of reference is the same, and no
 test('SR-34: a series that arrives later is found', () => {
   expect(isInCase([], { sopInstanceUid: '1.1' })).toBe(false);
   expect(isInCase([frames], { sopInstanceUid: '1.1' })).toBe(true);
+});
+
+test('SR-34: points in mm are shown on the series with the nearest plane, not on the first one of their space', () => {
+  const stackAt = (id: string, ...heightsMm: number[]) =>
+    ({
+      ...frames,
+      id,
+      frames: heightsMm.map((zMm) => ({
+        plane: {
+          originMm: [0, 0, zMm],
+          columnDirection: [0, 1, 0],
+          rowDirection: [1, 0, 0],
+          rowSpacingMm: 1,
+          columnSpacingMm: 1,
+        },
+      })),
+    }) as unknown as FramesDisplaySet;
+  const localizer = stackAt('localizer', 300);
+  const sections = stackAt('sections', 0, 5, 10);
+  const elsewhere = { ...stackAt('elsewhere', 6), frameOfReferenceUid: '4.5' } as FramesDisplaySet;
+  const shown = (...sets: DisplaySet[]) => nearestInSpace(sets, '4.4', [20, 30, 6])?.id;
+  expect(shown(localizer, sections, elsewhere)).toBe('sections');
+  expect(shown(sections, localizer)).toBe('sections');
+  expect(shown(elsewhere)).toBeUndefined();
+  expect(shown(frames)).toBe('ct'); // no plane is known: the series is all there is
 });

@@ -1,3 +1,4 @@
+import { distanceFromPlaneMm, type Vec3 } from '../dicom/geometry/pixelPlane';
 import type { DisplaySet } from '../dicom/types';
 
 /** Where an instance is among what the case holds. */
@@ -53,6 +54,33 @@ export const frameOfReferenceOf = (displaySet: DisplaySet): string | undefined =
   if (displaySet.kind === 'frames') return displaySet.frameOfReferenceUid;
   return displaySet.kind === 'slide' ? displaySet.slide.frameOfReferenceUid : undefined;
 };
+
+/**
+ * The images that points in mm are shown on: the slide of their frame of reference, or the series with the plane nearest
+ * to the first of them (SR-34). A localizer of the same space, or a series beside the place, would show it nowhere.
+ */
+export function nearestInSpace(
+  displaySets: readonly DisplaySet[],
+  frameOfReferenceUid: string,
+  [x = 0, y = 0, z = 0]: readonly number[],
+): DisplaySet | undefined {
+  const first: Vec3 = [x, y, z];
+  const offMm = (displaySet: DisplaySet): number =>
+    displaySet.kind === 'frames'
+      ? displaySet.frames.reduce(
+          (least, { plane }) => (plane ? Math.min(least, Math.abs(distanceFromPlaneMm(plane, first))) : least),
+          Number.POSITIVE_INFINITY,
+        )
+      : 0;
+  const [one, ...others] = displaySets.filter((each) => frameOfReferenceOf(each) === frameOfReferenceUid);
+  if (!one) return undefined;
+  let best = { displaySet: one, offMm: offMm(one) };
+  for (const displaySet of others) {
+    const next = { displaySet, offMm: offMm(displaySet) };
+    if (next.offMm < best.offMm) best = next;
+  }
+  return best.displaySet;
+}
 
 export const instanceInCase = (
   displaySets: readonly DisplaySet[],

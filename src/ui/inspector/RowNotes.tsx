@@ -30,7 +30,8 @@ export function RowNotes({
         </span>
       )}
       {differences.length > 0 && (
-        <Warning words={differenceWords(differences, annotation.measurements.length)}>
+        <Warning>
+          <bdi>{differenceWords(differences, annotation.measurements.length)}</bdi>{' '}
           {lockedReason === undefined && (
             <button
               type="button"
@@ -45,9 +46,10 @@ export function RowNotes({
         </Warning>
       )}
       {undecided.length > 0 && (
-        <Warning words="Choose the specimen">
+        <Warning>
           <SpecimenSelect
             name={`Choose the specimen of ${trackingIdentifier}`}
+            prompt="Choose the specimen"
             specimens={undecided}
             value={annotation.specimenUid}
             onChange={(specimenUid) => run('annotation.setSpecimen', { id, specimenUid })}
@@ -58,16 +60,12 @@ export function RowNotes({
   );
 }
 
-function Warning({ words, children }: { readonly words: string; readonly children: ReactNode }) {
-  return (
-    <span className={styles.warning}>
-      <TriangleAlert size={13} strokeWidth={1.75} aria-hidden />
-      <span className={styles.words}>
-        <bdi>{words}</bdi> {children}
-      </span>
-    </span>
-  );
-}
+const Warning = ({ children }: { readonly children: ReactNode }) => (
+  <span className={styles.warning}>
+    <TriangleAlert size={13} strokeWidth={1.75} aria-hidden />
+    <span className={styles.words}>{children}</span>
+  </span>
+);
 
 /** The value alone where the mark has one, else with its name. */
 function differenceWords(differences: readonly ValueDifference[], valueCount: number): string {

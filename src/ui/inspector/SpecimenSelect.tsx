@@ -4,6 +4,7 @@ import type { Specimen } from '../../dicom/types';
 export function SpecimenSelect({
   id,
   name,
+  prompt = 'Choose…',
   specimens,
   value,
   onChange,
@@ -11,6 +12,8 @@ export function SpecimenSelect({
   readonly id?: string;
   /** Absent where a label names it. */
   readonly name?: string;
+  /** What stands there while nothing is chosen. */
+  readonly prompt?: string;
   readonly specimens: readonly Specimen[];
   readonly value: string | undefined;
   readonly onChange: (specimenUid: string) => void;
@@ -20,7 +23,7 @@ export function SpecimenSelect({
     <select id={id} aria-label={name} value={isChosen ? value : ''} onChange={(event) => onChange(event.target.value)}>
       {!isChosen && (
         <option value="" disabled>
-          Choose…
+          {prompt}
         </option>
       )}
       {specimens.map((specimen, index) => (
