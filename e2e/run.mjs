@@ -63,6 +63,7 @@ suite(
 );
 check('Conformance table', 'node', ['e2e/conformance.mjs']);
 check('Build and size budget', 'npm', ['run', '--silent', 'build']);
+check('Write path under faults', 'node', ['e2e/faults/run.mjs', '--n', '200', '--seed', '7', '--node-only']);
 suite(
   'Browser flows',
   bin('playwright'),

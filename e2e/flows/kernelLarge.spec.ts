@@ -71,7 +71,6 @@ test.describe('two hundred thousand outlines on a slide', () => {
       await viewer.run('overlay.toggle');
       await expect.poll(() => paintedPart(page)).toBe(0);
     });
-    console.log('ANN', longestMs, tasks);
     expect(longestMs, JSON.stringify(tasks)).toBeLessThan(LONGEST_TASK_MS);
   });
 });
@@ -118,7 +117,6 @@ test.describe('a sparse slide of a hundred thousand frames', () => {
       await expect(page.getByRole('region', { name: 'Conformance of the slides' })).toContainText('81920 × 81920');
       await page.screenshot({ path: test.info().outputPath('sparse-slide.png') });
     });
-    console.log('sparse', slide.metadataBytes, longestMs, tasks);
     expect(longestMs, JSON.stringify(tasks)).toBeLessThan(LONGEST_TASK_MS);
   });
 });
