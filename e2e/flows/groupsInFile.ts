@@ -7,6 +7,8 @@ export interface GroupInFile {
   readonly name: string;
   /** Coordinates of all its graphics. */
   readonly points: readonly number[];
+  /** SOP Instance UIDs of the images it names. */
+  readonly images: readonly string[];
 }
 
 const first = (dataset: DicomJson | undefined, tag: string): unknown => dataset?.[tag]?.Value?.[0];
@@ -28,6 +30,7 @@ export function groupsOf(header: DicomJson): GroupInFile[] {
       trackingUid: '',
       name: String(first(group, '006A0005') ?? ''),
       points: [],
+      images: [],
     }));
   }
   const groups = [...below(header)].filter(
@@ -40,12 +43,22 @@ export function groupsOf(header: DicomJson): GroupInFile[] {
       trackingUid: String(first(item('112040'), '0040A124') ?? ''),
       name: String(first(item('112039'), '0040A160') ?? ''),
       points: within.flatMap((one) => (one['00700022']?.Value ?? []) as number[]),
+      images: within.flatMap((one) =>
+        ((one['00081199']?.Value ?? []) as DicomJson[]).map((reference) => String(first(reference, '00081155'))),
+      ),
     };
   });
 }
 
-/** Groups of a file that are neither in the lists of marks nor among what the viewer says it could not show. */
-export async function groupsWithoutATrace(viewer: ViewerPage, header: DicomJson): Promise<string[]> {
+/**
+ * Groups of a file that are neither in the lists of marks nor among what the viewer says it could not show; and those
+ * that it says it has no image for although the study holds it.
+ */
+export async function groupsAstray(
+  viewer: ViewerPage,
+  header: DicomJson,
+  imagesOfStudy: ReadonlySet<string>,
+): Promise<string[]> {
   const groups = groupsOf(header);
   if (groups.length === 0) return [];
   const rows = await viewer.page
@@ -54,11 +67,12 @@ export async function groupsWithoutATrace(viewer: ViewerPage, header: DicomJson)
     .evaluateAll((all) => all.map((row) => row.getAttribute('data-tracking-uid') ?? ''));
   const bulk = await viewer.page.getByRole('list', { name: 'Bulk groups' }).getByRole('listitem').allInnerTexts();
   const problems = await viewer.problemLines();
-  return groups
-    .filter(
-      ({ trackingUid, name }) =>
-        !(trackingUid !== '' && rows.includes(trackingUid)) &&
-        ![...bulk, ...problems].some((words) => name !== '' && words.includes(name)),
-    )
-    .map(({ trackingUid, name }) => `${name} ${trackingUid}`);
+  return groups.flatMap(({ trackingUid, name, images }) => {
+    const isListed = (trackingUid !== '' && rows.includes(trackingUid)) || bulk.some((words) => words.includes(name));
+    const said = problems.find((words) => name !== '' && words.includes(name));
+    if (!isListed && said === undefined) return [`${name} ${trackingUid} is lost`];
+    const isDenied =
+      said?.includes('its image is not among those opened') && images.some((uid) => imagesOfStudy.has(uid));
+    return isDenied ? [`${name} ${trackingUid}: its image is there`] : [];
+  });
 }

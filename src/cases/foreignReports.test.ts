@@ -115,6 +115,27 @@ describe('a report of another system', () => {
     expect(edits).toEqual(['added 1.2.1.6 TEXT 121106']);
   });
 
+  test('is not continued by us when its own system wrote the next version meanwhile', async () => {
+    const original = report();
+    const { archive, device } = setUp(original);
+    const page = await visit(archive, device);
+    page.move('A', 5);
+    await page.keep();
+    const seriesInstanceUid = stringOf(original, tags.SeriesInstanceUID) ?? '';
+    const next = foreignReport(
+      [foreignGroup([line([30, 10, 80, 10], 35)], { name: 'A', trackingUid: '1.2.826.0.5' })],
+      {
+        seriesInstanceUid,
+        replaces: [uidOf(original)],
+      },
+    );
+    addForeign(archive, next);
+    await page.save();
+    expect(page.state().save.text).toContain('Another system has added');
+    const again = await visit(archive, device);
+    expect([again.seen(), again.conflicts()]).toMatchObject([['A 30 '], [{ code: 'conflict' }]]);
+  });
+
   test('whose first version is gone from the archive still takes no new marks of ours', async () => {
     const { archive } = setUp(report());
     const first = await visit(archive);

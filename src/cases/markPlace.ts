@@ -71,7 +71,17 @@ const hasSameWords = (a: Annotation, b: Annotation): boolean =>
   (a.comment ?? '').trim() === (b.comment ?? '').trim() &&
   (a.specimenUid ?? '') === (b.specimenUid ?? '') &&
   isSameOrNone(a.site, b.site) &&
-  isSameOrNone(a.laterality, b.laterality);
+  isSameOrNone(a.laterality, b.laterality) &&
+  hasSameValues(a, b);
+
+/** Values follow from the points, but for those that were stored wrong and that the reader had recomputed (SR-23). */
+const hasSameValues = (a: Annotation, b: Annotation): boolean =>
+  a.id !== b.id ||
+  (a.measurements.length === b.measurements.length &&
+    a.measurements.every(({ value }, i) => {
+      const other = b.measurements[i]?.value ?? Number.NaN;
+      return Object.is(value, other) || Math.abs(value - other) <= 1e-6 * Math.max(Math.abs(value), Math.abs(other));
+    }));
 
 const isSameOrNone = (a: CodedConcept | undefined, b: CodedConcept | undefined): boolean =>
   a && b ? isSameConcept(a, b) : a === b;

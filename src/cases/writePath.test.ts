@@ -156,6 +156,21 @@ describe('a save', () => {
   });
 });
 
+test('SR-23: a value that was recomputed and not yet saved survives a reload', async () => {
+  const { archive, device } = setUp();
+  const first = await visit(archive, device);
+  const [id = ''] = first.draw(length());
+  await first.save();
+  first.workspace.transact('Recompute', 'user', (all) => {
+    const own = all[id] as Annotation;
+    return { ...all, [id]: { ...own, measurements: own.measurements.map((one) => ({ ...one, value: 34.5 })) } };
+  });
+  await first.keep();
+  const second = await visit(archive, device);
+  expect(second.unsaved()).toBe(1);
+  expect(second.marks()[0]?.measurements[0]?.value).toBe(34.5);
+});
+
 describe('when the archive fails', () => {
   test('the marks stay unsaved with words, survive a reload, and are stored once when it is back', async () => {
     const { archive, line, device } = setUp();

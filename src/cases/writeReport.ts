@@ -4,10 +4,13 @@ import { viewsOfNewReport } from '../codecs/sr/builtViews';
 import { encodeMeasurementReport } from '../codecs/sr/encodeReport';
 import type { ReferencedImage } from '../codecs/sr/reportInput';
 import { differenceOf } from '../codecs/sr/sameDocument';
-import type { DicomJson } from '../dicom/json';
+import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
+import { KEY_OBJECT_SELECTION, sopClassSupport } from '../dicom/sopClasses';
+import { tags } from '../dicom/tags';
 import type { Annotation, LevelInstance, PyramidLevel } from '../dicom/types';
 import type { AnnotationId } from '../dicom/uids';
+import { statusOf } from '../dicomweb/problems';
 import { fail, ok, type Result } from '../lib/result';
 import type { Records } from '../workspace/records';
 import type { CaseContext } from './caseContext';
@@ -86,6 +89,14 @@ async function exactDocument(
   const { studyInstanceUid } = thread;
   const { sopInstanceUid } = head;
   const seriesInstanceUid = head.seriesInstanceUid ?? thread.id;
+  if (head.seriesInstanceUid !== undefined) {
+    // Our own series is asked by the save; that of another system may have got its next version as well.
+    const beside = await source.queryInstances(studyInstanceUid, head.seriesInstanceUid, {}, NEVER);
+    if (!beside.ok && statusOf(beside.error) !== 404) return beside;
+    const reports = beside.ok ? beside.value.instances.filter(isReport) : [];
+    if (reports.some((one) => !thread.knownUids.has(stringOf(one, tags.SOPInstanceUID) ?? '')))
+      return fail(newerVersion);
+  }
   const file = await source.instance({ studyInstanceUid, seriesInstanceUid, sopInstanceUid }, NEVER);
   if (!file.ok) return file;
   const held = decodePart10(file.value);
@@ -95,6 +106,18 @@ async function exactDocument(
 }
 
 const NEVER = new AbortController().signal;
+
+const isReport = (instance: DicomJson): boolean => {
+  const sopClassUid = stringOf(instance, tags.SOPClassUID) ?? '';
+  return sopClassUid !== KEY_OBJECT_SELECTION && sopClassSupport(sopClassUid)?.isDocument === true;
+};
+
+const newerVersion: Problem = {
+  code: 'conflict',
+  severity: 'error',
+  title: 'Another system has added to the series of this report since it was read',
+  tip: 'Nothing was sent. Reload the case: your unsaved marks are kept on this device.',
+};
 
 const otherObject: Problem = {
   code: 'conflict',
