@@ -49,7 +49,9 @@ function requirementTable(problems) {
         bad.length > 0 ? 'failed' : (tests.find(({ status }) => status === 'passed')?.status ?? first?.status);
       rows.push([
         id,
-        first ? `${cell(first.title.replace(`${id}: `, ''))}${more} (\`${first.file}\`)` : `not yet: ${reason ?? 'MISSING'}`,
+        first
+          ? `${cell(first.title.replace(`${id}: `, ''))}${more} (\`${first.file}\`)`
+          : `not yet: ${reason ?? 'MISSING'}`,
         first ? words[state] : 'later',
       ]);
     }

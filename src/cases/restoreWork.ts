@@ -54,9 +54,11 @@ async function adopt(
     const altered = new Set<AnnotationId>();
     for (const object of arrived) for (const id of await alteredBy(context, object, loaded)) altered.add(id);
     const stored = editableOf(workspace.getState().stored, studyInstanceUid);
+    // A report of another system may be about several studies: all of its marks are its marks.
+    const editable = Object.values(workspace.getState().stored).filter((mark) => mark.lockedReason === undefined);
     const open = draft.objects
       .filter((object) => !arrived.includes(object))
-      .map((object) => (isWhole ? adoptObject(object, draft.entries, stored) : watchOnly(object)));
+      .map((object) => (isWhole ? adoptObject(object, draft.entries, editable) : watchOnly(object)));
     for (const object of open) context.unanswered.set(object.sopInstanceUid, object);
     const merged = mergedWith(stored, draft, altered);
     const isUnsure =
