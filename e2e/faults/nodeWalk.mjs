@@ -204,6 +204,7 @@ export class NodeWalk {
       for (let i = 0; i < count; i++) proxy.plan.push({ on: 'read', kind, skip: i === 0 ? this.#dice.below(10) : 0 });
       await this.#openPage();
       proxy.calm();
+      if (this.#dice.chance(0.5)) await this.#workOnWhatWasRead();
       if (this.#dice.chance(0.5)) this.#page.kill(this.#dice.chance(0.5));
       await this.#page.leave();
       this.log.push('opened under faults, left again');
@@ -221,6 +222,19 @@ export class NodeWalk {
     if (unread.length > 0)
       this.wrong.push(`opened with ${unread.map(([path, one]) => `${path}: ${one.title} ${one.detail}`)}`);
     this.#compareWithReader();
+  }
+
+  /** The reader goes on though not everything could be read: what is drawn is kept, and nothing is written over. */
+  async #workOnWhatWasRead() {
+    const { reader } = this.#page;
+    if (this.#page.isDead || !reader.opened.ok) return;
+    const drawn = [this.#case.length(this.#newPlace()), this.#case.cell(this.#newPlace())];
+    reader.draw(...drawn);
+    await reader.keeper.flush();
+    await reader.save();
+    const { save } = reader.workspace.getState();
+    this.log.push(`worked on a case that was read in part, save ended ${save.phase}: ${save.text}`);
+    this.#states = this.#states.map((state) => [...state, ...drawn.map(this.#place)].sort());
   }
 
   async #openPage(isDying = false) {

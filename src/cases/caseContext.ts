@@ -1,10 +1,10 @@
-import type { DicomWebSource } from '../dicomweb/source';
-import type { SourceId, StudyInstanceUid } from '../dicom/uids';
 import type { Problem } from '../dicom/problem';
 import type { BuiltSlides, SeriesText } from '../dicom/slide/buildSlidesFromText';
+import type { SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { DicomWebSource } from '../dicomweb/source';
 import type { Result } from '../lib/result';
-import type { WorkList } from '../workspace/workList';
 import type { Workspace } from '../workspace/store';
+import type { WorkList } from '../workspace/workList';
 import type { DraftStore } from './draftStore';
 import type { WrittenObject } from './writtenObject';
 

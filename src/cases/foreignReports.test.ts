@@ -7,17 +7,8 @@ import { codes, units } from '../dicom/codes';
 import { type DicomJson, sequenceOf, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import { FakeArchive, uidOf } from '../testing/fakeArchive';
-import {
-  addForeign,
-  ct,
-  foreignGroup,
-  foreignReport,
-  line,
-  outline,
-  predecessorsOf,
-  sentinel,
-  STUDIES,
-} from './foreignCase';
+import { ct, STUDIES } from './caseImages';
+import { addForeign, foreignGroup, foreignReport, line, outline, predecessorsOf, sentinel } from './foreignCase';
 import { openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
 import { UnreliableLine } from './unreliableLine';

@@ -1,9 +1,9 @@
 import type { DicomJson } from '../dicom/json';
 import { stringOf } from '../dicom/json';
-import { tags } from '../dicom/tags';
 import { completeOf } from '../dicom/rejectedImages';
 import { everyLevelOf } from '../dicom/slide/everyLevel';
 import { frameOfSlide } from '../dicom/slide/framePlacement';
+import { tags } from '../dicom/tags';
 import type { DisplaySet, FrameRef, LevelInstance, SlideDisplaySet } from '../dicom/types';
 import type { FrameOfReferenceUid, SeriesInstanceUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 

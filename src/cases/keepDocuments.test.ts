@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ctImage, frameSpace, mark, reportInput } from '../codecs/testData';
 import { encodeMeasurementReport } from '../codecs/sr/encodeReport';
+import { ctImage, frameSpace, mark, reportInput } from '../codecs/testData';
 import { type DicomJson, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import type { SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';

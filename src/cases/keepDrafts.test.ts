@@ -371,7 +371,7 @@ describe('laying a draft over the archive', () => {
       base: [mark('a', 10), cell('v1/1', 9)],
       mine: [mark('a', 20), cell('v1/1', 9), cell('local', 7)],
     });
-    expect(merged).toEqual({ remove: [], add: [], conflicts: [] });
+    expect(merged).toEqual({ remove: [], add: [], conflicts: [], missingCount: 0 });
   });
 
   test('takes a moved cell for the stored one it was, though that has another identifier now', () => {

@@ -2,8 +2,8 @@ import type { Problem } from '../dicom/problem';
 import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
-import { type CaseContext, userOf } from './caseContext';
 import { isWatchedOnly } from './adoptObject';
+import { type CaseContext, userOf } from './caseContext';
 import { DraftEntries } from './draftEntries';
 
 export interface DraftKeeper {

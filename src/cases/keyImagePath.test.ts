@@ -1,48 +1,24 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
 import { keyImage } from '../codecs/kos/keyObjectTestData';
-import { ctImage, SOURCE, slideImage } from '../codecs/testData';
-import { type DicomJson, stringOf } from '../dicom/json';
+import { SOURCE } from '../codecs/testData';
+import { stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
-import { newUid, type AnnotationId } from '../dicom/uids';
+import { type AnnotationId, newUid } from '../dicom/uids';
 import { FakeArchive } from '../testing/fakeArchive';
 import { selectUnsavedCount } from '../workspace/selectors';
-import { createWorkList } from '../workspace/workList';
 import { createWorkspace } from '../workspace/store';
+import { createWorkList } from '../workspace/workList';
+import { ct as ctOf, STUDIES, slide } from './caseImages';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
+import { writeDrafts } from './keepDrafts';
 import { openCase } from './openCase';
 import { createSaver } from './saveAnnotations';
 import { Threads } from './threads';
-import { writeDrafts } from './keepDrafts';
 
-const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
-const pixels = {
-  '00280008': element('IS', 1),
-  '00280002': element('US', 1),
-  '00280100': element('US', 16),
-  '00280101': element('US', 12),
-};
-const ct: DicomJson = {
-  ...ctImage(),
-  ...pixels,
-  '00280004': element('CS', 'MONOCHROME2'),
-  '00200032': element('DS', 0, 0, 0),
-  '00200037': element('DS', 1, 0, 0, 0, 1, 0),
-  '00280030': element('DS', 0.7, 0.7),
-};
-const slide: DicomJson = {
-  ...slideImage(),
-  '00080008': element('CS', 'ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'),
-  '00280008': element('IS', 79 * 40),
-  '00280002': element('US', 3),
-  '00280004': element('CS', 'YBR_FULL_422'),
-  '00280100': element('US', 8),
-  '00209311': element('CS', 'TILED_FULL'),
-  '00480102': element('DS', 0, -1, 0, -1, 0, 0),
-  '00480008': element('SQ', { '0040072A': element('DS', 20), '0040073A': element('DS', 40) }),
-};
-const STUDIES = [ct, slide].map((one) => stringOf(one, tags.StudyInstanceUID) ?? '');
+const _element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+const ct = ctOf();
 async function visit(archive: FakeArchive, device = new IDBFactory()) {
   const workspace = createWorkspace();
   const context = {

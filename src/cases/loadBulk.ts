@@ -1,4 +1,4 @@
-import { currentVersions } from '../codecs/ann/annIdentity';
+import { annIdentity, currentVersions } from '../codecs/ann/annIdentity';
 import { annotationsFromGroups } from '../codecs/ann/annotationsFromGroups';
 import {
   type BulkObjectSource,
@@ -33,7 +33,7 @@ export async function loadBulk(
   index: ImageIndex,
   signal: AbortSignal,
 ): Promise<void> {
-  const decoded: { readonly series: Series; readonly decoding: DecodedGroups; readonly identity: AnnIdentity }[] = [];
+  const known: { readonly series: Series; readonly decoding?: DecodedGroups; readonly identity: AnnIdentity }[] = [];
   for (const object of objects) {
     const { series, dataset } = object;
     const decoding = await decodeBulk(context, series, dataset, index, signal).catch((cause: unknown) => {
@@ -41,17 +41,27 @@ export async function loadBulk(
       return fail(unreadable(cause));
     });
     if (signal.aborted) return;
-    if (decoding.ok) decoded.push({ series, decoding: decoding.value, identity: decoding.value.identity });
-    else explain(context, uidOf(object), titleOf(series), [decoding.error]);
+    if (decoding.ok) known.push({ series, decoding: decoding.value, identity: decoding.value.identity });
+    else {
+      explain(context, uidOf(object), titleOf(series), [decoding.error]);
+      // It still stands in the place of the versions before it: those are not shown as if they were the newest.
+      const identity = annIdentity(dataset);
+      known.push({ series, identity });
+      if (identity.isOurs && TRANSPORT.has(decoding.error.code)) threads.block(series.studyInstanceUid);
+    }
   }
   const { rejectedInstances } = context.workspace.getState();
-  for (const { series, decoding, identity } of currentVersions(decoded)) {
+  for (const { series, decoding, identity } of currentVersions(known)) {
+    if (!decoding) continue;
     const rejection = rejectionOf(rejectedInstances, identity.sopInstanceUid);
     // What is withdrawn brings nothing back that it had replaced.
     if (rejection) explain(context, identity.sopInstanceUid, titleOf(series), [rejection]);
     else showGroups(context, threads, series, decoding, index, knownUidsOf(objects, series.seriesInstanceUid));
   }
 }
+
+/** It could not be fetched this time; the next time it may. */
+const TRANSPORT: ReadonlySet<Problem['code']> = new Set(['network', 'http', 'auth']);
 
 /** However the archive delivers it; the numbers of large objects are read in the background. */
 function decodeBulk(

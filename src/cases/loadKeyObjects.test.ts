@@ -1,22 +1,23 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, test } from 'vitest';
 import { element } from '../codecs/dataset';
-import { keyImage, keyInput, written } from '../codecs/kos/keyObjectTestData';
 import type { KeyObjectInput } from '../codecs/kos/keyObjectInput';
+import { keyImage, keyInput, written } from '../codecs/kos/keyObjectTestData';
 import { decodePart10, encodePart10 } from '../codecs/part10';
-import { ctImage, idsOf, SOURCE, slideImage } from '../codecs/testData';
+import { ctImage, idsOf, SOURCE } from '../codecs/testData';
 import { type DicomJson, stringOf } from '../dicom/json';
 import { keyImageTitles } from '../dicom/keyImage';
 import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
 import { buildSlides } from '../dicom/slide/buildSlides';
 import { tags } from '../dicom/tags';
 import type { Annotation, Series } from '../dicom/types';
-import { newUid, type AnnotationId, type SeriesInstanceUid, type StudyInstanceUid } from '../dicom/uids';
+import { type AnnotationId, newUid, type SeriesInstanceUid, type StudyInstanceUid } from '../dicom/uids';
 import { seededRandom } from '../lib/seededRandom';
 import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkspace } from '../workspace/store';
 import { createWorkList } from '../workspace/workList';
 import type { CaseContext } from './caseContext';
+import { slide } from './caseImages';
 import type { DerivedObject } from './derivedObject';
 import { indexImages } from './imageIndex';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
@@ -32,17 +33,6 @@ const placed = (image: DicomJson, z: number): DicomJson => ({
   '00200037': element('DS', 1, 0, 0, 0, 1, 0),
   '00280030': element('DS', 0.7, 0.7),
 });
-const slide: DicomJson = {
-  ...slideImage(),
-  '00080008': element('CS', 'ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'),
-  '00280008': element('IS', 79 * 40),
-  '00280002': element('US', 3),
-  '00280004': element('CS', 'YBR_FULL_422'),
-  '00280100': element('US', 8),
-  '00209311': element('CS', 'TILED_FULL'),
-  '00480102': element('DS', 0, -1, 0, -1, 0, 0),
-  '00480008': element('SQ', { '0040072A': element('DS', 20), '0040073A': element('DS', 40) }),
-};
 const seriesOf = (image: DicomJson): Series => ({
   sourceId: SOURCE,
   studyInstanceUid: stringOf(image, tags.StudyInstanceUID) as StudyInstanceUid,

@@ -1,10 +1,10 @@
 import { type DecodedKeyObjects, decodeKeyObjects } from '../codecs/kos/decodeKeyObjects';
-import { KEY_OBJECT_SELECTION } from '../dicom/sopClasses';
 import { currentSelections } from '../codecs/kos/keyObjectIdentity';
 import type { KeyObjectContext } from '../codecs/kos/keyObjectReference';
 import { numberOf, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { completeOf } from '../dicom/rejectedImages';
+import { KEY_OBJECT_SELECTION } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { Annotation, DisplaySet, Series } from '../dicom/types';
 import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';

@@ -1,6 +1,6 @@
 import { derivedUid } from '../codecs/derivedUid';
-import type { AnnotationView } from '../codecs/sr/annotationView';
 import { objectTags } from '../codecs/objectTags';
+import type { AnnotationView } from '../codecs/sr/annotationView';
 import { type DecodedReport, decodeReport } from '../codecs/sr/decodeReport';
 import { headsOf } from '../codecs/sr/reportIdentity';
 import { stringOf } from '../dicom/json';
@@ -10,9 +10,9 @@ import type { Annotation, Series } from '../dicom/types';
 import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';
 import type { CaseContext } from './caseContext';
 import { decodeContextOf } from './decodeContext';
-import { bearersIn, namedMarks } from './markNames';
 import { type DerivedObject, explain, knownUidsOf, titleOf, uidOf, unreadable } from './derivedObject';
 import type { ImageIndex } from './imageIndex';
+import { bearersIn, namedMarks } from './markNames';
 import { SERIES_NUMBER, subjectOf } from './planSave';
 import { rejectionOf } from './rejected';
 import type { ThreadKind, Threads } from './threads';

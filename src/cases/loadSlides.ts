@@ -1,5 +1,5 @@
-import { buildSlidesFromText, type BuiltSlides, type SeriesText } from '../dicom/slide/buildSlidesFromText';
 import type { Problem } from '../dicom/problem';
+import { type BuiltSlides, buildSlidesFromText, type SeriesText } from '../dicom/slide/buildSlidesFromText';
 import type { Series, SlideDisplaySet } from '../dicom/types';
 import type { DicomWebSource } from '../dicomweb/source';
 import { ok, type Result } from '../lib/result';

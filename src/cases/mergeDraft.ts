@@ -24,6 +24,8 @@ export interface MergedDraft {
   readonly add: readonly Annotation[];
   /** Changes of the reader to marks that somebody else has changed or deleted since: the archive's state stands. */
   readonly conflicts: readonly Annotation[];
+  /** Of the marks that the reader began from, or sent: how many the archive does not hold, or did not show this time. */
+  readonly missingCount: number;
 }
 
 /**
@@ -35,7 +37,8 @@ export interface MergedDraft {
 export function mergeDraft(now: readonly Annotation[], work: UnsavedWork): MergedDraft {
   const { mine } = work;
   const archive = new MarkMatcher(now);
-  const before = arrived(now, work);
+  const { before, notArrivedCount } = arrived(now, work);
+  let missingCount = notArrivedCount;
   const mineById = new Map(mine.map((mark) => [mark.id, mark]));
   const remove: AnnotationId[] = [];
   const add: Annotation[] = [];
@@ -43,6 +46,7 @@ export function mergeDraft(now: readonly Annotation[], work: UnsavedWork): Merge
   for (const was of before.values()) {
     const is = mineById.get(was.id);
     const held = archive.take(was);
+    if (!held) missingCount++;
     if (is && hasSameContent(is, was)) continue;
     if (held && !hasSameContent(held, was)) {
       if (!is || !hasSameContent(held, is)) conflicts.push(is ?? was);
@@ -57,7 +61,7 @@ export function mergeDraft(now: readonly Annotation[], work: UnsavedWork): Merge
     if (!held) add.push(drawn);
     else if (!hasSameContent(held, drawn)) conflicts.push(drawn);
   }
-  return { remove, add, conflicts };
+  return { remove, add, conflicts, missingCount };
 }
 
 /**
@@ -67,7 +71,8 @@ export function mergeDraft(now: readonly Annotation[], work: UnsavedWork): Merge
 function arrived(
   now: readonly Annotation[],
   { base, mine, sent = [], withdrawn = [], altered = new Set() }: UnsavedWork,
-): Map<string, Annotation> {
+): { readonly before: Map<string, Annotation>; readonly notArrivedCount: number } {
+  let notArrivedCount = 0;
   const before = new Map<string, Annotation>(base.map((mark) => [mark.id, mark]));
   const archive = new MarkMatcher(now);
   // A mark that nobody touched is not what was sent, though it may lie on the same spot.
@@ -79,7 +84,10 @@ function arrived(
   }
   for (const mark of sent) {
     const held = archive.take(mark);
-    if (!held) continue;
+    if (!held) {
+      notArrivedCount++;
+      continue;
+    }
     if (hasSameContent(held, mark)) before.set(mark.id, mark);
     else if (altered.has(mark.id)) before.set(mark.id, { ...held, id: mark.id });
   }
@@ -87,5 +95,5 @@ function arrived(
     const mark = before.get(id);
     if (mark && !archive.take(mark)) before.delete(id);
   }
-  return before;
+  return { before, notArrivedCount };
 }

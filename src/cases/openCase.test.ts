@@ -2,7 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { expect, test } from 'vitest';
 import type { DicomWebSource } from '../dicomweb/source';
 import { FakeArchive } from '../testing/fakeArchive';
-import { ct, slide, STUDIES } from './foreignCase';
+import { ct, STUDIES, slide } from './caseImages';
 import { openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
 import { openCase } from './openCase';

@@ -1,4 +1,3 @@
-import type { DicomWebSource, InstanceListing } from '../dicomweb/source';
 import type { DicomJson } from '../dicom/json';
 import { stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
@@ -6,15 +5,16 @@ import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
 import { tags } from '../dicom/tags';
 import type { DisplaySet, Series, Study } from '../dicom/types';
 import type { PaneId, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
+import type { DicomWebSource, InstanceListing } from '../dicomweb/source';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
+import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
 import { loadSlides } from './loadSlides';
 import { applyRejections } from './rejected';
 import { restoreWork } from './restoreWork';
 import { partsOfSeries } from './seriesParts';
 import type { Threads } from './threads';
-import { isDocumentModality, isSlideModality, mainDisplaySetOf, planHanging } from './hanging';
 
 export interface CaseRequest {
   readonly studyInstanceUids: readonly string[];

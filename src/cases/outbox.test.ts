@@ -6,9 +6,10 @@ import { stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import { jsonAnswer, statusAnswer } from '../dicomweb/scriptedArchive';
 import type { SourceOptions } from '../dicomweb/source';
+import { slide } from './caseImages';
 import { type HeadlessReader, openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
-import { cell, ct, element, failedItem, heldBy, length, refusing, STUDIES, slide, twistedLine } from './twistedLine';
+import { cell, ct, element, failedItem, heldBy, length, refusing, STUDIES, twistedLine } from './twistedLine';
 
 /**
  * The write path against the embedded archive over HTTP, with one exchange of each story played otherwise: what the

@@ -6,9 +6,10 @@ import { type DicomJson, sequenceOf, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import { statusAnswer } from '../dicomweb/scriptedArchive';
 import type { SourceOptions } from '../dicomweb/source';
+import { slide } from './caseImages';
 import { type HeadlessReader, openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
-import { ct, element, heldBy, length, lost, STUDIES, slide, twistedLine, warning } from './twistedLine';
+import { ct, element, heldBy, length, lost, STUDIES, twistedLine, warning } from './twistedLine';
 
 /**
  * The write path against the embedded archive over HTTP, with one exchange of each story played otherwise: what the

@@ -1,4 +1,4 @@
-import { decodeKeyObjects, type DecodedKeyObjects } from '../codecs/kos/decodeKeyObjects';
+import { type DecodedKeyObjects, decodeKeyObjects } from '../codecs/kos/decodeKeyObjects';
 import { type DicomJson, stringOf } from '../dicom/json';
 import { KEY_OBJECT_SELECTION } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';

@@ -11,7 +11,7 @@ import type { DerivedObject } from './derivedObject';
 import { listsOf } from './draftEntries';
 import type { KeptDraft } from './draftStore';
 import { editableOf, writeDrafts } from './keepDrafts';
-import { mergeDraft, type MergedDraft } from './mergeDraft';
+import { type MergedDraft, mergeDraft } from './mergeDraft';
 import type { Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
 
@@ -61,8 +61,7 @@ async function adopt(
       .map((object) => (isWhole ? adoptObject(object, draft.entries, editable) : watchOnly(object)));
     for (const object of open) context.unanswered.set(object.sopInstanceUid, object);
     const merged = mergedWith(stored, draft, altered);
-    const isUnsure =
-      !isWhole || open.some(isWatchedOnly) || (merged.conflicts.length > 0 && hasUnshownObjects(context));
+    const isUnsure = !isWhole || open.some(isWatchedOnly) || (merged.missingCount > 0 && hasUnshownObjects(context));
     layOver(context, merged, isUnsure ? NOT_READ : CHANGED_BY_OTHERS);
     if (!isUnsure) settled.push(draft);
     tell(context, draft);

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../lib/result';
 import type { SaveProgress } from '../workspace/saveStatus';
 import { selectUnsaved } from '../workspace/selectors';
 import type { CaseContext } from './caseContext';
-import { deliver, type Delivered, find } from './deliver';
+import { type Delivered, deliver, find } from './deliver';
 import type { DeliveryProblem } from './deliveryProblems';
 import { changedIdsOf } from './draftEntries';
 import { indexImages } from './imageIndex';

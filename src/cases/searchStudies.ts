@@ -1,6 +1,6 @@
 import type { Study } from '../dicom/types';
-import type { StudyPage } from '../dicomweb/studySearch';
 import type { SourceId } from '../dicom/uids';
+import type { StudyPage } from '../dicomweb/studySearch';
 import type { SourceProgress, StudyFilters } from '../workspace/workList';
 import type { CaseContext } from './caseContext';
 

@@ -1,5 +1,5 @@
-import type { BuiltSlides, SeriesText } from '../dicom/slide/buildSlidesFromText';
 import type { Problem } from '../dicom/problem';
+import type { BuiltSlides, SeriesText } from '../dicom/slide/buildSlidesFromText';
 import { fail, ok, type Result } from '../lib/result';
 import type { SlideBuildAnswer, SlideBuildRequest } from './slideWorkerMessages';
 

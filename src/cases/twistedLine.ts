@@ -1,5 +1,5 @@
 import { decodePart10, encodePart10 } from '../codecs/part10';
-import { ctImage, frameSpace, mark, NUCLEUS, slideImage, slideSpace } from '../codecs/testData';
+import { ctImage, frameSpace, mark, NUCLEUS, slideSpace } from '../codecs/testData';
 import { codes, units } from '../dicom/codes';
 import { type DicomJson, sequenceOf, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
@@ -7,6 +7,7 @@ import type { SourceId } from '../dicom/uids';
 import { readMultipart } from '../dicomweb/multipart';
 import { jsonAnswer } from '../dicomweb/scriptedArchive';
 import { createSource, type SourceOptions } from '../dicomweb/source';
+import { slide } from './caseImages';
 
 /** For tests of the write path on a real archive: a case, and a line to it on which one exchange goes otherwise. */
 export const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
@@ -19,17 +20,6 @@ export const ct: DicomJson = {
   '00200032': element('DS', 0, 0, 0),
   '00200037': element('DS', 1, 0, 0, 0, 1, 0),
   '00280030': element('DS', 0.7, 0.7),
-};
-export const slide: DicomJson = {
-  ...slideImage(),
-  '00080008': element('CS', 'ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'),
-  '00280008': element('IS', 79 * 40),
-  '00280002': element('US', 3),
-  '00280004': element('CS', 'YBR_FULL_422'),
-  '00280100': element('US', 8),
-  '00209311': element('CS', 'TILED_FULL'),
-  '00480102': element('DS', 0, -1, 0, -1, 0, 0),
-  '00480008': element('SQ', { '0040072A': element('DS', 20), '0040073A': element('DS', 40) }),
 };
 export const STUDIES = [ct, slide].map((one) => stringOf(one, tags.StudyInstanceUID) ?? '');
 export const length = (x = 10) =>

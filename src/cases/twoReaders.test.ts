@@ -4,7 +4,8 @@ import { frameSpace, mark } from '../codecs/testData';
 import { codes, units } from '../dicom/codes';
 import { seededRandom } from '../lib/seededRandom';
 import { FakeArchive } from '../testing/fakeArchive';
-import { addForeign, ct, foreignGroup, foreignReport, line, STUDIES } from './foreignCase';
+import { ct, STUDIES } from './caseImages';
+import { addForeign, foreignGroup, foreignReport, line } from './foreignCase';
 import { openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
 

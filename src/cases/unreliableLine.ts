@@ -1,7 +1,7 @@
-import type { DicomWebSource } from '../dicomweb/source';
 import type { Problem } from '../dicom/problem';
-import { fail, ok } from '../lib/result';
 import { readPart10Identity } from '../dicomweb/part10Identity';
+import type { DicomWebSource } from '../dicomweb/source';
+import { fail, ok } from '../lib/result';
 
 /** What happens to the next store, and to everything after it until the line is mended. */
 export type LineFault =

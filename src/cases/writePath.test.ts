@@ -1,44 +1,20 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, test } from 'vitest';
-import { ctImage, frameSpace, mark, NUCLEUS, slideImage, slideSpace } from '../codecs/testData';
+import { frameSpace, mark, NUCLEUS, slideSpace } from '../codecs/testData';
 import { codes, units } from '../dicom/codes';
 import { type DicomJson, numberOf, sequenceOf, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
 import { seededRandom } from '../lib/seededRandom';
 import { FakeArchive } from '../testing/fakeArchive';
+import { ct as ctOf, STUDIES, slide } from './caseImages';
 import type { DraftStore } from './draftStore';
 import { openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
 import { UnreliableLine } from './unreliableLine';
 
-const element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
-const pixels = {
-  '00280008': element('IS', 1),
-  '00280002': element('US', 1),
-  '00280100': element('US', 16),
-  '00280101': element('US', 12),
-};
-const ct: DicomJson = {
-  ...ctImage(),
-  ...pixels,
-  '00280004': element('CS', 'MONOCHROME2'),
-  '00200032': element('DS', 0, 0, 0),
-  '00200037': element('DS', 1, 0, 0, 0, 1, 0),
-  '00280030': element('DS', 0.7, 0.7),
-};
-const slide: DicomJson = {
-  ...slideImage(),
-  '00080008': element('CS', 'ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'),
-  '00280008': element('IS', 79 * 40),
-  '00280002': element('US', 3),
-  '00280004': element('CS', 'YBR_FULL_422'),
-  '00280100': element('US', 8),
-  '00209311': element('CS', 'TILED_FULL'),
-  '00480102': element('DS', 0, -1, 0, -1, 0, 0),
-  '00480008': element('SQ', { '0040072A': element('DS', 20), '0040073A': element('DS', 40) }),
-};
-const STUDIES = [ct, slide].map((one) => stringOf(one, tags.StudyInstanceUID) ?? '');
+const _element = (vr: string, ...Value: unknown[]) => ({ vr, Value });
+const ct = ctOf();
 
 const broken = () => Promise.reject(new Error('The browser forbids storage'));
 const brokenDevice: DraftStore = {
