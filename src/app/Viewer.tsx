@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import { openCase, type CaseRequest } from '../cases/openCase';
+import { type CaseRequest, openCase } from '../cases/openCase';
 import { formatPersonName } from '../dicom/format';
 import type { Problem } from '../dicom/problem';
 import { CanvasPane } from '../panes/CanvasPane';
-import { paneKindFor } from '../panes/paneKind';
 import { PanesProvider, usePanes } from '../panes/PanesContext';
+import { paneKindFor } from '../panes/paneKind';
 import { useCommand, useWorkspace } from '../ui/AppContext';
 import { ErrorPage } from '../ui/errors/ErrorPage';
 import { PaneErrorBoundary } from '../ui/errors/PaneErrorBoundary';
@@ -13,8 +13,9 @@ import { PaneSlot } from '../ui/pane/PaneSlot';
 import { SaveDialog } from '../ui/save/SaveDialog';
 import { ViewerShell } from '../ui/shell/ViewerShell';
 import type { Pane } from '../workspace/layout';
-import { selectDisplaySet, selectPatients, selectUnsavedCount } from '../workspace/selectors';
+import { selectDisplaySet, selectPatients } from '../workspace/selectors';
 import { installKeys } from './keyboard';
+import { installLeaveGuard } from './leaveGuard';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
 
@@ -127,14 +128,7 @@ function SaveQuestion() {
 
 /** Leaving with work that is not in the archive asks first; the draft on this device is kept either way. */
 function useUnsavedWarning({ drafts, ui }: Services): void {
-  useEffect(() => {
-    const onBeforeUnload = (event: BeforeUnloadEvent) => {
-      void drafts.flush();
-      if (selectUnsavedCount(ui.workspace.getState()) > 0) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', onBeforeUnload);
-    return () => window.removeEventListener('beforeunload', onBeforeUnload);
-  }, [drafts, ui]);
+  useEffect(() => installLeaveGuard(window, ui.workspace, drafts), [drafts, ui]);
 }
 
 function usePageTitle(): void {
