@@ -7,9 +7,25 @@ const MODULES = {
   source: 'src/dicomweb/source.ts',
   part10: 'src/codecs/part10.ts',
   testData: 'src/codecs/testData.ts',
+  images: 'src/cases/caseImages.ts',
   line: 'src/cases/twistedLine.ts',
-  ownReading: 'src/codecs/sr/decodeReport.ts',
 };
+
+const NEEDED = [
+  'openAsReader',
+  'createIndexedDbDraftStore',
+  'createSource',
+  'encodePart10',
+  'mark',
+  'frameSpace',
+  'slideSpace',
+  'ctImage',
+  'ct',
+  'slide',
+  'length',
+  'element',
+  'NUCLEUS',
+];
 
 export async function buildReader(root) {
   const { build } = await import('vite');
@@ -34,8 +50,9 @@ export async function buildReader(root) {
     },
   });
   const load = (name) => import(join(outDir, `${name}.js`));
-  const [reader, drafts, source, part10, testData, line] = await Promise.all(
-    ['reader', 'drafts', 'source', 'part10', 'testData', 'line'].map(load),
-  );
-  return { ...reader, ...drafts, ...source, ...part10, ...testData, ...line };
+  const viewer = Object.assign({}, ...(await Promise.all(Object.keys(MODULES).map(load))));
+  const missing = NEEDED.filter((name) => viewer[name] === undefined);
+  if (missing.length > 0)
+    throw new Error(`the walks need ${missing.join(', ')} from ${Object.values(MODULES).join(', ')}`);
+  return viewer;
 }

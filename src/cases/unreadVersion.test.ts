@@ -5,9 +5,10 @@ import { tags } from '../dicom/tags';
 import type { DicomWebSource } from '../dicomweb/source';
 import { fail } from '../lib/result';
 import { FakeArchive } from '../testing/fakeArchive';
+import { slide } from './caseImages';
 import { openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
-import { cell, ct, slide, STUDIES } from './twistedLine';
+import { cell, ct, STUDIES } from './twistedLine';
 
 const uidOf = (dataset: DicomJson | undefined) => stringOf(dataset ?? {}, tags.SOPInstanceUID);
 
