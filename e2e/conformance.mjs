@@ -1,29 +1,37 @@
 // Makes the generated parts of docs/conformance.md from the tables that the code and its tests use, and from what the
 // tests said. `--write` writes them; without it a difference, a missing id or a failed test is an error.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { createServer } from 'vite';
 import { groups, later } from './requirements.mjs';
 
 const FILE = 'docs/conformance.md';
+const FLOWS = 'e2e/flows';
 const REPORT = 'test-results/unit.json';
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
 const yes = (value) => (value ? 'yes' : '');
 const code = ({ value, scheme, meaning }) => `(${value}, ${scheme}, "${meaning}")`;
 
-/** Test cases by the ids their names carry. */
+const ID = /\b(?:T(?:-[A-Z]+-)?|AT-)\d+\b/g;
+
+function add(found, name, test) {
+  for (const id of new Set(name.match(ID))) found.set(id, [...(found.get(id) ?? []), test]);
+}
+
+/** Test cases by the ids their names carry; browser flows run after this table and fail the whole run by themselves. */
 function testsById() {
   if (!existsSync(REPORT)) throw new Error(`${REPORT} is missing: run the unit tests with the JSON reporter first`);
   const found = new Map();
   for (const { name: file, assertionResults } of JSON.parse(readFileSync(REPORT, 'utf8')).testResults) {
     for (const { fullName, title, status } of assertionResults) {
-      for (const id of new Set(fullName.match(/\bT(?:-[A-Z]+-)?\d+\b/g))) {
-        const tests = found.get(id) ?? [];
-        tests.push({ title, status, file: relative(process.cwd(), file) });
-        found.set(id, tests);
-      }
+      add(found, fullName, { title, status, file: relative(process.cwd(), file) });
     }
+  }
+  for (const file of readdirSync(FLOWS).filter((name) => name.endsWith('.spec.ts'))) {
+    const path = `${FLOWS}/${file}`;
+    for (const [, , title] of readFileSync(path, 'utf8').matchAll(/^ *test\(\s*(['"`])(.+?)\1,/gm))
+      add(found, title, { title, status: 'flow', file: path });
   }
   // Runners report in the order in which files finish: the table must not depend on it.
   for (const tests of found.values())
@@ -31,7 +39,14 @@ function testsById() {
   return found;
 }
 
-const words = { passed: 'passes', failed: 'FAILS', pending: 'skipped', skipped: 'skipped', todo: 'not written' };
+const words = {
+  passed: 'passes',
+  failed: 'FAILS',
+  pending: 'skipped',
+  skipped: 'skipped',
+  todo: 'not written',
+  flow: 'in the browser',
+};
 
 const isWriting = process.argv.includes('--write');
 

@@ -10,6 +10,8 @@ export const groups = [
   { title: 'Bulk annotations', ids: ids('T-ANN-', 18) },
   { title: 'Whole-slide images', ids: ids('T-WSI-', 12) },
   { title: 'Slide model', ids: ids('T', 71, 1) },
+  { title: 'DICOMweb', ids: ids('T-WEB-', 18) },
+  { title: 'Attacks', ids: [...ids('AT-', 23), 'AT-32', 'AT-37'] },
 ];
 
 /** What the viewer does not do yet, with the issue that brings it. An entry whose test exists is a mistake. */

@@ -30,6 +30,8 @@ const LAYERS: Record<string, Layer> = {
     may: ENGINE_PARTS.map((part) => `src/${part}`),
     npm: /^(openseadragon|@cornerstonejs\/codec-)/,
   },
+  'src/session': { may: ['src/dicom', 'src/lib'], npm: /^oidc-client-ts$/ },
+  'src/selfCheck': { may: ['src/dicomweb', 'src/codecs', 'src/dicom', 'src/lib'], npm: /^$/ },
   'src/cases': { may: ['src/codecs', 'src/dicomweb', 'src/workspace', 'src/dicom', 'src/lib'], npm: /^$/ },
   'src/ui': { may: ['src/workspace', 'src/dicom', 'src/lib'], npm: REACT },
   'src/panes': {
@@ -43,9 +45,19 @@ const LAYERS: Record<string, Layer> = {
     npm: /^(react|zustand)(\/|$)/,
   },
   'src/app': {
-    may: ['lib', 'dicom', 'codecs', 'dicomweb', 'workspace', 'engines/contract', 'cases', 'ui', 'panes'].map(
-      (name) => `src/${name}`,
-    ),
+    may: [
+      'lib',
+      'dicom',
+      'codecs',
+      'dicomweb',
+      'workspace',
+      'engines/contract',
+      'session',
+      'selfCheck',
+      'cases',
+      'ui',
+      'panes',
+    ].map((name) => `src/${name}`),
     npm: /^(react|react-dom)(\/|$)/,
   },
   'src/testing': {
@@ -57,7 +69,7 @@ const LAYERS: Record<string, Layer> = {
     npm: /^(node:|dicom-parser$|vite$|vitest$|@cornerstonejs\/codec-libjpeg)/,
   },
   bench: { may: ['src/lib', 'archive'], npm: /./ },
-  e2e: { may: ['archive', 'src/lib', 'src/dicom', 'src/app'], npm: /./ },
+  e2e: { may: ['archive', 'src/lib', 'src/dicom', 'src/dicomweb', 'src/app'], npm: /./ },
 };
 
 /** `import … from`, `export … from`, `import '…'` and `import('…')`; a quoted word after "from" in prose is none. */

@@ -7,6 +7,7 @@ import type { Launch } from './launch';
 import type { Services } from './services';
 
 const WorkListPage = lazy(async () => ({ default: (await import('./WorkListPage')).WorkListPage }));
+const SelfCheckPage = lazy(async () => ({ default: (await import('./SelfCheckPage')).SelfCheckPage }));
 const Viewer = lazy(async () => ({ default: (await import('./Viewer')).Viewer }));
 
 export interface AppProps {
@@ -23,14 +24,21 @@ export function App({ services, launch, pageUrl }: AppProps) {
     <AppProvider services={services.ui}>
       <Suspense fallback={null}>
         <ShellMark />
-        {launch.value.kind === 'workList' ? (
-          <WorkListPage />
-        ) : (
-          <Viewer services={services} request={launch.value.request} />
-        )}
+        <Screen services={services} launch={launch.value} />
       </Suspense>
     </AppProvider>
   );
+}
+
+function Screen({ services, launch }: { readonly services: Services; readonly launch: Launch }) {
+  switch (launch.kind) {
+    case 'workList':
+      return <WorkListPage />;
+    case 'selfCheck':
+      return <SelfCheckPage services={services} />;
+    case 'case':
+      return <Viewer services={services} request={launch.request} />;
+  }
 }
 
 /** Suspended together with the screens, so its effect runs when the chrome is on the page (CONTRACT §7). */

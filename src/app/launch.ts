@@ -4,10 +4,14 @@ import { fail, ok, type Result } from '../lib/result';
 import type { CaseRequest } from '../cases/openCase';
 
 /** What a URL asks for (CONTRACT §3). No parameter can add a server, a script or a token. */
-export type Launch = { readonly kind: 'workList' } | { readonly kind: 'case'; readonly request: CaseRequest };
+export type Launch =
+  | { readonly kind: 'workList' }
+  | { readonly kind: 'selfCheck' }
+  | { readonly kind: 'case'; readonly request: CaseRequest };
 
 export function parseLaunch(href: string): Result<Launch, Problem> {
   const url = new URL(href);
+  if (/\/self-check\/?$/.test(url.pathname)) return ok({ kind: 'selfCheck' });
   if (!/\/viewer\/?$/.test(url.pathname)) return ok({ kind: 'workList' });
   const uids = (name: string) =>
     url.searchParams

@@ -8,9 +8,9 @@ import { loadConfig } from './config';
 import { parseLaunch } from './launch';
 import { createServices } from './services';
 
-/** The page the viewer lives at: `/viewer` and `/` share it, so relative roots and links start here. */
+/** The page the viewer lives at: `/viewer`, `/self-check` and `/` share it, so relative roots and links start here. */
 const pageUrl = new URL(
-  /\/viewer\/?$/.test(location.pathname) ? location.pathname.replace(/viewer\/?$/, '') : './',
+  /\/(viewer|self-check)\/?$/.test(location.pathname) ? location.pathname.replace(/(viewer|self-check)\/?$/, '') : './',
   location.href,
 ).href;
 

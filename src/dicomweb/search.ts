@@ -1,6 +1,7 @@
 import { type DicomJson, stringOf } from '../dicom/json';
 import { fail, ok, type Result } from '../lib/result';
 import type { ArchiveAnswer, ArchiveHttp } from './http';
+import { parseDatasets } from './datasets';
 import { climb, type Rung } from './ladder';
 import { type ArchiveProblem, malformedProblem } from './problems';
 import type { SourceFindings, SourceProfile } from './profile';
@@ -149,23 +150,6 @@ async function searchPage(
 function withQuery(url: URL, entries: readonly (readonly [string, string])[]): URL {
   const query = entries.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
   return new URL(`${url.href}?${query}`);
-}
-
-/** Undefined for anything that is not JSON objects; nothing at all, `null` and `[]` mean an empty list (WEB-02). */
-export function parseDatasets(bytes: Uint8Array): readonly DicomJson[] | undefined {
-  const text = new TextDecoder().decode(bytes).trim();
-  if (text === '') return [];
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const list: unknown[] = Array.isArray(json) ? json : [json];
-  const objects = list.filter((item) => item !== null);
-  return objects.every((item) => typeof item === 'object' && !Array.isArray(item))
-    ? (objects as DicomJson[])
-    : undefined;
 }
 
 /** `299 agent "text"` or, as the standard prints it, `299 agent: text`; several may be joined by commas. */

@@ -8,7 +8,7 @@ import { writeMultipart } from './multipart';
 import { parseNativeXml } from './nativeXml';
 import { readPart10Identity } from './part10Identity';
 import { type ArchiveProblem, statusProblem } from './problems';
-import { parseDatasets } from './search';
+import { parseDatasets } from './datasets';
 
 /**
  * What became of one instance. `stored` only if the archive named it in Referenced SOP Sequence and not among the failed ones;
