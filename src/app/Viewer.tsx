@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useState } from 'react';
-import { type CaseRequest, openCase } from '../cases/openCase';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type CaseReading, type CaseRequest, openCase } from '../cases/openCase';
 import { formatPersonName } from '../dicom/format';
 import type { Problem } from '../dicom/problem';
 import { CanvasPane } from '../panes/CanvasPane';
@@ -16,6 +16,7 @@ import type { Pane } from '../workspace/layout';
 import { selectDisplaySet, selectPatients } from '../workspace/selectors';
 import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
+import { retryCommands } from './retryCommands';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
 
@@ -27,16 +28,20 @@ interface ViewerProps {
 /** A case on the screen: opened once per address and Retry, closed with the page. */
 export function Viewer({ services, request }: ViewerProps) {
   const [attempt, setAttempt] = useState(0);
-  return <OpenedCase key={attempt} services={services} request={request} onRetry={() => setAttempt((n) => n + 1)} />;
+  const retry = useCallback(() => setAttempt((n) => n + 1), []);
+  return <OpenedCase key={attempt} services={services} request={request} onRetry={retry} />;
 }
 
 function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onRetry: () => void }) {
-  const problem = useOpenCase(services, request);
+  const reading = useRef<CaseReading>(undefined);
+  const problem = useOpenCase(services, request, reading);
   const [areKeysShown, setKeysShown] = useState(false);
   useEffect(() => {
     services.ui.commands.register({ id: 'help.keys', title: 'All keys', run: () => setKeysShown((shown) => !shown) });
+    const opened = { reading: () => reading.current, reopen: onRetry };
+    services.ui.commands.register(...retryCommands(services.context, opened));
     return installKeys(window, services.ui.workspace, services.ui.commands);
-  }, [services]);
+  }, [services, onRetry]);
   useUnsavedWarning(services);
   usePageTitle();
   if (problem) {
@@ -53,7 +58,11 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
 }
 
 /** Opens the case when the page or Retry asks for it; a newer opening withdraws the requests of the one before. */
-function useOpenCase({ context, threads, panes }: Services, request: CaseRequest): Problem | undefined {
+function useOpenCase(
+  { context, threads, panes }: Services,
+  request: CaseRequest,
+  reading: RefObject<CaseReading | undefined>,
+): Problem | undefined {
   const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
     const opening = new AbortController();
@@ -68,7 +77,10 @@ function useOpenCase({ context, threads, panes }: Services, request: CaseRequest
         if (isWanted) void kind.load();
       }
     });
-    openCase(context, threads, request, opening.signal).then(
+    const keep = (started: CaseReading) => {
+      reading.current = started;
+    };
+    openCase(context, threads, request, opening.signal, keep).then(
       (opened) => {
         if (opening.signal.aborted) return;
         setProblem(opened.ok ? undefined : opened.error);
@@ -84,7 +96,7 @@ function useOpenCase({ context, threads, panes }: Services, request: CaseRequest
       stop();
       opening.abort();
     };
-  }, [context, threads, panes, request]);
+  }, [context, threads, panes, request, reading]);
   return problem;
 }
 

@@ -9,6 +9,7 @@ import { loadBulk } from './loadBulk';
 import { loadKeyObjects } from './loadKeyObjects';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
+import { oneObjectEach, otherHolders } from './sameObjects';
 import type { Threads } from './threads';
 
 /**
@@ -18,9 +19,11 @@ import type { Threads } from './threads';
 export async function loadDerived(
   context: CaseContext,
   threads: Threads,
-  objects: readonly DerivedObject[],
+  given: readonly DerivedObject[],
   signal: AbortSignal,
 ): Promise<void> {
+  const objects = oneObjectEach(context, given);
+  threads.setHolders((seriesInstanceUid, sourceId) => otherHolders(given, seriesInstanceUid, sourceId));
   takeAllRejections(context.workspace, objects);
   const index = indexImages(context.workspace.getState().displaySets);
   const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);

@@ -4,6 +4,7 @@ import type { Series, SlideDisplaySet } from '../dicom/types';
 import type { DicomWebSource } from '../dicomweb/source';
 import { ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
+import { inSeries } from './inSeries';
 
 /** Above this, parsing would be felt; below it, starting a worker takes longer than the parsing. */
 const LARGE_BYTES = 1_000_000;
@@ -19,7 +20,7 @@ export async function loadSlides(
   signal: AbortSignal,
 ): Promise<readonly SlideDisplaySet[]> {
   const tell = (one: Series, problem: Problem | undefined) =>
-    context.workspace.setProblem(`series/${one.seriesInstanceUid}`, problem);
+    context.workspace.setProblem(`series/${one.seriesInstanceUid}`, problem && inSeries(one, problem));
   const parts = await Promise.all(
     series.map(async (one): Promise<SeriesText[]> => {
       const answer = await source.seriesMetadataText(one.studyInstanceUid, one.seriesInstanceUid, signal);
@@ -53,4 +54,4 @@ function build(
 const partial = (warning: string | undefined): Problem | undefined =>
   warning === undefined
     ? undefined
-    : { code: 'incomplete', severity: 'warning', title: 'This series may not be complete', detail: warning };
+    : { code: 'incomplete', severity: 'warning', title: 'this series may not be complete', detail: warning };

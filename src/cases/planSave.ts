@@ -137,12 +137,16 @@ export const subjectOf = (image: IndexedImage): string =>
     : image.sopInstanceUid;
 
 /** The plan in the reader's words, a line per object. */
-export function describePlan(plan: SavePlan): readonly { readonly text: string; readonly detail: string }[] {
+export function describePlan(
+  plan: SavePlan,
+  sourceLabels: Readonly<Record<string, string>> = {},
+): readonly { readonly text: string; readonly detail: string }[] {
   return plan.objects.map(({ thread, annotations, removedIds, image }) => ({
     text: describeObject(thread.kind, annotations, removedIds.length),
     detail: [
       image.displaySet.series.seriesDescription ?? image.displaySet.series.modality,
       thread.head ? 'new version of the stored one' : 'new',
+      ...(sourceLabels[thread.sourceId] === undefined ? [] : [`to ${sourceLabels[thread.sourceId]}`]),
     ].join(', '),
   }));
 }

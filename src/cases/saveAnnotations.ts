@@ -1,4 +1,4 @@
-import { stringOf } from '../dicom/json';
+import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
@@ -13,7 +13,7 @@ import { changedIdsOf } from './draftEntries';
 import { indexImages } from './imageIndex';
 import { writeDrafts } from './keepDrafts';
 import { type PlannedObject, planSave, type SavePlan } from './planSave';
-import type { Threads } from './threads';
+import type { Thread, Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
 
 export type RegionsAs = 'SR' | 'ANN';
@@ -186,9 +186,20 @@ class SaveRun {
     if (!source || !thread.head) return ok(true);
     const found = await source.queryInstances(thread.studyInstanceUid, thread.id, {}, this.#signal);
     if (!found.ok) return statusOf(found.error) === 404 ? ok(true) : found;
+    const elsewhere = await this.#versionsElsewhere(thread);
     const { rejectedInstances } = this.#context.workspace.getState();
     const isKnown = (uid: string) => thread.knownUids.has(uid) || rejectedInstances[uid] !== undefined;
-    return ok(found.value.instances.every((one) => isKnown(stringOf(one, tags.SOPInstanceUID) ?? '')));
+    const versions = [...found.value.instances, ...elsewhere];
+    return ok(versions.every((one) => isKnown(stringOf(one, tags.SOPInstanceUID) ?? '')));
+  }
+
+  /** Versions in the other archives that hold this chain. One that does not answer keeps nobody from saving to this one. */
+  async #versionsElsewhere(thread: Thread): Promise<readonly DicomJson[]> {
+    const asked = this.#threads.otherHoldersOf(thread).flatMap((id) => this.#context.sources.get(id) ?? []);
+    const answers = await Promise.all(
+      asked.map((other) => other.queryInstances(thread.studyInstanceUid, thread.id, {}, this.#signal)),
+    );
+    return answers.flatMap((answer) => (answer.ok ? answer.value.instances : []));
   }
 
   async #confirm(item: WrittenObject, { warning }: Delivered): Promise<void> {

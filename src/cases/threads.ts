@@ -54,6 +54,7 @@ export interface Thread {
 export class Threads {
   readonly #threads = new Map<string, Thread>();
   readonly #blocked = new Set<StudyInstanceUid>();
+  #holders: (seriesInstanceUid: SeriesInstanceUid, besides: SourceId) => readonly SourceId[] = () => [];
 
   all(): readonly Thread[] {
     return [...this.#threads.values()];
@@ -94,8 +95,19 @@ export class Threads {
     return this.#blocked.has(studyInstanceUid);
   }
 
+  /** Tells which archives held something of a series when the case was read. */
+  setHolders(holders: (seriesInstanceUid: SeriesInstanceUid, besides: SourceId) => readonly SourceId[]): void {
+    this.#holders = holders;
+  }
+
+  /** Other archives that hold versions of a chain: a newer one may have been stored there. */
+  otherHoldersOf({ id, sourceId }: Pick<Thread, 'id' | 'sourceId'>): readonly SourceId[] {
+    return this.#holders(id, sourceId);
+  }
+
   clear(): void {
     this.#threads.clear();
     this.#blocked.clear();
+    this.#holders = () => [];
   }
 }

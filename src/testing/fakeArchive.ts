@@ -22,12 +22,20 @@ const NETWORK: Problem = { code: 'network', severity: 'error', title: 'The archi
 
 /** An archive in memory that holds real Part 10 objects and fails on demand. Search and retrieve go by what it holds. */
 export class FakeArchive {
-  readonly id = 'archive' as SourceId;
+  readonly id: SourceId;
+  readonly label: string;
   readonly instances: { readonly dataset: DicomJson; readonly bytes?: Uint8Array }[] = [];
   faults: Fault[] = [];
   isDown = false;
   /** Series of this modality answer with a failure. */
   unreadableModality: string | undefined;
+  /** Set for an archive that is read only. */
+  isReadOnly = false;
+
+  constructor(id = 'archive', label = 'Test archive') {
+    this.id = id as SourceId;
+    this.label = label;
+  }
 
   add(...datasets: readonly DicomJson[]): void {
     for (const dataset of datasets) this.instances.push({ dataset });
@@ -42,7 +50,13 @@ export class FakeArchive {
     const answer = <T>(value: () => T): Promise<Result<T, Problem>> =>
       Promise.resolve(this.isDown ? fail(NETWORK) : ok(value()));
     return {
-      config: { id: this.id, label: 'Test archive', qidoRoot: '', wadoRoot: '', stowRoot: '' },
+      config: {
+        id: this.id,
+        label: this.label,
+        qidoRoot: '',
+        wadoRoot: '',
+        ...(this.isReadOnly ? {} : { stowRoot: '' }),
+      },
       profile: {} as DicomWebSource['profile'],
       findings: {} as DicomWebSource['findings'],
       queryStudies: () => answer(() => ({ studies: this.#studies(), hasMore: false, nextOffset: 0 })),

@@ -1,4 +1,4 @@
-import type { Annotation, DisplaySet, Patient } from '../dicom/types';
+import type { Annotation, DisplaySet, Patient, Series } from '../dicom/types';
 import type { Pane } from './layout';
 import { diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
 import type { WorkspaceState } from './store';
@@ -35,3 +35,16 @@ const NOTHING = {};
 
 /** The patients of the open case by ID and issuer, never by name (WEB-08). More than one must be said loudly. */
 export const selectPatients = (state: WorkspaceState): readonly Patient[] => patientsOnce(state.studies, NOTHING);
+
+const severalSources = new WeakMap<readonly DisplaySet[], boolean>();
+
+/** The archive a series is from, where the case is from more than one; then every series says which (WEB-35). */
+export function selectSourceLabel(
+  { displaySets, sourceLabels }: WorkspaceState,
+  { sourceId }: Pick<Series, 'sourceId'>,
+): string | undefined {
+  const areSeveral =
+    severalSources.get(displaySets) ?? new Set(displaySets.map(({ series }) => series.sourceId)).size > 1;
+  severalSources.set(displaySets, areSeveral);
+  return areSeveral ? (sourceLabels[sourceId] ?? sourceId) : undefined;
+}

@@ -5,7 +5,7 @@ import type { PaneStatus } from '../dicom/paneStatus';
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { ToolId } from '../dicom/tool';
-import type { Annotation, AnnotationGroup, DisplaySet, Study } from '../dicom/types';
+import type { Annotation, AnnotationGroup, DisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import { type Layout, type Pane, panesForLayout } from './layout';
 import {
@@ -39,6 +39,10 @@ export interface WorkspaceState {
   readonly activePaneId: PaneId;
   /** What panes showed that a smaller layout dropped, last one first: a larger one brings it back. */
   readonly parked: readonly string[];
+  /** The series a pane is meant for while it is being read, or after that failed; by pane. */
+  readonly awaited: Readonly<Record<string, Series>>;
+  /** What readers call the archives, by source. */
+  readonly sourceLabels: Readonly<Record<string, string>>;
   /** What each canvas shows at this moment, as its engine reported it. */
   readonly paneStatus: Readonly<Record<string, PaneStatus>>;
 
@@ -100,6 +104,8 @@ const EMPTY: WorkspaceState = {
   panes: [{ id: '1' as PaneId }],
   activePaneId: '1' as PaneId,
   parked: [],
+  awaited: {},
+  sourceLabels: {},
   paneStatus: {},
   tool: 'windowLevel',
   labels: defaultLabels,

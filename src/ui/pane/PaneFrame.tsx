@@ -7,6 +7,7 @@ import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
 import { AllRejected } from './AllRejected';
+import { AwaitedPane, type AwaitedSeries, awaitedAttributes } from './AwaitedPane';
 import { EmptyPane } from './EmptyPane';
 import { DocumentMessage } from './DocumentMessage';
 import { paneAttributes, paneName } from './paneAttributes';
@@ -28,6 +29,8 @@ export interface PaneFrameProps {
   readonly problems?: readonly Problem[];
   /** Of a structured document: whether it has been read. */
   readonly documentState?: PaneState | undefined;
+  /** What the pane is meant for, while that is being read or after it failed. */
+  readonly awaited?: AwaitedSeries | undefined;
   /** Starts again what failed in this pane. */
   readonly onRetry?: (() => void) | undefined;
   /** The canvas host, or a document. */
@@ -36,7 +39,18 @@ export interface PaneFrameProps {
 
 /** One rectangle of the screen: says what it is, what state it is in and what it lacks; takes series that are dropped on it. */
 export function PaneFrame(props: PaneFrameProps) {
-  const { pane, paneNumber, displaySet, study, status, problems = [], documentState, onRetry, children } = props;
+  const {
+    pane,
+    paneNumber,
+    displaySet,
+    study,
+    status,
+    problems = [],
+    documentState,
+    awaited,
+    onRetry,
+    children,
+  } = props;
   const isActive = useWorkspace((state) => state.activePaneId === pane.id);
   const place = useWorkspace(({ layout: { maximisedPaneId } }) =>
     maximisedPaneId === undefined ? 'grid' : maximisedPaneId === pane.id ? 'all' : 'behind',
@@ -53,6 +67,7 @@ export function PaneFrame(props: PaneFrameProps) {
       tabIndex={0}
       className={styles.pane}
       {...paneAttributes(pane, displaySet, status, problems, documentState)}
+      {...awaitedAttributes(displaySet ? undefined : awaited)}
       data-active={isActive || undefined}
       data-patient={patientNumber}
       data-place={place}
@@ -66,6 +81,7 @@ export function PaneFrame(props: PaneFrameProps) {
         status={status}
         hasFailed={problems.some(({ severity }) => severity === 'error')}
         hasContent={children !== undefined && children !== null}
+        awaited={awaited}
       />
       <PaneProblems problems={problems} onRetry={onRetry} />
     </div>
@@ -78,19 +94,21 @@ function PaneWords({
   status,
   hasFailed,
   hasContent,
+  awaited,
 }: {
   readonly displaySet: DisplaySet | undefined;
   readonly study: Study | undefined;
   readonly status: PaneStatus | undefined;
   readonly hasFailed: boolean;
   readonly hasContent: boolean;
+  readonly awaited: AwaitedSeries | undefined;
 }) {
   const isHidden = useWorkspace((state) => state.areOverlaysHidden);
   const prior = useWorkspace(
     (state) =>
       study !== undefined && displaySet !== undefined && isPrior(study, displaySet.series.modality, state.studies),
   );
-  if (displaySet === undefined) return <EmptyPane />;
+  if (displaySet === undefined) return awaited ? <AwaitedPane {...awaited} /> : <EmptyPane />;
   if (displaySet.kind === 'frames' && displaySet.frames.length === 0 && displaySet.complete) {
     return <AllRejected displaySet={displaySet} />;
   }

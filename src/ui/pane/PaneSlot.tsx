@@ -26,6 +26,8 @@ export function PaneSlot({
   const problems = useWorkspace((state) => state.problems);
   const ofDocument = useWorkspace((state) => documentState(displaySet, state.documents, state.isCaseLoading));
   const own = useMemo(() => problemsOfPane(problems, pane.id), [problems, pane.id]);
+  const awaited = useWorkspace((state) => (displaySet ? undefined : state.awaited[pane.id]));
+  const awaitedProblem = useWorkspace((state) => awaited && state.problems[`series/${awaited.seriesInstanceUid}`]);
   return (
     <PaneFrame
       pane={pane}
@@ -35,6 +37,7 @@ export function PaneSlot({
       status={status}
       problems={own}
       documentState={ofDocument}
+      awaited={awaited && { series: awaited, problem: awaitedProblem }}
       onRetry={onRetry}
     >
       {children}

@@ -2,6 +2,7 @@ import FileText from 'lucide-react/icons/file-text';
 import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from 'react';
 import { hiddenImageCount, rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
+import { selectSourceLabel } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Chip } from '../controls/Chip';
 import { useTooltip } from '../controls/Tooltip';
@@ -36,9 +37,13 @@ export const SeriesCard = memo(function SeriesCard({
   const isActive = useWorkspace((state) =>
     state.panes.some((pane) => pane.displaySetId === id && pane.id === state.activePaneId),
   );
+  const source = useWorkspace((state) => selectSourceLabel(state, series));
   const title = displaySetTitle(displaySet);
   const extent = displaySetExtent(displaySet);
-  const { trigger, tooltip } = useTooltip({ title, note: `${series.modality}, ${extent}` });
+  const { trigger, tooltip } = useTooltip({
+    title,
+    note: [series.modality, extent, source].filter(Boolean).join(', '),
+  });
   const show = () => run('pane.show', { displaySetId: id });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
@@ -49,7 +54,9 @@ export const SeriesCard = memo(function SeriesCard({
     <div
       role="listitem"
       className={styles.item}
-      aria-label={[series.modality, title, extent, panes && `in pane ${panes}`].filter(Boolean).join(', ')}
+      aria-label={[series.modality, title, extent, source && `from ${source}`, panes && `in pane ${panes}`]
+        .filter(Boolean)
+        .join(', ')}
       data-series-instance-uid={series.seriesInstanceUid}
       data-modality={series.modality}
       data-display-set-id={id}
@@ -73,7 +80,7 @@ export const SeriesCard = memo(function SeriesCard({
         data-active={isActive || undefined}
       >
         {displaySet.kind === 'document' ? (
-          <DocumentLine title={title} modality={series.modality} isFolded={isFolded} />
+          <DocumentLine title={title} modality={series.modality} isFolded={isFolded} source={source} />
         ) : (
           <>
             <Picture displaySet={displaySet} card={card} panes={panes} />
@@ -84,6 +91,11 @@ export const SeriesCard = memo(function SeriesCard({
                   <Chip>{series.modality}</Chip>
                   <bdi>{extent}</bdi>
                 </span>
+                {source && (
+                  <span className={styles.badges}>
+                    <Chip tone="source">{source}</Chip>
+                  </span>
+                )}
                 <Badges displaySet={displaySet} />
               </div>
             )}
@@ -135,10 +147,12 @@ function DocumentLine({
   title,
   modality,
   isFolded,
+  source,
 }: {
   readonly title: string;
   readonly modality: string;
   readonly isFolded: boolean;
+  readonly source: string | undefined;
 }) {
   return (
     <>
@@ -149,6 +163,7 @@ function DocumentLine({
         <bdi className={styles.documentTitle}>{title}</bdi>
       )}
       {!isFolded && <Chip>{modality}</Chip>}
+      {!isFolded && source && <Chip tone="source">{source}</Chip>}
     </>
   );
 }

@@ -1,0 +1,224 @@
+import type { DicomJson } from '../dicom/json';
+import { stringOf } from '../dicom/json';
+import type { Problem } from '../dicom/problem';
+import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
+import { tags } from '../dicom/tags';
+import type { DisplaySet, Series } from '../dicom/types';
+import type { PaneId, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { InstanceListing } from '../dicomweb/source';
+import type { Result } from '../lib/result';
+import type { CaseContext } from './caseContext';
+import type { DerivedObject } from './derivedObject';
+import { labelsOf } from './findStudies';
+import { isDocumentModality, isSlideModality, mainDisplaySetOf } from './hanging';
+import { inSeries } from './inSeries';
+import { type HeldSeries, readingsOf } from './listSeries';
+import { loadSlides } from './loadSlides';
+import { applyRejections } from './rejected';
+import { partsOfSeries } from './seriesParts';
+import type { Threads } from './threads';
+
+/** What the series of a case need to be read into it. */
+export interface SeriesLoading {
+  readonly context: CaseContext;
+  readonly threads: Threads;
+  /** The series of the first picture, in the order of the panes: read first, and hung as soon as they are known. */
+  readonly first: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** One unit of reading: a radiology series, the slide series of a study in one archive (a slide may span several), or a document series. */
+interface Job {
+  readonly sourceId: SourceId;
+  readonly series: readonly Series[];
+  /** Other archives that hold the same images. */
+  readonly elsewhere: readonly Series[];
+}
+
+const READERS_PER_ARCHIVE = 3;
+
+/**
+ * Reads series into the case, first pictures first, each archive at its own pace: one that hangs keeps nothing of the
+ * others back. Resolves with the documents among them when each has been read or has failed.
+ */
+export async function loadSeries(
+  loading: SeriesLoading,
+  held: readonly HeldSeries[],
+): Promise<readonly DerivedObject[]> {
+  const jobs = jobsOf(held).sort((a, b) => rank(a, loading.first) - rank(b, loading.first));
+  const documents: DerivedObject[] = [];
+  const readers = [...new Set(jobs.map(({ sourceId }) => sourceId))].flatMap((id) => {
+    const waiting = jobs.filter(({ sourceId }) => sourceId === id);
+    const reader = async () => {
+      for (let job = waiting.shift(); job && !loading.signal.aborted; job = waiting.shift())
+        documents.push(...(await loadJob(loading, job)));
+    };
+    return Array.from({ length: READERS_PER_ARCHIVE }, reader);
+  });
+  await Promise.all(readers);
+  return documents;
+}
+
+function jobsOf(held: readonly HeldSeries[]): Job[] {
+  const slides = new Map<string, Job>();
+  const jobs: Job[] = [];
+  for (const series of readingsOf(held)) {
+    const { sourceId, studyInstanceUid, seriesInstanceUid } = series;
+    const elsewhere = held.find((one) => one.series === series)?.elsewhere ?? [];
+    if (!isSlideModality(series.modality)) {
+      jobs.push({ sourceId, series: [series], elsewhere: isDocumentModality(series.modality) ? [] : elsewhere });
+      continue;
+    }
+    const key = `${sourceId} ${studyInstanceUid}`;
+    const known = slides.get(key);
+    const alike = elsewhere.filter((one) => one.seriesInstanceUid === seriesInstanceUid);
+    slides.set(key, {
+      sourceId,
+      series: [...(known?.series ?? []), series],
+      elsewhere: [...(known?.elsewhere ?? []), ...alike],
+    });
+  }
+  return [...slides.values(), ...jobs];
+}
+
+function rank(job: Job, first: readonly string[]): number {
+  const positions = job.series.map((one) => first.indexOf(one.seriesInstanceUid)).filter((position) => position >= 0);
+  // Rejection notes decide what of the images may be shown: they are asked for with the first picture (SR-37).
+  if (job.series.some((one) => one.modality === 'KO')) return 0;
+  if (positions.length > 0) return Math.min(...positions);
+  return job.series.some((one) => isDocumentModality(one.modality)) ? 1e6 : 1e3;
+}
+
+async function loadJob(loading: SeriesLoading, job: Job): Promise<readonly DerivedObject[]> {
+  const [one] = job.series;
+  if (!one) return [];
+  return isSlideModality(one.modality) ? readSlides(loading, job) : readSeries(loading, one, job.elsewhere);
+}
+
+async function readSlides(loading: SeriesLoading, { sourceId, series }: Job): Promise<readonly DerivedObject[]> {
+  const { context, signal } = loading;
+  const source = context.sources.get(sourceId);
+  if (!source) return [];
+  const slides = await loadSlides(context, source, series, signal);
+  if (!signal.aborted) show(loading, slides);
+  return [];
+}
+
+async function readSeries(
+  loading: SeriesLoading,
+  series: Series,
+  elsewhere: readonly Series[],
+): Promise<readonly DerivedObject[]> {
+  const { context, threads, signal } = loading;
+  const { seriesInstanceUid } = series;
+  const read = await headersOf(context, [series, ...elsewhere], signal);
+  if (signal.aborted || !read) return [];
+  const { answer, from } = read;
+  const problem = problemOf(answer);
+  context.workspace.setProblem(`series/${seriesInstanceUid}`, problem && inSeries(series, problem));
+  tellFallback(context, series, from);
+  if (problem && isDocumentModality(series.modality)) threads.block(series.studyInstanceUid as StudyInstanceUid);
+  const { images, documents } = partsOfSeries(from, answer.ok ? answer.value.instances : []);
+  if (images) show(loading, buildFramesDisplaySets(images.series, images.instances));
+  if (!documents) return [];
+  showDocuments(loading, documentsOf(documents.series, documents.instances));
+  const objects = documents.instances.map((dataset) => ({ series: documents.series, dataset }));
+  if (documents.series.modality === 'KO') (await import('./readRejections')).takeRejections(context.workspace, objects);
+  return objects;
+}
+
+interface Headers {
+  readonly answer: Result<InstanceListing, Problem>;
+  readonly from: Series;
+}
+
+/** From the first archive that gives them; without any, what the first of them said. */
+async function headersOf(
+  { sources }: CaseContext,
+  holders: readonly Series[],
+  signal: AbortSignal,
+): Promise<Headers | undefined> {
+  let first: Headers | undefined;
+  for (const from of holders) {
+    const source = sources.get(from.sourceId);
+    if (!source) continue;
+    const answer = await source.seriesMetadata(from.studyInstanceUid, from.seriesInstanceUid, signal);
+    if (signal.aborted) return undefined;
+    if (answer.ok) return { answer, from };
+    first ??= { answer, from };
+  }
+  return first;
+}
+
+function tellFallback(context: CaseContext, series: Series, from: Series): void {
+  if (from.sourceId === series.sourceId) return;
+  const [wanted, used] = [series, from].map(({ sourceId }) => labelsOf(context, [sourceId]));
+  context.workspace.setProblem(
+    `case/series/${series.seriesInstanceUid}`,
+    inSeries(series, {
+      code: 'incomplete',
+      severity: 'warning',
+      title: `${wanted} could not give these images; they are read from ${used}`,
+      ...(sizeDiffers(series, from) ? { tip: `${wanted} lists another number of images than ${used}.` } : {}),
+    }),
+  );
+}
+
+const sizeDiffers = (a: Series, b: Series): boolean =>
+  a.numberOfSeriesRelatedInstances !== b.numberOfSeriesRelatedInstances;
+
+function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefined {
+  if (!answer.ok) return answer.error;
+  const { warning } = answer.value;
+  return warning === undefined
+    ? undefined
+    : { code: 'incomplete', severity: 'warning', title: 'this series may not be complete', detail: warning };
+}
+
+function show({ context: { workspace }, first }: SeriesLoading, displaySets: readonly DisplaySet[]): void {
+  workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
+  applyRejections(workspace);
+  hang(workspace, first);
+}
+
+/** Documents of one series that two archives hold are one entry of the list. */
+function showDocuments(loading: SeriesLoading, displaySets: readonly DisplaySet[]): void {
+  const { workspace } = loading.context;
+  const listed = new Map(workspace.getState().displaySets.map((set) => [set.id, set]));
+  const merged = displaySets.map((set) => {
+    const known = listed.get(set.id);
+    if (known?.kind !== 'document' || set.kind !== 'document') return set;
+    return { ...known, sopInstanceUids: [...new Set([...known.sopInstanceUids, ...set.sopInstanceUids])] };
+  });
+  const ids = new Set(merged.map(({ id }) => id));
+  workspace.setState((state) => ({ displaySets: state.displaySets.filter(({ id }) => !ids.has(id)) }));
+  show(loading, merged);
+}
+
+/** Documents of one series, by what they are. */
+function documentsOf(series: Series, instances: readonly DicomJson[]): readonly DisplaySet[] {
+  const classes = new Map<string, SopInstanceUid[]>();
+  for (const instance of instances) {
+    const sopClassUid = stringOf(instance, tags.SOPClassUID) ?? '';
+    const sopInstanceUid = stringOf(instance, tags.SOPInstanceUID);
+    if (sopInstanceUid)
+      classes.set(sopClassUid, [...(classes.get(sopClassUid) ?? []), sopInstanceUid as SopInstanceUid]);
+  }
+  return [...classes].map(([sopClassUid, sopInstanceUids]) => ({
+    kind: 'document',
+    id: `${series.seriesInstanceUid}/${sopClassUid}`,
+    series,
+    sopInstanceUids,
+    sopClassUid: sopClassUid as SopClassUid,
+  }));
+}
+
+/** Puts each series of the plan into its pane as soon as it is known; panes the reader filled meanwhile are left alone. */
+function hang(workspace: CaseContext['workspace'], seriesInstanceUids: readonly string[]): void {
+  const { panes, displaySets } = workspace.getState();
+  seriesInstanceUids.forEach((uid, i) => {
+    const pane = panes[i];
+    const displaySet = mainDisplaySetOf(displaySets, uid);
+    if (pane && pane.displaySetId === undefined && displaySet) workspace.showInPane(pane.id as PaneId, displaySet.id);
+  });
+}
