@@ -16,7 +16,11 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
   const ask = (regionsAs: RegionsAs) => {
     const plan = saver.plan(regionsAs);
     workspace.setState({
-      savePlan: { items: describePlan(plan, workspace.getState().sourceLabels), canSwitchRegions: plan.hasNewSlideRegions, regionsAs },
+      savePlan: {
+        items: describePlan(plan, workspace.getState().sourceLabels),
+        canSwitchRegions: plan.hasNewSlideRegions,
+        regionsAs,
+      },
     });
   };
   const send = (regionsAs: RegionsAs) => {

@@ -119,6 +119,10 @@ async function readSeries(
   tellFallback(context, series, from);
   if (problem && isDocumentModality(series.modality)) threads.block(series.studyInstanceUid as StudyInstanceUid);
   const { images, documents } = partsOfSeries(from, answer.ok ? answer.value.instances : []);
+  if (answer.ok && !images && !documents) {
+    const { warning } = answer.value;
+    context.workspace.setProblem(`series/${seriesInstanceUid}`, inSeries(series, nothingUsable(warning)));
+  }
   if (images) show(loading, buildFramesDisplaySets(images.series, images.instances));
   if (!documents) return [];
   showDocuments(loading, documentsOf(documents.series, documents.instances));
@@ -174,6 +178,15 @@ function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefine
     ? undefined
     : { code: 'incomplete', severity: 'warning', title: 'this series may not be complete', detail: warning };
 }
+
+/** A series that is listed and comes without an image is no empty pane without words. */
+const nothingUsable = (warning: string | undefined): Problem => ({
+  code: 'incomplete',
+  severity: 'error',
+  title: 'the archive lists it, and sent no image of it that could be used',
+  tip: 'Retry. If it stays, tell the administrator of the archive.',
+  ...(warning === undefined ? {} : { detail: warning }),
+});
 
 function show({ context: { workspace }, first }: SeriesLoading, displaySets: readonly DisplaySet[]): void {
   workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));

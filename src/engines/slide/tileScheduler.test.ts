@@ -158,19 +158,20 @@ describe('failure', () => {
     }
   }
 
-  test('is tried three times more, ever later, before it is said', async () => {
+  test('is tried three times more, ever later, and is said from the second time on', async () => {
     const tile = new Tile(0);
     const scheduler = scheduled([tile], view(0, 1000));
     await tile.arrives(fail(offline));
     expect(tile.requests).toHaveLength(1);
     await passes(300);
     expect(tile.requests).toHaveLength(2);
+    expect(scheduler.counts().failed).toBe(0);
     await tile.arrives(fail(offline));
+    expect(scheduler.counts()).toMatchObject({ pending: 1, failed: 1, problem: offline });
     await passes(900);
     expect(tile.requests).toHaveLength(2);
     await passes(100);
     await tile.arrives(fail(offline));
-    expect(scheduler.counts().failed).toBe(0);
     await passes(3000);
     await tile.arrives(fail(offline));
     expect(tile.log).toEqual(['failed']);

@@ -42,6 +42,8 @@ interface Entry<Tile> {
   state: 'queued' | 'loading' | 'waiting';
   abort: AbortController;
   timer?: ReturnType<typeof setTimeout>;
+  /** Why it has not come, from its second failure on. */
+  problem?: Problem;
 }
 
 interface Failure<Tile> {
@@ -63,7 +65,7 @@ const LEVEL_ORDER = 100_000;
  * Decides which tiles travel, in which order, and which are given up. OpenSeadragon asks for tiles and never withdraws
  * a request; stale tiles would hold the connections while the visible ones wait. So what left the view or became too
  * fine is aborted at every change of the view, coarse tiles go first, near ones before far ones, and a failure is tried
- * again a few times before it is said. Knows nothing of canvases, so its rules are tested without one.
+ * again a few times; the reader hears of it from the second time on. Knows nothing of canvases, so its rules are tested without one.
  */
 export class TileScheduler<Tile> {
   readonly #entries = new Map<string, Entry<Tile>>();
@@ -112,13 +114,20 @@ export class TileScheduler<Tile> {
   }
 
   counts(): TileCounts {
-    const failing = [...this.#failures.values()].filter(({ task }) => this.#isNeeded(task));
+    const failing = [...this.#failures.values(), ...this.#stumbling()].filter(({ task }) => this.#isNeeded(task));
     return {
       pending: this.#entries.size,
       failed: failing.length,
       problem: failing[0]?.problem,
       aborted: this.#aborted,
     };
+  }
+
+  /** Tiles that failed more than once and are tried again: the reader hears of them while that goes on. */
+  #stumbling(): readonly { readonly task: TileTask<Tile>; readonly problem: Problem }[] {
+    return [...this.#entries.values()].flatMap(({ task, problem }) =>
+      problem !== undefined && !this.#failures.has(task.key) ? [{ task, problem }] : [],
+    );
   }
 
   /** Aborts everything; nothing is answered afterwards. */
@@ -196,6 +205,7 @@ export class TileScheduler<Tile> {
     const delay = RETRY_DELAYS_MS[entry.attempts - 1];
     if (delay !== undefined && problem.code !== 'unsupported') {
       entry.state = 'waiting';
+      if (entry.attempts > 1) entry.problem = problem;
       entry.timer = setTimeout(() => {
         entry.state = 'queued';
         this.#pump();

@@ -148,5 +148,5 @@ function PaneProblems({
   );
 }
 
-/** An object that is wrong or not supported stays so, however often it is asked for. */
-const canRetry = ({ code }: Problem): boolean => code !== 'unsupported' && code !== 'invalid-object';
+/** What is not supported stays so, however often it is asked for; what arrived damaged may arrive whole. */
+const canRetry = ({ code }: Problem): boolean => code !== 'unsupported';
