@@ -1,6 +1,7 @@
 import { isSameConcept } from './codedConcept';
 import { codes } from './codes';
 import type { Measurement } from './types';
+import { visibleText } from './visibleText';
 
 /**
  * A value as the reader sees it, everywhere the same: "12.3 mm", "0.045 mm²", "2.1 µm", "41.0 HU", "120.0 px".
@@ -90,10 +91,16 @@ export function formatDate(da: string | undefined): string {
  * they exist and differ (PS3.5 6.2.1.1). Identity is checked by eye, so nothing stored is left out.
  */
 export function formatPersonName(pn: string | undefined): string {
-  const groups = (pn ?? '').split('=').map(componentsText).filter(Boolean);
+  const groups = visibleText(pn ?? '', LONGEST_NAME)
+    .split('=')
+    .map(componentsText)
+    .filter(Boolean);
   const [first = '', ...others] = [...new Set(groups)];
   return others.length > 0 ? `${first} (${others.join(', ')})` : first;
 }
+
+/** A component group has 64 characters (PS3.5 6.2); three of them, and some that do not keep to it. */
+const LONGEST_NAME = 324;
 
 function componentsText(group: string): string {
   const [family = '', given = '', middle = '', prefix = '', suffix = ''] = group.split('^').map((part) => part.trim());

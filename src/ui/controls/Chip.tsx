@@ -1,3 +1,4 @@
+import { Bdi } from './Bdi';
 import styles from './Chip.module.css';
 
 /** A short mark beside a text: modality, source, state. The words carry the meaning, the colour only helps. */
@@ -10,7 +11,7 @@ export function Chip({
 }) {
   return (
     <span className={styles.chip} data-tone={tone}>
-      <bdi>{children}</bdi>
+      <Bdi>{children}</Bdi>
     </span>
   );
 }

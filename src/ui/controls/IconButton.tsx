@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
+import styles from './IconButton.module.css';
 import { keyText } from './keyText';
 import { useTooltip } from './Tooltip';
-import styles from './IconButton.module.css';
 
 export interface IconButtonProps {
   /** The accessible name, also the tooltip; tests and screen readers hold on to it. */

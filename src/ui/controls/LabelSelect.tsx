@@ -1,7 +1,7 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { type MarkPalette, markColour } from '../theme/markColour';
-import { conceptKey, withCurrent } from './labelChoices';
 import styles from './LabelSelect.module.css';
+import { conceptKey, withCurrent } from './labelChoices';
 
 /** A coded label to choose from a short list; its colour is the one its marks have on the images. */
 export function LabelSelect({

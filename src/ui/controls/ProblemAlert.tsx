@@ -1,5 +1,6 @@
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { Problem } from '../../dicom/problem';
+import { Bdi } from './Bdi';
 import { Button } from './Button';
 import styles from './ProblemAlert.module.css';
 
@@ -27,14 +28,14 @@ export function ProblemAlert({
       <TriangleAlert size={16} strokeWidth={1.75} aria-hidden className={styles.icon} />
       <div className={styles.words}>
         <p className={styles.title}>
-          {place && <bdi className={styles.place}>{place}: </bdi>}
-          <bdi>{problem.title}</bdi>
+          {place && <Bdi className={styles.place}>{place}: </Bdi>}
+          <Bdi>{problem.title}</Bdi>
         </p>
         {problem.tip && <p>{problem.tip}</p>}
         {problem.detail && (
           <details>
             <summary>Details</summary>
-            <bdi>{problem.detail}</bdi>
+            <Bdi>{problem.detail}</Bdi>
           </details>
         )}
       </div>

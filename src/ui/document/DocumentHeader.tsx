@@ -1,11 +1,12 @@
 import type { DocumentVersion, ReportDocument } from '../../dicom/document';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { SopInstanceUid } from '../../dicom/uids';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { Chip } from '../controls/Chip';
+import styles from './DocumentView.module.css';
 import { versionOf } from './documentChoice';
 import { stateWords, versionTime } from './documentWords';
-import styles from './DocumentView.module.css';
 
 /** What is being read: title, state, author, and everything that keeps it from being the one current version. */
 export function DocumentHeader({
@@ -24,7 +25,7 @@ export function DocumentHeader({
       {choices.length > 1 && <Choice document={document} choices={choices} onOpen={onOpen} />}
       <div className={styles.titleLine}>
         <h2 className={styles.title}>
-          <bdi>{document.title}</bdi>
+          <Bdi>{document.title}</Bdi>
         </h2>
         {version && <State version={version} sopClassUid={document.sopClassUid} />}
       </div>
@@ -32,9 +33,9 @@ export function DocumentHeader({
         {version && (
           <>
             <span>{versionTime(version)}</span>
-            <bdi>{version.authorName ?? 'Author not named'}</bdi>
+            <Bdi>{version.authorName ?? 'Author not named'}</Bdi>
             <span>
-              made with <bdi>{version.madeWith}</bdi>
+              made with <Bdi>{version.madeWith}</Bdi>
             </span>
           </>
         )}

@@ -1,9 +1,10 @@
 import type { DocumentVersion, ReportDocument } from '../../dicom/document';
 import type { SopInstanceUid } from '../../dicom/uids';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { Chip } from '../controls/Chip';
-import { stateWords, versionTime } from './documentWords';
 import styles from './DocumentHistory.module.css';
+import { stateWords, versionTime } from './documentWords';
 
 /** The versions of one report, newest first: who made which, when, with what, and what changed (SR-25). */
 export function DocumentHistory({
@@ -56,9 +57,9 @@ function Version({
         ))}
       </div>
       <p>
-        <bdi>{authorName ?? 'Author not named'}</bdi>
+        <Bdi>{authorName ?? 'Author not named'}</Bdi>
         <span className={styles.quiet}>
-          , made with <bdi>{madeWith}</bdi>
+          , made with <Bdi>{madeWith}</Bdi>
         </span>
       </p>
       {rivals && <p className={styles.warning}>Made at the same time as another version, without knowing of it</p>}
@@ -67,7 +68,7 @@ function Version({
         <ul className={styles.changes}>
           {changes.map((change) => (
             <li key={change}>
-              <bdi>{change}</bdi>
+              <Bdi>{change}</Bdi>
             </li>
           ))}
         </ul>

@@ -2,10 +2,11 @@ import { useState } from 'react';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import type { DocumentNode } from '../../dicom/document';
 import { nodeAt } from '../../dicom/documentTree';
+import { Bdi } from '../controls/Bdi';
+import styles from './DocumentTree.module.css';
 import type { DocumentContext } from './documentContext';
 import { codeWords, itemFacts, nameOf, numberWords, valueText } from './documentWords';
 import { ReferenceButtons } from './ReferenceButtons';
-import styles from './DocumentTree.module.css';
 
 /** One content item: what it is called, and what it says. */
 export function DocumentItem({
@@ -25,9 +26,9 @@ export function DocumentItem({
           {[node.relationship, node.valueType].filter(Boolean).join(' ') || 'no type'}
         </span>
       )}
-      <bdi className={node.value.kind === 'container' ? styles.heading : styles.name} title={itemFacts(node)}>
+      <Bdi className={node.value.kind === 'container' ? styles.heading : styles.name} title={itemFacts(node)}>
         {nameOf(node)}
-      </bdi>
+      </Bdi>
       {areCodesShown && <Code code={node.name} />}
       <Value node={node} context={context} isCurrent={isCurrent} />
     </>
@@ -52,16 +53,16 @@ function Value({
     case 'code':
       return (
         <>
-          <bdi className={styles.value}>{value.code.meaning}</bdi>
+          <Bdi className={styles.value}>{value.code.meaning}</Bdi>
           {context.areCodesShown && <Code code={value.code} />}
         </>
       );
     case 'number':
       return (
         <>
-          <bdi className={styles.value} data-missing={value.value === undefined || undefined}>
+          <Bdi className={styles.value} data-missing={value.value === undefined || undefined}>
             {numberWords(value)}
-          </bdi>
+          </Bdi>
           {context.areCodesShown && <Code code={value.unit} />}
         </>
       );
@@ -70,7 +71,7 @@ function Value({
         <>
           <ReferenceButtons node={node} context={context} tabIndex={isCurrent ? 0 : -1} />
           <MoreFrames frameNumbers={value.frameNumbers} />
-          {value.note && <bdi className={styles.note}>{value.note}</bdi>}
+          {value.note && <Bdi className={styles.note}>{value.note}</Bdi>}
         </>
       );
     case 'coordinates':
@@ -78,18 +79,18 @@ function Value({
     case 'reference':
       return <Pointer path={value.path} context={context} tabIndex={isCurrent ? 0 : -1} />;
     case 'time':
-      return <bdi className={styles.value}>{valueText(value)}</bdi>;
+      return <Bdi className={styles.value}>{valueText(value)}</Bdi>;
     case 'unknown':
       return (
-        <bdi className={styles.value} data-missing>
+        <Bdi className={styles.value} data-missing>
           {valueText(value)}
-        </bdi>
+        </Bdi>
       );
   }
 }
 
 function Code({ code }: { readonly code: CodedConcept | undefined }) {
-  return code === undefined || code.value === '' ? null : <bdi className={styles.code}>{codeWords(code)}</bdi>;
+  return code === undefined || code.value === '' ? null : <Bdi className={styles.code}>{codeWords(code)}</Bdi>;
 }
 
 /** A by-reference relationship: another place in this document (SR-31). */
@@ -105,15 +106,15 @@ function Pointer({
   const target = nodeAt(context.root, path);
   if (target === undefined) {
     return (
-      <bdi className={styles.value} data-missing>
+      <Bdi className={styles.value} data-missing>
         item {path.slice(0, 60)}, which is not in this document
-      </bdi>
+      </Bdi>
     );
   }
   const words = [nameOf(target), valueText(target.value)].filter(Boolean).join(': ');
   return (
     <button type="button" tabIndex={tabIndex} className={styles.link} onClick={() => context.goTo(path)}>
-      <bdi>{words.length > 120 ? `${words.slice(0, 119)}…` : words}</bdi>
+      <Bdi>{words.length > 120 ? `${words.slice(0, 119)}…` : words}</Bdi>
     </button>
   );
 }
@@ -124,10 +125,12 @@ const BEGINNING = 500;
 /** Narrative as it was written, its beginning where it is very long. */
 function LongText({ text, tabIndex }: { readonly text: string; readonly tabIndex: number }) {
   const [isWhole, setWhole] = useState(false);
-  if (text.length <= LONG) return <bdi className={styles.text}>{text}</bdi>;
+  if (text.length <= LONG) return <Bdi className={styles.text}>{text}</Bdi>;
   return (
     <>
-      <bdi className={styles.text}>{isWhole ? text : `${text.slice(0, BEGINNING)}…`}</bdi>
+      <Bdi className={styles.text} longest={text.length}>
+        {isWhole ? text : `${text.slice(0, BEGINNING)}…`}
+      </Bdi>
       <button type="button" tabIndex={tabIndex} className={styles.link} onClick={() => setWhole(!isWhole)}>
         {isWhole ? 'Show its beginning only' : `Show all ${text.length.toLocaleString('en')} characters`}
       </button>

@@ -1,13 +1,13 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronRight from 'lucide-react/icons/chevron-right';
-import { memo, type MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import type { DocumentNode } from '../../dicom/document';
 import { isMeasurementGroup } from '../../dicom/documentTree';
-import type { DocumentContext } from './documentContext';
 import { DocumentItem } from './DocumentItem';
+import styles from './DocumentTree.module.css';
+import type { DocumentContext } from './documentContext';
 import type { DocumentRow } from './documentRows';
 import { GroupItem } from './GroupItem';
-import styles from './DocumentTree.module.css';
 
 /** Further in, lines stop moving right: the text needs the room, and the level is told in words. */
 const INDENTED_LEVELS = 10;

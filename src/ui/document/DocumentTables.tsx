@@ -1,5 +1,6 @@
-import type { DocumentTable } from './documentTables';
+import { Bdi } from '../controls/Bdi';
 import styles from './DocumentTables.module.css';
+import type { DocumentTable } from './documentTables';
 
 /** More than anybody reads across; the tree has them all. */
 const ROWS = 500;
@@ -15,7 +16,7 @@ export function DocumentTables({
   return tables.map((table) => (
     <section key={`${table.path} ${table.title}`} className={styles.section}>
       <h3 className={styles.title}>
-        <bdi>{table.title}</bdi>
+        <Bdi>{table.title}</Bdi>
         <span className={styles.count}>
           {table.rows.length > ROWS ? `the first ${ROWS} of ${table.rows.length} rows` : `${table.rows.length} rows`}
         </span>
@@ -28,7 +29,7 @@ export function DocumentTables({
               {table.columns.map((column, i) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: columns never move, and two may have one name
                 <th key={i} scope="col">
-                  <bdi>{column}</bdi>
+                  <Bdi>{column}</Bdi>
                 </th>
               ))}
             </tr>
@@ -49,7 +50,7 @@ export function DocumentTables({
                 {cells.map((cell, i) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column
                   <td key={i} data-short={cell.length <= 24 || undefined}>
-                    <bdi>{cell.length > 200 ? `${cell.slice(0, 199)}…` : cell}</bdi>
+                    <Bdi>{cell.length > 200 ? `${cell.slice(0, 199)}…` : cell}</Bdi>
                   </td>
                 ))}
               </tr>

@@ -4,8 +4,8 @@ import Hash from 'lucide-react/icons/hash';
 import History from 'lucide-react/icons/history';
 import { IconButton } from '../controls/IconButton';
 import { CopyButton } from './CopyButton';
-import type { DocumentTreeHands } from './useDocumentTree';
 import styles from './DocumentView.module.css';
+import type { DocumentTreeHands } from './useDocumentTree';
 
 /** What can be done with a document: see more of it, see its codes and its past, take its text along. */
 export function DocumentTools({

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../dicom/document';
 import { useApp, useWorkspace } from '../AppContext';
-import type { DocumentContext } from './documentContext';
 import { DocumentLine } from './DocumentLine';
+import styles from './DocumentTree.module.css';
+import type { DocumentContext } from './documentContext';
 import type { ReferenceArgs } from './reference';
 import type { DocumentTreeHands } from './useDocumentTree';
-import styles from './DocumentTree.module.css';
 
 /** The content of a document: one line for an item, folded where there is more below, lazy where there is much. */
 export function DocumentTree({

@@ -17,9 +17,9 @@ import {
   number,
   outline,
   report,
+  type Sketch,
   sct,
   section,
-  type Sketch,
   version,
   words,
 } from './documentSamples';

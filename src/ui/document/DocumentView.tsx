@@ -7,16 +7,16 @@ import { ProblemAlert } from '../controls/ProblemAlert';
 import { TabList } from '../controls/TabList';
 import { PaneMessage } from '../pane/PaneMessage';
 import { displaySetTitle } from '../rail/displaySetWords';
-import { documentsToRead, problemsOfDocuments, versionOf } from './documentChoice';
 import { DocumentHeader } from './DocumentHeader';
 import { DocumentHistory } from './DocumentHistory';
-import { documentTables } from './documentTables';
 import { DocumentTables } from './DocumentTables';
-import { documentText } from './documentText';
 import { DocumentTools } from './DocumentTools';
 import { DocumentTree } from './DocumentTree';
-import { useDocumentTree } from './useDocumentTree';
 import styles from './DocumentView.module.css';
+import { documentsToRead, problemsOfDocuments, versionOf } from './documentChoice';
+import { documentTables } from './documentTables';
+import { documentText } from './documentText';
+import { useDocumentTree } from './useDocumentTree';
 
 /** A series of structured documents in a pane: the current report to read, and its history (SR-25, SR-31). */
 export function DocumentView({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import type { DocumentNode } from '../../dicom/document';
+import { Bdi } from '../controls/Bdi';
+import styles from './DocumentTree.module.css';
 import type { DocumentContext } from './documentContext';
 import { groupSummary } from './groupSummary';
 import { ReferenceButtons } from './ReferenceButtons';
-import styles from './DocumentTree.module.css';
 
 /** A measurement group in two lines: who it is and where, then its values. Its items are below it, unfolded on demand. */
 export function GroupItem({
@@ -19,16 +20,16 @@ export function GroupItem({
   return (
     <div className={styles.group}>
       <div className={styles.groupHead}>
-        <bdi className={styles.groupTitle}>{title}</bdi>
-        {finding !== undefined && <bdi>{finding}</bdi>}
-        {site !== undefined && <bdi className={styles.site}>{site}</bdi>}
+        <Bdi className={styles.groupTitle}>{title}</Bdi>
+        {finding !== undefined && <Bdi>{finding}</Bdi>}
+        {site !== undefined && <Bdi className={styles.site}>{site}</Bdi>}
         {place && <ReferenceButtons node={place} context={context} tabIndex={isCurrent ? 0 : -1} group={title} />}
       </div>
       {values.length > 0 && (
         <div className={styles.values}>
           {values.map(({ path, name, value }) => (
             <span key={path} className={styles.measured}>
-              <bdi>{name}</bdi> <bdi className={styles.value}>{value}</bdi>
+              <Bdi>{name}</Bdi> <Bdi className={styles.value}>{value}</Bdi>
             </span>
           ))}
         </div>

@@ -1,8 +1,9 @@
 import Image from 'lucide-react/icons/image';
 import type { DocumentNode } from '../../dicom/document';
+import { Bdi } from '../controls/Bdi';
+import styles from './DocumentTree.module.css';
 import type { DocumentContext } from './documentContext';
 import { type Reference, referencesOf } from './reference';
-import styles from './DocumentTree.module.css';
 
 /** What an item points at, to be shown in a pane; where that cannot be, the reason stands beside it (SR-34). */
 export function ReferenceButtons({
@@ -54,7 +55,7 @@ function ReferenceButton({
         onClick={reason === undefined ? () => context.show(args) : undefined}
       >
         <Image size={13} strokeWidth={1.75} aria-hidden />
-        <bdi>{group === undefined ? words : 'Show'}</bdi>
+        <Bdi>{group === undefined ? words : 'Show'}</Bdi>
       </button>
       {reason !== undefined && <span className={styles.reason}>{reason}</span>}
     </span>

@@ -1,4 +1,5 @@
 import type { Problem } from '../../dicom/problem';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { Logo } from '../controls/Logo';
 import styles from './ErrorPage.module.css';
@@ -20,12 +21,12 @@ export function ErrorPage({
           <Logo size={28} />
         </span>
         <h1 className={styles.title}>
-          <bdi>{problem.title}</bdi>
+          <Bdi>{problem.title}</Bdi>
         </h1>
         {problem.tip && <p>{problem.tip}</p>}
         {problem.detail && (
           <p className={styles.detail}>
-            <bdi>{problem.detail}</bdi>
+            <Bdi>{problem.detail}</Bdi>
           </p>
         )}
         <div className={styles.ways}>

@@ -1,9 +1,9 @@
 import X from 'lucide-react/icons/x';
 import { type KeyHint, useApp } from '../AppContext';
-import { IconButton } from '../controls/IconButton';
 import { useFloatingPanel } from '../controls/floatingPanel';
-import { keyGroups, pointerGroups } from './keyGroups';
+import { IconButton } from '../controls/IconButton';
 import styles from './KeysDialog.module.css';
+import { keyGroups, pointerGroups } from './keyGroups';
 
 const NO_KEYS: readonly KeyHint[] = [];
 

@@ -1,5 +1,5 @@
-import { keyText } from '../controls/keyText';
 import type { KeyHint } from '../AppContext';
+import { keyText } from '../controls/keyText';
 
 export interface KeyGroup {
   readonly title: string;

@@ -5,6 +5,7 @@ import type { Annotation, Measurement } from '../../dicom/types';
 import { keepsDetails } from '../../workspace/markDetails';
 import { chosenSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { useRunCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { conceptKey, withCurrent } from '../controls/labelChoices';
 import styles from './AnnotationDetails.module.css';
 import { CommentField } from './CommentField';
@@ -32,7 +33,7 @@ export function AnnotationDetails({
       {isEditable ? <EditableFields annotation={annotation} /> : <FixedFields annotation={annotation} />}
       {algorithm && (
         <p className={styles.algorithm}>
-          Proposed by <bdi>{[algorithm.name, algorithm.version].filter(Boolean).join(' ')}</bdi>
+          Proposed by <Bdi>{[algorithm.name, algorithm.version].filter(Boolean).join(' ')}</Bdi>
         </p>
       )}
       {measurements.length > 0 && <Values measurements={measurements} isAsStored={isAsStored} />}
@@ -153,7 +154,7 @@ function FixedFields({ annotation }: { readonly annotation: Annotation }) {
         <div key={name} className={styles.field}>
           <dt className={styles.name}>{name}</dt>
           <dd>
-            <bdi>{words}</bdi>
+            <Bdi>{words}</Bdi>
           </dd>
         </div>
       ))}
@@ -174,7 +175,7 @@ function Values({
         {[...measurements.entries()].map(([position, measurement]) => (
           <div key={position} className={styles.field}>
             <dt className={styles.name}>
-              <bdi>{nameOf(measurement)}</bdi>
+              <Bdi>{nameOf(measurement)}</Bdi>
             </dt>
             <dd>{wholeValueWords(measurement)}</dd>
           </div>

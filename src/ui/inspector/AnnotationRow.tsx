@@ -2,20 +2,21 @@ import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash2 from 'lucide-react/icons/trash-2';
-import { type KeyboardEvent, memo, type MouseEvent, useState } from 'react';
-import type { CodedConcept } from '../../dicom/codedConcept';
+import { type KeyboardEvent, type MouseEvent, memo, useState } from 'react';
 import { isCellMark } from '../../dicom/cellMark';
+import type { CodedConcept } from '../../dicom/codedConcept';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { LabelSelect } from '../controls/LabelSelect';
 import { MarkCue } from '../controls/MarkCue';
 import { AnnotationDetails, hasDetails } from './AnnotationDetails';
+import styles from './AnnotationRow.module.css';
 import { isMeasured, measurementWords } from './measurementWords';
 import { RowNotes } from './RowNotes';
-import styles from './AnnotationRow.module.css';
 
 export interface AnnotationRowProps {
   readonly annotation: Annotation;
@@ -86,7 +87,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
             onChange={(concept) => run('annotation.setLabel', { id, concept })}
           />
         ) : (
-          <bdi className={styles.fixedLabel}>{label.meaning}</bdi>
+          <Bdi className={styles.fixedLabel}>{label.meaning}</Bdi>
         )}
         {isUnsaved && (
           <span className={styles.unsaved} title="Not saved yet">
@@ -107,10 +108,10 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
             }}
           />
         ) : (
-          <bdi className={styles.name}>{trackingIdentifier}</bdi>
+          <Bdi className={styles.name}>{trackingIdentifier}</Bdi>
         )}{' '}
         <span className={styles.place}>
-          · <bdi>{place}</bdi>
+          · <Bdi>{place}</Bdi>
         </span>
       </div>
       <RowActions
@@ -187,9 +188,9 @@ function Values({ annotation: { shape, measurements } }: { readonly annotation: 
         </span>
       ))}
       {reasons.map((words) => (
-        <bdi key={words} className={styles.reason}>
+        <Bdi key={words} className={styles.reason}>
           {words}
-        </bdi>
+        </Bdi>
       ))}
     </>
   );

@@ -9,10 +9,10 @@ import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { labelsFor } from '../controls/labelChoices';
 import { moveFocus } from '../controls/rovingFocus';
-import { annotationPlace } from './annotationPlace';
 import { AnnotationRow } from './AnnotationRow';
-import { BulkGroups } from './BulkGroups';
 import styles from './AnnotationTable.module.css';
+import { annotationPlace } from './annotationPlace';
+import { BulkGroups } from './BulkGroups';
 
 /** From here on a filter helps more than scrolling. */
 const FILTER_FROM = 8;

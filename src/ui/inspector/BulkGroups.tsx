@@ -3,6 +3,7 @@ import { formatMeasurement } from '../../dicom/format';
 import { statisticsOf } from '../../dicom/groupStatistics';
 import type { AnnotationGroup } from '../../dicom/types';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import styles from './BulkGroups.module.css';
 
 /** Bulk annotations as read: too many for a table, so a line per group with its count, who made it, and its values. */
@@ -19,12 +20,12 @@ export function BulkGroups() {
             className={styles.group}
             data-automatic={group.generationType !== 'MANUAL' || undefined}
           >
-            <bdi className={styles.name}>{group.label || group.propertyType.meaning}</bdi>
+            <Bdi className={styles.name}>{group.label || group.propertyType.meaning}</Bdi>
             <span className={styles.count}>{counted(group.count)}</span>
             <span className={styles.made}>
-              <bdi>{group.propertyType.meaning}</bdi>
+              <Bdi>{group.propertyType.meaning}</Bdi>
               {group.generationType !== 'MANUAL' && (
-                <bdi className={styles.machine}>AI{group.algorithmName ? `: ${group.algorithmName}` : ''}</bdi>
+                <Bdi className={styles.machine}>AI{group.algorithmName ? `: ${group.algorithmName}` : ''}</Bdi>
               )}
             </span>
             {[...group.measurements.entries()].map(([position, measurement]) => (
@@ -48,7 +49,7 @@ function GroupValue({
   const words = (value: number) => formatMeasurement({ name, unit, value });
   return (
     <span className={styles.value}>
-      <bdi className={styles.quantity}>{name.meaning}</bdi>
+      <Bdi className={styles.quantity}>{name.meaning}</Bdi>
       {statistics === undefined ? (
         <span>no values</span>
       ) : (

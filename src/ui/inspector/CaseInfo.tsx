@@ -3,10 +3,11 @@ import type { Problem } from '../../dicom/problem';
 import type { DisplaySet } from '../../dicom/types';
 import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
+import styles from './CaseInfo.module.css';
 import { ConformancePanel } from './ConformancePanel';
 import { displaySetFacts } from './displaySetFacts';
 import { placeOfProblem } from './placeOfProblem';
-import styles from './CaseInfo.module.css';
 
 /** What went wrong or was assumed, and the facts of what the active pane shows. */
 export function CaseInfo() {
@@ -48,11 +49,11 @@ function ProblemLine({ place, problem }: { readonly place: string | undefined; r
   return (
     <li className={styles.problem} data-severity={problem.severity}>
       <p className={styles.what}>
-        {place && <bdi>{place}: </bdi>}
-        <bdi>{problem.title}</bdi>
+        {place && <Bdi>{place}: </Bdi>}
+        <Bdi>{problem.title}</Bdi>
       </p>
       {problem.tip && <p>{problem.tip}</p>}
-      {problem.detail && <bdi className={styles.detail}>{problem.detail}</bdi>}
+      {problem.detail && <Bdi className={styles.detail}>{problem.detail}</Bdi>}
     </li>
   );
 }
@@ -76,7 +77,7 @@ function Facts({ displaySet }: { readonly displaySet: DisplaySet }) {
           <div key={name} className={styles.fact} data-long={value.length > 24 || undefined}>
             <dt>{name}</dt>
             <dd>
-              <bdi>{value}</bdi>
+              <Bdi>{value}</Bdi>
             </dd>
           </div>
         ))}

@@ -2,7 +2,7 @@
 import { act } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildSlides } from '../../dicom/slide/buildSlides';
-import { element, madeInstance, madeSeries, type InstanceRecipe } from '../../dicom/slide/slideFixture';
+import { element, type InstanceRecipe, madeInstance, madeSeries } from '../../dicom/slide/slideFixture';
 import { buildFrames, buildStudy, createHarness, show } from '../testing';
 import { CaseInfo } from './CaseInfo';
 

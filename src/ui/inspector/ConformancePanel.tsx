@@ -7,9 +7,10 @@ import type { Problem } from '../../dicom/problem';
 import type { SlideDisplaySet } from '../../dicom/types';
 import { selectActivePane } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Hidden } from '../controls/Hidden';
-import { conformanceFacts } from './conformanceFacts';
 import styles from './ConformancePanel.module.css';
+import { conformanceFacts } from './conformanceFacts';
 
 /**
  * What was assumed, repaired and left out of each slide of the case, with the attribute it is about. That of the active
@@ -44,9 +45,9 @@ function SlideConformance({
   return (
     <details className={styles.slide} open={isActive}>
       <summary className={styles.summary} data-severity={worst}>
-        <bdi className={styles.name}>
+        <Bdi className={styles.name}>
           {slide.containerIdentifier || series.seriesDescription || 'Slide without a name'}
-        </bdi>
+        </Bdi>
         <span>{summaryOf(problems)}</span>
       </summary>
       {problems.length === 0 ? (
@@ -66,7 +67,7 @@ function SlideConformance({
           <div key={name} className={styles.fact}>
             <dt>{name}</dt>
             <dd>
-              <bdi>{value}</bdi>
+              <Bdi>{value}</Bdi>
             </dd>
           </div>
         ))}
@@ -86,10 +87,10 @@ function ProblemItem({ problem: { severity, title, tip, detail } }: { readonly p
       <div>
         <p className={styles.what}>
           <Hidden>{WORDS[severity]}: </Hidden>
-          <bdi>{title}</bdi>
+          <Bdi>{title}</Bdi>
         </p>
         {tip && <p>{tip}</p>}
-        {detail && <bdi className={styles.detail}>{detail}</bdi>}
+        {detail && <Bdi className={styles.detail}>{detail}</Bdi>}
       </div>
     </li>
   );

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { formatMeasurement } from '../../dicom/format';
 import type { Annotation } from '../../dicom/types';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import styles from './FindingTable.module.css';
 
 /** The clinical things that marks on images and slides belong to: one row each. */
@@ -18,7 +19,7 @@ export function FindingTable() {
         </div>
         {findings.map(({ id, name, marks }) => (
           <div key={id} role="row" className={styles.row}>
-            <bdi role="cell">{name}</bdi>
+            <Bdi role="cell">{name}</Bdi>
             <span role="cell">{marks.length}</span>
             <span role="cell">{largest(marks)}</span>
           </div>

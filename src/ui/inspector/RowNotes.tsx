@@ -1,10 +1,11 @@
 import Lock from 'lucide-react/icons/lock';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ReactNode } from 'react';
-import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import { formatMeasurement } from '../../dicom/format';
+import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { nameOf } from './measurementWords';
 import styles from './RowNotes.module.css';
 import { SpecimenSelect } from './SpecimenSelect';
@@ -26,12 +27,12 @@ export function RowNotes({
     <>
       {lockedReason !== undefined && (
         <span className={styles.locked}>
-          <Lock size={12} aria-hidden /> <bdi>{lockedReason}</bdi>
+          <Lock size={12} aria-hidden /> <Bdi>{lockedReason}</Bdi>
         </span>
       )}
       {differences.length > 0 && (
         <Warning>
-          <bdi>{differenceWords(differences, annotation.measurements.length)}</bdi>{' '}
+          <Bdi>{differenceWords(differences, annotation.measurements.length)}</Bdi>{' '}
           {lockedReason === undefined && (
             <button
               type="button"

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { useRunCommand } from '../AppContext';
-import { frameAt } from './frameAt';
 import styles from './FrameBar.module.css';
+import { frameAt } from './frameAt';
 
 /** Where in the stack the image is, and how much of it has come. Drag or click goes there. */
 export function FrameBar({

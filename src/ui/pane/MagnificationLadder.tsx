@@ -1,7 +1,7 @@
 import type { Slide } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
-import { magnificationLadder } from './slideWords';
 import styles from './MagnificationLadder.module.css';
+import { magnificationLadder } from './slideWords';
 
 /** The objectives of this slide as buttons: fit, the powers it was scanned for, and its own pixels. */
 export function MagnificationLadder({

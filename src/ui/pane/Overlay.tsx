@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import type { ScaleBarSize } from './scaleBar';
+import { Bdi } from '../controls/Bdi';
 import styles from './Overlay.module.css';
+import type { ScaleBarSize } from './scaleBar';
 
 /** One line of a corner; an empty text takes no room. */
 export interface LineWords {
@@ -95,9 +96,9 @@ function Corner({ lines, isEnd = false }: { readonly lines: readonly Line[]; rea
         if (text === '') return null;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the corner
-          <bdi key={index} className={styles.line} data-tone={tone} data-minor={isMinor || undefined}>
+          <Bdi key={index} className={styles.line} data-tone={tone} data-minor={isMinor || undefined}>
             {text}
-          </bdi>
+          </Bdi>
         );
       })}
     </div>

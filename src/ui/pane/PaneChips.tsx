@@ -3,6 +3,7 @@ import { keyImagesShown } from '../../dicom/keyImage';
 import { rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import styles from './PaneChips.module.css';
 
 /**
@@ -28,7 +29,7 @@ export function PaneChips({
     <>
       {rejection !== undefined && (
         <span className={styles.rejected}>
-          <bdi>{rejection}</bdi>
+          <Bdi>{rejection}</Bdi>
         </span>
       )}
       {titles.map((title) => (
@@ -36,7 +37,7 @@ export function PaneChips({
           <svg width={12} height={12} viewBox="0 0 16 16" aria-hidden="true" className={styles.star}>
             <path d="M8 1l2.1 4.6 5 .6-3.7 3.4 1 4.9L8 12l-4.4 2.5 1-4.9L.9 6.2l5-.6z" />
           </svg>
-          <bdi>{title}</bdi>
+          <Bdi>{title}</Bdi>
         </span>
       ))}
     </>

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RadiologyStatus, SlideStatus } from '../../dicom/paneStatus';
 import { tags } from '../../dicom/tags';
 import type { PaneId } from '../../dicom/uids';
+import { useWorkspace } from '../AppContext';
 import { PaneErrorBoundary } from '../errors/PaneErrorBoundary';
 import {
   buildFrames,
@@ -18,7 +19,6 @@ import {
   press,
   show,
 } from '../testing';
-import { useWorkspace } from '../AppContext';
 import { PaneSlot } from './PaneSlot';
 
 const study = buildStudy('1.1', { accessionNumber: 'A7' });

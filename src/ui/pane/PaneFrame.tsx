@@ -6,18 +6,18 @@ import type { Pane } from '../../workspace/layout';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
+import { patientNumberOf } from '../shell/patientNumber';
 import { AllRejected } from './AllRejected';
 import { AwaitedPane, type AwaitedSeries, awaitedAttributes } from './AwaitedPane';
-import { EmptyPane } from './EmptyPane';
 import { DocumentMessage } from './DocumentMessage';
+import { EmptyPane } from './EmptyPane';
+import styles from './PaneFrame.module.css';
+import { PaneMessage } from './PaneMessage';
 import { paneAttributes, paneName } from './paneAttributes';
 import { useFocusFollowing, usePaneHands } from './paneHands';
-import { PaneMessage } from './PaneMessage';
 import { isPrior } from './prior';
-import { patientNumberOf } from '../shell/patientNumber';
 import { RadiologyOverlay } from './RadiologyOverlay';
 import { SlideOverlay } from './SlideOverlay';
-import styles from './PaneFrame.module.css';
 
 export interface PaneFrameProps {
   readonly pane: Pane;

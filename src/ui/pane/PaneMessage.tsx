@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Bdi } from '../controls/Bdi';
 import styles from './PaneMessage.module.css';
 
 /** Words in the middle of a pane that has no image to show: what it is, and what to do. */
@@ -14,7 +15,7 @@ export function PaneMessage({
   return (
     <div className={styles.message} data-delayed={isDelayed || undefined}>
       <p className={styles.title}>
-        <bdi>{title}</bdi>
+        <Bdi>{title}</Bdi>
       </p>
       {children}
     </div>

@@ -1,6 +1,6 @@
-import { iccWords } from '../../dicom/slide/iccProfile';
 import { numberOf, stringOf } from '../../dicom/json';
 import type { SlideStatus } from '../../dicom/paneStatus';
+import { iccWords } from '../../dicom/slide/iccProfile';
 import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import { MagnificationLadder } from './MagnificationLadder';

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { hiddenImageCount, rejectedImagesIn, rejectedWords } from '../../dicom/rejectedImages';
 import { useCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import styles from './RejectedNotice.module.css';
 
@@ -24,9 +25,9 @@ export function RejectedNotice() {
       <strong className={styles.count}>{rejectedWords(count, areShown ? 'shown' : 'hidden')}</strong>
       <p className={styles.words}>
         {titles.map((title) => (
-          <bdi key={title} className={styles.title}>
+          <Bdi key={title} className={styles.title}>
             {title}
-          </bdi>
+          </Bdi>
         ))}
       </p>
       <Button kind="quiet" onPress={() => toggle.run()}>

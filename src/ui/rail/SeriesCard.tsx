@@ -4,12 +4,13 @@ import { hiddenImageCount, rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
 import { selectSourceLabel } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Chip } from '../controls/Chip';
 import { useTooltip } from '../controls/Tooltip';
 import { displaySetExtent, displaySetTitle } from './displaySetWords';
 import { setDisplaySetId } from './dragPayload';
-import { useThumbnail } from './useThumbnail';
 import styles from './SeriesCard.module.css';
+import { useThumbnail } from './useThumbnail';
 
 export interface SeriesCardProps {
   readonly displaySet: DisplaySet;
@@ -86,10 +87,10 @@ export const SeriesCard = memo(function SeriesCard({
             <Picture displaySet={displaySet} card={card} panes={panes} />
             {!isFolded && (
               <div className={styles.words}>
-                <bdi className={styles.title}>{title}</bdi>
+                <Bdi className={styles.title}>{title}</Bdi>
                 <span className={styles.extent}>
                   <Chip>{series.modality}</Chip>
-                  <bdi>{extent}</bdi>
+                  <Bdi>{extent}</Bdi>
                 </span>
                 {source && (
                   <span className={styles.badges}>
@@ -160,7 +161,7 @@ function DocumentLine({
       {isFolded ? (
         <span className={styles.short}>{modality}</span>
       ) : (
-        <bdi className={styles.documentTitle}>{title}</bdi>
+        <Bdi className={styles.documentTitle}>{title}</Bdi>
       )}
       {!isFolded && <Chip>{modality}</Chip>}
       {!isFolded && source && <Chip tone="source">{source}</Chip>}

@@ -8,9 +8,9 @@ import { moveFocus } from '../controls/rovingFocus';
 import { CaseAlerts } from './CaseAlerts';
 import { RejectedNotice } from './RejectedNotice';
 import { SeriesCard } from './SeriesCard';
-import { type SeriesGroup, seriesGroups } from './seriesGroups';
-import { StudyHeading } from './StudyHeading';
 import styles from './SeriesRail.module.css';
+import { StudyHeading } from './StudyHeading';
+import { type SeriesGroup, seriesGroups } from './seriesGroups';
 
 /** Everything the case holds, newest study first: from here it goes into a pane. */
 export function SeriesRail({

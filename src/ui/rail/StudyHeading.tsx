@@ -2,6 +2,7 @@ import { formatDate, formatPersonName } from '../../dicom/format';
 import type { Study } from '../../dicom/types';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { ModalityChips } from '../controls/ModalityChips';
 import { patientNumberOf } from '../shell/patientNumber';
 import styles from './StudyHeading.module.css';
@@ -15,15 +16,15 @@ export function StudyHeading({ study, isFolded }: { readonly study: Study; reado
   return (
     <div className={styles.heading}>
       {patientNumber !== undefined && (
-        <bdi className={styles.patient} data-patient={patientNumber}>
+        <Bdi className={styles.patient} data-patient={patientNumber}>
           {formatPersonName(study.patient.patientName) || study.patient.patientId}
-        </bdi>
+        </Bdi>
       )}
       <h3 className={styles.line}>
         <span className={styles.date}>{date}</span>
         <ModalityChips modalities={study.modalitiesInStudy} max={3} />
       </h3>
-      <bdi className={styles.description}>{study.studyDescription || 'No description'}</bdi>
+      <Bdi className={styles.description}>{study.studyDescription || 'No description'}</Bdi>
     </div>
   );
 }

@@ -1,7 +1,13 @@
 import type { DisplaySet } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 
 /** What a display set is called where there is one line for it. */
-export function displaySetTitle(displaySet: DisplaySet): string {
+export const displaySetTitle = (displaySet: DisplaySet): string => visibleText(titleOf(displaySet), LONGEST_TITLE);
+
+/** Two lines of a card; an LO has 64 characters (PS3.5 6.2). */
+const LONGEST_TITLE = 160;
+
+function titleOf(displaySet: DisplaySet): string {
   const { seriesDescription, seriesNumber, modality } = displaySet.series;
   if (displaySet.kind === 'slide')
     return displaySet.slide.specimenIdentifier || displaySet.slide.containerIdentifier || seriesDescription || 'Slide';

@@ -1,4 +1,5 @@
 import { useRunCommand } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { useFloatingPanel } from '../controls/floatingPanel';
 import { LostWords } from './LostWords';
@@ -30,8 +31,8 @@ export function SaveDialog({ plan, onRegionsAs, onClose }: SaveDialogProps) {
       <ul className={styles.items}>
         {plan.items.map((item) => (
           <li key={`${item.text} ${item.detail ?? ''}`} className={styles.item}>
-            <bdi>{item.text}</bdi>
-            {item.detail && <bdi className={styles.detail}>{item.detail}</bdi>}
+            <Bdi>{item.text}</Bdi>
+            {item.detail && <Bdi className={styles.detail}>{item.detail}</Bdi>}
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { marksWithoutSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { useRunCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { SpecimenSelect } from '../inspector/SpecimenSelect';
 import styles from './SpecimenChoices.module.css';
 
@@ -36,7 +37,7 @@ export function SpecimenChoices({ regionsAs }: { readonly regionsAs: 'SR' | 'ANN
             : `“${first.trackingIdentifier}” and ${others.length} more`;
         return (
           <div key={first.sopInstanceUid} className={styles.choice}>
-            <bdi className={styles.name}>{name}</bdi>
+            <Bdi className={styles.name}>{name}</Bdi>
             <SpecimenSelect
               name={`Specimen of ${name}`}
               specimens={specimens}

@@ -1,14 +1,14 @@
+import type { LucideIcon } from 'lucide-react';
 import Camera from 'lucide-react/icons/camera';
 import FlipHorizontal from 'lucide-react/icons/flip-horizontal';
 import Link2 from 'lucide-react/icons/link-2';
+import Maximize from 'lucide-react/icons/maximize';
 import Redo2 from 'lucide-react/icons/redo-2';
 import RotateCwSquare from 'lucide-react/icons/rotate-cw-square';
 import Save from 'lucide-react/icons/save';
-import Maximize from 'lucide-react/icons/maximize';
 import Star from 'lucide-react/icons/star';
 import SunMoon from 'lucide-react/icons/sun-moon';
 import Undo2 from 'lucide-react/icons/undo-2';
-import type { LucideIcon } from 'lucide-react';
 import { useApp, useCommand } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import styles from './ActionButtons.module.css';

@@ -2,6 +2,7 @@ import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
 import type { Patient, Study } from '../../dicom/types';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import styles from './PatientIdentity.module.css';
 
 /** Whose images these are: always there, never scrolled away, in full when it has the focus. */
@@ -15,7 +16,7 @@ export function PatientIdentity() {
   return (
     <div className={styles.patient} tabIndex={0}>
       <h1 className={styles.name}>
-        <bdi>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+        <Bdi>{formatPersonName(patient.patientName) || 'No name'}</Bdi>
       </h1>
       <span className={styles.facts}>
         <Facts patient={patient} studies={studies} />
@@ -39,7 +40,7 @@ export function DifferentPatients() {
           data-patient={(index % 2) + 1}
           tabIndex={0}
         >
-          <bdi className={styles.name}>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+          <Bdi className={styles.name}>{formatPersonName(patient.patientName) || 'No name'}</Bdi>
           <span className={styles.facts}>
             <Facts patient={patient} studies={studies} />
           </span>
@@ -63,5 +64,5 @@ function Facts({ patient, studies }: { readonly patient: Patient; readonly studi
     formatDate(patient.patientBirthDate) || 'birth date unknown',
     [patient.patientSex || 'sex unknown', age].filter(Boolean).join(' '),
   ];
-  return parts.filter((part) => part !== undefined && part !== '').map((part) => <bdi key={part}>{part}</bdi>);
+  return parts.filter((part) => part !== undefined && part !== '').map((part) => <Bdi key={part}>{part}</Bdi>);
 }

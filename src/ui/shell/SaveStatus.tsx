@@ -1,11 +1,12 @@
+import type { LucideIcon } from 'lucide-react';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleDashed from 'lucide-react/icons/circle-dashed';
 import CircleDot from 'lucide-react/icons/circle-dot';
 import CloudUpload from 'lucide-react/icons/cloud-upload';
-import type { LucideIcon } from 'lucide-react';
 import { type SaveState, selectSaveState, selectSaveText } from '../../workspace/saveStatus';
 import { useCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import styles from './SaveStatus.module.css';
 
@@ -27,7 +28,7 @@ export function SaveStatus() {
     <div className={styles.save}>
       <p role="status" className={styles.status} data-save-state={saveState} title={text}>
         <Icon size={15} strokeWidth={1.75} aria-hidden className={styles.icon} />
-        <bdi className={styles.text}>{text}</bdi>
+        <Bdi className={styles.text}>{text}</Bdi>
       </p>
       {saveState === 'failed' && <Button onPress={() => retry.run()}>Retry</Button>}
     </div>

@@ -1,3 +1,4 @@
+import type { LucideIcon } from 'lucide-react';
 import Circle from 'lucide-react/icons/circle';
 import CircleDot from 'lucide-react/icons/circle-dot';
 import Contrast from 'lucide-react/icons/contrast';
@@ -9,14 +10,13 @@ import Pipette from 'lucide-react/icons/pipette';
 import RectangleHorizontal from 'lucide-react/icons/rectangle-horizontal';
 import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
 import Search from 'lucide-react/icons/search';
-import type { LucideIcon } from 'lucide-react';
 import type { ToolId } from '../../dicom/tool';
 import { useApp, useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { selectActiveKind } from './activePane';
-import { type ToolChoice, toolChoices, toolInUse } from './tools';
 import styles from './ToolBar.module.css';
+import { type ToolChoice, toolChoices, toolInUse } from './tools';
 
 const icons: Partial<Record<ToolId, LucideIcon>> = {
   windowLevel: Contrast,
