@@ -1,3 +1,4 @@
+import Download from 'lucide-react/icons/download';
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
 import { type KeyboardEvent, useMemo, useState } from 'react';
@@ -105,12 +106,15 @@ function moveAmongRows(event: KeyboardEvent<HTMLElement>) {
 function TableHead({ count }: { readonly count: number }) {
   const isHidden = useWorkspace((state) => state.areOverlaysHidden);
   const toggle = useCommand('overlay.toggle');
+  const save = useCommand('annotation.export');
   return (
     <div className={styles.head}>
       <span>
         {count === 1 ? '1 mark' : `${count} marks`}
         {isHidden && <strong className={styles.hidden}> hidden</strong>}
       </span>
+      <span className={styles.spring} />
+      {count > 0 && <IconButton name={save.title} icon={Download} onPress={() => save.run()} />}
       <IconButton
         name={isHidden ? 'Show marks' : 'Hide marks'}
         icon={isHidden ? EyeOff : Eye}
