@@ -2,8 +2,9 @@ import type { DicomJson } from '../dicom/json';
 import { stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
+import { otherPatientProblem } from '../dicom/samePatient';
 import { tags } from '../dicom/tags';
-import type { DisplaySet, Series } from '../dicom/types';
+import type { DisplaySet, Series, Study } from '../dicom/types';
 import type { PaneId, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 import type { InstanceListing } from '../dicomweb/source';
 import type { Result } from '../lib/result';
@@ -22,6 +23,7 @@ import type { Threads } from './threads';
 export interface SeriesLoading {
   readonly context: CaseContext;
   readonly threads: Threads;
+  readonly studies: readonly Study[];
   /** The series of the first picture, in the order of the panes: read first, and hung as soon as they are known. */
   readonly first: readonly string[];
   readonly signal: AbortSignal;
@@ -99,7 +101,12 @@ async function readSlides(loading: SeriesLoading, { sourceId, series }: Job): Pr
   const { context, signal } = loading;
   const source = context.sources.get(sourceId);
   if (!source) return [];
-  const slides = await loadSlides(context, source, series, signal);
+  const isStranger = (instances: readonly DicomJson[], one: Series) => {
+    const stranger = strangerIn(loading, one, instances);
+    if (stranger) context.workspace.setProblem(`series/${one.seriesInstanceUid}`, inSeries(one, stranger));
+    return stranger !== undefined;
+  };
+  const slides = await loadSlides(context, source, series, signal, isStranger);
   if (!signal.aborted) show(loading, slides);
   return [];
 }
@@ -118,8 +125,13 @@ async function readSeries(
   context.workspace.setProblem(`series/${seriesInstanceUid}`, problem && inSeries(series, problem));
   tellFallback(context, series, from);
   if (problem && isDocumentModality(series.modality)) threads.block(series.studyInstanceUid as StudyInstanceUid);
-  const { images, documents } = partsOfSeries(from, answer.ok ? answer.value.instances : []);
-  if (answer.ok && !images && !documents) {
+  const parts = partsOfSeries(from, answer.ok ? answer.value.instances : []);
+  const { documents } = parts;
+  // A report that names another patient is shown locked; an image of another patient is never shown at all (AT-32).
+  const stranger = parts.images && strangerIn(loading, series, parts.images.instances);
+  if (stranger) context.workspace.setProblem(`series/${seriesInstanceUid}`, inSeries(series, stranger));
+  const images = stranger ? undefined : parts.images;
+  if (answer.ok && !parts.images && !documents) {
     const { warning } = answer.value;
     context.workspace.setProblem(`series/${seriesInstanceUid}`, inSeries(series, nothingUsable(warning)));
   }
@@ -129,6 +141,15 @@ async function readSeries(
   const objects = documents.instances.map((dataset) => ({ series: documents.series, dataset }));
   if (documents.series.modality === 'KO') (await import('./readRejections')).takeRejections(context.workspace, objects);
   return objects;
+}
+
+function strangerIn(
+  { studies }: SeriesLoading,
+  { studyInstanceUid }: Series,
+  instances: readonly DicomJson[],
+): Problem | undefined {
+  const study = studies.find((one) => one.studyInstanceUid === studyInstanceUid);
+  return study && otherPatientProblem(instances, study.patient);
 }
 
 interface Headers {

@@ -1,4 +1,6 @@
+import type { DicomJson } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
+import { everyLevelOf } from '../dicom/slide/everyLevel';
 import { type BuiltSlides, buildSlidesFromText, type SeriesText } from '../dicom/slide/buildSlidesFromText';
 import type { Series, SlideDisplaySet } from '../dicom/types';
 import type { DicomWebSource } from '../dicomweb/source';
@@ -18,6 +20,7 @@ export async function loadSlides(
   source: DicomWebSource,
   series: readonly Series[],
   signal: AbortSignal,
+  isStranger: (instances: readonly DicomJson[], series: Series) => boolean = () => false,
 ): Promise<readonly SlideDisplaySet[]> {
   const tell = (one: Series, problem: Problem | undefined) =>
     context.workspace.setProblem(`series/${one.seriesInstanceUid}`, problem && inSeries(one, problem));
@@ -37,8 +40,15 @@ export async function loadSlides(
     return [];
   }
   for (const { series: one, problem } of built.value.series) if (problem) tell(one, problem);
-  return built.value.displaySets;
+  const strangers = built.value.series.filter(({ series: one, instances }) => isStranger(instances, one));
+  const refused = new Set(strangers.map(({ series: one }) => one.seriesInstanceUid));
+  return built.value.displaySets.filter((set) => !holdsOneOf(set, refused));
 }
+
+/** A slide may be spread over several series. */
+const holdsOneOf = ({ series, slide }: SlideDisplaySet, refused: ReadonlySet<string>): boolean =>
+  refused.has(series.seriesInstanceUid) ||
+  everyLevelOf(slide).some((level) => level.instances.some((one) => refused.has(one.seriesInstanceUid)));
 
 function build(
   { buildSlides }: CaseContext,

@@ -53,7 +53,8 @@ export async function openCase(
   const held = await seriesOf(context, threads, found.value, request, signal);
   if (signal.aborted) return ok(undefined);
   const first = hangFirst(context, found.value, held, request);
-  const loading: SeriesLoading = { context, threads, first, signal };
+  const { studies } = workspace.getState();
+  const loading: SeriesLoading = { context, threads, studies, first, signal };
   onReading({ retrySeries: (uid) => retrySeries(loading, held, uid) });
   const documents = await loadSeries(loading, held);
   if (signal.aborted) return ok(undefined);

@@ -215,3 +215,28 @@ test('an archive that is set up for reading only says so, and the mark stays her
   expect(page.state().save.text).toMatch(/Nothing can be stored in Radiology PACS.*Saved: .*in Pathology archive/);
   expect(page.unsavedCount()).toBe(1);
 });
+
+test.each(['CT', 'SM'])(
+  'AT-32: %s images that name another patient than their study are refused, and it is said',
+  async (modality) => {
+    const archive = new FakeArchive();
+    const stranger = (image: DicomJson) => ({ ...image, [tags.PatientID]: { vr: 'LO', Value: ['SOMEBODY-ELSE'] } });
+    archive.add(modality === 'CT' ? stranger(ct()) : ct(), modality === 'SM' ? stranger(slide) : slide);
+    const source = archive.source();
+    const listed: DicomWebSource = {
+      ...source,
+      queryStudies: async (...args) => {
+        const answer = await source.queryStudies(...args);
+        if (!answer.ok) return answer;
+        const studies = answer.value.studies.map((study) => ({
+          ...study,
+          patient: { ...study.patient, patientId: 'P-17' },
+        }));
+        return { ok: true, value: { ...answer.value, studies } };
+      },
+    };
+    const page = await visit([listed]);
+    expect(page.state().displaySets.map(({ series }) => series.modality)).toEqual([modality === 'CT' ? 'SM' : 'CT']);
+    expect(titles(page).join()).toContain('name another patient than their study, and are not shown');
+  },
+);

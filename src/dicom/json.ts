@@ -20,32 +20,48 @@ function valuesOf(dataset: DicomJson, tag: string): readonly unknown[] {
 
 /** All values as trimmed strings; empty when absent. */
 export function stringsOf(dataset: DicomJson, tag: string): string[] {
-  return valuesOf(dataset, tag).flatMap((value) => {
-    if (value === null || value === undefined) return [];
-    if (typeof value === 'object') return [personNameText(value)];
-    return typeof value === 'string' && !KEEP_BACKSLASH.has(dataset[tag]?.vr ?? '')
-      ? value.split('\\').map((part) => part.trim())
-      : [String(value).trim()];
-  });
+  return valuesOf(dataset, tag).flatMap((value) => textsIn(value, dataset[tag]?.vr));
+}
+
+function textsIn(value: unknown, vr: unknown): readonly string[] {
+  if (value === null || value === undefined) return [];
+  if (typeof value === 'object') return [personNameText(value)];
+  return typeof value === 'string' && !KEEP_BACKSLASH.has(vr)
+    ? value.split('\\').map((part) => part.trim())
+    : [String(value).trim()];
 }
 
 /** VRs in which a backslash is text, not a separator (PS3.5 6.2). */
-const KEEP_BACKSLASH = new Set(['LT', 'ST', 'UT', 'UR']);
+const KEEP_BACKSLASH: ReadonlySet<unknown> = new Set(['LT', 'ST', 'UT', 'UR']);
 
-/** The first value as a string, or undefined when absent or empty. */
+/** The first value as a string, or undefined when absent or empty. Looks no further: there may be millions. */
 export function stringOf(dataset: DicomJson, tag: string): string | undefined {
-  return stringsOf(dataset, tag)[0] || undefined;
+  for (const value of valuesOf(dataset, tag)) {
+    const [first] = textsIn(value, dataset[tag]?.vr);
+    if (first !== undefined) return first || undefined;
+  }
+  return undefined;
 }
 
 /** All finite numbers; strings are parsed (IS and DS arrive as strings from some servers), the rest is left out. */
 export function numbersOf(dataset: DicomJson, tag: string): number[] {
-  return stringsOf(dataset, tag)
-    .filter((text) => text !== '')
-    .map(Number)
-    .filter(Number.isFinite);
+  const numbers: number[] = [];
+  for (const value of valuesOf(dataset, tag)) {
+    if (typeof value === 'number') {
+      if (Number.isFinite(value)) numbers.push(value);
+    } else
+      for (const text of textsIn(value, dataset[tag]?.vr)) {
+        const number = text === '' ? Number.NaN : Number(text);
+        if (Number.isFinite(number)) numbers.push(number);
+      }
+  }
+  return numbers;
 }
 
-export const numberOf = (dataset: DicomJson, tag: string): number | undefined => numbersOf(dataset, tag)[0];
+export function numberOf(dataset: DicomJson, tag: string): number | undefined {
+  const [first] = valuesOf(dataset, tag);
+  return typeof first === 'number' && Number.isFinite(first) ? first : numbersOf(dataset, tag)[0];
+}
 
 /** The items of a sequence; empty when absent. A null item becomes an empty dataset, as PS3.18 F.2.5 allows. */
 export function sequenceOf(dataset: DicomJson, tag: string): DicomJson[] {

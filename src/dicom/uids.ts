@@ -12,8 +12,8 @@ export type FindingId = Brand<'FindingId'>;
 export type SourceId = Brand<'SourceId'>;
 export type PaneId = Brand<'PaneId'>;
 
-/** PS3.5 9: digits and dots, at most 64 characters. Anything else never reaches a URL or a file. */
-export const isUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text);
+/** PS3.5 9: digits and dots, at most 64 characters. Anything else never reaches a URL or a file; dots alone are a way up in one. */
+export const isUid = (text: string): boolean => /^[0-9.]{1,64}$/.test(text) && /[0-9]/.test(text);
 
 /** A UUID-derived UID (PS3.5 B.2): `2.25.` and the UUID as one decimal number below 2^128. */
 export const newUid = (): string => `2.25.${BigInt(`0x${uuidHex()}`)}`;

@@ -29,6 +29,27 @@ export function resourceUrl(
 export const instanceUrl = (root: URL, at: InstanceAddress, suffix = ''): Result<URL, ArchiveProblem> =>
   resourceUrl(root, [at.studyInstanceUid, at.seriesInstanceUid, at.sopInstanceUid], suffix);
 
+/** The study, series and instance that the address of an answer names (Content-Location); whatever it does not name is absent. */
+export function uidsIn(location: string): Partial<Record<keyof InstanceAddress, string>> {
+  const named = (name: string) => new RegExp(`/${name}/([0-9.]+)(?=[/?#]|$)`).exec(location)?.[1];
+  const [study, series, instance] = [named('studies'), named('series'), named('instances')];
+  return {
+    ...(study && { studyInstanceUid: study }),
+    ...(series && { seriesInstanceUid: series }),
+    ...(instance && { sopInstanceUid: instance }),
+  };
+}
+
+/** Whether an answer says of itself that it is of another study, series or instance than asked for (AT-32). */
+export function namesAnother(
+  location: string | null | undefined,
+  asked: Partial<Record<keyof InstanceAddress, string>>,
+): boolean {
+  const named = uidsIn(location ?? '');
+  const keys = ['studyInstanceUid', 'seriesInstanceUid', 'sopInstanceUid'] as const;
+  return keys.some((key) => asked[key] !== undefined && (named[key] ?? asked[key]) !== asked[key]);
+}
+
 const notAUid = (text: string): ArchiveProblem & Problem => ({
   kind: 'malformed',
   code: 'invalid-object',

@@ -91,12 +91,63 @@ test('a foreign address is refused in words, and nobody is asked', async () => {
   expect(asked).toHaveLength(0);
 });
 
-test('a partial or empty value is a failure', async () => {
+test('T-WEB-09: a partial or empty value is a failure', async () => {
   for (const answer of [
     new Response(new Uint8Array([1]), { status: 206 }),
     new Response(null, { status: 204 }),
     multipartAnswer([]),
   ]) {
     expect((await archive(() => answer.clone()).source.bulkdata('bulk/1', context, never)).ok).toBe(false);
+  }
+});
+
+test('T-WEB-06: a relative, an absolute-path and an absolute address each give the value, and the second takes one request', async () => {
+  const at = '/proxy/main/studies/1.2/bulk/';
+  for (const [name, addresses] of Object.entries({
+    relative: ['bulk/1', 'bulk/2'],
+    'absolute path': [`${at}1`, `${at}2`],
+    'absolute path of the archive behind the proxy': ['/dicom-web/studies/1.2/bulk/1', '/dicom-web/studies/1.2/bulk/2'],
+    absolute: [`https://pacs.example${at}1`, `https://pacs.example${at}2`],
+    'absolute by another host': ['http://localhost:8042/dw/studies/1.2/bulk/1', 'http://10.0.0.1/studies/1.2/bulk/2'],
+    'absolute without encryption': [`http://pacs.example${at}1`, `http://pacs.example${at}2`],
+  })) {
+    const { source, asked } = archive(({ path, accept }) =>
+      path.startsWith(at) && accept === 'application/octet-stream'
+        ? new Response(new Uint8Array([Number(path.slice(at.length)), 0]))
+        : statusAnswer(path.startsWith(at) ? 406 : 404),
+    );
+    const values: unknown[] = [];
+    for (const uri of addresses) {
+      const before = asked.length;
+      const result = await source.bulkdata(uri, context, never);
+      values.push(result.ok ? result.value[0] : result.error.title, asked.length - before === 1 || uri.endsWith('1'));
+    }
+    expect([name, ...values]).toEqual([name, 1, true, 2, true]);
+    expect(asked.every((one) => one.headers.get('Authorization') === 'token')).toBe(true);
+  }
+});
+
+test('the resource for values of an archive behind a proxy is found by the name of its root, or by its host', () => {
+  const behind = new URL('https://pacs.example/hospital/dicom-web');
+  expect(urls('http://localhost:8042/dicom-web/bulkdata/7?x=1', behind)).toEqual([
+    'https://pacs.example/hospital/dicom-web/bulkdata/7?x=1',
+  ]);
+  expect(urls('http://pacs.example:8080/bulkdata/7', new URL('https://pacs.example/'))).toEqual([
+    'https://pacs.example/bulkdata/7',
+  ]);
+  expect(urls('https://user:secret@pacs.example/proxy/main/bulk/7')).toEqual([
+    'https://pacs.example/proxy/main/bulk/7',
+  ]);
+});
+
+test('AT-32: a value that says it belongs to another object is refused', async () => {
+  const value = new Uint8Array([1, 2]);
+  for (const location of ['/studies/9.9/bulk/1', '/studies/1.2/series/1.3/instances/9.9/bulk/1']) {
+    const whole = new Response(value, { headers: { 'Content-Location': location } });
+    const part = multipartAnswer([{ headers: { 'Content-Location': location }, body: value }]);
+    for (const answer of [whole, part]) {
+      const result = await archive(() => answer).source.bulkdata('bulk/1', context, never);
+      expect(result.ok ? '' : result.error.title).toContain('another object');
+    }
   }
 });

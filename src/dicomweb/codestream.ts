@@ -56,13 +56,17 @@ export interface FrameLabel {
 export function transferSyntaxOf(bytes: Uint8Array, label: FrameLabel): string {
   const declared = label.transferSyntaxUid;
   const sniffed = sniffCodestream(bytes);
-  if (sniffed) return declared && familyOf(declared) === familyOf(sniffed) ? declared : sniffed;
+  if (sniffed) return declared && isFitting(declared, sniffed) ? declared : sniffed;
   if (declared) return declared;
   const type = label.mediaType ?? '';
   if (type === 'image/dicom-rle' || type === 'image/x-dicom-rle' || isRlePlausible(bytes)) return syntaxes.rle;
   if (type === 'image/jxl' && bytes[0] === 0xff && bytes[1] === 0x0a) return syntaxes.jpegXl;
   return syntaxes.explicitLittleEndian;
 }
+
+/** A decoder of baseline JPEG knows no other; else one decoder reads what its family writes. */
+const isFitting = (declared: string, sniffed: string): boolean =>
+  familyOf(declared) === familyOf(sniffed) && (declared !== syntaxes.jpegBaseline || sniffed === declared);
 
 /**
  * The syntax a signature proves, or undefined. Only chains of markers with plausible lengths count: native pixels may begin
@@ -71,7 +75,7 @@ export function transferSyntaxOf(bytes: Uint8Array, label: FrameLabel): string {
 export function sniffCodestream(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return sniffJpeg(bytes);
   if (startsWith(bytes, [0xff, 0x4f, 0xff, 0x51])) return sniffJpeg2000(bytes);
-  if (startsWith(bytes, [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 13, 10, 0x87, 10])) return sniffJp2(bytes);
+  if (startsWith(bytes, JP2_SIGNATURE)) return sniffJp2(bytes);
   if (startsWith(bytes, [0, 0, 0, 12, 0x4a, 0x58, 0x4c, 0x20, 13, 10, 0x87, 10])) return syntaxes.jpegXl;
   return undefined;
 }
@@ -140,11 +144,32 @@ function sniffJpeg2000(bytes: Uint8Array): string | undefined {
 
 /** JP2 and JPH files wrap a codestream in boxes; which of the two it is, the codestream says. */
 function sniffJp2(bytes: Uint8Array): string | undefined {
+  const codestream = codestreamOf(bytes);
+  return codestream && sniffJpeg2000(codestream);
+}
+
+/**
+ * The JPEG 2000 codestream without the boxes of the file around it: DICOM holds codestreams alone (PS3.5 A.4.4), some archives
+ * send files, and decoders of HTJ2K know no boxes. Anything else comes back as it is.
+ */
+export function stripFileBoxes(bytes: Uint8Array): Uint8Array {
+  return startsWith(bytes, JP2_SIGNATURE) ? (codestreamOf(bytes) ?? bytes) : bytes;
+}
+
+const JP2_SIGNATURE = [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 13, 10, 0x87, 10];
+
+/** The content of the first jp2c box (ISO 15444-1 I.4): its length counts its header; 1 means 64 bits follow, 0 to the end. */
+function codestreamOf(bytes: Uint8Array): Uint8Array | undefined {
   for (let at = 0; at + 8 <= bytes.length; ) {
-    const length = uint32BigEndian(bytes, at);
-    if (uint32BigEndian(bytes, at + 4) === 0x6a703263)
-      return sniffJpeg2000(bytes.subarray(at + (length === 1 ? 16 : 8)));
-    if (length < 8) return undefined;
+    const short = uint32BigEndian(bytes, at);
+    const headerLength = short === 1 ? 16 : 8;
+    const long = uint32BigEndian(bytes, at + 8) * 2 ** 32 + uint32BigEndian(bytes, at + 12);
+    const length = short === 0 ? bytes.length - at : short === 1 ? long : short;
+    if (length < headerLength || at + length > bytes.length) return undefined;
+    if (uint32BigEndian(bytes, at + 4) === 0x6a703263) {
+      const content = bytes.subarray(at + headerLength, at + length);
+      return startsWith(content, [0xff, 0x4f, 0xff, 0x51]) ? content : undefined;
+    }
     at += length;
   }
   return undefined;

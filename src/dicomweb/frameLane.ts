@@ -4,8 +4,10 @@ import type { FrameRef } from '../dicom/types';
 import { fail, ok, type Result } from '../lib/result';
 import { abortError } from './abort';
 import { copyOf } from './frameCache';
+import { type ConnectionShare, OriginConnections } from './connections';
 import type { ArchiveProblem, FailureKind } from './problems';
-import { compareRanks, concurrencyFor, type Rank, RequestQueue } from './queue';
+import { compareRanks, type Rank, RequestQueue } from './queue';
+import { rankSignal } from './requestRank';
 import type { DicomWebSource } from './source';
 
 export type FrameResult = Result<EncodedFrame, Problem>;
@@ -46,7 +48,8 @@ const SPLITTING: readonly FailureKind[] = ['refused', 'partial', 'malformed', 'a
 
 /**
  * The frames wanted from one archive. Waiting frames of one instance leave together as one request; the same frame wanted
- * twice is fetched once; work nobody wants any more is dropped, and stopped when it is on its way.
+ * twice is fetched once; work nobody wants any more is dropped, and stopped when it is on its way. The lane stands in the
+ * archive's queue with its most urgent frame, and decides only when its turn comes which frames go along.
  */
 export class FrameLane {
   readonly #source: DicomWebSource;
@@ -54,12 +57,26 @@ export class FrameLane {
   readonly #queue = new RequestQueue<Job>();
   readonly #jobs = new Map<string, Job>();
   readonly #waitingByInstance = new Map<string, Set<Job>>();
-  #running = 0;
+  readonly #batches = new Set<Batch>();
+  readonly #connections: ConnectionShare;
+  /** The lane's place in the queue of its origin, while it has one. */
+  #place: { readonly rank: Rank; start(): void } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: DicomWebSource, keep: (ref: FrameRef, frame: EncodedFrame) => void) {
     this.#source = source;
     this.#keep = keep;
+    this.#connections = source.connections ?? new OriginConnections().share(source.profile.maxConcurrentRequests);
+  }
+
+  /** Ends everything that waits or is under way with this problem; nothing of it is kept (AT-44). */
+  drop(problem: Problem): void {
+    for (const job of [...this.#jobs.values()]) {
+      if (!job.batch) this.#dequeue(job);
+      this.#settle(job, fail(problem));
+    }
+    for (const batch of this.#batches) batch.controller.abort(abortError());
+    this.#dispatch();
   }
 
   request(ref: FrameRef, { signal, priority, order = 0 }: RequestOptions): Promise<FrameResult> {
@@ -92,18 +109,25 @@ export class FrameLane {
     if (known) {
       if (compareRanks(rank, known.rank) < 0) {
         known.rank = rank;
-        if (!known.batch) this.#queue.put(known, rank);
+        if (!known.batch) {
+          this.#queue.put(known, rank);
+          this.#collect();
+        }
       }
       return known;
     }
     const job: Job = { ref, instance, waiters: new Set(), rank };
     this.#jobs.set(key, job);
     this.#enqueue(job);
+    this.#collect();
+    return job;
+  }
+
+  #collect(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#dispatch();
     }, COLLECT_MS);
-    return job;
   }
 
   #enqueue(job: Job): void {
@@ -119,18 +143,28 @@ export class FrameLane {
     if (siblings?.size === 0) this.#waitingByInstance.delete(job.instance);
   }
 
+  /** Takes the place in the archive's queue that the most urgent waiting frame has now; none while enough are on their way. */
   #dispatch(): void {
-    const { maxConcurrentRequests } = this.#source.profile;
-    for (let next = this.#queue.peek(); next; next = this.#queue.peek()) {
-      if (this.#running >= concurrencyFor(next.rank.priority, maxConcurrentRequests)) return;
-      const jobs = this.#companyOf(next);
-      const batch: Batch = { jobs, controller: new AbortController() };
-      for (const job of jobs) {
-        this.#dequeue(job);
-        job.batch = batch;
-      }
-      void this.#run(batch);
+    const next = this.#queue.peek();
+    const hasRoom = next && this.#batches.size < this.#connections.concurrencyFor(next.rank.priority);
+    if (this.#place) this.#connections.remove(this.#place);
+    this.#place = hasRoom ? { rank: next.rank, start: () => this.#startNext() } : undefined;
+    if (this.#place) this.#connections.put(this.#place);
+  }
+
+  #startNext(): void {
+    this.#place = undefined;
+    const next = this.#queue.peek();
+    if (!next) return;
+    const batch: Batch = { jobs: this.#companyOf(next), controller: new AbortController() };
+    this.#connections.hold(rankSignal(batch.controller.signal, next.rank));
+    for (const job of batch.jobs) {
+      this.#dequeue(job);
+      job.batch = batch;
     }
+    this.#batches.add(batch);
+    void this.#run(batch);
+    this.#dispatch();
   }
 
   /** The waiting frames of the same instance and priority that go along, by ascending frame number (WEB-14). */
@@ -146,21 +180,30 @@ export class FrameLane {
 
   async #run(batch: Batch): Promise<void> {
     const [first] = batch.jobs;
-    if (!first) return;
-    this.#running++;
     try {
+      if (!first) return;
       const numbers = batch.jobs.map((job) => job.ref.frameNumber);
-      const result = await this.#source.retrieveFrames(first.ref, numbers, batch.controller.signal);
+      const { signal } = batch.controller;
+      const result = await this.#source.retrieveFrames(first.ref, numbers, signal);
+      // Stopped: its frames were forgotten then, whatever still came.
+      if (signal.aborted) return;
       if (result.ok) for (const [index, job] of batch.jobs.entries()) this.#deliver(job, result.value[index]);
       else if (batch.jobs.length > 1 && SPLITTING.includes((result.error as ArchiveProblem).kind)) this.#splitUp(batch);
-      else for (const job of batch.jobs) this.#settle(job, fail(result.error));
+      else this.#failAll(batch, result.error as ArchiveProblem);
     } catch (cause) {
       // Everybody left, or a bug: then those who wait must hear of it.
       for (const job of batch.jobs) this.#break(job, cause);
     } finally {
-      this.#running--;
+      this.#batches.delete(batch);
       this.#dispatch();
     }
+  }
+
+  /** Without a sign-in the waiting frames would each be refused: they hear of it at once, and are not asked for (AT-10). */
+  #failAll(batch: Batch, problem: ArchiveProblem): void {
+    const waiting = problem.isSignedOut ? [...this.#jobs.values()].filter((job) => !job.batch) : [];
+    for (const job of waiting) this.#dequeue(job);
+    for (const job of [...batch.jobs, ...waiting]) this.#settle(job, fail(problem));
   }
 
   #deliver(job: Job, frame: EncodedFrame | undefined): void {
@@ -225,10 +268,12 @@ export class FrameLane {
   }
 
   #forget(job: Job): void {
-    const key = `${job.instance} ${job.ref.frameNumber}`;
+    const key = keyOf(job);
     if (this.#jobs.get(key) === job) this.#jobs.delete(key);
   }
 }
+
+const keyOf = ({ instance, ref }: Job): string => `${instance} ${ref.frameNumber}`;
 
 const missingFrame = (ref: FrameRef): Problem => ({
   code: 'incomplete',

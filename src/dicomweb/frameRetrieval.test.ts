@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../lib/seededRandom';
 import type { SeriesInstanceUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 import { multipartAnswer, type Script, scriptedArchive, statusAnswer } from './scriptedArchive';
 import { createSource } from './source';
@@ -159,3 +160,162 @@ test('multipart labelled as octet-stream, and an item header left on the frame, 
   const result = await source.retrieveFrames(address(), [1], never);
   expect(result.ok && [...(result.value[0]?.bytes ?? [])]).toEqual([5, 6]);
 });
+
+const syntaxOf = async (body: Uint8Array, headers: Record<string, string>, top?: string) => {
+  const result = await archive(() => multipartAnswer([{ headers, body }], top)).source.retrieveFrames(
+    address(),
+    [1],
+    never,
+  );
+  return result.ok ? result.value[0]?.transferSyntaxUid : result.error.title;
+};
+const segment = (marker: number, ...payload: number[]) => [0xff, marker, 0, payload.length + 2, ...payload];
+const jpeg = Uint8Array.from([
+  ...[0xff, 0xd8, ...segment(0xc0, 8, 0, 4, 0, 4, 1, 1, 0x11, 0), ...segment(0xda, 1, 1, 0, 0, 63, 0)],
+  ...[1, 2, 0xff, 0xd9],
+]);
+const jpeg2000 = (isHighThroughput: boolean) =>
+  Uint8Array.from([
+    ...[0xff, 0x4f, ...segment(0x51, 0, 0), ...(isHighThroughput ? segment(0x50, 0, 2, 0, 0, 0, 0) : [])],
+    ...[...segment(0x52, 0, 0, 0, 1, 0, 5, 4, 4, 0, 1), 0xff, 0xd9],
+  ]);
+const boxed = (codestream: Uint8Array, declaresLength = true) =>
+  Uint8Array.from([
+    ...[0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20, 13, 10, 0x87, 10, 0, 0, 0, 8, 0x66, 0x74, 0x79, 0x70],
+    ...[0, 0, 0, declaresLength ? codestream.length + 8 : 0, 0x6a, 0x70, 0x32, 0x63, ...codestream],
+  ]);
+
+test('T-WEB-16: an archive that sends octet-stream, or another codestream than its label names, is read by what came', async () => {
+  const htj2k = '1.2.840.10008.1.2.4.201';
+  const labels: readonly (readonly [Record<string, string>, Uint8Array, string])[] = [
+    [{ 'Content-Type': 'application/octet-stream' }, jpeg2000(true), htj2k],
+    [{ 'Content-Type': 'application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1' }, jpeg2000(true), htj2k],
+    [{ 'Content-Type': 'image/j2c; transfer-syntax=1.2.840.10008.1.2.4.90' }, jpeg2000(true), htj2k],
+    [
+      { 'Content-Type': 'image/jph; transfer-syntax=1.2.840.10008.1.2.4.201' },
+      jpeg2000(false),
+      '1.2.840.10008.1.2.4.90',
+    ],
+    [{ 'Content-Type': 'image/jp2; transfer-syntax=1.2.840.10008.1.2.4.50' }, jpeg, '1.2.840.10008.1.2.4.50'],
+    [{ 'Content-Type': 'image/jp2; transfer-syntax=1.2.840.10008.1.2.4.90' }, jpeg, '1.2.840.10008.1.2.4.50'],
+    [{}, jpeg, '1.2.840.10008.1.2.4.50'],
+    [{ 'Content-Type': 'image/jphc' }, new Uint8Array(32), '1.2.840.10008.1.2.1'],
+  ];
+  for (const [headers, body, expected] of labels) expect(await syntaxOf(body, headers)).toBe(expected);
+});
+
+test('a JPEG 2000 file around the codestream is taken off, for decoders of HTJ2K want the codestream alone', async () => {
+  for (const body of [boxed(jpeg2000(true)), boxed(jpeg2000(true), false)]) {
+    const { source } = archive(() => multipartAnswer([{ body }]));
+    const result = await source.retrieveFrames(address(), [1], never);
+    expect(result.ok && [...(result.value[0]?.bytes ?? [])]).toEqual([...jpeg2000(true)]);
+  }
+});
+
+test('T-WEB-17: an answer with two of three parts is an error, and no frame of it is handed out', async () => {
+  const { source } = archive(() => multipartAnswer([part(2), part(9)]));
+  const result = await source.retrieveFrames(address(), [2, 5, 9], never);
+  expect(result.ok ? '' : result.error).toMatchObject({ code: 'incomplete', severity: 'error' });
+  expect(result.ok ? '' : result.error.detail).toContain('2 of 3 frames');
+});
+
+test('T-WEB-09: frames that come with status 206 are incomplete, whatever is in them', async () => {
+  const whole = await multipartAnswer([part(1)]).arrayBuffer();
+  const { source } = archive(
+    () => new Response(whole, { status: 206, headers: { 'Content-Type': 'multipart/related; boundary=B' } }),
+  );
+  const result = await source.retrieveFrames(address(), [1], never);
+  expect(result.ok ? '' : result.error.code).toBe('incomplete');
+});
+
+test('AT-32: frames that name another study, series or instance, in the part or in the answer, are refused', async () => {
+  for (const location of [
+    '/dw/studies/9.9/series/1.3/instances/1.4/frames/1',
+    '/dw/studies/1.2/series/9.9/instances/1.4/frames/1',
+    'https://elsewhere.example/studies/1.2/series/1.3/instances/9.9/frames/1?x=1',
+  ]) {
+    expect(await firstBytes(() => multipartAnswer([part(1, { 'Content-Location': location })]), [1])).toBe('partial');
+    const bare = () => new Response(Uint8Array.of(7), { headers: { 'Content-Location': location } });
+    expect(await firstBytes(bare, [1])).toBe('partial');
+  }
+  expect(await firstBytes(() => multipartAnswer([part(1, { 'Content-Location': 'frames/1' })]), [1])).toEqual([1]);
+  expect(await firstBytes(() => multipartAnswer([located(9), part(5), located(2)]), [2, 5, 9])).toBe('partial');
+});
+
+test('multipart without part headers labelled as octet-stream, and a bare frame labelled as multipart, are seen through', async () => {
+  const answer = (body: string | Uint8Array<ArrayBuffer>, type: string) => () =>
+    new Response(body, { headers: { 'Content-Type': type } });
+  expect(await firstBytes(answer('--B\r\n\r\n\x05\x06\r\n--B--\r\n', 'application/octet-stream'), [1])).toEqual([5]);
+  const label = 'multipart/related; type="application/octet-stream"; boundary=B';
+  expect(await firstBytes(answer(new Uint8Array(20).fill(7), label), [1])).toEqual([7]);
+});
+
+test('parts within a part count as the parts of the answer', async () => {
+  const inner = '--C\r\n\r\n\x05\r\n--C\r\n\r\n\x06\r\n--C--';
+  const body = new TextEncoder().encode(inner);
+  const nested = () => multipartAnswer([{ headers: { 'Content-Type': 'multipart/related; boundary=C' }, body }]);
+  expect(await firstBytes(nested, [1, 2])).toEqual([5, 6]);
+  expect(await firstBytes(nested, [1])).toBe('partial');
+});
+
+test('an answer damaged in any way outside its pixels gives the right frames or none, and never throws', async () => {
+  const random = seededRandom(20260101);
+  const below = (limit: number) => Math.floor(random() * limit);
+  for (let round = 0; round < 1000; round++) {
+    const hasLengths = random() < 0.5;
+    const lineBreak = random() < 0.3 ? '\n' : '\r\n';
+    const frames = Array.from({ length: 1 + below(4) }, (_, index) => [index + 1, ...noise(random), index + 1, 0x80]);
+    const pieces = frames.flatMap((frame): (string | number[])[] => [
+      `--boundary-1${lineBreak}Content-Type: application/octet-stream${lineBreak}`,
+      `${hasLengths ? `Content-Length: ${frame.length}${lineBreak}` : ''}${lineBreak}`,
+      frame,
+      lineBreak,
+    ]);
+    pieces.push(`--boundary-1--${lineBreak}`);
+    const isMislabelled = random() < 0.1;
+    if (isMislabelled) damageText(pieces, 0, random, 1);
+    else for (let times = 1 + below(2); times > 0; times--) damage(pieces, random);
+    const bytes = Uint8Array.from(
+      pieces.flatMap((piece) => (typeof piece === 'string' ? [...piece].map((char) => char.charCodeAt(0)) : piece)),
+    );
+    const label = isMislabelled ? 'application/octet-stream' : 'multipart/related; boundary=boundary-1';
+    const numbers = frames.map((_, index) => index + 1);
+    const { source } = archive(() => new Response(bytes, { headers: { 'Content-Type': label } }));
+    const result = await source.retrieveFrames(address(), numbers, never);
+    if (result.ok) expect(result.value.map((frame) => [...frame.bytes])).toEqual(frames);
+    else expect(result.error.title).not.toBe('');
+  }
+});
+
+const noise = (random: () => number): number[] =>
+  Array.from(
+    { length: Math.floor(random() * 40) },
+    () => [10, 13, 45, 66, Math.floor(random() * 256)][Math.floor(random() * 5)] ?? 0,
+  );
+
+/** Changes one piece of the message that is not a payload, or cuts the message off, also within a payload. */
+function damage(pieces: (string | number[])[], random: () => number): void {
+  const index = Math.floor(random() * pieces.length);
+  const piece = pieces[index] ?? '';
+  if (random() < 0.3) {
+    pieces.splice(index + 1);
+    pieces[index] = piece.slice(0, Math.floor(random() * piece.length));
+  } else {
+    // A byte put in behind a payload cannot be told from one more byte of it.
+    damageText(pieces, index, random, piece.length < 3 ? 2 : 4);
+  }
+}
+
+function damageText(pieces: (string | number[])[], index: number, random: () => number, kinds: number): void {
+  const piece = pieces[index];
+  if (typeof piece !== 'string') return;
+  const at = Math.floor(random() * piece.length);
+  const junk = String.fromCharCode(Math.floor(random() * 256));
+  const [inserted, removed] = [
+    ['', 1],
+    ['', piece.length],
+    [junk, 1],
+    [junk, 0],
+  ][Math.floor(random() * kinds)] as [string, number];
+  pieces[index] = piece.slice(0, at) + inserted + piece.slice(at + removed);
+}

@@ -1,8 +1,8 @@
 import type { EncodedFrame } from '../dicom/ports';
 import { isUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
-import { type InstanceAddress, instanceUrl } from './address';
-import { stripItemHeader, syntaxes, transferSyntaxOf } from './codestream';
+import { type InstanceAddress, instanceUrl, namesAnother } from './address';
+import { stripFileBoxes, stripItemHeader, syntaxes, transferSyntaxOf } from './codestream';
 import type { ArchiveAnswer, ArchiveHttp } from './http';
 import { climb, type Rung } from './ladder';
 import { type MultipartPart, parseMediaType } from './multipart';
@@ -123,8 +123,9 @@ export class FrameRetrieval {
       const bytes = whole.value.frame(frameNumber);
       if (!bytes.ok)
         return fail(unusableFrame(this.#contextOf(address), bytes.error, frameNumber > whole.value.numberOfFrames));
-      const transferSyntaxUid = transferSyntaxOf(bytes.value, { transferSyntaxUid: whole.value.transferSyntaxUid });
-      frames.push({ bytes: bytes.value, transferSyntaxUid });
+      const own = stripFileBoxes(bytes.value);
+      const transferSyntaxUid = transferSyntaxOf(own, { transferSyntaxUid: whole.value.transferSyntaxUid });
+      frames.push({ bytes: own === bytes.value ? own : own.slice(), transferSyntaxUid });
     }
     return ok(frames);
   }
@@ -157,6 +158,8 @@ function unusableFrame(context: RequestContext, why: string, isBeyondEnd: boolea
   return isBeyondEnd ? { ...problem, kind: 'absent', title: 'This image does not exist in its object' } : problem;
 }
 
+const OTHERS = 'The archive sent other images than were asked for';
+
 function framesOf(
   answer: ArchiveAnswer,
   address: InstanceAddress,
@@ -164,9 +167,10 @@ function framesOf(
 ): Result<readonly EncodedFrame[], ArchiveProblem> {
   const parts = partsOf(answer);
   if (!parts.ok) return parts;
+  if (namesAnother(answer.headers.get('Content-Location'), address))
+    return fail(partialProblem(OTHERS, answer.context, 'the answer is of another instance'));
   const ordered = inOrderAskedFor(parts.value, address, frameNumbers);
-  if (!ordered.ok)
-    return fail(partialProblem('The archive sent other images than were asked for', answer.context, ordered.error));
+  if (!ordered.ok) return fail(partialProblem(OTHERS, answer.context, ordered.error));
   if (ordered.value.some((part) => part.body.length === 0)) {
     return fail(partialProblem('The archive sent an empty image', answer.context, 'part without data'));
   }
@@ -183,9 +187,8 @@ function inOrderAskedFor(
   const byNumber = new Map<number, MultipartPart>();
   for (const part of parts) {
     const location = part.headers.get('content-location') ?? '';
-    const instance = /\/instances\/([0-9.]+)/.exec(location)?.[1];
-    if (instance && instance !== address.sopInstanceUid) return fail('a frame of another instance');
-    const frameNumber = /\/frames\/(\d+)\/?$/.exec(location)?.[1];
+    if (namesAnother(location, address)) return fail('a frame of another instance');
+    const frameNumber = /\/frames\/(\d+)\/?(?=[?#]|$)/.exec(location)?.[1];
     if (frameNumber) byNumber.set(Number(frameNumber), part);
   }
   if (byNumber.size === 0) return ok(parts);
@@ -195,7 +198,7 @@ function inOrderAskedFor(
 
 function encodedFrame(part: MultipartPart, answerType: string): EncodedFrame {
   // A frame gets its own buffer: whoever decodes it may hand the buffer to a worker without harming its neighbours.
-  const bytes = new Uint8Array(stripItemHeader(part.body));
+  const bytes = new Uint8Array(stripFileBoxes(stripItemHeader(part.body)));
   const own = part.headers.get('content-type');
   const transferSyntaxUid = transferSyntaxIn(own) ?? transferSyntaxIn(answerType);
   return {

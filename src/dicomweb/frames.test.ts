@@ -241,3 +241,56 @@ test('a wild reader who scrolls, leaves and comes back gets every frame that is 
   await Promise.all(running);
   expect(withdrawn).toBeGreaterThan(0);
 });
+
+test('headers of what is on the screen go before frames that are only fetched ahead, and thumbnails after them', async () => {
+  const { gates, script } = gated();
+  const { source, frameSource } = archive(script, { profile: { maxConcurrentRequests: 1 } });
+  const first = frameSource.frame(ref(1, '1.1'), visible);
+  await expect.poll(() => gates.length).toBe(1);
+  const address = ref(1);
+  const rest = [
+    source.thumbnail({ ...ref(1, '1.4'), sizePx: 96 }, never),
+    frameSource.frame(ref(1, '1.2'), { signal: never, priority: 'prefetch' }),
+    source.instance(address, never, { priority: 'prefetch', order: -1 }),
+    source.seriesMetadata(address.studyInstanceUid, address.seriesInstanceUid, never),
+    frameSource.frame(ref(1, '1.5'), { signal: never, priority: 'visible', order: 3 }),
+  ];
+  const order: string[] = [];
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let done = 0; order.at(-1)?.endsWith('/thumbnail') !== true; done++) {
+    await expect.poll(() => gates.length).toBeGreaterThan(done);
+    order.push(gates[done]?.asked.path ?? '');
+    gates[done]?.open();
+  }
+  void Promise.allSettled([first, ...rest]);
+  const steps = order.map((path) => path.split('/').slice(7).join('/') || path.split('/').at(-1));
+  // The instance is asked for in several ways: this archive answers all of them with a frame.
+  expect([...new Set(steps)]).toEqual([
+    '1.1/frames/1',
+    'metadata',
+    '1.5/frames/1',
+    '1.4',
+    '1.2/frames/1',
+    '1.4/frames/1/thumbnail',
+  ]);
+});
+
+test('where the archive speaks HTTP/2 more frames are on their way at a time', async () => {
+  const { gates, script } = gated();
+  const { fetch } = scriptedArchive(script);
+  const root = 'https://pacs.example/dw';
+  const source = createSource(
+    { id: sourceId, label: 'Main', qidoRoot: root, wadoRoot: root },
+    { fetch, watchProtocol: (_origin, learned) => learned('h2') },
+  );
+  const frameSource = createFrameSource(new Map([[sourceId, source]]), { maxCachedBytes: 0 });
+  const wanted = Array.from({ length: 60 }, (_, index) => frameSource.frame(ref(1, `1.${index}`), visible));
+  await expect.poll(() => gates.length).toBe(6);
+  gates[0]?.open();
+  await expect.poll(() => gates.length).toBe(1 + 24);
+  for (let done = 1; done < 60; done++) {
+    await expect.poll(() => gates.length).toBeGreaterThan(done);
+    gates[done]?.open();
+  }
+  expect((await Promise.all(wanted)).every((result) => result.ok)).toBe(true);
+});

@@ -6,6 +6,7 @@ import { fail, ok } from '../lib/result';
 import { abortError } from './abort';
 import { FrameCache } from './frameCache';
 import { FrameLane, type FrameResult } from './frameLane';
+import type { ArchiveProblem } from './problems';
 import type { DicomWebSource } from './source';
 
 export interface FrameSourceOptions {
@@ -15,7 +16,10 @@ export interface FrameSourceOptions {
 
 /** A FrameSource whose memory can be wiped, as at the end of a session (AT-44). */
 export interface ClearableFrameSource extends FrameSource {
+  /** Forgets the frames it keeps, and drops those that wait or are under way: they end with a problem of code `auth`. */
   clear(): void;
+  /** The same, and everything the archives' clients keep of the user: one call at the end of a session. */
+  forgetUser(): void;
 }
 
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024;
@@ -29,10 +33,18 @@ export function createFrameSource(
   const lanes = new Map<SourceId, FrameLane>();
   const laneOf = (sourceId: SourceId): FrameLane | undefined => {
     const source = sources.get(sourceId);
-    const lane = lanes.get(sourceId) ?? (source && new FrameLane(source, (ref, frame) => cache.set(keyOf(ref), frame)));
-    if (lane) lanes.set(sourceId, lane);
+    const known = lanes.get(sourceId);
+    if (known || !source) return known;
+    const lane = new FrameLane(source, (ref, frame) => cache.set(keyOf(ref), frame));
+    lanes.set(sourceId, lane);
     return lane;
   };
+  const clear = () => {
+    cache.clear();
+    for (const lane of lanes.values()) lane.drop(userChanged);
+  };
+  // Whichever source is told that its user is gone: the frames of all are one memory.
+  for (const source of sources.values()) source.onForgetUser?.(clear);
   return {
     async frame(ref: FrameRef, options: RequestOptions): Promise<FrameResult> {
       if (options.signal.aborted) throw abortError();
@@ -42,9 +54,22 @@ export function createFrameSource(
       const lane = laneOf(ref.sourceId);
       return lane ? lane.request(ref, options) : fail(unknownArchive(ref));
     },
-    clear: () => cache.clear(),
+    clear,
+    forgetUser: () => {
+      clear();
+      for (const source of sources.values()) source.forgetUser?.();
+    },
   };
 }
+
+const userChanged: ArchiveProblem = {
+  kind: 'denied',
+  code: 'auth',
+  severity: 'error',
+  title: 'This image was asked for before the user changed',
+  tip: 'Open the study again.',
+  isSignedOut: true,
+};
 
 const keyOf = (ref: FrameRef): string =>
   [ref.sourceId, ref.studyInstanceUid, ref.seriesInstanceUid, ref.sopInstanceUid, ref.frameNumber].join(' ');

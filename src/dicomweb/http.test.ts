@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { ArchiveHttp, type HttpOptions } from './http';
 import { jsonAnswer, scriptedArchive, statusAnswer } from './scriptedArchive';
 
@@ -18,6 +18,7 @@ const get = (client: ArchiveHttp, url: string | URL = `${root}/studies`, signal 
 
 const servers: Server[] = [];
 afterEach(() => {
+  vi.unstubAllGlobals();
   waits.length = 0;
   for (const server of servers.splice(0)) server.close();
 });
@@ -28,7 +29,7 @@ async function serve(listener: RequestListener): Promise<URL> {
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/dicom-web`);
 }
 
-test('a token goes to the archive it belongs to, and an address of another origin is not even asked', async () => {
+test('T-WEB-07: a token goes to the archive it belongs to, and an address of another origin is not even asked', async () => {
   const { fetch, asked } = scriptedArchive(() => jsonAnswer([]));
   const client = http({ fetch, authorize: async () => ({ Authorization: 'Bearer secret' }) });
   expect((await get(client)).ok).toBe(true);
@@ -46,7 +47,7 @@ test('a token goes to the archive it belongs to, and an address of another origi
   expect(asked).toHaveLength(1);
 });
 
-test('with a token no redirect is followed, so it cannot be carried elsewhere', async () => {
+test('AT-05: with a token no redirect is followed, so no chain carries it elsewhere', async () => {
   const seen: string[] = [];
   const elsewhere = await serve((request, response) => {
     seen.push(String(request.headers['x-token']));
@@ -72,7 +73,7 @@ test('without a token a redirect inside the archive is followed, and an answer f
   expect(foreign.ok ? '' : foreign.error.detail).toContain('another origin');
 });
 
-test('each status says what it means, with the path and without the query', async () => {
+test('WEB-19: each status says what it means, with the path and without the query', async () => {
   const kindOf = async (status: number) => {
     const { fetch } = scriptedArchive(() => statusAnswer(status));
     const result = await get(http({ fetch }), `${root}/studies?PatientName=Doe`);
@@ -93,7 +94,7 @@ test('each status says what it means, with the path and without the query', asyn
   for (const status of [400, 406, 415, 500, 501]) expect(await kindOf(status)).toBe('refused http');
 });
 
-test('a busy archive is given the time it asks for, a bounded number of times', async () => {
+test('a busy archive is given the time it asks for, in seconds or as a date, a bounded number of times', async () => {
   let answers = 0;
   const { fetch, asked } = scriptedArchive(() =>
     answers++ < 2 ? statusAnswer(503, { 'Retry-After': '2' }) : jsonAnswer([]),
@@ -105,8 +106,38 @@ test('a busy archive is given the time it asks for, a bounded number of times', 
   expect((await get(http({ fetch: stubborn.fetch }))).ok).toBe(false);
   expect(stubborn.asked).toHaveLength(4);
   const patient = scriptedArchive(() => statusAnswer(503, { 'Retry-After': '3600' }));
-  expect((await get(http({ fetch: patient.fetch }))).ok).toBe(false);
+  const refused = await get(http({ fetch: patient.fetch }));
+  expect(refused.ok ? '' : refused.error.tip).toContain('60 minutes');
   expect(patient.asked).toHaveLength(1);
+  waits.length = 0;
+  const soon = new Date(Date.now() + 9_000).toUTCString();
+  const dated = scriptedArchive(({ query }) =>
+    dated.asked.length > 1 || !query ? jsonAnswer([]) : statusAnswer(503, { 'Retry-After': soon }),
+  );
+  expect((await get(http({ fetch: dated.fetch, random: () => 1 }))).ok).toBe(true);
+  // The date has whole seconds; what is added to it is at most half of it, and never less than nothing.
+  expect(waits).toHaveLength(1);
+  expect(waits[0]).toBeGreaterThan(7_000 * 1.5);
+  expect(waits[0]).toBeLessThanOrEqual(9_000 * 1.5);
+});
+
+test('while an archive asks for patience nobody else asks it either, also by another source', async () => {
+  let isBusy = true;
+  let end = () => {};
+  const { fetch, asked } = scriptedArchive(() => (isBusy ? statusAnswer(429, { 'Retry-After': '5' }) : jsonAnswer([])));
+  const wait = () => new Promise<void>((resolve) => (end = resolve));
+  const one = new ArchiveHttp('A', [root], { fetch, wait, random: () => 0 });
+  const other = new ArchiveHttp('B', [new URL('https://pacs.example/other')], { fetch, wait });
+  const first = get(one);
+  await expect.poll(() => asked.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const others = [get(one), get(other, 'https://pacs.example/other/studies')];
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(asked).toHaveLength(1);
+  isBusy = false;
+  end();
+  expect((await Promise.all([first, ...others])).every((result) => result.ok)).toBe(true);
+  expect(asked).toHaveLength(4);
 });
 
 test('a lost connection is tried twice again, also when it is lost in the middle of the body', async () => {
@@ -128,6 +159,20 @@ test('a lost connection is tried twice again, also when it is lost in the middle
   const result = await get(http({ fetch: dead.fetch }));
   expect(result.ok ? '' : result.error.title).toBe('Main archive cannot be reached');
   expect(dead.asked).toHaveLength(3);
+});
+
+test('an archive that failed while answering is reported, and not asked the same again (WEB-19)', async () => {
+  const { fetch, asked } = scriptedArchive(() => statusAnswer(500));
+  const result = await get(http({ fetch }));
+  expect(result.ok ? '' : result.error.title).toBe('Main archive failed while answering');
+  expect(asked).toHaveLength(1);
+  const words = async (status: number) => {
+    const one = scriptedArchive(() => statusAnswer(status));
+    const said = await get(http({ fetch: one.fetch }));
+    return said.ok ? '' : said.error.title;
+  };
+  const titles = await Promise.all([400, 406, 415, 500, 501, 502, 504, 401, 403, 404, 410, 409, 413, 429].map(words));
+  expect(new Set(titles).size).toBe(titles.length);
 });
 
 test('what is to be stored is sent once, whatever happens to the connection', async () => {
@@ -161,14 +206,13 @@ test('a withdrawn request rejects with AbortError before, during and between att
   await expect(between).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test('twenty requests that meet an expired token renew it once and all succeed', async () => {
+test('T-WEB-15: twenty requests of two sources that meet an expired token renew it once and all succeed', async () => {
   let token = 'old';
   let renewals = 0;
   const { fetch } = scriptedArchive(({ headers }) =>
     headers.get('Authorization') === 'new' ? jsonAnswer([]) : statusAnswer(401),
   );
-  const client = http({
-    fetch,
+  const session = {
     authorize: async () => ({ Authorization: token }),
     renewAuthorization: async () => {
       renewals++;
@@ -176,8 +220,12 @@ test('twenty requests that meet an expired token renew it once and all succeed',
       token = 'new';
       return true;
     },
-  });
-  const results = await Promise.all(Array.from({ length: 20 }, () => get(client)));
+  };
+  const elsewhere = new ArchiveHttp('B', [new URL('https://other.example/dw')], options({ fetch, ...session }));
+  const results = await Promise.all([
+    ...Array.from({ length: 10 }, () => get(http({ fetch, ...session }))),
+    ...Array.from({ length: 10 }, () => get(elsewhere, 'https://other.example/dw/studies')),
+  ]);
   expect(results.every((result) => result.ok)).toBe(true);
   expect(renewals).toBe(1);
 });
@@ -187,8 +235,9 @@ test('a token that cannot be had, or does not help, is a request to sign in, not
   const useless = await get(http({ fetch, renewAuthorization: async () => true }));
   expect(useless.ok ? '' : useless.error.title).toBe('Main archive asks you to sign in');
   expect(asked).toHaveLength(2);
-  const none = await get(http({ fetch, authorize: () => Promise.reject(new Error('no session')) }));
+  const none = await get(http({ fetch, authorize: () => Promise.reject(new Error('refresh_token=secret')) }));
   expect(none.ok ? '' : none.error.code).toBe('auth');
+  expect(none.ok ? '' : Object.values(none.error).map(String).join()).not.toContain('secret');
   expect(asked).toHaveLength(2);
 });
 
@@ -204,7 +253,46 @@ test('an address climbs out of a root with no number of dots', () => {
   const client = http({});
   expect(client.isWithinRoots(new URL(`${root}/studies/1/../2`))).toBe(true);
   expect(client.isWithinRoots(root)).toBe(true);
-  for (const outside of ['/dicom-web/../admin', '/dicom-web-evil/studies', '/dicom-web/%2e%2e/admin', '/']) {
+  for (const outside of [
+    '/dicom-web/../admin',
+    '/dicom-web-evil/studies',
+    '/dicom-web/%2e%2e/admin',
+    '/dicom-web/..%2fadmin',
+    '/dicom-web/studies/%2E%2E%5C..%5cadmin',
+    '/',
+  ]) {
     expect(client.isWithinRoots(new URL(outside, root))).toBe(false);
   }
+});
+
+test('the token of an archive goes nowhere else on its host either', async () => {
+  const { fetch, asked } = scriptedArchive(() => jsonAnswer([]));
+  const client = http({ fetch, authorize: async () => ({ Authorization: 'Bearer secret' }) });
+  for (const outside of ['/', '/admin', '/dicom-web-evil/studies', '/dicom-web/..%2fadmin']) {
+    const result = await get(client, new URL(outside, root));
+    expect(result.ok ? '' : result.error.detail).toContain('outside the configured roots');
+  }
+  expect(asked).toHaveLength(0);
+});
+
+test('AT-12: cookies never cross origins, unless the configuration of the archive says so', async () => {
+  const { fetch, asked } = scriptedArchive(() =>
+    jsonAnswer([], { headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' } }),
+  );
+  vi.stubGlobal('location', new URL('https://viewer.example/app/'));
+  await get(http({ fetch }));
+  const own = new ArchiveHttp('Own', [new URL('https://viewer.example/dw')], { fetch });
+  await get(own, 'https://viewer.example/dw/studies');
+  await get(http({ fetch, credentials: 'include' }));
+  expect(asked.map(({ init }) => init.credentials)).toEqual(['omit', 'same-origin', 'include']);
+});
+
+test('what needs a token stays out of the cache of the browser, and lists are always asked about anew', async () => {
+  const { fetch, asked } = scriptedArchive(() => jsonAnswer([]));
+  const authorize = async () => ({ Authorization: 'Bearer secret' });
+  await get(http({ fetch, authorize }));
+  await get(http({ fetch }));
+  await http({ fetch }).send({ url: new URL(`${root}/studies/1/series/2`), accept: 'image/jpeg', signal: never });
+  expect(asked.map(({ init }) => init.cache)).toEqual(['no-store', 'no-cache', 'default']);
+  expect(asked.every(({ init }) => init.referrerPolicy === 'no-referrer')).toBe(true);
 });

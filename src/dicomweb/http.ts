@@ -1,15 +1,33 @@
 import { fail, ok, type Result } from '../lib/result';
-import { abortError, waitFor } from './abort';
+import { abortError, unlessAborted, type Wait, waitFor } from './abort';
+import { type AnswerFailure, judge } from './answerJudgement';
+import { Connections, type ConnectionShare, type OriginConnections } from './connections';
+import { type ExchangeFailure, type ExchangeLimits, exchange, isTimeout } from './exchange';
+import {
+  explainedProblem,
+  findNetworkCause,
+  interruptedProblem,
+  isMixedContent,
+  mixedContentProblem,
+  type NetworkCause,
+  timeoutProblem,
+  tooLongProblem,
+} from './networkCause';
 import {
   type ArchiveProblem,
+  detailOf,
   foreignAddressProblem,
-  malformedProblem,
-  networkProblem,
   type RequestContext,
+  signedOutProblem,
   statusProblem,
+  userChangedProblem,
 } from './problems';
+import { type WatchProtocol, watchProtocol } from './protocol';
+import { Renewal, type RenewalMoment } from './renewal';
+import { rankOf, rankSignal } from './requestRank';
+import { limitsFor, requestInit } from './requestInit';
 
-/** One request to an archive. The URL is absolute; its origin decides about authorisation. */
+/** One request to an archive. The URL is absolute; its origin decides about authorisation, its signal about urgency. */
 export interface ArchiveRequest {
   readonly url: URL;
   readonly accept: string;
@@ -34,43 +52,96 @@ export interface HttpOptions {
   readonly fetch?: typeof fetch;
   /** Headers that authorise requests to this URL; asked before every request, so it may refresh a token. */
   readonly authorize?: (url: URL) => Promise<HeadersInit>;
-  /** Called once for any number of simultaneous 401 answers (T-WEB-15). True: authorise again and repeat the request once. */
+  /**
+   * Called once for any number of simultaneous 401 answers (T-WEB-15), also of other sources that have the same function.
+   * True: authorise again and repeat the request once.
+   */
   readonly renewAuthorization?: () => Promise<boolean>;
+  /**
+   * Cookies. Absent: to the page's own origin only, as the browser does by itself, and never across origins (AT-12); an
+   * archive elsewhere that signs in by cookie has to be configured so.
+   */
+  readonly credentials?: RequestCredentials;
+  /** Requests at a time where the configuration says so; else as many as the protocol carries. */
+  readonly maxConcurrentRequests?: number;
+  readonly limits?: Partial<ExchangeLimits>;
   /** For tests: how to wait between retries. */
-  readonly wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
+  readonly wait?: Wait;
   /** For tests: jitter in [0, 1). */
   readonly random?: () => number;
+  /** For tests: what the browser says of the protocol of an origin. */
+  readonly watchProtocol?: WatchProtocol;
 }
 
 const MAX_NETWORK_RETRIES = 2;
 const MAX_BUSY_RETRIES = 3;
 /** Longer promises are not waited for: the reader is told instead, and can retry. */
 const MAX_RETRY_AFTER_MS = 20_000;
-/** Longest silence before an answer begins; decompressing a slide took a real archive 28 s. */
-const ANSWER_TIMEOUT_MS = 120_000;
+/** The page's own fetch, by one name: sources that use it share their connections. */
+const pageFetch: typeof fetch = (input, init) => fetch(input, init);
 
-/** A store request answered with one of these was not looked at; with any other status the body may tell what became of it. */
-const STATUSES_WITHOUT_OUTCOME = new Set([401, 403, 404, 410, 413, 429, 502, 503, 504]);
+/** A request on its way through its attempts. */
+interface Sending {
+  readonly request: ArchiveRequest;
+  readonly context: RequestContext;
+  /** Aborts when the user changes. */
+  readonly user: AbortSignal;
+  /** Aborts with the request, and with the user. */
+  readonly signal: AbortSignal;
+  networkRetries: number;
+  busyRetries: number;
+  hasRenewed: boolean;
+}
 
-/** Sends requests to one archive: authorisation by origin, bounded retries, failures as values, aborts as AbortError. */
+interface AttemptFailure extends AnswerFailure {
+  readonly isUnanswered?: true;
+  readonly authorisedAt?: RenewalMoment | undefined;
+}
+
+interface Authorised {
+  readonly headers: Headers;
+  readonly isAuthorised: boolean;
+  readonly moment: RenewalMoment | undefined;
+}
+
+/** One origin of this archive. */
+interface Line {
+  readonly origin: OriginConnections;
+  readonly share: ConnectionShare;
+  /** A search for the cause of a failure that is under way: one for all who failed. */
+  cause?: Promise<NetworkCause>;
+}
+
+/**
+ * Sends requests to one archive: one queue for each origin, authorisation by origin, bounded retries, failures as values,
+ * aborts as AbortError.
+ */
 export class ArchiveHttp {
   readonly #label: string;
   readonly #roots: readonly URL[];
-  readonly #origins: ReadonlySet<string>;
   readonly #options: HttpOptions;
   readonly #fetch: typeof fetch;
-  #renewal: Promise<boolean> | undefined;
+  readonly #renewal: Renewal | undefined;
+  readonly #lines = new Map<string, Line>();
+  #user = new AbortController();
 
   constructor(label: string, roots: readonly URL[], options: HttpOptions) {
     this.#label = label;
     this.#roots = roots;
-    this.#origins = new Set(roots.map((root) => root.origin));
     this.#options = options;
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#fetch = options.fetch ?? pageFetch;
+    this.#renewal = options.renewAuthorization && Renewal.of(options.renewAuthorization);
+    const connections = Connections.of(this.#fetch);
+    for (const { origin } of roots) {
+      if (this.#lines.has(origin)) continue;
+      const known = connections.to(origin);
+      this.#lines.set(origin, { origin: known, share: known.share(options.maxConcurrentRequests) });
+    }
   }
 
-  /** True for addresses at or below a configured root, after `..` is resolved (AT-04). */
+  /** True for addresses at or below a configured root, after `..` is resolved, also where it hides behind %2F (AT-04). */
   isWithinRoots(url: URL): boolean {
+    if (/(^|\/|%2f|%5c)(\.|%2e){1,2}(\/|%2f|%5c|$)/i.test(url.pathname)) return false;
     return this.#roots.some(
       (root) => url.origin === root.origin && `${url.pathname}/`.startsWith(withSlash(root.pathname)),
     );
@@ -80,144 +151,190 @@ export class ArchiveHttp {
     return { label: this.#label, method, path: `${url.origin}${url.pathname}` };
   }
 
+  /** Where requests to this address wait for their turn; undefined for an origin that is not configured. */
+  connectionsTo(url: URL): ConnectionShare | undefined {
+    return this.#lines.get(url.origin)?.share;
+  }
+
+  /**
+   * From now on another user's: what waits or is under way ends with a problem of code `auth`, and nothing of it comes back
+   * with the next user's authorisation. Only a store request that has been sent is still heard to its end: its user's
+   * outbox must know what became of it.
+   */
+  forgetUser(): void {
+    const before = this.#user;
+    this.#user = new AbortController();
+    before.abort(abortError());
+  }
+
   async send(request: ArchiveRequest): Promise<Result<ArchiveAnswer, ArchiveProblem>> {
-    let networkRetries = 0;
-    let busyRetries = 0;
-    let hasRenewed = false;
-    for (;;) {
-      const result = await this.#attempt(request);
+    const context = this.contextOf(request.url, request.post ? 'POST' : 'GET');
+    if (request.signal.aborted) throw abortError();
+    const line = this.#lines.get(request.url.origin);
+    if (!line || !this.isWithinRoots(request.url))
+      return fail(foreignAddressProblem(context, line ? 'outside the configured roots' : 'origin not configured'));
+    if (isMixedContent(request.url)) return fail(mixedContentProblem(context));
+    const user = this.#user.signal;
+    const signal = rankSignal(AbortSignal.any([request.signal, user]), rankOf(request.signal));
+    const sending = { request, context, user, signal, networkRetries: 0, busyRetries: 0, hasRenewed: false };
+    try {
+      const result = await this.#repeat(sending, line);
+      return user.aborted && !request.post ? fail(userChangedProblem(context)) : result;
+    } catch (cause) {
       if (request.signal.aborted) throw abortError();
-      if (result.ok) return result;
-      const { problem, retryAfterMs } = result.error;
-      if (problem.status === 401 && !hasRenewed && (await this.#renew())) {
-        hasRenewed = true;
-      } else if (request.post && problem.kind !== 'busy') {
-        return fail(problem);
-      } else if (isTransient(problem) && networkRetries < MAX_NETWORK_RETRIES) {
-        await this.#pause(this.#jittered(300 * 3 ** networkRetries++), request.signal);
-      } else if (
-        problem.kind === 'busy' &&
-        busyRetries < MAX_BUSY_RETRIES &&
-        (retryAfterMs ?? 0) <= MAX_RETRY_AFTER_MS
-      ) {
-        await this.#pause(this.#jittered(retryAfterMs ?? 1000 * 2 ** busyRetries), request.signal);
-        busyRetries++;
-      } else {
-        return fail(problem);
-      }
+      if (user.aborted) return fail(userChangedProblem(context));
+      throw cause;
     }
   }
 
-  async #attempt(request: ArchiveRequest): Promise<Result<ArchiveAnswer, AttemptFailure>> {
-    const context = this.contextOf(request.url, request.post ? 'POST' : 'GET');
-    const authorised = await this.#headersFor(request, context);
-    if (!authorised.ok) return fail({ problem: authorised.error });
-    const { headers, isAuthorised } = authorised.value;
-    const exchanged = await this.#exchange(request, headers, isAuthorised);
-    if (!exchanged.ok) return fail({ problem: networkProblem(context, exchanged.error) });
-    const { response, bytes } = exchanged.value;
-    return this.#judge(request, response, bytes, context);
+  async #repeat(sending: Sending, line: Line): Promise<Result<ArchiveAnswer, ArchiveProblem>> {
+    for (;;) {
+      const result = await this.#attempt(sending, line);
+      if (sending.request.signal.aborted) throw abortError();
+      if (result.ok) return result;
+      const end = await this.#prepareRepetition(sending, result.error, line);
+      if (end) return fail(end);
+    }
+  }
+
+  /** Waits for whatever makes another attempt worth while. A problem: there is none. */
+  async #prepareRepetition(
+    sending: Sending,
+    { problem, retryAfterMs, isUnanswered, authorisedAt }: AttemptFailure,
+    line: Line,
+  ): Promise<ArchiveProblem | undefined> {
+    const { signal, request } = sending;
+    if (problem.status === 401 && this.#renewal && authorisedAt && !sending.hasRenewed) {
+      sending.hasRenewed = true;
+      const verdict = await this.#renewal.after401(authorisedAt, signal);
+      if (verdict === 'useless') return problem;
+      return verdict === 'renewed' ? undefined : signedOutProblem(sending.context);
+    }
+    if (problem.kind === 'busy') return this.#waitUntilFree(sending, problem, retryAfterMs, line);
+    const mayRetry = problem.kind === 'network' && !isTimeout(problem.cause) && !request.post;
+    const hasRetries = mayRetry && sending.networkRetries < MAX_NETWORK_RETRIES;
+    // An origin that has never let this page read anything will hardly do so now: its words come at once.
+    if (isUnanswered && (!hasRetries || !line.origin.hasAnswered)) {
+      const explained = await this.#explain(sending, problem, line);
+      if (!hasRetries || explained.isFinal) return explained.problem;
+    }
+    if (!hasRetries) return problem;
+    await this.#pause(this.#jittered(300 * 3 ** sending.networkRetries++), signal);
+    return undefined;
+  }
+
+  /**
+   * 429 and 503. A time that the archive names holds for everybody who talks to it, else each request would have to be told
+   * so; without one only this request steps back.
+   */
+  async #waitUntilFree(
+    sending: Sending,
+    problem: ArchiveProblem,
+    retryAfterMs: number | undefined,
+    line: Line,
+  ): Promise<ArchiveProblem | undefined> {
+    if ((retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS)
+      return { ...problem, tip: `It asks to be left alone for ${durationWords(retryAfterMs ?? 0)}. Retry then.` };
+    if (sending.busyRetries === MAX_BUSY_RETRIES) return problem;
+    const delayMs = this.#jittered(retryAfterMs ?? 1000 * 2 ** sending.busyRetries);
+    sending.busyRetries++;
+    if (retryAfterMs === undefined) await this.#pause(delayMs, sending.signal);
+    else void line.origin.pause(delayMs, this.#options.wait ?? waitFor);
+    return undefined;
+  }
+
+  async #explain(
+    { request, context, signal }: Sending,
+    problem: ArchiveProblem,
+    line: Line,
+  ): Promise<{ readonly problem: ArchiveProblem; readonly isFinal: boolean }> {
+    const root = this.#roots.find(({ origin }) => origin === request.url.origin) ?? request.url;
+    line.cause ??= this.#withTurn(line, signal, () => findNetworkCause(root, this.#fetch, signal)).finally(() => {
+      delete line.cause;
+    });
+    const why = await unlessAborted(line.cause, signal).catch(() => 'unknown' as const);
+    if (signal.aborted) throw abortError();
+    const isFinal = why === 'offline' || why === 'refusesThisSite';
+    return { problem: explainedProblem(context, why, problem.cause), isFinal };
+  }
+
+  async #attempt(sending: Sending, line: Line): Promise<Result<ArchiveAnswer, AttemptFailure>> {
+    const { context, signal } = sending;
+    if (this.#renewal && !(await this.#renewal.settled(signal))) return fail({ problem: signedOutProblem(context) });
+    const authorised = await this.#authorised(sending);
+    if (!authorised.ok) return authorised;
+    const release = await line.share.turn(signal, sending.request.signal);
+    try {
+      const { moment } = authorised.value;
+      // While it waited for its turn the authorisation may have changed: what was taken then may be refused by now.
+      if (moment && moment.refused !== this.#renewal?.moment.refused)
+        return fail({ problem: signedOutProblem(context) });
+      if (moment && moment.renewed !== this.#renewal?.moment.renewed) {
+        release();
+        return await this.#attempt(sending, line);
+      }
+      return await this.#ask(sending, authorised.value, line);
+    } finally {
+      release();
+    }
   }
 
   /**
    * The one place where a token is attached. It goes to the origins of the configured roots and nowhere else, whatever address
    * a caller found in data; such an address is not even asked without one (AT-03).
    */
-  async #headersFor(
-    request: ArchiveRequest,
-    context: RequestContext,
-  ): Promise<Result<{ headers: Headers; isAuthorised: boolean }, ArchiveProblem>> {
-    if (!this.#origins.has(request.url.origin)) return fail(foreignAddressProblem(context, 'origin not configured'));
+  async #authorised({ request, context, signal }: Sending): Promise<Result<Authorised, AttemptFailure>> {
     const headers = new Headers();
+    const moment = this.#renewal?.moment;
     try {
-      const authorisation = new Headers((await this.#options.authorize?.(request.url)) ?? {});
+      const authorise = this.#options.authorize?.(request.url);
+      const authorisation = new Headers((authorise && (await unlessAborted(authorise, signal))) ?? {});
       for (const [name, value] of authorisation) headers.set(name, value);
-    } catch (cause) {
-      if (request.signal.aborted) throw abortError();
-      return fail({
-        ...statusProblem(401, context),
-        detail: `${context.method} ${context.path}: no authorisation`,
-        cause,
-      });
+    } catch {
+      if (signal.aborted) throw abortError();
+      // What the provider threw stays with it: such errors have been seen to hold the request for a token (AT-08).
+      return fail({ problem: { ...statusProblem(401, context), detail: detailOf(context, 'no authorisation') } });
     }
     const isAuthorised = [...headers.keys()].length > 0;
     headers.set('Accept', request.accept);
     if (request.post) headers.set('Content-Type', request.post.contentType);
-    return ok({ headers, isAuthorised });
+    return ok({ headers, isAuthorised, moment });
   }
 
-  /** One exchange, body included, so that a connection lost half-way counts as lost. The error is what fetch threw. */
-  async #exchange(
-    request: ArchiveRequest,
-    headers: Headers,
-    isAuthorised: boolean,
-  ): Promise<Result<{ response: Response; bytes: Uint8Array }, unknown>> {
-    const controller = new AbortController();
-    const stop = () => controller.abort(abortError());
-    const timer = setTimeout(
-      () => controller.abort(new DOMException('no answer in time', 'TimeoutError')),
-      ANSWER_TIMEOUT_MS,
-    );
-    request.signal.addEventListener('abort', stop, { once: true });
-    if (request.signal.aborted) stop();
-    try {
-      const response = await this.#fetch(request.url.href, {
-        method: request.post ? 'POST' : 'GET',
-        headers,
-        signal: controller.signal,
-        referrerPolicy: 'no-referrer',
-        // Custom headers follow a redirect to any host, so with a token none is followed (AT-05).
-        redirect: isAuthorised || request.post ? 'manual' : 'follow',
-        ...(request.post ? { body: request.post.body } : {}),
-      });
-      clearTimeout(timer);
-      return ok({ response, bytes: new Uint8Array(await response.arrayBuffer()) });
-    } catch (cause) {
-      if (request.signal.aborted) throw abortError();
-      if (isConnectionFault(cause)) return fail(cause);
-      throw cause;
-    } finally {
-      clearTimeout(timer);
-      request.signal.removeEventListener('abort', stop);
-    }
+  async #ask(
+    { request, context, signal }: Sending,
+    { headers, isAuthorised, moment }: Authorised,
+    line: Line,
+  ): Promise<Result<ArchiveAnswer, AttemptFailure>> {
+    // A store request that is on its way is heard to its end, whoever is the user then.
+    const own = request.post ? request.signal : signal;
+    const init = {
+      ...requestInit(request, { isAuthorised, credentials: this.#options.credentials }),
+      headers,
+      signal: own,
+    };
+    const limits = limitsFor(request, this.#options.limits);
+    const exchanged = await exchange(this.#fetch, request.url.href, init, limits);
+    if (!exchanged.ok) return fail(this.#failureOf(exchanged.error, context));
+    line.origin.answered(this.#options.watchProtocol ?? watchProtocol);
+    const judged = judge(exchanged.value, context, {
+      isStore: request.post !== undefined,
+      isOwn: (origin) => this.#lines.has(origin),
+    });
+    return judged.ok ? judged : fail({ ...judged.error, authorisedAt: moment });
   }
 
-  #judge(
-    request: ArchiveRequest,
-    response: Response,
-    bytes: Uint8Array,
-    context: RequestContext,
-  ): Result<ArchiveAnswer, AttemptFailure> {
-    const status = response.type === 'opaqueredirect' ? 302 : response.status;
-    const contentType = response.headers.get('Content-Type') ?? '';
-    if (response.url && !this.#origins.has(new URL(response.url).origin)) {
-      return fail({ problem: foreignAddressProblem(context, 'redirected to another origin') });
-    }
-    if (/^\s*text\/html/i.test(contentType) && response.ok) {
-      return fail({
-        problem: {
-          ...malformedProblem(`${context.label} sent a web page instead of data`, context, 'text/html'),
-          code: 'auth',
-          tip: 'You may have to sign in again, or the address of the archive is wrong.',
-        },
-      });
-    }
-    const isAnswer =
-      response.ok || (request.post !== undefined && !STATUSES_WITHOUT_OUTCOME.has(status) && status >= 400);
-    if (isAnswer) return ok({ status, headers: response.headers, contentType, bytes, context });
-    const retryAfterMs = parseRetryAfter(response.headers.get('Retry-After'));
-    return fail({ problem: statusProblem(status, context), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  #failureOf(failure: ExchangeFailure, context: RequestContext): AttemptFailure {
+    if (failure.kind === 'tooLong') return { problem: tooLongProblem(context, failure.receivedBytes) };
+    const hasBegun = failure.kind === 'interrupted';
+    if (isTimeout(failure.cause)) return { problem: timeoutProblem(context, hasBegun, failure.cause) };
+    if (hasBegun) return { problem: interruptedProblem(context, failure.cause) };
+    return { problem: explainedProblem(context, 'unknown', failure.cause), isUnanswered: true };
   }
 
-  #renew(): Promise<boolean> {
-    const renew = this.#options.renewAuthorization;
-    if (!renew) return Promise.resolve(false);
-    this.#renewal ??= renew()
-      .catch(() => false)
-      .finally(() => {
-        this.#renewal = undefined;
-      });
-    return this.#renewal;
+  async #withTurn<T>(line: Line, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    const release = await line.share.turn(signal);
+    return act().finally(release);
   }
 
   #jittered(delayMs: number): number {
@@ -229,25 +346,9 @@ export class ArchiveHttp {
   }
 }
 
-interface AttemptFailure {
-  readonly problem: ArchiveProblem;
-  readonly retryAfterMs?: number;
-}
-
-/** Connections get lost; an archive that stayed silent for minutes will do so again. */
-const isTransient = (problem: ArchiveProblem): boolean =>
-  problem.kind === 'network' && !(problem.cause instanceof DOMException && problem.cause.name === 'TimeoutError');
-
-/** fetch throws TypeError for anything about the connection; the timer above throws TimeoutError. */
-const isConnectionFault = (cause: unknown): boolean =>
-  cause instanceof TypeError || (cause instanceof DOMException && cause.name !== 'SyntaxError');
-
-/** RFC 9110 10.2.3: seconds or a date. */
-function parseRetryAfter(header: string | null): number | undefined {
-  if (!header) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
+const durationWords = (durationMs: number): string => {
+  const minutes = Math.ceil(durationMs / 60_000);
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+};
 
 export const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`);

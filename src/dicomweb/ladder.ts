@@ -1,6 +1,6 @@
 import { fail, type Result } from '../lib/result';
+import type { LadderFindings } from './ladderFindings';
 import type { ArchiveProblem } from './problems';
-import type { LadderFindings } from './profile';
 
 /** One way of asking. */
 export interface Rung {
@@ -10,8 +10,9 @@ export interface Rung {
 
 /**
  * Asks in one way after the other until the archive accepts one, and remembers it. Only a refusal of the way of asking leads
- * on; a missing permission, object or connection would be the same on every rung. Without success, the answer to the most
- * standard way is reported.
+ * on; a missing permission, object or connection would be the same on every rung. Rungs left out because an earlier page load
+ * found them useless get their chance when all others are refused. Without success, the answer to the most standard way is
+ * reported.
  */
 export async function climb<T, R extends Rung>(
   findings: LadderFindings,
@@ -21,17 +22,19 @@ export async function climb<T, R extends Rung>(
 ): Promise<Result<T, ArchiveProblem>> {
   const refused: string[] = [];
   let first: Result<T, ArchiveProblem> | undefined;
-  for (const rung of findings.order(rungs, object)) {
-    const answer = await ask(rung);
-    if (answer.ok) {
-      findings.succeeded(rung.id, object);
-      for (const id of refused) findings.refused(id, object);
-      return answer;
+  do {
+    for (const rung of findings.order(rungs, object).filter(({ id }) => !refused.includes(id))) {
+      const answer = await ask(rung);
+      if (answer.ok) {
+        findings.succeeded(rung.id, object);
+        for (const id of refused) findings.refused(id, object);
+        return answer;
+      }
+      if (answer.error.kind !== 'refused') return answer;
+      first ??= answer;
+      refused.push(rung.id);
     }
-    if (answer.error.kind !== 'refused') return answer;
-    first ??= answer;
-    refused.push(rung.id);
-  }
+  } while (findings.forgetRemembered());
   return first ?? fail(noRungs());
 }
 

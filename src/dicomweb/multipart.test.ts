@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../lib/seededRandom';
-import { concatenate, looksLikeMultipart, parseMediaType, readMultipart, writeMultipart } from './multipart';
+import {
+  concatenate,
+  isBareBody,
+  looksLikeMultipart,
+  parseMediaType,
+  readMultipart,
+  writeMultipart,
+} from './multipart';
 
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const read = (body: Uint8Array | string, contentType: string | null = 'multipart/related; boundary=B') =>
@@ -62,9 +69,9 @@ test('an answer that was cut off is a failure, never a shorter answer', () => {
   expect(bodies(read(whole))).toEqual(['one', 'two']);
 });
 
-test('headers without an end and a boundary that does not occur are failures', () => {
+test('headers without an end and a boundary of which there is no trace are failures', () => {
   expect(read(`--B\r\n${'x'.repeat(70_000)}`).ok).toBe(false);
-  expect(read('--C\r\n\r\nx\r\n--C--').ok).toBe(false);
+  expect(read('pixels without any delimiter').ok).toBe(false);
   expect(read('', null).ok).toBe(false);
 });
 
@@ -107,4 +114,105 @@ test('a media type gives its parameters whatever their case and quoting', () => 
     ['x', 'y'],
   ]);
   expect(parseMediaType(null).type).toBe('');
+});
+
+const type = (boundary: string) => `multipart/related; type="image/jls"; boundary=${boundary}`;
+const malformations: readonly (readonly [name: string, body: string, contentType: string | null, bodies: string[]])[] =
+  [
+    ['no boundary in the header', '--B\r\n\r\none\r\n--B\r\n\r\ntwo\r\n--B--\r\n', 'multipart/related', ['one', 'two']],
+    ['another boundary in the header', '--B\r\n\r\none\r\n--B--\r\n', type('other'), ['one']],
+    ['a boundary with its dashes in the header', '--B\r\n\r\none\r\n--B--\r\n', type('--B'), ['one']],
+    [
+      'a boundary with odd characters, unquoted',
+      "--'()+_,-./:=?\r\n\r\none\r\n--'()+_,-./:=?--",
+      type("'()+_,-./:=?"),
+      ['one'],
+    ],
+    ['a boundary with spaces in quotes', '--a b c\r\n\r\none\r\n--a b c--', type('"a b c"'), ['one']],
+    [
+      'a remark before the first part',
+      'This is a multipart message.\r\n\r\n--B\r\n\r\none\r\n--B--',
+      type('B'),
+      ['one'],
+    ],
+    [
+      'a remark, and no boundary in the header',
+      'Remark.\r\n--B\r\nContent-Type: a/b\r\n\r\none\r\n--B--',
+      null,
+      ['one'],
+    ],
+    ['lines ended by LF alone', '--B\nContent-Type: a/b\n\none\n--B\n\ntwo\n--B--\n', type('B'), ['one', 'two']],
+    ['headers ended by LF in a message of CRLF', '--B\r\nA: b\nC: d\n\none\r\n--B--\r\n', type('B'), ['one']],
+    ['no line break at the end', '--B\r\n\r\none\r\n--B--', type('B'), ['one']],
+    ['parts without headers', '--B\r\n\r\none\r\n--B\r\n\r\ntwo\r\n--B--\r\n', type('B'), ['one', 'two']],
+    [
+      'a folded header, and padding around the colon',
+      '--B\r\nContent-Type : a/b;\r\n  c=d\r\n\r\none\r\n--B--',
+      type('B'),
+      ['one'],
+    ],
+    ['a Content-Length that is too small', '--B\r\nContent-Length: 2\r\n\r\none\r\n--B--', type('B'), ['one']],
+    ['a Content-Length that counts the line break', '--B\r\nContent-Length: 5\r\n\r\none\r\n--B--', type('B'), ['one']],
+    ['no line break before the closing delimiter', '--B\r\nContent-Length: 3\r\n\r\none--B--', type('B'), ['one']],
+    ['a closing delimiter without dashes', '--B\r\nContent-Length: 3\r\n\r\none\r\n--B\r\n', type('B'), ['one']],
+    ['text behind the closing delimiter', '--B\r\n\r\none\r\n--B--\r\nEpilogue.\r\n--B\r\n', type('B'), ['one']],
+    ['no parts at all', '--B--\r\n', type('B'), []],
+  ];
+
+test.each(malformations)('T-WEB-08: %s does no harm to what the parts hold', (_, body, contentType, expected) => {
+  expect(bodies(read(body, contentType))).toEqual(expected);
+});
+
+const damages: readonly (readonly [name: string, body: string, why: string])[] = [
+  ['the closing delimiter is missing', '--B\r\n\r\none\r\n', 'cut off'],
+  ['the closing delimiter has no dashes and nothing proves the length', '--B\r\n\r\none\r\n--B\r\n', 'cut off'],
+  ['the first of two lengths is not proven', '--B\r\n\r\none\r\n--B\r\nContent-Length: 3\r\n\r\ntwo\r\n--B', 'no end'],
+  ['a part is shorter than its Content-Length', '--B\r\nContent-Length: 90\r\n\r\none\r\n--B--', 'shorter'],
+  [
+    'a delimiter between two parts is damaged',
+    '--B\r\nContent-Length: 3\r\n\r\none\r\n--X\r\n\r\ntwo\r\n--B--',
+    'delimiter',
+  ],
+  ['the first delimiter is damaged', '-xB\r\nContent-Type: a/b\r\n\r\none\r\n--B\r\n\r\ntwo\r\n--B--', 'beginning'],
+  ['the pixels come before the first delimiter', '\x01\x02\xff\r\n--B\r\n\r\ntwo\r\n--B--', 'beginning'],
+  [
+    'the empty line behind the headers is missing',
+    '--B\r\nContent-Type: a/b\r\n\xff\xd8pixels\n\nmore\r\n--B--',
+    'damaged headers',
+  ],
+  ['a header holds control characters', '--B\r\nContent-Type: a\x00b\r\n\r\none\r\n--B--', 'damaged headers'],
+  ['a header has a megabyte', `--B\r\nX: ${'x'.repeat(1_000_000)}\r\n\r\none\r\n--B--`, 'no end'],
+];
+
+test.each(damages)('T-WEB-08: an answer is refused when %s', (_, body, why) => {
+  const result = read(body, type('B'));
+  expect(result.ok ? bodies(result) : result.error).toContain(why);
+});
+
+test('a million parts end in words, and soon', () => {
+  const result = read('--B\r\n\r\n\r\n'.repeat(1_000_000), type('B'));
+  expect(result).toEqual({ ok: false, error: 'the answer has too many parts' });
+});
+
+test('a payload that ends in CR keeps it where its length is stated, whatever ends the lines', () => {
+  expect(bodies(read('--B\r\nContent-Length: 4\r\n\r\none\r\n--B--\r\n', type('B')))).toEqual(['one\r']);
+});
+
+test('a header of quotes and backslashes without end is split in one pass', () => {
+  expect(parseMediaType(`a/b; c="${'\\"'.repeat(100_000)}`).type).toBe('a/b');
+  expect(parseMediaType('a/b; c=x"y; boundary=B').parameters.get('boundary')).toBe('B');
+});
+
+test('a body that is not multipart at all is known although its label says so, and a damaged one is not taken for it', () => {
+  const pixels = new Uint8Array(500).map((_, index) => index % 251);
+  expect(isBareBody(pixels, type('B'))).toBe(true);
+  expect(isBareBody(pixels, 'multipart/related')).toBe(true);
+  for (const damaged of [
+    '--B\r\nContent-Type: a/b\r\n\r\none',
+    'x\r\n--B--\r\n',
+    '-B\r\nContent-Type: a/b\r\n\r\none',
+    'pixels\r\n--Other--',
+    '',
+  ])
+    expect(isBareBody(latin1(damaged), type('B'))).toBe(false);
 });

@@ -12,13 +12,14 @@ const MAX_DEPTH = 64;
 
 /**
  * The Native DICOM Model in XML (PS3.19 A.1) as DICOM JSON: sequences and plain values, which is all a store answer holds.
- * Undefined for text that is not such a document. No entity is expanded beyond the five of XML itself.
+ * Undefined for text that is not such a document. No entity is expanded beyond the five of XML itself, and a remark is only
+ * so long: text full of beginnings without end must not be searched to its end for each of them.
  */
 export function parseNativeXml(text: string): DicomJson | undefined {
   const root = open('', '');
   const stack = [root];
   for (const [, closing, name = '', attributes = '', selfClosing, content] of text.matchAll(
-    /<(?:[?!][^>]*|(\/)?(?:[\w.-]+:)?([\w.-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/)?)>([^<]*)/g,
+    /<(?:[?!][^>]{0,4096}|(\/)?(?:[\w.-]+:)?([\w.-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/)?)>([^<]*)/g,
   )) {
     if (name === '') continue;
     if (closing) {

@@ -7,6 +7,8 @@ export interface Part10Identity {
   readonly sopInstanceUid: string | undefined;
   /** (0002,0003). It should be the same; in files in the field it sometimes is not. */
   readonly mediaStorageSopInstanceUid: string | undefined;
+  readonly studyInstanceUid: string | undefined;
+  readonly seriesInstanceUid: string | undefined;
 }
 
 const PREAMBLE = 128;
@@ -18,13 +20,41 @@ const LONG_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 
  */
 export function readPart10Identity(bytes: Uint8Array): Part10Identity | undefined {
   if (text(bytes, PREAMBLE, PREAMBLE + 4) !== 'DICM') return undefined;
-  const meta = readGroup(bytes, PREAMBLE + 4, 2, 'explicit');
-  const transferSyntaxUid = meta.values.get(0x0010);
-  const mediaStorageSopInstanceUid = meta.values.get(0x0003);
+  const meta = readValues(bytes, PREAMBLE + 4, 'explicit', 0x0002ffff);
+  const transferSyntaxUid = meta.values.get(0x00020010);
+  const mediaStorageSopInstanceUid = meta.values.get(0x00020003);
   const encoding = encodingOf(transferSyntaxUid);
-  const own = encoding && readGroup(bytes, meta.end, 8, encoding).values.get(0x0018);
-  return { transferSyntaxUid, sopInstanceUid: own || mediaStorageSopInstanceUid, mediaStorageSopInstanceUid };
+  const own = encoding && readValues(bytes, meta.end, encoding, SERIES_INSTANCE_UID).values;
+  return {
+    transferSyntaxUid,
+    sopInstanceUid: own?.get(SOP_INSTANCE_UID) || mediaStorageSopInstanceUid,
+    mediaStorageSopInstanceUid,
+    studyInstanceUid: own?.get(STUDY_INSTANCE_UID) || undefined,
+    seriesInstanceUid: own?.get(SERIES_INSTANCE_UID) || undefined,
+  };
 }
+
+/**
+ * The identifier in a file that is not the one asked for, or undefined when it is the object that was asked for (AT-32). What
+ * the file does not say, or cannot be read here, speaks for nothing.
+ */
+export function strangerIn(
+  identity: Part10Identity,
+  asked: { readonly studyInstanceUid?: string; readonly seriesInstanceUid?: string; readonly sopInstanceUid?: string },
+): string | undefined {
+  const isOther = (own: string | undefined, wanted: string | undefined) =>
+    own !== undefined && wanted !== undefined && own !== wanted;
+  const names = [identity.sopInstanceUid, identity.mediaStorageSopInstanceUid].filter((uid) => uid !== undefined);
+  if (names.length > 0 && names.every((uid) => isOther(uid, asked.sopInstanceUid)))
+    return `instance ${[...new Set(names)].join(', ')}`;
+  if (isOther(identity.studyInstanceUid, asked.studyInstanceUid)) return `study ${identity.studyInstanceUid}`;
+  if (isOther(identity.seriesInstanceUid, asked.seriesInstanceUid)) return `series ${identity.seriesInstanceUid}`;
+  return undefined;
+}
+
+const SOP_INSTANCE_UID = 0x00080018;
+const STUDY_INSTANCE_UID = 0x0020000d;
+const SERIES_INSTANCE_UID = 0x0020000e;
 
 type Encoding = 'explicit' | 'implicit' | 'bigEndian';
 
@@ -34,26 +64,51 @@ function encodingOf(transferSyntaxUid: string | undefined): Encoding | undefined
   return transferSyntaxUid === syntaxes.deflatedExplicitLittleEndian ? undefined : 'explicit';
 }
 
-/** The short values of one group up to (gggg,0018), by element number; stops at what it cannot step over. */
-function readGroup(bytes: Uint8Array, start: number, group: number, encoding: Encoding) {
+const ITEM = 0xfffee000;
+const ITEM_END = 0xfffee00d;
+const SEQUENCE_END = 0xfffee0dd;
+const UNDEFINED_LENGTH = 0xffffffff;
+
+interface Header {
+  readonly tag: number;
+  readonly length: number;
+  readonly valueAt: number;
+}
+
+/**
+ * The short values of the top level by tag, up to and with `last`; `end` is where the first tag behind it stands. Sequences of
+ * undefined length are walked through, counting how deep. Stops at what it cannot step over.
+ */
+function readValues(bytes: Uint8Array, start: number, encoding: Encoding, last: number) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isLittle = encoding !== 'bigEndian';
   const values = new Map<number, string>();
+  let depth = 0;
   let at = start;
-  while (at + 8 <= bytes.length && view.getUint16(at, isLittle) <= group) {
-    const number = view.getUint16(at + 2, isLittle);
-    if (view.getUint16(at, isLittle) === group && number > 0x18 && group !== 2) break;
-    const isLong = encoding !== 'implicit' && LONG_VRS.has(text(bytes, at + 4, at + 6));
-    if (isLong && at + 12 > bytes.length) break;
-    const lengthAt = encoding === 'implicit' ? at + 4 : isLong ? at + 8 : at + 6;
-    const isWide = isLong || encoding === 'implicit';
-    const length = isWide ? view.getUint32(lengthAt, isLittle) : view.getUint16(lengthAt, isLittle);
-    const valueAt = at + (isLong ? 12 : 8);
-    if (length === 0xffffffff) break;
-    values.set(number, text(bytes, valueAt, valueAt + Math.min(length, 64)));
-    at = valueAt + length;
+  for (let header = headerAt(view, at, encoding); header; header = headerAt(view, at, encoding)) {
+    const { tag, length, valueAt } = header;
+    if (depth === 0 && tag > last) break;
+    at = valueAt;
+    if (tag === ITEM_END || tag === SEQUENCE_END) depth -= 1;
+    else if (length === UNDEFINED_LENGTH) depth += 1;
+    else {
+      if (depth === 0 && tag !== ITEM) values.set(tag, text(bytes, valueAt, valueAt + Math.min(length, 64)));
+      at += length;
+    }
+    if (depth < 0) break;
   }
   return { values, end: at };
+}
+
+/** Tag, value length and place of the value (PS3.5 7.1); items have no VR in any encoding (7.5). */
+function headerAt(view: DataView, at: number, encoding: Encoding): Header | undefined {
+  if (at + 8 > view.byteLength) return undefined;
+  const isLittle = encoding !== 'bigEndian';
+  const tag = view.getUint16(at, isLittle) * 65_536 + view.getUint16(at + 2, isLittle);
+  const hasVr = encoding !== 'implicit' && tag < ITEM;
+  if (!hasVr) return { tag, length: view.getUint32(at + 4, isLittle), valueAt: at + 8 };
+  const isLong = LONG_VRS.has(String.fromCharCode(view.getUint8(at + 4), view.getUint8(at + 5)));
+  if (!isLong) return { tag, length: view.getUint16(at + 6, isLittle), valueAt: at + 8 };
+  return at + 12 > view.byteLength ? undefined : { tag, length: view.getUint32(at + 8, isLittle), valueAt: at + 12 };
 }
 
 const text = (bytes: Uint8Array, start: number, end: number): string =>

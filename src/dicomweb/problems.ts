@@ -19,6 +19,8 @@ export type FailureKind =
 export interface ArchiveProblem extends Problem {
   readonly kind: FailureKind;
   readonly status?: number;
+  /** The sign-in was to be renewed and was refused: whatever else waits for it need not be asked. */
+  readonly isSignedOut?: true;
 }
 
 /** What was asked of whom. The query is left out on purpose: it may hold a patient's name (AT-48). */
@@ -50,6 +52,25 @@ export function networkProblem(context: RequestContext, cause: unknown): Archive
     cause,
   };
 }
+
+/** The sign-in has ended and could not be renewed (WEB-34). Said at once to everybody who waits, and nothing is repeated. */
+export const signedOutProblem = (context: RequestContext): ArchiveProblem => ({
+  ...statusProblem(401, context),
+  title: `Your sign-in to ${context.label} has ended`,
+  detail: detailOf(context, '401, renewal refused'),
+  isSignedOut: true,
+});
+
+/** Asked for by one user and not to be handed to another (AT-44). */
+export const userChangedProblem = (context: RequestContext): ArchiveProblem => ({
+  kind: 'denied',
+  code: 'auth',
+  severity: 'error',
+  title: `This was asked of ${context.label} before the user changed`,
+  tip: 'Open the study again.',
+  detail: detailOf(context, 'dropped, the user changed'),
+  isSignedOut: true,
+});
 
 /** An answer came, and it is not what the standard says it should be. */
 export function malformedProblem(title: string, context: RequestContext, why: string): ArchiveProblem {
@@ -122,12 +143,18 @@ function wordsFor(status: number, label: string): Words {
         tip: 'Narrow the search or send less at once.',
       };
     case 502:
+      return {
+        kind: 'network',
+        code: 'network',
+        title: `${label} cannot be reached by the server in front of it`,
+        tip: 'The archive behind it may be down. Retry; if it stays, tell the administrator.',
+      };
     case 504:
       return {
         kind: 'network',
         code: 'network',
-        title: `${label} cannot be reached`,
-        tip: 'Something on the way to it gave up. Retry.',
+        title: `${label} did not answer the server in front of it in time`,
+        tip: 'It may be overloaded. Retry.',
       };
     case 429:
     case 503:
@@ -146,13 +173,30 @@ function refusalWords(status: number, label: string): Words {
       tip: 'The administrator should configure the final address of the archive.',
     };
   }
-  const hasFailedInside = status >= 500;
-  return {
-    kind: 'refused',
-    code: 'http',
-    title: hasFailedInside ? `${label} failed while answering` : `${label} did not accept the request`,
-    tip: hasFailedInside
-      ? 'Retry. If it stays, tell the administrator of the archive.'
-      : 'Tell the administrator of the archive.',
-  };
+  return { kind: 'refused', code: 'http', ...serverWords(status, label) };
+}
+
+/** 400, 406 and 415 reach a reader only when every way of asking was refused (WEB-19). */
+function serverWords(status: number, label: string): { readonly title: string; readonly tip: string } {
+  const tellAdministrator = 'Tell the administrator of the archive.';
+  switch (status) {
+    case 400:
+      return { title: `${label} did not understand the request`, tip: tellAdministrator };
+    case 406:
+      return { title: `${label} cannot send this in any form that is read here`, tip: tellAdministrator };
+    case 415:
+      return { title: `${label} does not take what was sent in this form`, tip: tellAdministrator };
+    case 501:
+      return {
+        title: `${label} cannot do this, or not with this kind of object`,
+        tip: 'Retrying does not help. Tell the administrator of the archive.',
+      };
+    default:
+      return status >= 500
+        ? {
+            title: `${label} failed while answering`,
+            tip: 'Retry. If it stays, tell the administrator of the archive.',
+          }
+        : { title: `${label} did not accept the request`, tip: tellAdministrator };
+  }
 }

@@ -9,6 +9,8 @@ export interface Asked {
   readonly headers: Headers;
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
+  /** How it was put to the browser: redirects, credentials, cache. */
+  readonly init: RequestInit;
 }
 
 export type Script = (asked: Asked) => Response | Promise<Response>;
@@ -29,6 +31,7 @@ export function scriptedArchive(script: Script): { readonly fetch: typeof fetch;
       headers,
       body,
       signal,
+      init,
     };
     asked.push(one);
     signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { abortError } from './abort';
+import { rankOf, rankSignal } from './requestRank';
 
 interface Shared<T> {
   readonly promise: Promise<T>;
@@ -6,13 +7,16 @@ interface Shared<T> {
   waiters: number;
 }
 
-/** Lets several askers of the same thing share one request; it is withdrawn when the last of them has withdrawn. */
+/**
+ * Lets several askers of the same thing share one request, as urgent as the first of them; it is withdrawn when the last of
+ * them has withdrawn.
+ */
 export class SharedRequests<T> {
   readonly #running = new Map<string, Shared<T>>();
 
   get(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (signal.aborted) return Promise.reject(abortError());
-    const shared = this.#running.get(key) ?? this.#start(key, start);
+    const shared = this.#running.get(key) ?? this.#start(key, signal, start);
     shared.waiters++;
     return new Promise<T>((resolve, reject) => {
       const leave = () => {
@@ -27,8 +31,9 @@ export class SharedRequests<T> {
     });
   }
 
-  #start(key: string, start: (signal: AbortSignal) => Promise<T>): Shared<T> {
+  #start(key: string, first: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Shared<T> {
     const controller = new AbortController();
+    rankSignal(controller.signal, rankOf(first));
     const promise = start(controller.signal);
     const shared = { promise, controller, waiters: 0 };
     this.#running.set(key, shared);

@@ -5,9 +5,12 @@ import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
 import type { SeriesInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import { Emitter, type Unsubscribe } from '../lib/emitter';
 import { fail, ok, type Result } from '../lib/result';
 import { type InstanceAddress, instanceUrl, resourceUrl } from './address';
 import { type BulkdataContext, fetchBulkdata } from './bulkdata';
+import type { CapabilityMemory } from './capabilityMemory';
+import type { ConnectionShare } from './connections';
 import { FrameRetrieval } from './frameRetrieval';
 import { ArchiveHttp, type HttpOptions } from './http';
 import { climb, type Rung } from './ladder';
@@ -16,7 +19,10 @@ import { onlyPartOf } from './parts';
 import { type ArchiveProblem, malformedProblem, statusOf } from './problems';
 import { defaultProfile, newFindings, type SourceFindings, type SourceProfile } from './profile';
 import { belongingTo, parseSeries } from './records';
-import { fetchDatasets, fetchJson, type Rows, searchRows } from './search';
+import { fetchRendered, type RenderedImage, type RenderedRequest } from './rendered';
+import { type Urgency, withUrgency } from './requestRank';
+import { type Rows, searchRows } from './search';
+import { fetchDatasets, fetchJson } from './searchPage';
 import { type StoreOutcome, storeParts } from './store';
 import type { StudyFilters } from './studyFilters';
 import { type StudyPage, searchStudies } from './studySearch';
@@ -30,12 +36,16 @@ export interface SourceConfig {
   readonly qidoRoot: string;
   readonly wadoRoot: string;
   readonly stowRoot?: string;
+  /** Cookies, where this archive signs in by them from another origin (`include`). Absent: see `HttpOptions`. */
+  readonly credentials?: RequestCredentials;
 }
 
-export interface SourceOptions extends HttpOptions {
+export interface SourceOptions extends Omit<HttpOptions, 'maxConcurrentRequests'> {
   /** What relative roots are relative to: the address of the page. */
   readonly baseUrl?: string;
   readonly profile?: Partial<SourceProfile>;
+  /** Where what was learnt about the archive outlives the page. */
+  readonly memory?: CapabilityMemory;
 }
 
 export interface SeriesListing {
@@ -57,10 +67,6 @@ export interface InstanceQuery {
   readonly includeFields?: readonly string[];
 }
 
-/**
- * One DICOMweb archive. Expected failures are values; a withdrawn request rejects with AbortError. Everything is tolerant
- * towards what servers in the field send, and strict about whose objects they are.
- */
 /** Metadata of a series as UTF-8 DICOM JSON, not yet looked at. */
 export interface MetadataText {
   readonly text: ArrayBuffer;
@@ -68,47 +74,79 @@ export interface MetadataText {
   readonly warning?: string;
 }
 
+/**
+ * One DICOMweb archive. Expected failures are values; a withdrawn request rejects with AbortError. Everything is tolerant
+ * towards what servers in the field send, and strict about whose objects they are. All requests of all sources on one
+ * origin stand in one queue; without an `urgency` a request is taken to be for what the reader looks at, thumbnails excepted.
+ */
 export interface DicomWebSource {
   readonly config: SourceConfig;
   readonly profile: SourceProfile;
+  /** Other findings after `forgetUser`: ask for them each time. */
   readonly findings: SourceFindings;
+  /** Where requests for pixels wait for their turn; the lane of frames chooses late what goes together. */
+  readonly connections?: ConnectionShare | undefined;
+  /**
+   * At the end of a session: forgets what was kept for the user and drops what is under way (AT-44). What waits ends with
+   * a problem of code `auth`; only a store request that has been sent still tells what became of it.
+   */
+  forgetUser?(): void;
+  /** Calls back at each `forgetUser`. */
+  onForgetUser?(listener: () => void): Unsubscribe;
   queryStudies(
     filters: StudyFilters,
     page: { readonly limit: number; readonly offset: number },
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<StudyPage, Problem>>;
-  querySeries(study: StudyInstanceUid, signal: AbortSignal): Promise<Result<SeriesListing, Problem>>;
+  querySeries(study: StudyInstanceUid, signal: AbortSignal, urgency?: Urgency): Promise<Result<SeriesListing, Problem>>;
   queryInstances(
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
     query: InstanceQuery,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<InstanceListing, Problem>>;
   seriesMetadata(
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<InstanceListing, Problem>>;
   /** The same answer as it came, for series whose headers are so large that they are parsed elsewhere (WSI-09). */
   seriesMetadataText(
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<MetadataText, Problem>>;
-  instanceMetadata(address: InstanceAddress, signal: AbortSignal): Promise<Result<DicomJson, Problem>>;
+  instanceMetadata(
+    address: InstanceAddress,
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<Result<DicomJson, Problem>>;
   bulkdata(
     uri: string,
     context: BulkdataContext,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<Uint8Array<ArrayBuffer>, Problem>>;
   /** The object as a DICOM file, in the transfer syntax it is stored in where the archive allows. */
-  instance(address: InstanceAddress, signal: AbortSignal): Promise<Result<Uint8Array<ArrayBuffer>, Problem>>;
-  thumbnail(request: ThumbnailRequest, signal: AbortSignal): Promise<Result<Thumbnail, Problem>>;
+  instance(
+    address: InstanceAddress,
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<Result<Uint8Array<ArrayBuffer>, Problem>>;
+  /** In the background, unless told otherwise. */
+  thumbnail(request: ThumbnailRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<Thumbnail, Problem>>;
+  /** A picture made by the archive, with a window: a lossy preview, never for reading (WEB-24). */
+  rendered?(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<RenderedImage, Problem>>;
   /** Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares. */
   retrieveFrames(
     address: InstanceAddress,
     frameNumbers: readonly number[],
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<readonly EncodedFrame[], Problem>>;
   /** What became of each file; a Problem when the archive made no statement about any of them. */
   storeInstances(
@@ -117,7 +155,7 @@ export interface DicomWebSource {
     signal: AbortSignal,
   ): Promise<Result<StoreOutcome, Problem>>;
   /** Whether the archive lists this instance now: asked before anything is sent a second time (WEB-28). */
-  hasInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<boolean, Problem>>;
+  hasInstance(address: InstanceAddress, signal: AbortSignal, urgency?: Urgency): Promise<Result<boolean, Problem>>;
 }
 
 const PARTIAL = 'The archive sent only a part of this series';
@@ -146,12 +184,14 @@ export function createSource(config: SourceConfig, options: SourceOptions = {}):
 class ArchiveSource implements DicomWebSource {
   readonly config: SourceConfig;
   readonly profile: SourceProfile;
-  readonly findings = newFindings();
+  readonly #newFindings: () => SourceFindings;
+  readonly #forgotten = new Emitter<{ forgotten: undefined }>();
   readonly #http: ArchiveHttp;
   readonly #qidoRoot: URL;
   readonly #wadoRoot: URL;
   readonly #stowRoot: URL | undefined;
-  readonly #frames: FrameRetrieval;
+  #findings: SourceFindings;
+  #frames: FrameRetrieval;
 
   constructor(config: SourceConfig, options: SourceOptions) {
     this.config = config;
@@ -160,26 +200,62 @@ class ArchiveSource implements DicomWebSource {
     this.#wadoRoot = new URL(config.wadoRoot, options.baseUrl);
     this.#stowRoot = config.stowRoot === undefined ? undefined : new URL(config.stowRoot, options.baseUrl);
     const roots = [this.#qidoRoot, this.#wadoRoot, ...(this.#stowRoot ? [this.#stowRoot] : [])];
-    this.#http = new ArchiveHttp(config.label, roots, options);
-    this.#frames = new FrameRetrieval({
-      ...this.#needs(),
-      fetchInstance: (address, signal) => this.#instance(address, signal),
+    this.#http = new ArchiveHttp(config.label, roots, {
+      ...options,
+      ...(config.credentials ? { credentials: config.credentials } : {}),
+      // What the configuration says, not the default: that depends on the protocol.
+      ...(options.profile?.maxConcurrentRequests
+        ? { maxConcurrentRequests: options.profile.maxConcurrentRequests }
+        : {}),
     });
+    const { memory } = options;
+    this.#newFindings = () => newFindings({ ...(memory ? { memory } : {}), wadoRoot: this.#wadoRoot });
+    this.#findings = this.#newFindings();
+    this.#frames = this.#newFrames();
   }
 
-  queryStudies(filters: StudyFilters, page: { readonly limit: number; readonly offset: number }, signal: AbortSignal) {
+  get findings(): SourceFindings {
+    return this.#findings;
+  }
+
+  get connections(): ConnectionShare | undefined {
+    return this.#http.connectionsTo(this.#wadoRoot);
+  }
+
+  forgetUser(): void {
+    this.#http.forgetUser();
+    this.#findings = this.#newFindings();
+    // With the old one go the objects it holds, and whatever still arrives for it.
+    this.#frames = this.#newFrames();
+    this.#forgotten.emit('forgotten', undefined);
+  }
+
+  onForgetUser(listener: () => void): Unsubscribe {
+    return this.#forgotten.on('forgotten', listener);
+  }
+
+  queryStudies(
+    filters: StudyFilters,
+    page: { readonly limit: number; readonly offset: number },
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ) {
     const needs = { ...this.#needs(), qidoRoot: this.#qidoRoot, sourceId: this.config.id };
-    return searchStudies(filters, page, needs, signal);
+    return searchStudies(filters, page, needs, withUrgency(signal, urgency));
   }
 
-  async querySeries(study: StudyInstanceUid, signal: AbortSignal): Promise<Result<SeriesListing, Problem>> {
+  async querySeries(
+    study: StudyInstanceUid,
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<Result<SeriesListing, Problem>> {
     const url = resourceUrl(this.#qidoRoot, [study], '/series');
     if (!url.ok) return url;
     const found = await this.#searchAll(
       url.value,
       { includeFields: seriesIncludeFields },
       tags.SeriesInstanceUID,
-      signal,
+      withUrgency(signal, urgency),
     );
     if (!found.ok) return found;
     const own = belongingTo(found.value.datasets, { [tags.StudyInstanceUID]: study });
@@ -192,10 +268,11 @@ class ArchiveSource implements DicomWebSource {
     series: SeriesInstanceUid,
     query: InstanceQuery,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<InstanceListing, Problem>> {
     const url = resourceUrl(this.#qidoRoot, [study, series], '/instances');
     if (!url.ok) return url;
-    const found = await this.#searchAll(url.value, query, tags.SOPInstanceUID, signal);
+    const found = await this.#searchAll(url.value, query, tags.SOPInstanceUID, withUrgency(signal, urgency));
     return found.ok ? ok(instancesOf(found.value, study, series)) : found;
   }
 
@@ -203,10 +280,11 @@ class ArchiveSource implements DicomWebSource {
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<InstanceListing, Problem>> {
     const url = resourceUrl(this.#wadoRoot, [study, series], '/metadata');
     if (!url.ok) return url;
-    const fetched = await fetchDatasets(url.value, this.#needs(), signal);
+    const fetched = await fetchDatasets(url.value, this.#needs(), withUrgency(signal, urgency));
     if (!fetched.ok) return fetched;
     const { datasets, answer } = fetched.value;
     const warnings = answer.status === 206 ? [PARTIAL] : [];
@@ -218,10 +296,11 @@ class ArchiveSource implements DicomWebSource {
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
     signal: AbortSignal,
+    urgency?: Urgency,
   ): Promise<Result<MetadataText, Problem>> {
     const url = resourceUrl(this.#wadoRoot, [study, series], '/metadata');
     if (!url.ok) return url;
-    const answer = await fetchJson(url.value, this.#needs(), signal);
+    const answer = await fetchJson(url.value, this.#needs(), withUrgency(signal, urgency));
     if (!answer.ok) return answer;
     const { bytes, status } = answer.value;
     const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
@@ -229,10 +308,14 @@ class ArchiveSource implements DicomWebSource {
     return ok({ text, ...(status === 206 ? { warning: PARTIAL } : {}) });
   }
 
-  async instanceMetadata(address: InstanceAddress, signal: AbortSignal): Promise<Result<DicomJson, Problem>> {
+  async instanceMetadata(
+    address: InstanceAddress,
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<Result<DicomJson, Problem>> {
     const url = instanceUrl(this.#wadoRoot, address, '/metadata');
     if (!url.ok) return url;
-    const fetched = await fetchDatasets(url.value, this.#needs(), signal);
+    const fetched = await fetchDatasets(url.value, this.#needs(), withUrgency(signal, urgency));
     if (!fetched.ok) return fetched;
     const uids = {
       [tags.StudyInstanceUID]: address.studyInstanceUid,
@@ -250,20 +333,24 @@ class ArchiveSource implements DicomWebSource {
     );
   }
 
-  bulkdata(uri: string, context: BulkdataContext, signal: AbortSignal) {
-    return fetchBulkdata(uri, context, this.#needs(), signal);
+  bulkdata(uri: string, context: BulkdataContext, signal: AbortSignal, urgency?: Urgency) {
+    return fetchBulkdata(uri, context, this.#needs(), withUrgency(signal, urgency));
   }
 
-  instance(address: InstanceAddress, signal: AbortSignal) {
-    return this.#instance(address, signal);
+  instance(address: InstanceAddress, signal: AbortSignal, urgency?: Urgency) {
+    return this.#instance(address, withUrgency(signal, urgency));
   }
 
-  thumbnail(request: ThumbnailRequest, signal: AbortSignal) {
-    return fetchThumbnail(request, this.#needs(), signal);
+  thumbnail(request: ThumbnailRequest, signal: AbortSignal, urgency?: Urgency) {
+    return fetchThumbnail(request, this.#needs(), withUrgency(signal, urgency, 'background'));
   }
 
-  retrieveFrames(address: InstanceAddress, frameNumbers: readonly number[], signal: AbortSignal) {
-    return this.#frames.retrieve(address, frameNumbers, signal);
+  rendered(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency) {
+    return fetchRendered(request, this.#needs(), withUrgency(signal, urgency));
+  }
+
+  retrieveFrames(address: InstanceAddress, frameNumbers: readonly number[], signal: AbortSignal, urgency?: Urgency) {
+    return this.#frames.retrieve(address, frameNumbers, withUrgency(signal, urgency));
   }
 
   async storeInstances(
@@ -276,10 +363,14 @@ class ArchiveSource implements DicomWebSource {
     return fail({ code: 'storage', severity: 'error', title, tip: 'It is set up for reading only.' });
   }
 
-  async hasInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<boolean, Problem>> {
+  async hasInstance(
+    address: InstanceAddress,
+    signal: AbortSignal,
+    urgency?: Urgency,
+  ): Promise<Result<boolean, Problem>> {
     const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = address;
     const match = { SOPInstanceUID: sopInstanceUid };
-    const found = await this.queryInstances(studyInstanceUid, seriesInstanceUid, { match }, signal);
+    const found = await this.queryInstances(studyInstanceUid, seriesInstanceUid, { match }, signal, urgency);
     if (found.ok)
       return ok(found.value.instances.some((dataset) => stringOf(dataset, tags.SOPInstanceUID) === sopInstanceUid));
     // A series that is not there yet is 404 in some archives and an empty list in others.
@@ -319,6 +410,11 @@ class ArchiveSource implements DicomWebSource {
     const keys = Object.entries(match);
     const toTheEnd = { offset: 0, limit: Number.POSITIVE_INFINITY };
     return searchRows({ url, keys, includeFields, uidTag, ...toTheEnd, signal }, this.#needs());
+  }
+
+  #newFrames(): FrameRetrieval {
+    const fetchInstance = (address: InstanceAddress, signal: AbortSignal) => this.#instance(address, signal);
+    return new FrameRetrieval({ ...this.#needs(), fetchInstance });
   }
 
   #needs() {

@@ -15,7 +15,33 @@ export interface StudyFilters {
   readonly studyDateFrom?: string;
   readonly studyDateTo?: string;
   readonly studyInstanceUids?: readonly string[];
+  /** The reader wishes for names that sound or are spelt alike, as far as the archive can (WEB-05). */
+  readonly fuzzy?: true;
 }
+
+/** How an archive wants its matching keys. What it cannot match is left out of the query and filtered here. */
+export interface KeyDialect {
+  /** dicomweb-server knows some keys by tag only. */
+  readonly names: 'keywords' | 'tags';
+  /** `literal`: `*` stands for itself, so only whole values can be asked for. */
+  readonly texts: 'wildcard' | 'literal' | 'none';
+  /** `closed`: both ends written out, for some misread an open range. `open`: for those that refuse far ends. */
+  readonly dates: 'closed' | 'open' | 'none';
+  /** `list`: by comma, any of them. Repeated keys and backslashes mean other things to most archives. */
+  readonly modalities: 'list' | 'single' | 'none';
+  /** Whether StudyInstanceUID narrows a search; hosts of static files have no searches at all. */
+  readonly uids: boolean;
+  readonly fuzzy: boolean;
+}
+
+export const standardDialect: KeyDialect = {
+  names: 'keywords',
+  texts: 'wildcard',
+  dates: 'closed',
+  modalities: 'list',
+  uids: true,
+  fuzzy: false,
+};
 
 /** Attributes a study row shows beyond those every archive returns (PS3.18 table 10.6.1-5); asked for by tag. */
 export const studyIncludeFields: readonly string[] = [
@@ -27,42 +53,57 @@ export const studyIncludeFields: readonly string[] = [
   tags.PatientSex,
 ];
 
-/** `wildcards: false` for archives that take `*` literally; the client filter then does what it can. */
+/** The matching keys of a search, in the dialect of the archive. */
 export function studyQuery(
   filters: StudyFilters,
-  options: { readonly wildcards: boolean },
+  dialect: KeyDialect = standardDialect,
 ): [key: string, value: string][] {
-  const entries: [string, string | undefined][] = [
-    ['PatientName', textKey(longestWord(filters.patientName), options.wildcards)],
-    ['PatientID', textKey(filters.patientId, options.wildcards)],
-    ['AccessionNumber', textKey(filters.accessionNumber, options.wildcards)],
-    ['StudyDescription', textKey(filters.studyDescription, options.wildcards)],
-    ['ModalitiesInStudy', modalities(filters.modalitiesInStudy).join(',')],
-    ['StudyDate', dateRange(filters)],
-    ['StudyInstanceUID', filters.studyInstanceUids?.filter(isUid).join(',')],
+  const wanted = modalitiesOf(filters);
+  const hasModalities = dialect.modalities === 'list' || (dialect.modalities === 'single' && wanted.length === 1);
+  const text = (value: string | undefined) =>
+    dialect.texts === 'none' ? undefined : textKey(value, dialect.texts === 'wildcard');
+  const name = dialect.fuzzy ? clean(filters.patientName ?? '') : text(nameKey(filters.patientName, dialect));
+  const entries: [keyof typeof tags, string | undefined][] = [
+    ['PatientName', name],
+    ['PatientID', text(filters.patientId)],
+    ['AccessionNumber', text(filters.accessionNumber)],
+    ['StudyDescription', text(filters.studyDescription)],
+    ['ModalitiesInStudy', hasModalities ? wanted.join(',') : undefined],
+    ['StudyDate', dateRange(filters, dialect)],
+    ['StudyInstanceUID', dialect.uids ? filters.studyInstanceUids?.filter(isUid).join(',') : undefined],
   ];
-  return entries.flatMap(([key, value]) => (value ? [[key, value] as [string, string]] : []));
+  const keys = entries.flatMap(([keyword, value]): [string, string][] =>
+    value ? [[dialect.names === 'tags' ? tags[keyword] : keyword, value]] : [],
+  );
+  return dialect.fuzzy ? [...keys, ['fuzzymatching', 'true']] : keys;
 }
+
+export type StudyTest = (study: DicomJson) => boolean;
 
 /**
  * The same filters over what came back: archives ignore keys they do not know, and then send everything (WEB-04). An attribute
  * the archive did not return at all cannot be judged and does not exclude a study.
  */
-export function matchesFilters(study: DicomJson, filters: StudyFilters): boolean {
-  const texts: [tag: string, wanted: string | undefined][] = [
-    ...words(filters.patientName).map((word): [string, string] => [tags.PatientName, word]),
-    [tags.PatientID, filters.patientId],
-    [tags.AccessionNumber, filters.accessionNumber],
-    [tags.StudyDescription, filters.studyDescription],
+export function studyTest(filters: StudyFilters): StudyTest {
+  const texts: [tag: string, matches: (value: string) => boolean][] = [
+    ...words(filters.patientName).map(
+      (word) => [tags.PatientName, textTest(word)] as [string, ReturnType<typeof textTest>],
+    ),
+    [tags.PatientID, textTest(filters.patientId)],
+    [tags.AccessionNumber, textTest(filters.accessionNumber)],
+    [tags.StudyDescription, textTest(filters.studyDescription)],
   ];
-  return (
-    texts.every(([tag, wanted]) => matchesText(study, tag, wanted)) &&
-    matchesModality(study, modalities(filters.modalitiesInStudy)) &&
+  const wanted = modalitiesOf(filters);
+  const uids = new Set(filters.studyInstanceUids);
+  return (study) =>
+    texts.every(([tag, matches]) => study[tag] === undefined || matches(stringsOf(study, tag).join('\\'))) &&
+    matchesModality(study, wanted) &&
     matchesDate(study, filters) &&
-    (!filters.studyInstanceUids?.length ||
-      filters.studyInstanceUids.includes(stringsOf(study, tags.StudyInstanceUID)[0] ?? ''))
-  );
+    (uids.size === 0 || uids.has(stringsOf(study, tags.StudyInstanceUID)[0] ?? ''));
 }
+
+export const hasDateFilter = ({ studyDateFrom, studyDateTo }: StudyFilters): boolean =>
+  dicomDate(studyDateFrom) !== undefined || dicomDate(studyDateTo) !== undefined;
 
 export const hasTextFilter = (filters: StudyFilters): boolean =>
   [filters.patientName, filters.patientId, filters.accessionNumber, filters.studyDescription].some(
@@ -84,17 +125,22 @@ const longestWord = (name: string | undefined): string | undefined =>
     undefined,
   );
 
+/** One word of a name can be anywhere in it; a whole value is what was typed. */
+const nameKey = (name: string | undefined, dialect: KeyDialect): string | undefined =>
+  dialect.texts === 'literal' ? name : longestWord(name);
+
 function textKey(text: string | undefined, wildcards: boolean): string | undefined {
   const key = clean(text ?? '');
   if (key === '' || /[*?]/.test(key) || !wildcards) return key;
   return `*${key}*`;
 }
 
-/** Both ends written out: archives exist that misread an open range. */
-function dateRange({ studyDateFrom, studyDateTo }: StudyFilters): string | undefined {
+function dateRange({ studyDateFrom, studyDateTo }: StudyFilters, { dates }: KeyDialect): string | undefined {
   const from = dicomDate(studyDateFrom);
   const to = dicomDate(studyDateTo);
-  return from || to ? `${from ?? '19000101'}-${to ?? '99991231'}` : undefined;
+  if (dates === 'none' || !(from || to)) return undefined;
+  const isOpen = dates === 'open';
+  return `${from ?? (isOpen ? '' : '19000101')}-${to ?? (isOpen ? '' : '99991231')}`;
 }
 
 function dicomDate(text: string | undefined): string | undefined {
@@ -102,24 +148,25 @@ function dicomDate(text: string | undefined): string | undefined {
   return /^\d{8}$/.test(digits) ? digits : undefined;
 }
 
-function matchesText(study: DicomJson, tag: string, wanted: string | undefined): boolean {
+/** A reader's pattern for one word of a name stands anywhere in it, as for all other texts. */
+function textTest(wanted: string | undefined): (value: string) => boolean {
   const key = fold(clean(wanted ?? ''));
-  if (key === '' || study[tag] === undefined) return true;
-  const value = fold(stringsOf(study, tag).join('\\'));
-  if (!/[*?]/.test(key)) return value.includes(key);
+  if (key === '') return () => true;
+  if (!/[*?]/.test(key)) return (value) => fold(value).includes(key);
   const pattern = key
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*+/g, '.*')
     .replace(/\?/g, '.');
-  // A reader's pattern for one word of a name stands anywhere in it, as for all other texts.
-  return new RegExp(pattern, 's').test(value);
+  const expression = new RegExp(pattern, 's');
+  return (value) => expression.test(fold(value));
 }
 
 /** Case and accents do not tell people apart in a search. */
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-const modalities = (wanted: readonly string[] | undefined): string[] =>
-  (wanted ?? []).map((modality) => clean(modality).toUpperCase()).filter(Boolean);
+/** Upper case, as CS values are. */
+export const modalitiesOf = ({ modalitiesInStudy }: StudyFilters): string[] =>
+  (modalitiesInStudy ?? []).map((modality) => clean(modality).toUpperCase()).filter(Boolean);
 
 function matchesModality(study: DicomJson, wanted: readonly string[]): boolean {
   const known = [...stringsOf(study, tags.ModalitiesInStudy), ...stringsOf(study, tags.Modality)];

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../lib/result';
-import { resourceUrl } from './address';
+import { namesAnother, resourceUrl } from './address';
 import type { ArchiveAnswer, ArchiveHttp } from './http';
 import { climb, type Rung } from './ladder';
 import { onlyPartOf } from './parts';
@@ -60,13 +60,22 @@ export async function fetchThumbnail(
     const url = resourceUrl(needs.wadoRoot, uids, suffix);
     if (!url.ok) return url;
     const answer = await needs.http.send({ url: url.value, accept: rung.accept, signal });
-    if (answer.ok) return pictureOf(answer.value);
-    // Archives without this resource say 404, as if the image were not there.
-    return answer.error.kind === 'absent' ? fail({ ...answer.error, kind: 'refused' }) : answer;
+    if (answer.ok) return pictureOf(answer.value, request);
+    // Archives without this resource say 404, as if the image were not there, or send on to /rendered (WEB-25), which is not
+    // followed with a token.
+    const { kind, status = 0 } = answer.error;
+    const isElsewhere = kind === 'absent' || (status >= 300 && status < 400);
+    return isElsewhere ? fail({ ...answer.error, kind: 'refused' }) : answer;
   });
 }
 
-function pictureOf(answer: ArchiveAnswer): Result<Thumbnail, ArchiveProblem> {
+/** The picture in an answer, if it is one, and of what was asked for as far as the answer says (AT-32). */
+export function pictureOf(
+  answer: ArchiveAnswer,
+  asked: Pick<ThumbnailRequest, 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'>,
+): Result<Thumbnail, ArchiveProblem> {
+  if (namesAnother(answer.headers.get('Content-Location'), asked))
+    return fail(malformedProblem('The archive sent a picture of something else', answer.context, 'Content-Location'));
   const part = onlyPartOf(answer);
   if (!part.ok) return part;
   const mediaType = pictureType(part.value.body);

@@ -59,12 +59,14 @@ export class JsonCursor {
     return this.#next(CLOSE_ARRAY);
   }
 
-  /** Whether the name of the present member is this ASCII text. */
+  /** Whether the name of the present member is this ASCII text; the letters A to F, as tags have them, in either case. */
   isKey(text: string): boolean {
     if (this.#keyEnd - this.#keyStart !== text.length) return false;
     // Tags differ at their end first.
     for (let index = text.length - 1; index >= 0; index -= 1) {
-      if (this.bytes[this.#keyStart + index] !== text.charCodeAt(index)) return false;
+      const byte = this.bytes[this.#keyStart + index] ?? 0;
+      const code = text.charCodeAt(index);
+      if (byte !== code && !(byte >= 0x61 && byte <= 0x66 && byte - 0x20 === code)) return false;
     }
     return true;
   }

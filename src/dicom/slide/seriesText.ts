@@ -1,4 +1,5 @@
 import type { DicomJson } from '../json';
+import { repaired } from '../jsonRepair';
 import type { Problem } from '../problem';
 import { tags } from '../tags';
 import { fail, ok, type Result } from '../../lib/result';
@@ -77,7 +78,7 @@ function instanceAt(cursor: JsonCursor): readonly ReadInstance[] {
   const slim = groups
     ? `${text(bytes, start, groups.from)}null${text(bytes, groups.to, cursor.at)}`
     : text(bytes, start, cursor.at);
-  const { [tags.PerFrameFunctionalGroupsSequence]: _dropped, ...dataset } = JSON.parse(slim) as DicomJson;
+  const { [tags.PerFrameFunctionalGroupsSequence]: _dropped, ...dataset } = repaired(JSON.parse(slim) as DicomJson);
   return [{ dataset, ...groups?.read }];
 }
 
@@ -100,7 +101,7 @@ function readGroups(cursor: JsonCursor): Omit<ReadInstance, 'dataset'> {
       cursor.peek();
       const start = cursor.at;
       readFrame(cursor, builder, ranks);
-      firstFrame ??= (JSON.parse(text(cursor.bytes, start, cursor.at)) as DicomJson | null) ?? {};
+      firstFrame ??= repaired((JSON.parse(text(cursor.bytes, start, cursor.at)) as DicomJson | null) ?? {});
     }
   }
   const frames = builder.finish();

@@ -1,5 +1,6 @@
 import { type Types, utilities } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
+import { checkEncodedFrame } from '../../dicom/frameIntegrity';
 import { type DicomJson, itemOf, numberOf, stringOf } from '../../dicom/json';
 import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
@@ -18,7 +19,8 @@ import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from '
 
 /**
  * Encoded bytes to a frame that can be painted and measured. A native frame must have exactly the bytes its header
- * promises and a compressed one must decode to the promised number of pixels: half an image is never shown as one.
+ * promises; a compressed one must state the promised size itself, have its end, and decode to the promised number of
+ * pixels: half an image is never shown as one.
  */
 export async function decodeFrame(
   cornerstone: SharedCornerstone,
@@ -28,7 +30,7 @@ export async function decodeFrame(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { dataset } = header;
-  const broken = nativeLengthProblem(header, encoded) ?? deepColourProblem(dataset);
+  const broken = integrityProblem(header, encoded) ?? deepColourProblem(dataset);
   if (broken) return fail(broken);
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
@@ -85,20 +87,19 @@ const NATIVE_SYNTAXES: ReadonlySet<string> = new Set([
 ]);
 const RLE = '1.2.840.10008.1.2.5';
 
-function nativeLengthProblem(
+/** What its own bytes say against a frame (WEB-20), with what its header leaves out taken as elsewhere in this file. */
+function integrityProblem(
   { dataset, rows, columns }: FrameHeader,
   { bytes, transferSyntaxUid }: EncodedFrame,
 ): Problem | undefined {
-  if (bytes.byteLength === 0) return undecodable('The archive sent no bytes');
-  if (!NATIVE_SYNTAXES.has(transferSyntaxUid)) return undefined;
-  const samples = columns * rows * (numberOf(dataset, tags.SamplesPerPixel) ?? 1);
-  const isHalfChroma = stringOf(dataset, tags.PhotometricInterpretation) === 'YBR_FULL_422';
-  const expected = Math.ceil(
-    (samples * (numberOf(dataset, tags.BitsAllocated) ?? 16) * (isHalfChroma ? 2 / 3 : 1)) / 8,
-  );
-  const excess = bytes.byteLength - expected;
-  if (excess === 0 || (excess === 1 && expected % 2 === 1)) return undefined; // padded to even length
-  return undecodable(`${bytes.byteLength} bytes instead of ${expected}`);
+  const why = checkEncodedFrame(bytes, transferSyntaxUid, {
+    columns,
+    rows,
+    samplesPerPixel: numberOf(dataset, tags.SamplesPerPixel) ?? 1,
+    bitsAllocated: numberOf(dataset, tags.BitsAllocated) ?? 16,
+    photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation),
+  });
+  return why === undefined ? undefined : undecodable(why);
 }
 
 /** Cornerstone cuts colour samples beyond 8 bits off at white instead of scaling them: no picture is better than that one. */

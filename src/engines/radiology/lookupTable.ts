@@ -84,6 +84,8 @@ async function readEntries(
   const entries =
     bytes.value instanceof Uint16Array ? bytes.value : unpack(bytes.value, count === 0 ? 65536 : count, bits);
   if (entries.length === 0) return fail(notThere('The lookup table is empty'));
+  // Beyond its end every value would look like the last entry (WEB-20).
+  if (entries.length < count) return fail(notThere(`The lookup table has ${entries.length} of ${count} entries`));
   known.set(element, entries);
   return ok(entries);
 }

@@ -41,10 +41,13 @@ const refusal = (act: () => FramePlan): string => {
 };
 const rgba = (made: FramePlan): readonly number[] => (made.kind === 'pixels' ? [...made.image.rgba] : []);
 
-const jpeg = (marker = 0xc0, precision = 8, columns = 4, rows = 4): number[] => [
+const jpeg = (marker = 0xc0, precision = 8, columns = 4, rows = 4, components = [1, 2, 3]): number[] => [
   0xff,
   0xd8,
-  ...segment(marker, precision, 0, rows, 0, columns, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0),
+  ...segment(
+    ...([marker, precision, 0, rows, 0, columns, components.length] as const),
+    ...components.flatMap((component) => [component, 0x11, 0]),
+  ),
   ...segment(0xda, 1, 1, 0, 0, 63, 0),
   0x12,
   0xff,
@@ -52,7 +55,7 @@ const jpeg = (marker = 0xc0, precision = 8, columns = 4, rows = 4): number[] => 
 ];
 /** SIZ of three components, with the sampling of the chroma, then COD and the start of a tile. */
 const jpeg2000 = (chromaSampling = 1): number[] => {
-  const size = [0, 0, ...Array.from({ length: 32 }, () => 0), 0, 3];
+  const size = [0, 0, 0, 0, 0, 4, 0, 0, 0, 4, ...Array.from({ length: 24 }, () => 0), 0, 3];
   const components = [7, 1, 1, 7, chromaSampling, 1, 7, chromaSampling, 1];
   return [
     0xff,
@@ -82,26 +85,41 @@ describe('what is done with a frame', () => {
   });
 
   test('a codestream that happens to be as long as the pixels is still one, where label and signature agree', () => {
-    const bytes = jpeg();
+    const bytes = jpeg(0xc0, 8, 4, 4, [1]);
     const side = { columns: bytes.length, rows: 1, samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2' };
-    expect(refusal(() => plan(bytes, JPEG, side, [4, 1]))).toContain('4 × 4 pixels does not fit');
+    expect(refusal(() => plan(bytes, JPEG, side, [4, 1]))).toContain(`4 × 4 pixels instead of ${bytes.length} × 1`);
     expect(plan(bytes, NATIVE, side, [4, 1]).kind).toBe('pixels');
   });
 
   test('T63: an edge tile may be stored cropped; missing image pixels or more than a tile are damage', () => {
     expect(plan(jpeg(0xc0, 8, 3, 2), JPEG, {}, [3, 2]).kind).toBe('browser');
-    expect(refusal(() => plan(jpeg(0xc0, 8, 3, 2), JPEG))).toContain('damaged: a frame of 3 × 2 pixels');
-    expect(refusal(() => plan(jpeg(0xc0, 8, 5, 4), JPEG))).toContain('damaged: a frame of 5 × 4 pixels');
+    expect(refusal(() => plan(jpeg(0xc0, 8, 3, 2), JPEG))).toContain('damaged: a picture of 3 × 2 pixels');
+    expect(refusal(() => plan(jpeg(0xc0, 8, 5, 4), JPEG))).toContain('damaged: a picture of 5 × 4 pixels');
   });
 
   test('T65: JPEG 2000 with colours of half the resolution is refused in words, not painted from beyond its samples', () => {
-    expect(plan(jpeg2000(1), '').kind).toBe('jpeg2000');
+    expect(plan([...jpeg2000(1), 0xff, 0xd9], '').kind).toBe('jpeg2000');
     expect(refusal(() => plan(jpeg2000(2), ''))).toBe('unsupported: JPEG 2000 with colour of half the resolution');
   });
 
   test('a JPEG-LS frame that was cut off is damage at once, padding behind its end is not', () => {
-    expect(refusal(() => plan(jpeg(0xf7).slice(0, -1)))).toBe('damaged: the JPEG-LS frame is cut off');
+    expect(refusal(() => plan(jpeg(0xf7).slice(0, -1)))).toContain('damaged: the picture is cut off');
     expect(plan([...jpeg(0xf7), 0]).kind).toBe('jpegLs');
+  });
+
+  test('a tile that is cut off, or has other samples than the slide, is a damaged tile and never painted', () => {
+    for (const [bytes, syntax] of [
+      [jpeg(), JPEG],
+      [[...jpeg2000(), 0xff, 0xd9], ''],
+    ] as const) {
+      expect(refusal(() => plan(bytes.slice(0, -2), syntax))).toBe(
+        'damaged: the picture is cut off: its end is missing',
+      );
+      const grey = { samplesPerPixel: 1, photometricInterpretation: 'MONOCHROME2' };
+      expect(refusal(() => plan(bytes, syntax, grey))).toContain(
+        'damaged: a picture of 3 samples per pixel instead of 1',
+      );
+    }
   });
 
   test('an item header is taken off before anything else', () => {

@@ -1,3 +1,4 @@
+import { checkCodestream } from '../../dicom/frameIntegrity';
 import { hasNativeLength, rgbaOf } from './nativePixels';
 import { decodeRle, isRleFrame } from './rleFrame';
 import { codestreamKind, hasSubsampledComponents, jpegFrame, withoutItemHeader, withRgbMarker } from './tileCodestream';
@@ -37,8 +38,10 @@ export function planFrame(request: DecodeRequest): FramePlan {
       return jpegPlan(bytes, request);
     case 'jpeg2000':
       if (hasSubsampledComponents(bytes)) throw new Unsupported('JPEG 2000 with colour of half the resolution');
+      refuseForeign(bytes, request);
       return { kind, bytes };
     case 'jpegLs':
+      refuseForeign(bytes, request);
       // The codec searches half a minute for the end of a frame that was cut off.
       if (!endsWithMarker(bytes)) throw new Error('the JPEG-LS frame is cut off');
       return { kind, bytes };
@@ -50,6 +53,13 @@ export function planFrame(request: DecodeRequest): FramePlan {
     case 'jpegXl':
       throw new Unsupported(named('JPEG XL', transferSyntaxUid));
   }
+}
+
+/** A codestream that is cut off, or of another picture than the header describes, is a damaged tile (WEB-20). */
+function refuseForeign(bytes: Uint8Array, { format, keepColumns, keepRows }: DecodeRequest): void {
+  // Edge tiles may be stored cropped (T63).
+  const why = checkCodestream(bytes, { ...format, leastColumns: keepColumns, leastRows: keepRows });
+  if (why !== undefined) throw new Error(why);
 }
 
 /** FF D9, and at most a few bytes of padding behind it. */
@@ -72,7 +82,7 @@ function jpegPlan(bytes: Uint8Array, request: DecodeRequest): FramePlan {
   if (frame && frame.precision !== 8)
     throw new Unsupported(named(`JPEG of ${frame.precision} bits`, request.transferSyntaxUid));
   if (photometricInterpretation === 'PALETTE COLOR') throw new Unsupported('a colour palette in JPEG');
-  if (frame) checkSize(frame, request);
+  refuseForeign(bytes, request);
   return {
     kind: 'browser',
     bytes: withRgbMarker(bytes, photometricInterpretation),

@@ -1,0 +1,33 @@
+import { type DicomJson, stringOf } from './json';
+import type { Problem } from './problem';
+import { tags } from './tags';
+import type { Patient } from './types';
+
+/**
+ * A problem where the objects of a series name another patient than the list they were found in (AT-32). Identity is Patient ID
+ * with its issuer, never the name (WEB-08); an object that names no patient, or no issuer, contradicts nobody.
+ */
+export function otherPatientProblem(instances: readonly DicomJson[], patient: Patient): Problem | undefined {
+  const others = instances.filter((instance) => isOther(instance, patient));
+  const [first] = others;
+  if (!first) return undefined;
+  const count = others.length === instances.length ? 'All' : `${others.length} of ${instances.length}`;
+  return {
+    code: 'invalid-object',
+    severity: 'error',
+    title: 'these images name another patient than their study, and are not shown',
+    tip: 'Find out whose they are: tell the administrator of the archive.',
+    detail: `${count} images: Patient ID “${identityOf(first)}”, listed as “${patient.patientId}”`,
+  };
+}
+
+function isOther(instance: DicomJson, { patientId, issuerOfPatientId }: Patient): boolean {
+  const id = stringOf(instance, tags.PatientID);
+  if (id === undefined || patientId === '') return false;
+  const issuer = stringOf(instance, tags.IssuerOfPatientID);
+  const hasOtherIssuer = issuer !== undefined && issuerOfPatientId !== undefined && issuer !== issuerOfPatientId;
+  return id !== patientId.trim() || hasOtherIssuer;
+}
+
+const identityOf = (instance: DicomJson): string =>
+  [stringOf(instance, tags.PatientID), stringOf(instance, tags.IssuerOfPatientID)].filter(Boolean).join(' / ');

@@ -1,0 +1,42 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import { tags } from '../../dicom/tags';
+import type { FrameHeader } from '../../dicom/types';
+import type { SharedCornerstone } from './cornerstone';
+import { decodeFrame } from './frameDecoder';
+
+const segment = (marker: number, ...payload: number[]) => [0xff, marker, 0, payload.length + 2, ...payload];
+const jpegLs = (columns: number, rows: number, ...end: number[]) =>
+  Uint8Array.from([
+    ...[0xff, 0xd8, ...segment(0xf7, 8, 0, rows, 0, columns, 1, 1, 0x11, 0), ...segment(0xda, 1, 1, 0, 0, 0, 0)],
+    ...[1, 2, 3, ...end],
+  ]);
+const header = {
+  ref: { frameNumber: 1 },
+  columns: 5,
+  rows: 3,
+  dataset: {
+    [tags.SamplesPerPixel]: { vr: 'US', Value: [1] },
+    [tags.BitsAllocated]: { vr: 'US', Value: [8] },
+    [tags.PhotometricInterpretation]: { vr: 'CS', Value: ['MONOCHROME2'] },
+  },
+  rescale: { slope: 1, intercept: 0 },
+} as unknown as FrameHeader;
+/** Whatever is refused never gets as far as the decoder. */
+const untouched = new Proxy({}, { get: () => expect.unreachable('the frame was decoded') }) as SharedCornerstone;
+const refusalOf = async (bytes: Uint8Array, transferSyntaxUid: string) => {
+  const result = await decodeFrame(untouched, 'id', header, { bytes, transferSyntaxUid }, undefined);
+  return result.ok ? '' : `${result.error.title}: ${result.error.detail}`;
+};
+
+test('a frame that cannot be the image its header describes is refused in words and never decoded', async () => {
+  const damaged = 'The image data is incomplete or damaged: ';
+  const native = '1.2.840.10008.1.2.1';
+  const lossless = '1.2.840.10008.1.2.4.80';
+  expect(await refusalOf(new Uint8Array(14), native)).toBe(`${damaged}14 bytes instead of 15`);
+  expect(await refusalOf(new Uint8Array(30), native)).toBe(`${damaged}30 bytes instead of 15`);
+  expect(await refusalOf(jpegLs(3, 5, 0xff, 0xd9), lossless)).toBe(
+    `${damaged}a picture of 3 × 5 pixels instead of 5 × 3`,
+  );
+  expect(await refusalOf(jpegLs(5, 3), lossless)).toBe(`${damaged}the picture is cut off: its end is missing`);
+});
