@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Answer, failure, sendAnswer } from './answers';
 import { type Archive, type ArchiveSummary, openArchive } from './archive';
-import { viewerConfig } from './config';
+import { type ViewerAuth, type ViewerSource, viewerConfig } from './config';
 import { answerDicomWeb, type DicomWebOptions } from './dicomWebRoutes';
-import { refusal, securityHeaders } from './hostSecurity';
+import { refusal, securityHeadersFor } from './hostSecurity';
 import { ReverseProxy } from './proxy';
 import { StaticHost } from './staticHost';
 
@@ -22,6 +22,9 @@ export interface ServerOptions {
   };
   /** DICOMweb servers, at `/dicomweb/1`, `/dicomweb/2`, … */
   readonly proxies?: readonly { readonly url: string; readonly id?: string; readonly label?: string }[];
+  /** Archives on other origins, which the page asks by itself, and the sign-in that archives ask for. */
+  readonly sources?: readonly ViewerSource[];
+  readonly auth?: ViewerAuth;
   readonly automation?: boolean;
   readonly readOnly?: boolean;
   readonly maxResults?: number;
@@ -46,6 +49,7 @@ interface Host {
   readonly proxies: readonly ReverseProxy[];
   readonly viewer?: StaticHost;
   readonly config: string;
+  readonly securityHeaders: Readonly<Record<string, string>>;
 }
 
 /** Starts viewer, archive and proxies on the loopback address. Rejects when the port is taken (`EADDRINUSE`). */
@@ -96,6 +100,8 @@ async function openHost(options: ServerOptions): Promise<Host> {
   const config = viewerConfig({
     ...(archive ? { archive } : {}),
     proxies: named,
+    ...(options.sources ? { others: options.sources } : {}),
+    ...(options.auth ? { auth: options.auth } : {}),
     isReadOnly,
     hasAutomation: options.automation ?? false,
   });
@@ -105,6 +111,7 @@ async function openHost(options: ServerOptions): Promise<Host> {
     proxies: named.map(({ proxy }) => proxy),
     ...(options.distDirectory === undefined ? {} : { viewer: new StaticHost(options.distDirectory) }),
     config: JSON.stringify(config),
+    securityHeaders: securityHeadersFor(config),
   };
 }
 
@@ -114,7 +121,7 @@ async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(host.securityHeaders)) response.setHeader(name, value);
   try {
     const answer = await route(host, request, response);
     if (answer !== undefined) await sendAnswer(request, response, answer);
@@ -143,7 +150,7 @@ async function route(host: Host, request: IncomingMessage, response: ServerRespo
   }
   // Data never becomes a page with rights on this origin, whatever a server sends for it.
   if (isData(host, path))
-    response.setHeader('Content-Security-Policy', `${securityHeaders['Content-Security-Policy']}; sandbox`);
+    response.setHeader('Content-Security-Policy', `${host.securityHeaders['Content-Security-Policy']}; sandbox`);
   if (host.archive !== undefined && isBelow(path, '/dicom-web')) {
     const root = `http://${request.headers.host}/dicom-web`;
     const asked = { request, path: path.slice('/dicom-web'.length), parameters, root };

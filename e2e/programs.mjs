@@ -11,6 +11,9 @@ const DEBIAN = [
     package: 'orthanc-dicomweb',
     isThere: () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so'),
   },
+  { name: 'nginx', package: 'nginx-light', isThere: () => existsSync('/usr/sbin/nginx') || isOnPath('nginx') },
+  // Makes the Debian in which a newer Orthanc runs; where it cannot be had, that flow alone is skipped and says so.
+  { name: 'debootstrap', package: 'debootstrap', isThere: () => isOnPath('debootstrap'), isOptional: true },
   { name: 'dciodvfy', package: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
   { name: 'dsrdump', package: 'dcmtk', isThere: () => isOnPath('dsrdump') },
   {
@@ -38,6 +41,9 @@ export function chromiumPath() {
   return candidates.find((path) => path && existsSync(path));
 }
 
+/** Whether a program of the list is on this machine. */
+export const isInstalled = (name) => DEBIAN.some((program) => program.name === name && program.isThere());
+
 /** Installs what Debian offers when root; returns the names of what is still missing. */
 export function ensurePrograms() {
   const missing = () => DEBIAN.filter(({ isThere }) => !isThere());
@@ -52,5 +58,6 @@ export function ensurePrograms() {
       env,
     });
   }
-  return missing().map(({ name, package: debianPackage }) => `${name} (Debian: ${debianPackage})`);
+  const required = missing().filter(({ isOptional }) => !isOptional);
+  return required.map(({ name, package: debianPackage }) => `${name} (Debian: ${debianPackage})`);
 }

@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
+import { MatrixJob, recordMatrix } from '../fixtures/matrix';
 import { Orthanc, publicData, startViewer, type ViewerServer } from '../fixtures/servers';
 import { ViewerPage } from '../pages/viewerPage';
 import { type Archive, CELLS, checkFreshBrowser, checkStored, drawMarks, editAndSaveAgain } from './mainJob';
+import { RequestWitness } from './matrixJob';
 
 const CASES = ['petct_acrin', 'wsi_he_metaplasia'];
 const folders = CASES.map(publicData);
@@ -17,6 +19,7 @@ test.describe('the real case on a real Orthanc', () => {
 
   const orthanc = new Orthanc();
   let server: ViewerServer;
+  let version = '';
   let studies: string[] = [];
   const archive: Archive = {
     root: () => orthanc.dicomWebUrl,
@@ -26,6 +29,7 @@ test.describe('the real case on a real Orthanc', () => {
   test.beforeAll(async () => {
     test.setTimeout(180_000);
     await orthanc.start();
+    version = await orthanc.version();
     for (const folder of folders) if (folder) await orthanc.load(folder);
     server = await startViewer(['--dicomweb', orthanc.dicomWebUrl, '--automation']);
     const found = (await (await fetch(`${orthanc.dicomWebUrl}/studies`)).json()) as {
@@ -44,22 +48,35 @@ test.describe('the real case on a real Orthanc', () => {
   }) => {
     test.setTimeout(300_000);
     const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await expect(viewer.pane('radiology')).toHaveAttribute('data-pane-state', /ready|partial/);
-    await expect(viewer.pane('slide')).toHaveAttribute('data-settled', 'true');
-    await viewer.settled();
-    const before = (await archive.filesOf('ANN')).length;
-    const drawn = await drawMarks(viewer);
-    await viewer.save();
-    const stored = {
-      root: archive.root,
-      filesOf: async (modality: 'SR' | 'ANN') =>
-        (await archive.filesOf(modality)).slice(modality === 'ANN' ? before : 0),
-    };
-    const reports = await checkStored(stored, drawn, 0.0002528);
-    await expect(viewer.annotations).toHaveCount(52);
-    await editAndSaveAgain(viewer, archive, drawn.ends, reports);
-    await checkFreshBrowser(viewer, browser, server.url, studies);
+    const witness = new RequestWitness(page);
+    const job = new MatrixJob();
+    try {
+      await job.step('open', () => viewer.openCase(server.url, studies));
+      await job.step('read', async () => {
+        await expect(viewer.pane('radiology')).toHaveAttribute('data-pane-state', /ready|partial/);
+        await expect(viewer.pane('slide')).toHaveAttribute('data-settled', 'true');
+        await viewer.settled();
+      });
+      const before = (await archive.filesOf('ANN')).length;
+      const drawn = await job.step('measure', () => drawMarks(viewer));
+      const reports = await job.step('save', async () => {
+        await viewer.save();
+        const stored = {
+          root: archive.root,
+          filesOf: async (modality: 'SR' | 'ANN') =>
+            (await archive.filesOf(modality)).slice(modality === 'ANN' ? before : 0),
+        };
+        return checkStored(stored, drawn, 0.0002528);
+      });
+      await expect(viewer.annotations).toHaveCount(52);
+      await job.step('reload', async () => {
+        await editAndSaveAgain(viewer, archive, drawn.ends, reports);
+        await checkFreshBrowser(viewer, browser, server.url, studies);
+      });
+    } finally {
+      const { steps, seconds } = job;
+      recordMatrix({ server: 'Orthanc', version, kind: 'real', steps, seconds, notes: witness.learnt() });
+    }
     expect(viewer.problems).toEqual([]);
   });
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { MatrixJob, recordMatrix } from '../fixtures/matrix';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { ViewerPage } from '../pages/viewerPage';
 import {
@@ -11,6 +13,7 @@ import {
   expectSquare,
   readReports,
 } from './mainJob';
+import { RequestWitness } from './matrixJob';
 
 test.describe('the sample case on the embedded archive', () => {
   test.describe.configure({ mode: 'serial' });
@@ -97,13 +100,25 @@ test.describe('the sample case on the embedded archive', () => {
   }) => {
     test.setTimeout(300_000);
     const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
-    const drawn = await drawMarks(viewer);
-    await viewer.save();
-    const reports = await checkStored(archive, drawn, 0.00025);
-    await editAndSaveAgain(viewer, archive, drawn.ends, reports);
-    await checkFreshBrowser(viewer, browser, server.url, studies);
+    const witness = new RequestWitness(page);
+    const job = new MatrixJob();
+    try {
+      await job.step('open', () => viewer.openCase(server.url, studies));
+      await job.step('read', () => viewer.settled());
+      const drawn = await job.step('measure', () => drawMarks(viewer));
+      const reports = await job.step('save', async () => {
+        await viewer.save();
+        return checkStored(archive, drawn, 0.00025);
+      });
+      await job.step('reload', async () => {
+        await editAndSaveAgain(viewer, archive, drawn.ends, reports);
+        await checkFreshBrowser(viewer, browser, server.url, studies);
+      });
+    } finally {
+      const { steps, seconds } = job;
+      const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+      recordMatrix({ server: 'Embedded archive', version, kind: 'real', steps, seconds, notes: witness.learnt() });
+    }
     expect(viewer.problems).toEqual([]);
   });
 

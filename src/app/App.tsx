@@ -3,6 +3,7 @@ import type { Problem } from '../dicom/problem';
 import type { Result } from '../lib/result';
 import { AppProvider } from '../ui/AppContext';
 import { ErrorPage } from '../ui/errors/ErrorPage';
+import { LaunchNotice } from '../ui/session/LaunchNotice';
 import type { Launch } from './launch';
 import type { Services } from './services';
 
@@ -25,6 +26,7 @@ export function App({ services, launch, pageUrl }: AppProps) {
       <Suspense fallback={null}>
         <ShellMark />
         <Screen services={services} launch={launch.value} />
+        <LaunchNotice problem={launch.value.ignored} />
       </Suspense>
     </AppProvider>
   );

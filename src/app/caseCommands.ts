@@ -1,9 +1,11 @@
 import type { CaseContext } from '../cases/caseContext';
 import type { DraftKeeper } from '../cases/keepDrafts';
-import { searchStudies } from '../cases/searchStudies';
+import { createStudyListing, type StudyListing } from '../cases/searchStudies';
+import { createStudyContents } from '../cases/studyContents';
+import type { Study } from '../dicom/types';
 import type { Command } from '../workspace/command';
-import type { StudyFilters } from '../workspace/workList';
-import { argumentsOf, textsIn } from './commandArguments';
+import { hasMoreStudies, noFilters, type StudyFilters } from '../workspace/workList';
+import { type Arguments, argumentsOf, textIn, textsIn } from './commandArguments';
 import { caseUrl } from './launch';
 
 /** What the page does with the address bar; `main` supplies it, tests need none. */
@@ -13,26 +15,11 @@ export interface Navigation {
 
 /** Verbs of the work list and of opening and leaving a case. */
 export function caseCommands(context: CaseContext, drafts: DraftKeeper, navigation: Navigation): readonly Command[] {
-  const { workList } = context;
-  let search = new AbortController();
-  const searchWith = (filters: StudyFilters, more: boolean) => {
-    search.abort();
-    search = new AbortController();
-    return searchStudies(context, filters, search.signal, more);
-  };
+  const listing = createStudyListing(context);
+  const showContents = createStudyContents(context);
+  const worklist = worklistCommands(context, listing, showContents);
   return [
-    {
-      id: 'worklist.search',
-      title: 'Search',
-      run: (args) =>
-        searchWith({ ...workList.getState().filters, ...(argumentsOf(args) as Partial<StudyFilters>) }, false),
-    },
-    {
-      id: 'worklist.loadMore',
-      title: 'More studies',
-      isEnabled: () => workList.getState().sources.some((source) => source.hasMore),
-      run: () => searchWith(workList.getState().filters, true),
-    },
+    ...worklist,
     {
       id: 'worklist.openStudies',
       title: 'Open case',
@@ -52,4 +39,51 @@ export function caseCommands(context: CaseContext, drafts: DraftKeeper, navigati
       },
     },
   ];
+}
+
+/** Verbs of the list itself: ask, ask for more, ask again, stop asking, look into one study. */
+function worklistCommands(
+  { workList }: CaseContext,
+  listing: StudyListing,
+  showContents: (study: Study | undefined) => Promise<void>,
+): readonly Command[] {
+  const hasMore = () => hasMoreStudies(workList.getState());
+  return [
+    {
+      id: 'worklist.search',
+      title: 'Search',
+      run: (args) => listing.search(filtersIn(argumentsOf(args), workList.getState().filters)),
+    },
+    { id: 'worklist.loadMore', title: 'More studies', isEnabled: hasMore, run: () => listing.more() },
+    { id: 'worklist.loadAll', title: 'Load all studies', isEnabled: hasMore, run: () => listing.all() },
+    { id: 'worklist.stop', title: 'Stop loading studies', run: () => listing.stop() },
+    {
+      id: 'worklist.retrySource',
+      title: 'Ask this archive again',
+      run: (args) => listing.retry(textIn(argumentsOf(args), 'sourceId')),
+    },
+    {
+      id: 'worklist.preview',
+      title: 'Show what a study holds',
+      run: (args) => {
+        const { studyInstanceUid, sourceId } = argumentsOf(args);
+        return showContents(
+          workList
+            .getState()
+            .studies.find((one) => one.studyInstanceUid === studyInstanceUid && one.sourceId === sourceId),
+        );
+      },
+    },
+  ];
+}
+
+/** The filters as they were, with those that are named put in their place. */
+function filtersIn(given: Arguments, before: StudyFilters): StudyFilters {
+  const { fuzzy: wasFuzzy, ...texts } = before;
+  const named = Object.keys(noFilters).flatMap((key) => {
+    const value = given[key];
+    return typeof value === 'string' ? [[key, value]] : [];
+  });
+  const isFuzzy = 'fuzzy' in given ? given.fuzzy === true : wasFuzzy === true;
+  return { ...texts, ...Object.fromEntries(named), ...(isFuzzy ? { fuzzy: true } : {}) };
 }

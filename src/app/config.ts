@@ -3,6 +3,8 @@ import type { CodedConcept } from '../dicom/codedConcept';
 import type { Problem } from '../dicom/problem';
 import type { SourceId } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
+import { type AuthSettings, isSameAuth, parseAuth } from '../session/authSettings';
+import { isProtected, plainUrl, withoutEndSlash } from '../session/plainUrl';
 
 /** `/config.json`, read once at run time (CONTRACT §2). Roots are absolute here: relative ones were resolved by the page. */
 export interface AppConfig {
@@ -12,6 +14,8 @@ export interface AppConfig {
   readonly automation: boolean;
   /** Shown as author of reports while there is no sign-in. */
   readonly authorName: string;
+  /** The one sign-in of the page; absent: no archive asks. */
+  readonly auth?: AuthSettings;
 }
 
 export interface SourceEntry {
@@ -20,6 +24,8 @@ export interface SourceEntry {
   readonly qidoRoot: string;
   readonly wadoRoot: string;
   readonly stowRoot?: string;
+  /** Requests to this archive carry the reader's token. */
+  readonly asksWho?: true;
 }
 
 /** Fetches and checks the configuration; every fault names the key that is wrong. */
@@ -38,9 +44,12 @@ export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Pr
   if (!isObject(raw)) return fault('the file is not a JSON object');
   if (!Array.isArray(raw.sources) || raw.sources.length === 0)
     return fault('"sources" must be a list with at least one archive');
+  const auth = parseSignIn(raw, raw.sources, pageUrl);
+  if (!auth.ok) return auth;
   const sources: SourceEntry[] = [];
   for (const [i, entry] of raw.sources.entries()) {
-    const source = parseSource(entry, `sources[${i}]`, pageUrl);
+    const asksWho = isObject(entry) && (entry.auth ?? raw.auth ?? false) !== false;
+    const source = parseSource(entry, { key: `sources[${i}]`, pageUrl, asksWho });
     if (!source.ok) return source;
     if (sources.some(({ id }) => id === source.value.id))
       return fault(`"sources[${i}].id" is used twice: ${source.value.id}`);
@@ -55,35 +64,73 @@ export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Pr
     readOnly: raw.readOnly === true,
     automation: raw.automation === true,
     authorName: typeof author === 'string' && author ? author : 'Unidentified^Reader',
+    ...(auth.value ? { auth: auth.value } : {}),
   });
 }
 
-function parseSource(entry: unknown, key: string, pageUrl: string): Result<SourceEntry, Problem> {
+/**
+ * `auth` beside `sources` is for all archives, `auth` of an archive for it alone, `"auth": false` for none. Tokens live in
+ * memory, which a second redirect would empty: so a page signs in at one provider, and two different ones are a fault.
+ */
+function parseSignIn(
+  raw: Readonly<Record<string, unknown>>,
+  entries: readonly unknown[],
+  pageUrl: string,
+): Result<AuthSettings | undefined, Problem> {
+  let auth: AuthSettings | undefined;
+  for (const [i, entry] of entries.entries()) {
+    const own = isObject(entry) ? entry.auth : undefined;
+    const given = own ?? raw.auth;
+    if (given === undefined || given === false) continue;
+    const key = own === undefined ? 'auth' : `sources[${i}].auth`;
+    const parsed = parseAuth(given, key, pageUrl);
+    if (!parsed.ok) return fault(parsed.error);
+    if (auth && !isSameAuth(auth, parsed.value))
+      return fault(`"${key}" differs from the sign-in named before: one page can sign in to one provider only`);
+    auth = parsed.value;
+  }
+  return ok(auth);
+}
+
+interface SourceScope {
+  readonly key: string;
+  readonly pageUrl: string;
+  readonly asksWho: boolean;
+}
+
+function parseSource(entry: unknown, { key, pageUrl, asksWho }: SourceScope): Result<SourceEntry, Problem> {
   if (!isObject(entry)) return fault(`"${key}" must be an object`);
   const { id, label, stowRoot } = entry;
   if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id))
     return fault(`"${key}.id" must be 1 to 32 letters, digits, - or _`);
-  const qidoRoot = parseRoot(entry.qidoRoot, pageUrl);
-  if (!qidoRoot) return fault(`"${key}.qidoRoot" is not a URL`);
-  const wadoRoot = parseRoot(entry.wadoRoot ?? entry.qidoRoot, pageUrl);
-  if (!wadoRoot) return fault(`"${key}.wadoRoot" is not a URL`);
-  const storeRoot = stowRoot === undefined ? undefined : parseRoot(stowRoot, pageUrl);
-  if (stowRoot !== undefined && !storeRoot) return fault(`"${key}.stowRoot" is not a URL`);
+  const root = (name: string, value: unknown) => parseRoot(value, `${key}.${name}`, pageUrl, asksWho);
+  const qidoRoot = root('qidoRoot', entry.qidoRoot);
+  if (!qidoRoot.ok) return qidoRoot;
+  const wadoRoot = root('wadoRoot', entry.wadoRoot ?? entry.qidoRoot);
+  if (!wadoRoot.ok) return wadoRoot;
+  const storeRoot = stowRoot === undefined ? undefined : root('stowRoot', stowRoot);
+  if (storeRoot && !storeRoot.ok) return storeRoot;
   return ok({
     id: id as SourceId,
     label: typeof label === 'string' && label ? label : id,
-    qidoRoot,
-    wadoRoot,
-    ...(storeRoot ? { stowRoot: storeRoot } : {}),
+    qidoRoot: qidoRoot.value,
+    wadoRoot: wadoRoot.value,
+    ...(storeRoot ? { stowRoot: storeRoot.value } : {}),
+    ...(asksWho ? { asksWho: true } : {}),
   });
 }
 
-/** An http(s) URL without credentials, without its trailing slash; relative roots are relative to the page. */
-function parseRoot(value: unknown, pageUrl: string): string | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value, pageUrl)) return undefined;
-  const url = new URL(value, pageUrl);
-  if (!/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
-  return url.href.replace(/\/+$/, '');
+/**
+ * An http(s) URL in a spelling that has one meaning, without its trailing slash; relative roots are relative to the page.
+ * WEB-36: other hosts by https alone. The page's own origin came as safely as the page itself, but no token goes there
+ * without https.
+ */
+function parseRoot(value: unknown, key: string, pageUrl: string, asksWho: boolean): Result<string, Problem> {
+  const url = plainUrl(value, pageUrl);
+  if (!url) return fault(`"${key}" is not a URL, or is written in a way that can be misread`);
+  const isOwn = url.origin === new URL(pageUrl).origin;
+  if (!isProtected(url) && (asksWho || !isOwn)) return fault(`"${key}" must begin with https:`);
+  return ok(withoutEndSlash(url.href));
 }
 
 function parseLabels(raw: unknown): Result<readonly LabelChoice[], Problem> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from './config';
+import { isSignInAnswer, withoutAnswer, withoutSecrets } from '../session/pageAddress';
+import { hostileAddresses } from '../session/hostileAddresses';
 import { bindingFor, keyOf, keymap } from './keymap';
 import { caseUrl, parseLaunch } from './launch';
 
@@ -37,32 +38,86 @@ describe('a link to a case', () => {
   });
 });
 
-describe('the configuration', () => {
-  const source = { id: 'main', label: 'PACS', qidoRoot: 'dicom-web', wadoRoot: 'dicom-web/', stowRoot: '/dicom-web' };
-
-  test('takes relative roots from the page', () => {
-    const config = parseConfig({ sources: [source] }, 'http://host/sub/');
-    expect(config.ok && config.value.sources[0]).toEqual({
-      id: 'main',
-      label: 'PACS',
-      qidoRoot: 'http://host/sub/dicom-web',
-      wadoRoot: 'http://host/sub/dicom-web',
-      stowRoot: 'http://host/dicom-web',
-    });
-    expect(config.ok && config.value.automation).toBe(false);
-  });
+describe('what a link cannot do', () => {
+  const CASE = 'http://host/viewer?StudyInstanceUIDs=1.2.3';
+  const wanted = { kind: 'case', request: { studyInstanceUids: ['1.2.3'] } };
+  const launched = (href: string) => {
+    const launch = parseLaunch(href);
+    if (!launch.ok) throw new Error(launch.error.title);
+    const { ignored, ...rest } = launch.value;
+    return { rest, ignored };
+  };
 
   test.each([
-    [{}, '"sources"'],
-    [{ sources: [] }, '"sources"'],
-    [{ sources: [{ ...source, qidoRoot: 'ftp://x' }] }, '"sources[0].qidoRoot"'],
-    [{ sources: [{ ...source, wadoRoot: 'http://user:secret@x/' }] }, '"sources[0].wadoRoot"'],
-    [{ sources: [{ ...source, id: 'a b' }] }, '"sources[0].id"'],
-    [{ sources: [source, source] }, '"sources[1].id"'],
-    [{ sources: [source], labels: [{ concept: { value: '1' } }] }, '"labels[0].concept"'],
-  ])('names the key that is wrong: %j', (raw, key) => {
-    const config = parseConfig(raw, 'http://host/');
-    expect(config.ok ? '' : config.error.detail).toContain(key);
+    'url',
+    'config',
+    'configUrl',
+    'customization',
+    'server',
+    'wado',
+    'qidoRoot',
+    'dataSources',
+    'script',
+    'URL',
+  ])('AT-01: ?%s= adds nothing; the case opens, and the reader is told', (name) => {
+    const { rest, ignored } = launched(`${CASE}&${name}=https://evil.example/config.json`);
+    expect(rest).toEqual(wanted);
+    expect(ignored?.title).toContain('links cannot add archives');
+    expect(ignored?.detail).toBe(name);
+    expect(launched(`http://host/?${name}=x`)).toMatchObject({ rest: { kind: 'workList' }, ignored: { detail: name } });
+  });
+
+  test.each(hostileAddresses)('AT-02: an address spelled %j in a parameter nobody knows is not followed', (address) => {
+    const { rest, ignored } = launched(`${CASE}&x=${encodeURIComponent(address)}`);
+    expect([rest, ignored?.detail]).toEqual([wanted, 'x']);
+    // Where a name of an archive or a UID is expected, it opens nothing at all.
+    expect(parseLaunch(`${CASE}&source=${encodeURIComponent(address)}`).ok).toBe(false);
+    expect(parseLaunch(`http://host/viewer?StudyInstanceUIDs=${encodeURIComponent(address)}`).ok).toBe(false);
+  });
+
+  test('parameters that other viewers use, and that lead nowhere, say nothing', () => {
+    expect(launched(`${CASE}&hangingProtocolId=mammo&lng=de`)).toEqual({ rest: wanted, ignored: undefined });
+  });
+
+  test.each(['iss=https://ehr.example/fhir&launch=abc', 'launch=abc', 'ISS=https://ehr.example', 'iss='])(
+    'AT-13: a SMART launch (%s) is refused in words, wherever it points',
+    (query) => {
+      for (const page of ['http://host/', 'http://host/launch', CASE]) {
+        const launch = parseLaunch(`${page}${page.includes('?') ? '&' : '?'}${query}`);
+        expect(launch.ok ? '' : launch.error.title).toContain('SMART');
+      }
+    },
+  );
+
+  test.each([
+    ['http://host/?token=abc', 'http://host/'],
+    ['http://host/?a=1&access_token=abc&b=2', 'http://host/?a=1&b=2'],
+    [
+      'http://host/viewer?StudyInstanceUIDs=1.2#access_token=abc&token_type=Bearer',
+      'http://host/viewer?StudyInstanceUIDs=1.2',
+    ],
+    ['http://host/#/?id_token=abc', 'http://host/'],
+    ['http://host/?x=eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.', 'http://host/'],
+    ['http://host/?Authorization=Bearer%20abc&jwt=a&api_key=b&PASSWORD=c', 'http://host/'],
+    ['http://host/?token=a&token=b', 'http://host/'],
+  ])('AT-06: of %s only %s stays in the address', (href, left) => {
+    expect(withoutSecrets(href).href).toBe(left);
+    expect(withoutSecrets(href).removed).toBeGreaterThan(0);
+  });
+
+  test('AT-06: a token in a link is not read, and the reader is told', () => {
+    expect(launched(`${CASE}&token=abc`)).toMatchObject({ rest: wanted, ignored: { detail: 'token' } });
+    expect(launched(`${CASE}#access_token=abc`)).toMatchObject({ rest: wanted, ignored: { detail: 'access_token' } });
+    expect(JSON.stringify(launched(`${CASE}&token=verysecret#access_token=verysecret`))).not.toContain('verysecret');
+  });
+
+  test('the answer of a sign-in keeps its code until it is used', () => {
+    const answer = 'http://host/?code=eyJhbGciOiJkaXIifQ..x&state=abc&iss=http://idp';
+    expect(withoutSecrets(answer)).toEqual({ href: answer, removed: 0 });
+    expect(isSignInAnswer(answer, 'http://host/')).toBe(true);
+    expect(isSignInAnswer('http://host/viewer?code=a&state=b', 'http://host/')).toBe(false);
+    expect(isSignInAnswer('http://host/?code=a', 'http://host/')).toBe(false);
+    expect(withoutAnswer(answer)).toBe('http://host/');
   });
 });
 

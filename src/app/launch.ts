@@ -1,16 +1,30 @@
+import type { CaseRequest } from '../cases/openCase';
 import type { Problem } from '../dicom/problem';
 import { isUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
-import type { CaseRequest } from '../cases/openCase';
+import { isSecretName } from '../session/pageAddress';
 
 /** What a URL asks for (CONTRACT §3). No parameter can add a server, a script or a token. */
-export type Launch =
+export type Launch = (
   | { readonly kind: 'workList' }
   | { readonly kind: 'selfCheck' }
-  | { readonly kind: 'case'; readonly request: CaseRequest };
+  | { readonly kind: 'case'; readonly request: CaseRequest }
+) & {
+  /** What the link asked for beyond that, and did not get: to be shown. */
+  readonly ignored?: Problem;
+};
 
 export function parseLaunch(href: string): Result<Launch, Problem> {
   const url = new URL(href);
+  const names = [...url.searchParams.keys()].map((name) => name.toLowerCase());
+  if (names.includes('launch') || names.includes('iss')) return smartRefused;
+  const screen = screenOf(url);
+  if (!screen.ok) return screen;
+  const ignored = ignoredIn(url);
+  return ok(ignored ? { ...screen.value, ignored } : screen.value);
+}
+
+function screenOf(url: URL): Result<Launch, Problem> {
   if (/\/self-check\/?$/.test(url.pathname)) return ok({ kind: 'selfCheck' });
   if (!/\/viewer\/?$/.test(url.pathname)) return ok({ kind: 'workList' });
   const uids = (name: string) =>
@@ -33,6 +47,8 @@ export function parseLaunch(href: string): Result<Launch, Problem> {
   if (odd !== undefined) return refused('The link holds something that is not a DICOM identifier', odd.slice(0, 80));
   if (studyInstanceUids.length === 0) return refused('The link names no study', 'StudyInstanceUIDs is missing');
   const sourceId = url.searchParams.get('source');
+  if (sourceId && !/^[\w-]{1,32}$/.test(sourceId))
+    return refused('The link names an archive that is not configured here', sourceId.slice(0, 80));
   return ok({
     kind: 'case',
     request: {
@@ -50,6 +66,46 @@ export function caseUrl(studyInstanceUids: readonly string[], sourceId?: string)
   const source = sourceId ? `&source=${encodeURIComponent(sourceId)}` : '';
   return `viewer?StudyInstanceUIDs=${studyInstanceUids.join(',')}${source}`;
 }
+
+const OWN = new Set([
+  'StudyInstanceUIDs',
+  'source',
+  'SeriesInstanceUIDs',
+  'initialSeriesInstanceUID',
+  'initialSopInstanceUID',
+]);
+/** Parameters by which other viewers take archives, settings or code from a link; whatever they hold, it is not read. */
+const ADDS_SOMETHING =
+  /url|uri|config|custom|server|wado|qido|stow|dicomweb|root|endpoint|host|origin|proxy|data-?source|script|plugin|extension|module|manifest|authority|issuer|client|redirect|return|next|target/i;
+/** Values that lead elsewhere in one of the spellings that browsers understand (AT-02). */
+const LOOKS_LIKE_ADDRESS = /^[\s\p{Cc}]*([a-z][a-z0-9+.\s\p{Cc}-]*:|[\\/]{2}|%2f%2f|%5c)|:\/\/|:%2f%2f/iu;
+
+/** AT-01: such a link opens what else it names, and the reader is told what it did not get. */
+function ignoredIn(url: URL): Problem | undefined {
+  const isOdd = (name: string, value: string) =>
+    ADDS_SOMETHING.test(name) || isSecretName(name) || LOOKS_LIKE_ADDRESS.test(value);
+  const inFragment = [...new URLSearchParams(url.hash.replace(/^#[?/]*/, ''))].filter(([name]) => isSecretName(name));
+  const names = [
+    ...[...url.searchParams].filter(([name, value]) => !OWN.has(name) && isOdd(name, value)),
+    ...inFragment,
+  ].map(([name]) => name.replace(/[^\w.-]/g, '?').slice(0, 32));
+  if (names.length === 0) return undefined;
+  return {
+    code: 'unsupported',
+    severity: 'warning',
+    title: 'A part of the link was ignored: links cannot add archives, settings or tokens',
+    tip: 'Whoever made the link may ask the administrator to add the archive to the configuration.',
+    detail: [...new Set(names)].slice(0, 8).join(', '),
+  };
+}
+
+/** AT-13. A SMART launch names the server that vouches for reader and patient; none is trusted yet, so none is followed. */
+const smartRefused: Result<never, Problem> = fail({
+  code: 'unsupported',
+  severity: 'error',
+  title: 'This link comes from another system’s launch (SMART), which is not supported',
+  tip: 'Nothing was sent to that system. Open the study from the work list instead.',
+});
 
 const refused = (title: string, detail: string): Result<never, Problem> =>
   fail({ code: 'invalid-object', severity: 'error', title, tip: 'Open the study from the work list instead.', detail });

@@ -14,6 +14,7 @@ import { radiologyPane } from '../panes/radiologyPane';
 import { slidePane } from '../panes/slidePane';
 import type { AppServices } from '../ui/AppContext';
 import { createCommandRegistry } from '../workspace/command';
+import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
 import { createWorkspace, type Workspace } from '../workspace/store';
 import { annotationCommands } from './annotationCommands';
@@ -21,12 +22,14 @@ import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
+import { downloadInBrowser, exportCommands } from './exportCommands';
 import { keyImageCommands } from './keyImageCommands';
-import type { AppConfig } from './config';
+import type { AppConfig, SourceEntry } from './config';
 import { keymap } from './keymap';
 import { nextName } from './markName';
 import { paneCommands } from './paneCommands';
 import { saveCommands } from './saveCommands';
+import type { PageSession, Work } from './startSession';
 import { createThumbnails } from './thumbnails';
 import { viewCommands } from './viewCommands';
 import { createViewerTest } from './viewerTest';
@@ -42,10 +45,14 @@ export interface Services {
   readonly panes: PanesServices;
 }
 
-export function createServices(config: AppConfig, pageUrl: string): Services {
+export function createServices(config: AppConfig, pageUrl: string, session?: PageSession): Services {
   const sources = new Map<SourceId, DicomWebSource>(
-    config.sources.map((source) => [source.id, createSource(source, { baseUrl: pageUrl })]),
+    config.sources.map((source) => [
+      source.id,
+      createSource(source, { baseUrl: pageUrl, ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}) }),
+    ]),
   );
+  const account = session?.account();
   const workspace = createWorkspace();
   workspace.setState({ labels: config.labels });
   const mark = (name: string, detail?: unknown) => void performance.mark(name, { detail });
@@ -57,13 +64,15 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     draftedStudies: new Set(),
     unanswered: new Map(),
     claimStudy: createClaimStudy(workspace),
-    author: { name: config.authorName },
+    ...(account ? { user: account.user } : {}),
+    author: account?.author ?? { name: config.authorName },
     buildSlides: buildSlidesInWorker,
     newUid,
     now: () => new Date(),
     mark,
   };
   const drafts = keepDrafts(context);
+  session?.guard(workOf(context, drafts));
   const threads = new Threads();
   const live = new LiveEngines();
   const commands = createCommandRegistry((title, cause) =>
@@ -77,6 +86,7 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),
     ...documentCommands(workspace, live),
+    ...exportCommands(workspace, downloadInBrowser, () => new Date()),
     ...caseCommands(context, drafts, navigation),
     ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
   );
@@ -110,6 +120,21 @@ export function createServices(config: AppConfig, pageUrl: string): Services {
     },
   };
 }
+
+const rootsOf = ({ qidoRoot, wadoRoot, stowRoot }: SourceEntry): readonly string[] => [
+  qidoRoot,
+  wadoRoot,
+  ...(stowRoot ? [stowRoot] : []),
+];
+
+/** Unsaved work as the sign-in sees it. That it could not be kept is said at the case, and read from there. */
+const workOf = ({ workspace }: CaseContext, drafts: DraftKeeper): Work => ({
+  unsavedCount: () => selectUnsavedCount(workspace.getState()),
+  keep: async () => {
+    await drafts.flush();
+    return workspace.getState().problems['case/draft'] === undefined;
+  },
+});
 
 const commandFailed = (title: string, cause: unknown): Problem => ({
   code: 'invalid-object',

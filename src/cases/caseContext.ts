@@ -28,7 +28,8 @@ export interface CaseContext {
   readonly user?: string;
   /** Unsaved work older than this is told by its age when it comes back; 30 days when absent. */
   readonly draftAgeDays?: number;
-  readonly author: { readonly name: string };
+  /** Who signs what is written. A person whom nobody vouches for is not `isAuthenticated` (SR-07). */
+  readonly author: { readonly name: string; readonly isAuthenticated?: boolean; readonly loginName?: string };
   /** Builds the slides of large studies off the thread that paints; absent: in place. */
   readonly buildSlides?: (parts: readonly SeriesText[], signal: AbortSignal) => Promise<Result<BuiltSlides, Problem>>;
   readonly newUid: () => string;

@@ -11,6 +11,7 @@ import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
 import { oneObjectEach, otherHolders } from './sameObjects';
 import type { Threads } from './threads';
+import { tellUnshown } from './unshownObjects';
 
 /**
  * Finds the marks of the case in its SR and ANN objects and shows them as stored. What cannot be shown is a problem at
@@ -25,6 +26,7 @@ export async function loadDerived(
   const objects = oneObjectEach(context, given);
   threads.setHolders((seriesInstanceUid, sourceId) => otherHolders(given, seriesInstanceUid, sourceId));
   takeAllRejections(context.workspace, objects);
+  tellUnshown(context, objects);
   const index = indexImages(context.workspace.getState().displaySets);
   const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);
   keepDocuments(context, threads, documents, signal);

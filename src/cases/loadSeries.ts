@@ -5,17 +5,17 @@ import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
 import { otherPatientProblem } from '../dicom/samePatient';
 import { tags } from '../dicom/tags';
 import type { DisplaySet, Series, Study } from '../dicom/types';
-import type { PaneId, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 import type { InstanceListing } from '../dicomweb/source';
 import type { Result } from '../lib/result';
+import type { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
 import { labelsOf } from './findStudies';
-import { isDocumentModality, isSlideModality, mainDisplaySetOf } from './hanging';
+import { isDocumentModality, isSlideModality } from './hanging';
 import { inSeries } from './inSeries';
 import { type HeldSeries, readingsOf } from './listSeries';
 import { loadSlides } from './loadSlides';
-import { applyRejections } from './rejected';
 import { partsOfSeries } from './seriesParts';
 import type { Threads } from './threads';
 
@@ -26,6 +26,7 @@ export interface SeriesLoading {
   readonly studies: readonly Study[];
   /** The series of the first picture, in the order of the panes: read first, and hung as soon as they are known. */
   readonly first: readonly string[];
+  readonly arrivals: Arrivals;
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +59,7 @@ export async function loadSeries(
     return Array.from({ length: READERS_PER_ARCHIVE }, reader);
   });
   await Promise.all(readers);
+  loading.arrivals.flush();
   return documents;
 }
 
@@ -107,7 +109,7 @@ async function readSlides(loading: SeriesLoading, { sourceId, series }: Job): Pr
     return stranger !== undefined;
   };
   const slides = await loadSlides(context, source, series, signal, isStranger);
-  if (!signal.aborted) show(loading, slides);
+  if (!signal.aborted) loading.arrivals.add(slides);
   return [];
 }
 
@@ -135,9 +137,18 @@ async function readSeries(
     const { warning } = answer.value;
     context.workspace.setProblem(`series/${seriesInstanceUid}`, inSeries(series, nothingUsable(warning)));
   }
-  if (images) show(loading, buildFramesDisplaySets(images.series, images.instances));
+  if (images) {
+    const stacks = buildFramesDisplaySets(images.series, images.instances);
+    if (stacks.length === 0) {
+      context.workspace.setProblem(
+        `series/${seriesInstanceUid}`,
+        inSeries(series, withoutImage(images.instances.length)),
+      );
+    }
+    loading.arrivals.add(stacks);
+  }
   if (!documents) return [];
-  showDocuments(loading, documentsOf(documents.series, documents.instances));
+  loading.arrivals.add(documentsOf(documents.series, documents.instances));
   const objects = documents.instances.map((dataset) => ({ series: documents.series, dataset }));
   if (documents.series.modality === 'KO') (await import('./readRejections')).takeRejections(context.workspace, objects);
   return objects;
@@ -209,25 +220,13 @@ const nothingUsable = (warning: string | undefined): Problem => ({
   ...(warning === undefined ? {} : { detail: warning }),
 });
 
-function show({ context: { workspace }, first }: SeriesLoading, displaySets: readonly DisplaySet[]): void {
-  workspace.setState((state) => ({ displaySets: [...state.displaySets, ...displaySets] }));
-  applyRejections(workspace);
-  hang(workspace, first);
-}
-
-/** Documents of one series that two archives hold are one entry of the list. */
-function showDocuments(loading: SeriesLoading, displaySets: readonly DisplaySet[]): void {
-  const { workspace } = loading.context;
-  const listed = new Map(workspace.getState().displaySets.map((set) => [set.id, set]));
-  const merged = displaySets.map((set) => {
-    const known = listed.get(set.id);
-    if (known?.kind !== 'document' || set.kind !== 'document') return set;
-    return { ...known, sopInstanceUids: [...new Set([...known.sopInstanceUids, ...set.sopInstanceUids])] };
-  });
-  const ids = new Set(merged.map(({ id }) => id));
-  workspace.setState((state) => ({ displaySets: state.displaySets.filter(({ id }) => !ids.has(id)) }));
-  show(loading, merged);
-}
+/** Waveforms, raw data, and objects whose size makes no sense. */
+const withoutImage = (count: number): Problem => ({
+  code: 'unsupported',
+  severity: 'warning',
+  title:
+    count === 1 ? 'its object holds no image and is not shown' : `its ${count} objects hold no image and are not shown`,
+});
 
 /** Documents of one series, by what they are. */
 function documentsOf(series: Series, instances: readonly DicomJson[]): readonly DisplaySet[] {
@@ -245,14 +244,4 @@ function documentsOf(series: Series, instances: readonly DicomJson[]): readonly 
     sopInstanceUids,
     sopClassUid: sopClassUid as SopClassUid,
   }));
-}
-
-/** Puts each series of the plan into its pane as soon as it is known; panes the reader filled meanwhile are left alone. */
-function hang(workspace: CaseContext['workspace'], seriesInstanceUids: readonly string[]): void {
-  const { panes, displaySets } = workspace.getState();
-  seriesInstanceUids.forEach((uid, i) => {
-    const pane = panes[i];
-    const displaySet = mainDisplaySetOf(displaySets, uid);
-    if (pane && pane.displaySetId === undefined && displaySet) workspace.showInPane(pane.id as PaneId, displaySet.id);
-  });
 }

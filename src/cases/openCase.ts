@@ -1,6 +1,7 @@
 import type { Problem } from '../dicom/problem';
 import type { Series } from '../dicom/types';
 import { ok, type Result } from '../lib/result';
+import { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
 import { findStudies, type HeldStudy } from './findStudies';
 import { isDocumentModality, isSlideModality, planHanging } from './hanging';
@@ -54,7 +55,14 @@ export async function openCase(
   if (signal.aborted) return ok(undefined);
   const first = hangFirst(context, found.value, held, request);
   const { studies } = workspace.getState();
-  const loading: SeriesLoading = { context, threads, studies, first, signal };
+  const loading: SeriesLoading = {
+    context,
+    threads,
+    studies,
+    first,
+    arrivals: new Arrivals(workspace, first, signal),
+    signal,
+  };
   onReading({ retrySeries: (uid) => retrySeries(loading, held, uid) });
   const documents = await loadSeries(loading, held);
   if (signal.aborted) return ok(undefined);

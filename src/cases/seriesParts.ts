@@ -2,6 +2,7 @@ import { type DicomJson, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
 import { isDocumentModality } from './hanging';
+import { isEncapsulated } from './unshownObjects';
 
 export interface SeriesPart {
   /** The series, under the modality of these instances where the archive lists the other part's. */
@@ -18,8 +19,11 @@ export function partsOfSeries(
   instances: readonly DicomJson[],
 ): { readonly images?: SeriesPart; readonly documents?: SeriesPart } {
   const modalityOf = (instance: DicomJson) => stringOf(instance, tags.Modality) ?? series.modality;
+  // A model or a PDF is no image, whatever modality it is filed under (PS3.3 A.45, A.85).
+  const isDocument = (instance: DicomJson) =>
+    isDocumentModality(modalityOf(instance)) || isEncapsulated(stringOf(instance, tags.SOPClassUID));
   const part = (areDocuments: boolean): SeriesPart | undefined => {
-    const own = instances.filter((instance) => isDocumentModality(modalityOf(instance)) === areDocuments);
+    const own = instances.filter((instance) => isDocument(instance) === areDocuments);
     const [first] = own;
     if (!first) return undefined;
     const isListed = isDocumentModality(series.modality) === areDocuments;

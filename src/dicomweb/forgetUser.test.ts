@@ -50,12 +50,16 @@ function desk() {
     frames,
     asked,
     textOf,
-    hold: () => void (isHolding = true),
+    hold: () => {
+      isHolding = true;
+    },
     letGo: () => {
       isHolding = false;
       for (const open of held.splice(0)) open();
     },
-    signIn: (name: string) => void (user = name),
+    signIn: (name: string) => {
+      user = name;
+    },
   };
 }
 

@@ -55,7 +55,7 @@ export function searchRows(request: SearchRequest, needs: SearchDependencies): P
   return new Listing(request, needs).run();
 }
 
-type Step = 'more' | 'end' | 'unpaged';
+type Step = 'more' | 'end' | 'unpaged' | 'repeated';
 
 class Listing {
   readonly #request: SearchRequest;
@@ -95,7 +95,8 @@ class Listing {
         return page;
       }
       const isSame = offset > 0 && this.#sent === 0 && (await this.#isFirstPage(page.value));
-      const step = isSame ? 'unpaged' : this.#take(page.value, offset);
+      const taken = isSame ? 'unpaged' : this.#take(page.value, offset);
+      const step = taken === 'repeated' ? await this.#afterRepetition() : taken;
       if (step === 'unpaged') return this.#runUnpaged();
       if (step === 'end') break;
     }
@@ -115,6 +116,24 @@ class Listing {
     return isSame;
   }
 
+  /**
+   * The same rows again: the archive passes over `offset`, or sends its last page for whatever lies beyond it. The second row,
+   * asked for by itself, tells; a list of one row tells nothing.
+   */
+  async #afterRepetition(): Promise<Step> {
+    const { facts } = this.#needs.findings;
+    const [first] = this.#found.keys();
+    if (this.#found.size < 2) {
+      facts.learn(this.#level.page, Math.max(this.#found.size, facts.known(this.#level.page) ?? 0));
+      return 'end';
+    }
+    const probe = await searchPage(this.#request, { offset: this.#request.offset + 1, limit: 1 }, this.#needs);
+    const [row] = probe.ok ? probe.value.datasets : [];
+    const isHonoured = row !== undefined && this.#keyOf(row) !== first;
+    facts.learn('offset', isHonoured ? 'honoured' : 'ignored');
+    return isHonoured ? 'end' : 'unpaged';
+  }
+
   #pageSize(): number {
     const { profile, findings } = this.#needs;
     const isLong = this.#fullPages >= 2 && findings.facts.known(this.#level.cap) === undefined;
@@ -130,10 +149,7 @@ class Listing {
     const added = this.#add(page);
     if (count === 0) return this.#atEnd(page.remaining, offset);
     if (offset > 0 && this.#request.offset < offset) {
-      if (added === 0 && !facts.isProven('offset')) {
-        facts.learn('offset', 'ignored');
-        return 'unpaged';
-      }
+      if (added === 0 && !facts.isProven('offset')) return 'repeated';
       if (added > 0) facts.learn('offset', 'honoured');
     }
     this.#stalePages = added === 0 ? this.#stalePages + 1 : 0;

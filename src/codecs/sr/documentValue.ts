@@ -66,6 +66,9 @@ const countsIn = (dataset: DicomJson, tag: string): number[] =>
 
 /** Coordinates, or none at all: leaving out one that is not a number would move all that follow. */
 function coordinatesIn(dataset: DicomJson, tag: string): readonly number[] {
+  const values = valuesOf(dataset, tag);
+  // Millions of them are met (AT-22): they are not written out to be read again.
+  if (values.every((value) => typeof value === 'number' && Number.isFinite(value))) return values as readonly number[];
   const parts = partsIn(dataset, tag);
   const numbers = parts.map((part) => (part === '' ? Number.NaN : Number(part)));
   return numbers.every(Number.isFinite) ? numbers : [];

@@ -23,13 +23,15 @@ export function readCoordinates(item: DicomElement | undefined): ReadCoordinates
 }
 
 function fromValues(values: readonly unknown[]): ReadCoordinates {
+  // Millions of them are met (AT-22): no list is made for each.
+  if (values.every(isCoordinate)) return { kind: 'points', points: values.slice() as number[] };
   const points = values
     .flatMap((value) => (typeof value === 'string' ? value.split('\\') : [value]))
     .map((value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value));
-  return points.every((point) => typeof point === 'number' && Number.isFinite(point))
-    ? { kind: 'points', points: points as number[] }
-    : DAMAGED;
+  return points.every(isCoordinate) ? { kind: 'points', points: points as number[] } : DAMAGED;
 }
+
+const isCoordinate = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
 
 function fromBytes(bytes: Uint8Array | undefined, vr: string): ReadCoordinates {
   const size = { FL: 4, OF: 4, FD: 8, OD: 8 }[vr];

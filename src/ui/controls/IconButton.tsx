@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
+import { visibleText } from '../../dicom/visibleText';
 import styles from './IconButton.module.css';
 import { keyText } from './keyText';
 import { useTooltip } from './Tooltip';
@@ -22,20 +23,12 @@ export interface IconButtonProps {
   readonly children?: ReactNode;
 }
 
+const LONGEST_NAME = 160;
+
 export function IconButton(props: IconButtonProps) {
-  const {
-    name,
-    icon: Icon,
-    onPress,
-    isPressed,
-    keys,
-    disabledReason,
-    note,
-    isExpanded,
-    tabIndex,
-    ref,
-    children,
-  } = props;
+  const { icon: Icon, onPress, isPressed, keys, disabledReason, note, isExpanded, tabIndex, ref, children } = props;
+  // A name may hold what an archive called a mark, a reason what it answered.
+  const name = visibleText(props.name, LONGEST_NAME);
   const shownKeys = keys === undefined ? undefined : keyText(keys);
   const { trigger, tooltip } = useTooltip({ title: name, keys: shownKeys, note: disabledReason ?? note });
   const isDisabled = disabledReason !== undefined;
@@ -50,7 +43,7 @@ export function IconButton(props: IconButtonProps) {
         aria-pressed={isPressed}
         aria-expanded={isExpanded}
         aria-disabled={isDisabled || undefined}
-        aria-description={disabledReason}
+        aria-description={disabledReason && visibleText(disabledReason)}
         tabIndex={tabIndex}
         onClick={isDisabled ? undefined : onPress}
       >

@@ -1,4 +1,5 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
+import { visibleText } from '../../dicom/visibleText';
 import { type MarkPalette, markColour } from '../theme/markColour';
 import styles from './LabelSelect.module.css';
 import { conceptKey, withCurrent } from './labelChoices';
@@ -33,7 +34,7 @@ export function LabelSelect({
         />
       )}
       <select
-        aria-label={name}
+        aria-label={visibleText(name, 160)}
         value={conceptKey(value)}
         disabled={isDisabled}
         onChange={(event) => {
@@ -43,7 +44,7 @@ export function LabelSelect({
       >
         {offered.map((concept) => (
           <option key={conceptKey(concept)} value={conceptKey(concept)}>
-            {concept.meaning}
+            {visibleText(concept.meaning, 160)}
           </option>
         ))}
       </select>

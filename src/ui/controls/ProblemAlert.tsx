@@ -31,7 +31,11 @@ export function ProblemAlert({
           {place && <Bdi className={styles.place}>{place}: </Bdi>}
           <Bdi>{problem.title}</Bdi>
         </p>
-        {problem.tip && <p>{problem.tip}</p>}
+        {problem.tip && (
+          <p>
+            <Bdi>{problem.tip}</Bdi>
+          </p>
+        )}
         {problem.detail && (
           <details>
             <summary>Details</summary>

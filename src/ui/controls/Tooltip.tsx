@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { Bdi } from './Bdi';
 import styles from './Tooltip.module.css';
 
 const DELAY_MS = 450;
@@ -78,9 +79,9 @@ function Bubble({ anchor, content, hide }: { anchor: Element; content: TooltipCo
   });
   return (
     <div ref={bubble} id={id} role="tooltip" className={styles.bubble}>
-      <span className={styles.title}>{content.title}</span>
+      <Bdi className={styles.title}>{content.title}</Bdi>
       {content.keys && <kbd className={styles.keys}>{content.keys}</kbd>}
-      {content.note && <span className={styles.note}>{content.note}</span>}
+      {content.note && <Bdi className={styles.note}>{content.note}</Bdi>}
     </div>
   );
 }

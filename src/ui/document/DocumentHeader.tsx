@@ -1,6 +1,7 @@
 import type { DocumentVersion, ReportDocument } from '../../dicom/document';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { SopInstanceUid } from '../../dicom/uids';
+import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { Chip } from '../controls/Chip';
@@ -128,7 +129,7 @@ function Choice({
         {!isOffered && <option value="">An older version</option>}
         {choices.map((choice) => (
           <option key={choice.sopInstanceUid} value={choice.sopInstanceUid}>
-            {choiceWords(choice)}
+            {visibleText(choiceWords(choice), 240)}
           </option>
         ))}
       </select>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import type { DocumentNode } from '../../dicom/document';
 import { nodeAt } from '../../dicom/documentTree';
+import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import styles from './DocumentTree.module.css';
 import type { DocumentContext } from './documentContext';
@@ -22,11 +23,14 @@ export function DocumentItem({
   return (
     <>
       {areCodesShown && (
-        <span className={styles.relationship}>
+        <Bdi className={styles.relationship}>
           {[node.relationship, node.valueType].filter(Boolean).join(' ') || 'no type'}
-        </span>
+        </Bdi>
       )}
-      <Bdi className={node.value.kind === 'container' ? styles.heading : styles.name} title={itemFacts(node)}>
+      <Bdi
+        className={node.value.kind === 'container' ? styles.heading : styles.name}
+        title={visibleText(itemFacts(node))}
+      >
         {nameOf(node)}
       </Bdi>
       {areCodesShown && <Code code={node.name} />}

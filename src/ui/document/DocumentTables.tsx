@@ -1,3 +1,4 @@
+import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import styles from './DocumentTables.module.css';
 import type { DocumentTable } from './documentTables';
@@ -21,7 +22,7 @@ export function DocumentTables({
           {table.rows.length > ROWS ? `the first ${ROWS} of ${table.rows.length} rows` : `${table.rows.length} rows`}
         </span>
       </h3>
-      <section className={styles.scroll} aria-label={table.title} tabIndex={0}>
+      <section className={styles.scroll} aria-label={visibleText(table.title, 160)} tabIndex={0}>
         <table className={styles.table}>
           <thead>
             <tr>
@@ -41,7 +42,7 @@ export function DocumentTables({
                   <button
                     type="button"
                     className={styles.row}
-                    aria-label={`${row + 1}: show ${title} in the report`}
+                    aria-label={`${row + 1}: show ${visibleText(title, 160)} in the report`}
                     onClick={() => onRow(path)}
                   >
                     {row + 1}

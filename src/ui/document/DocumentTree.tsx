@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { DocumentNode } from '../../dicom/document';
+import { visibleText } from '../../dicom/visibleText';
 import { useApp, useWorkspace } from '../AppContext';
 import { DocumentLine } from './DocumentLine';
 import styles from './DocumentTree.module.css';
@@ -25,7 +26,7 @@ export function DocumentTree({
   return (
     <>
       {part.start > 0 && <More count={part.start} where="earlier" onMore={() => showMore('before')} />}
-      <div ref={tree} role="tree" aria-label={title} className={styles.tree} onKeyDown={onKeyDown}>
+      <div ref={tree} role="tree" aria-label={visibleText(title, 160)} className={styles.tree} onKeyDown={onKeyDown}>
         {rows.slice(part.start, part.end).map((row) => (
           <DocumentLine key={row.node.path} row={row} isCurrent={row.node === current} context={context} />
         ))}

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReportDocument } from '../../dicom/document';
 import type { DocumentDisplaySet } from '../../dicom/types';
 import type { SopInstanceUid } from '../../dicom/uids';
+import { visibleText } from '../../dicom/visibleText';
 import { useWorkspace } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
 import { TabList } from '../controls/TabList';
@@ -82,7 +83,7 @@ function Reading({ displaySet, document, choices, canOpen, onOpen }: ReadingProp
   return (
     <article
       ref={view}
-      aria-label={document.title}
+      aria-label={visibleText(document.title, 160)}
       className={styles.view}
       onDoubleClick={(event) => event.stopPropagation()}
     >

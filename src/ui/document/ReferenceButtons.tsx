@@ -1,5 +1,6 @@
 import Image from 'lucide-react/icons/image';
 import type { DocumentNode } from '../../dicom/document';
+import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import styles from './DocumentTree.module.css';
 import type { DocumentContext } from './documentContext';
@@ -49,15 +50,15 @@ function ReferenceButton({
         type="button"
         className={styles.show}
         tabIndex={tabIndex}
-        aria-label={group === undefined ? undefined : `Show ${group}`}
+        aria-label={group === undefined ? undefined : `Show ${visibleText(group, 160)}`}
         aria-disabled={reason === undefined ? undefined : true}
-        aria-description={reason}
+        aria-description={reason && visibleText(reason)}
         onClick={reason === undefined ? () => context.show(args) : undefined}
       >
         <Image size={13} strokeWidth={1.75} aria-hidden />
         <Bdi>{group === undefined ? words : 'Show'}</Bdi>
       </button>
-      {reason !== undefined && <span className={styles.reason}>{reason}</span>}
+      {reason !== undefined && <Bdi className={styles.reason}>{reason}</Bdi>}
     </span>
   );
 }

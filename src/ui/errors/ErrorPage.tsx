@@ -23,7 +23,11 @@ export function ErrorPage({
         <h1 className={styles.title}>
           <Bdi>{problem.title}</Bdi>
         </h1>
-        {problem.tip && <p>{problem.tip}</p>}
+        {problem.tip && (
+          <p>
+            <Bdi>{problem.tip}</Bdi>
+          </p>
+        )}
         {problem.detail && (
           <p className={styles.detail}>
             <Bdi>{problem.detail}</Bdi>

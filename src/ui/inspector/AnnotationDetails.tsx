@@ -2,6 +2,7 @@ import { type ReactNode, useId, useMemo } from 'react';
 import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { lateralities } from '../../dicom/findingSites';
 import type { Annotation, Measurement } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import { keepsDetails } from '../../workspace/markDetails';
 import { chosenSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { useRunCommand, useWorkspace } from '../AppContext';
@@ -129,7 +130,7 @@ function SideSelect({
       <option value="">{isDisabled ? 'Choose the site first' : 'Not stated'}</option>
       {offered.map((side) => (
         <option key={conceptKey(side)} value={conceptKey(side)}>
-          {side.meaning}
+          {visibleText(side.meaning, 160)}
         </option>
       ))}
     </select>
@@ -177,7 +178,9 @@ function Values({
             <dt className={styles.name}>
               <Bdi>{nameOf(measurement)}</Bdi>
             </dt>
-            <dd>{wholeValueWords(measurement)}</dd>
+            <dd>
+              <Bdi>{wholeValueWords(measurement)}</Bdi>
+            </dd>
           </div>
         ))}
       </dl>

@@ -179,13 +179,13 @@ function Values({ annotation: { shape, measurements } }: { readonly annotation: 
   const [first] = measurements;
   return (
     <>
-      <span className={styles.main} data-missing={(first && !isMeasured(first)) || undefined}>
+      <Bdi className={styles.main} data-missing={(first && !isMeasured(first)) || undefined}>
         {shape === 'keyImage' ? 'Key image' : main}
-      </span>
+      </Bdi>
       {others.map((words) => (
-        <span key={words} className={styles.others}>
+        <Bdi key={words} className={styles.others}>
           {words}
-        </span>
+        </Bdi>
       ))}
       {reasons.map((words) => (
         <Bdi key={words} className={styles.reason}>

@@ -54,10 +54,8 @@ function GroupValue({
         <span>no values</span>
       ) : (
         <>
-          <span className={styles.mean}>mean {words(statistics.mean)}</span>
-          <span className={styles.spread}>
-            {words(statistics.minimum)} to {words(statistics.maximum)}
-          </span>
+          <Bdi className={styles.mean}>{`mean ${words(statistics.mean)}`}</Bdi>
+          <Bdi className={styles.spread}>{`${words(statistics.minimum)} to ${words(statistics.maximum)}`}</Bdi>
           <span className={styles.spread}>
             {counted(statistics.count)} {statistics.count === 1 ? 'value' : 'values'}
             {statistics.missing > 0 && `, ${counted(statistics.missing)} without value`}

@@ -52,7 +52,11 @@ function ProblemLine({ place, problem }: { readonly place: string | undefined; r
         {place && <Bdi>{place}: </Bdi>}
         <Bdi>{problem.title}</Bdi>
       </p>
-      {problem.tip && <p>{problem.tip}</p>}
+      {problem.tip && (
+        <p>
+          <Bdi>{problem.tip}</Bdi>
+        </p>
+      )}
       {problem.detail && <Bdi className={styles.detail}>{problem.detail}</Bdi>}
     </li>
   );

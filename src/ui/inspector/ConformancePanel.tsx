@@ -89,7 +89,11 @@ function ProblemItem({ problem: { severity, title, tip, detail } }: { readonly p
           <Hidden>{WORDS[severity]}: </Hidden>
           <Bdi>{title}</Bdi>
         </p>
-        {tip && <p>{tip}</p>}
+        {tip && (
+          <p>
+            <Bdi>{tip}</Bdi>
+          </p>
+        )}
         {detail && <Bdi className={styles.detail}>{detail}</Bdi>}
       </div>
     </li>

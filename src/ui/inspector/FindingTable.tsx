@@ -21,7 +21,7 @@ export function FindingTable() {
           <div key={id} role="row" className={styles.row}>
             <Bdi role="cell">{name}</Bdi>
             <span role="cell">{marks.length}</span>
-            <span role="cell">{largest(marks)}</span>
+            <Bdi role="cell">{largest(marks)}</Bdi>
           </div>
         ))}
       </div>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { formatMeasurement } from '../../dicom/format';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import type { Annotation, Specimen } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import { useRunCommand } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { nameOf } from './measurementWords';
@@ -37,7 +38,7 @@ export function RowNotes({
             <button
               type="button"
               className={styles.action}
-              aria-label={`Recompute ${trackingIdentifier}`}
+              aria-label={`Recompute ${visibleText(trackingIdentifier, 160)}`}
               title="Replaces what was stored by what the outline measures. Undo brings it back."
               onClick={() => run('annotation.recompute', { id })}
             >

@@ -1,5 +1,6 @@
 import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { findingSites } from '../../dicom/findingSites';
+import { visibleText } from '../../dicom/visibleText';
 import { conceptKey } from '../controls/labelChoices';
 
 const known = findingSites.flatMap(({ sites }) => sites);
@@ -33,7 +34,7 @@ export function SiteSelect({
         <optgroup key={region} label={region}>
           {sites.map((site) => (
             <option key={conceptKey(site)} value={conceptKey(site)}>
-              {site.meaning}
+              {visibleText(site.meaning, 160)}
             </option>
           ))}
         </optgroup>

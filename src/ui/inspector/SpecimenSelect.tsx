@@ -1,4 +1,5 @@
 import type { Specimen } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 
 /** The specimens of a glass by their names; nothing is chosen until the reader says so. */
 export function SpecimenSelect({
@@ -20,7 +21,12 @@ export function SpecimenSelect({
 }) {
   const isChosen = specimens.some(({ specimenUid }) => specimenUid !== '' && specimenUid === value);
   return (
-    <select id={id} aria-label={name} value={isChosen ? value : ''} onChange={(event) => onChange(event.target.value)}>
+    <select
+      id={id}
+      aria-label={name && visibleText(name, 160)}
+      value={isChosen ? value : ''}
+      onChange={(event) => onChange(event.target.value)}
+    >
       {!isChosen && (
         <option value="" disabled>
           {prompt}
@@ -29,7 +35,7 @@ export function SpecimenSelect({
       {specimens.map((specimen, index) => (
         // A specimen without UID cannot be told from the others in a report.
         <option key={specimen.specimenUid || index} value={specimen.specimenUid} disabled={specimen.specimenUid === ''}>
-          {specimenName(specimen)}
+          {visibleText(specimenName(specimen), 160)}
         </option>
       ))}
     </select>

@@ -1,6 +1,7 @@
 import { hiddenImageCount } from '../../dicom/rejectedImages';
 import type { FramesDisplaySet } from '../../dicom/types';
 import { useCommand } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { PaneMessage } from './PaneMessage';
 
@@ -10,7 +11,9 @@ export function AllRejected({ displaySet }: { readonly displaySet: FramesDisplay
   const count = hiddenImageCount(displaySet);
   return (
     <PaneMessage title={count === 1 ? 'The image of this series is rejected' : `All ${count} images are rejected`}>
-      <p>{displaySet.problems[0]?.title}</p>
+      <p>
+        <Bdi>{displaySet.problems[0]?.title}</Bdi>
+      </p>
       {show.isEnabled && <Button onPress={() => show.run()}>Show rejected images</Button>}
     </PaneMessage>
   );

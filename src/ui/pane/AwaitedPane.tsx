@@ -15,19 +15,25 @@ export interface AwaitedSeries {
 export function AwaitedPane({ series, problem }: AwaitedSeries) {
   const retry = useCommand('case.retrySeries');
   const { seriesInstanceUid } = series;
-  if (problem?.severity !== 'error')
+  if (!problem || !isFinal(problem))
     return <PaneMessage isDelayed title={`Loading ${series.seriesDescription || series.modality}…`} />;
   return (
     <div className={styles.failed}>
-      <ProblemAlert problem={problem} onRetry={retry.isEnabled ? () => retry.run({ seriesInstanceUid }) : undefined} />
+      <ProblemAlert
+        problem={problem}
+        onRetry={retry.isEnabled && problem.code !== 'unsupported' ? () => retry.run({ seriesInstanceUid }) : undefined}
+      />
     </div>
   );
 }
 
+/** It failed, or holds nothing that could come: nobody has to wait any longer. */
+const isFinal = ({ severity, code }: Problem): boolean => severity === 'error' || code === 'unsupported';
+
 /** The pane is not empty for those who cannot see it either (CONTRACT §4). */
 export const awaitedAttributes = (awaited: AwaitedSeries | undefined) =>
   awaited && {
-    'data-pane-state': awaited.problem?.severity === 'error' ? 'error' : 'loading',
+    'data-pane-state': awaited.problem && isFinal(awaited.problem) ? 'error' : 'loading',
     'data-study-instance-uid': awaited.series.studyInstanceUid,
     'data-series-instance-uid': awaited.series.seriesInstanceUid,
   };

@@ -1,7 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
+import { sopClassSupport } from '../../dicom/sopClasses';
 import type { DocumentDisplaySet } from '../../dicom/types';
 import { useWorkspace } from '../AppContext';
-import { isReadable } from '../document/documentChoice';
+import { Bdi } from '../controls/Bdi';
+import { isReadable, problemsOfDocuments } from '../document/documentChoice';
 import { PaneErrorBoundary } from '../errors/PaneErrorBoundary';
 import { displaySetExtent, displaySetTitle } from '../rail/displaySetWords';
 import { PaneMessage } from './PaneMessage';
@@ -23,10 +25,33 @@ export function DocumentMessage({ displaySet }: { readonly displaySet: DocumentD
   }
   return (
     <PaneMessage title={displaySetTitle(displaySet)}>
-      <p>
-        {displaySet.series.modality}, {displaySetExtent(displaySet)}. Its marks are drawn on the images and listed under
-        Annotations; what could not be shown is listed under Info.
-      </p>
+      {sopClassSupport(displaySet.sopClassUid) ? (
+        <p>
+          <Bdi longest={16}>{displaySet.series.modality}</Bdi>, {displaySetExtent(displaySet)}. Its marks are drawn on
+          the images and listed under Annotations; what could not be shown is listed under Info.
+        </p>
+      ) : (
+        <NotShown displaySet={displaySet} />
+      )}
     </PaneMessage>
+  );
+}
+
+/** A PDF, a model, a segmentation: what it is, in the words of the case, and that nothing of it is opened (AT-19). */
+function NotShown({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
+  const problems = useWorkspace((state) => state.problems);
+  const own = useMemo(() => problemsOfDocuments(displaySet, problems), [displaySet, problems]);
+  return (
+    <>
+      <p>
+        <Bdi longest={16}>{displaySet.series.modality}</Bdi>, {displaySetExtent(displaySet)}. This viewer does not show
+        objects of this kind.
+      </p>
+      {own.map(({ title, tip, detail }) => (
+        <p key={`${title} ${detail ?? ''}`}>
+          <Bdi>{title}</Bdi>. <Bdi>{tip}</Bdi>
+        </p>
+      ))}
+    </>
   );
 }

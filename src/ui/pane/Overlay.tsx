@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import styles from './Overlay.module.css';
 import type { ScaleBarSize } from './scaleBar';
@@ -65,9 +66,9 @@ export function Overlay({
       <div className={styles.marks}>
         {chips}
         {marks.map((mark) => (
-          <span key={mark} className={styles.mark}>
+          <Bdi key={mark} className={styles.mark}>
             {mark}
-          </span>
+          </Bdi>
         ))}
       </div>
       {edges?.left && <span className={`${styles.edge} ${styles.left}`}>{edges.left}</span>}
@@ -107,10 +108,19 @@ function Corner({ lines, isEnd = false }: { readonly lines: readonly Line[]; rea
 
 function ScaleBar({ size, note }: { readonly size: ScaleBarSize; readonly note: string | undefined }) {
   return (
-    <div className={styles.scale} role="img" aria-label={`Scale bar ${size.text}${note ? `, ${note}` : ''}`}>
+    <div
+      className={styles.scale}
+      role="img"
+      aria-label={visibleText(`Scale bar ${size.text}${note ? `, ${note}` : ''}`, 160)}
+    >
       <span className={styles.scaleText}>
         {size.text}
-        {note && <span className={styles.scaleNote}> {note}</span>}
+        {note && (
+          <>
+            {' '}
+            <Bdi className={styles.scaleNote}>{note}</Bdi>
+          </>
+        )}
       </span>
       <span className={styles.bar} style={{ width: size.lengthPx }} />
     </div>

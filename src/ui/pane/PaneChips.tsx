@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { keyImagesShown } from '../../dicom/keyImage';
 import { rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import styles from './PaneChips.module.css';
@@ -33,7 +34,7 @@ export function PaneChips({
         </span>
       )}
       {titles.map((title) => (
-        <span key={title} className={styles.key} role="img" aria-label={`Key image: ${title}`}>
+        <span key={title} className={styles.key} role="img" aria-label={`Key image: ${visibleText(title, 160)}`}>
           <svg width={12} height={12} viewBox="0 0 16 16" aria-hidden="true" className={styles.star}>
             <path d="M8 1l2.1 4.6 5 .6-3.7 3.4 1 4.9L8 12l-4.4 2.5 1-4.9L.9 6.2l5-.6z" />
           </svg>

@@ -2,6 +2,7 @@ import { formatDate } from '../../dicom/format';
 import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { DisplaySet, Study } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import type { Pane } from '../../workspace/layout';
 import { displaySetTitle } from '../rail/displaySetWords';
 import { paneKindOf } from './paneKind';
@@ -9,7 +10,8 @@ import { paneKindOf } from './paneKind';
 /** "Pane 2: CT, Lung 1.0, 2026-11-12". */
 export function paneName(paneNumber: number, displaySet: DisplaySet | undefined, study: Study | undefined): string {
   if (!displaySet) return `Pane ${paneNumber}: empty`;
-  return `Pane ${paneNumber}: ${[displaySet.series.modality, displaySetTitle(displaySet), formatDate(study?.studyDate)].filter(Boolean).join(', ')}`;
+  const words = [displaySet.series.modality, displaySetTitle(displaySet), formatDate(study?.studyDate)];
+  return `Pane ${paneNumber}: ${visibleText(words.filter(Boolean).join(', '), 400)}`;
 }
 
 export function paneState(

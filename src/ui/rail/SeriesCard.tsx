@@ -2,6 +2,7 @@ import FileText from 'lucide-react/icons/file-text';
 import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from 'react';
 import { hiddenImageCount, rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import { selectSourceLabel } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
@@ -10,6 +11,7 @@ import { useTooltip } from '../controls/Tooltip';
 import { displaySetExtent, displaySetTitle } from './displaySetWords';
 import { setDisplaySetId } from './dragPayload';
 import styles from './SeriesCard.module.css';
+import { useNear } from './useNear';
 import { useThumbnail } from './useThumbnail';
 
 export interface SeriesCardProps {
@@ -18,8 +20,14 @@ export interface SeriesCardProps {
   readonly heading: ReactNode;
   readonly isFolded: boolean;
   readonly isTabStop: boolean;
+  /** The numbers of the panes it is in, as text. */
+  readonly panes: string;
+  readonly isActive: boolean;
   readonly onFocus: (displaySetId: string) => void;
 }
+
+/** A CS has 16 characters (PS3.5 6.2). */
+const LONGEST_MODALITY = 16;
 
 /** One series or slide: drag it to a pane; Enter or double-click shows it in the active one. */
 export const SeriesCard = memo(function SeriesCard({
@@ -27,23 +35,21 @@ export const SeriesCard = memo(function SeriesCard({
   heading,
   isFolded,
   isTabStop,
+  panes,
+  isActive,
   onFocus,
 }: SeriesCardProps) {
   const run = useRunCommand();
   const card = useRef<HTMLDivElement>(null);
   const { id, series } = displaySet;
-  const panes = useWorkspace((state) =>
-    state.panes.flatMap((pane, index) => (pane.displaySetId === id ? [index + 1] : [])).join(', '),
-  );
-  const isActive = useWorkspace((state) =>
-    state.panes.some((pane) => pane.displaySetId === id && pane.id === state.activePaneId),
-  );
+  const isNear = useNear(card);
   const source = useWorkspace((state) => selectSourceLabel(state, series));
   const title = displaySetTitle(displaySet);
+  const modality = visibleText(series.modality, LONGEST_MODALITY);
   const extent = displaySetExtent(displaySet);
   const { trigger, tooltip } = useTooltip({
     title,
-    note: [series.modality, extent, source].filter(Boolean).join(', '),
+    note: [modality, extent, source].filter(Boolean).join(', '),
   });
   const show = () => run('pane.show', { displaySetId: id });
   const onKeyDown = (event: KeyboardEvent) => {
@@ -55,7 +61,7 @@ export const SeriesCard = memo(function SeriesCard({
     <div
       role="listitem"
       className={styles.item}
-      aria-label={[series.modality, title, extent, source && `from ${source}`, panes && `in pane ${panes}`]
+      aria-label={[modality, title, extent, source && `from ${source}`, panes && `in pane ${panes}`]
         .filter(Boolean)
         .join(', ')}
       data-series-instance-uid={series.seriesInstanceUid}
@@ -81,15 +87,21 @@ export const SeriesCard = memo(function SeriesCard({
         data-active={isActive || undefined}
       >
         {displaySet.kind === 'document' ? (
-          <DocumentLine title={title} modality={series.modality} isFolded={isFolded} source={source} />
+          <DocumentLine title={title} modality={modality} isFolded={isFolded} source={source} />
         ) : (
           <>
-            <Picture displaySet={displaySet} card={card} panes={panes} />
+            {isNear ? (
+              <Picture displaySet={displaySet} card={card} panes={panes} />
+            ) : (
+              <div className={styles.picture}>
+                <Bdi className={styles.none}>{modality}</Bdi>
+              </div>
+            )}
             {!isFolded && (
               <div className={styles.words}>
                 <Bdi className={styles.title}>{title}</Bdi>
                 <span className={styles.extent}>
-                  <Chip>{series.modality}</Chip>
+                  <Chip>{modality}</Chip>
                   <Bdi>{extent}</Bdi>
                 </span>
                 {source && (
@@ -128,7 +140,9 @@ function Picture({
   return (
     <div className={styles.picture}>
       {url === undefined ? (
-        <span className={styles.none}>{displaySet.series.modality}</span>
+        <Bdi className={styles.none} longest={LONGEST_MODALITY}>
+          {displaySet.series.modality}
+        </Bdi>
       ) : (
         <img src={url} alt="" draggable={false} className={styles.image} data-kind={displaySet.kind} />
       )}
@@ -158,11 +172,7 @@ function DocumentLine({
   return (
     <>
       <FileText size={15} strokeWidth={1.75} aria-hidden className={styles.documentIcon} />
-      {isFolded ? (
-        <span className={styles.short}>{modality}</span>
-      ) : (
-        <Bdi className={styles.documentTitle}>{title}</Bdi>
-      )}
+      {isFolded ? <Bdi className={styles.short}>{modality}</Bdi> : <Bdi className={styles.documentTitle}>{title}</Bdi>}
       {!isFolded && <Chip>{modality}</Chip>}
       {!isFolded && source && <Chip tone="source">{source}</Chip>}
     </>

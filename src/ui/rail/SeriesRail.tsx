@@ -1,6 +1,7 @@
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open';
 import { useMemo, useState } from 'react';
+import type { Pane } from '../../workspace/layout';
 import { useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
@@ -11,6 +12,7 @@ import { SeriesCard } from './SeriesCard';
 import styles from './SeriesRail.module.css';
 import { StudyHeading } from './StudyHeading';
 import { type SeriesGroup, seriesGroups } from './seriesGroups';
+import { useGathered } from './useGathered';
 
 /** Everything the case holds, newest study first: from here it goes into a pane. */
 export function SeriesRail({
@@ -21,7 +23,7 @@ export function SeriesRail({
   readonly onFold: (isFolded: boolean) => void;
 }) {
   const studies = useWorkspace((state) => state.studies);
-  const displaySets = useWorkspace((state) => state.displaySets);
+  const displaySets = useGathered(useWorkspace((state) => state.displaySets));
   const isLoading = useWorkspace((state) => state.isCaseLoading);
   const groups = useMemo(() => seriesGroups(studies, displaySets), [studies, displaySets]);
   const filled = groups.filter(({ pictures, documents }) => pictures.length + documents.length > 0);
@@ -57,6 +59,9 @@ export function SeriesRail({
 
 function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGroup[]; readonly isFolded: boolean }) {
   const [focused, setFocused] = useState<string>();
+  // Asked once for all cards: in a case with 1,500 series each change of it would ask every card otherwise.
+  const panes = useWorkspace((state) => state.panes);
+  const activeId = useWorkspace((state) => state.panes.find((pane) => pane.id === state.activePaneId)?.displaySetId);
   const items = groups.flatMap(({ study, pictures, documents }) =>
     [...pictures, ...documents].map((displaySet, index) => ({ displaySet, study: index === 0 ? study : undefined })),
   );
@@ -75,12 +80,17 @@ function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGrou
           heading={study && <StudyHeading study={study} isFolded={isFolded} />}
           isFolded={isFolded}
           isTabStop={displaySet.id === tabStop}
+          panes={panesOf(panes, displaySet.id)}
+          isActive={activeId === displaySet.id}
           onFocus={setFocused}
         />
       ))}
     </div>
   );
 }
+
+const panesOf = (panes: readonly Pane[], displaySetId: string): string =>
+  panes.flatMap((pane, index) => (pane.displaySetId === displaySetId ? [index + 1] : [])).join(', ');
 
 function Heading({ isFolded, children }: { readonly isFolded: boolean; readonly children: string }) {
   return <h2 className={styles.title}>{isFolded ? <Hidden>{children}</Hidden> : children}</h2>;

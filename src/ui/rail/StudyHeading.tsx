@@ -12,7 +12,12 @@ export function StudyHeading({ study, isFolded }: { readonly study: Study; reado
   const patients = useWorkspace(selectPatients);
   const patientNumber = patientNumberOf(study, patients);
   const date = formatDate(study.studyDate) || 'No date';
-  if (isFolded) return <h3 className={styles.folded}>{date.length === 10 ? date.slice(2) : date}</h3>;
+  if (isFolded)
+    return (
+      <h3 className={styles.folded}>
+        <Bdi longest={16}>{date.length === 10 ? date.slice(2) : date}</Bdi>
+      </h3>
+    );
   return (
     <div className={styles.heading}>
       {patientNumber !== undefined && (
@@ -21,7 +26,9 @@ export function StudyHeading({ study, isFolded }: { readonly study: Study; reado
         </Bdi>
       )}
       <h3 className={styles.line}>
-        <span className={styles.date}>{date}</span>
+        <Bdi className={styles.date} longest={16}>
+          {date}
+        </Bdi>
         <ModalityChips modalities={study.modalitiesInStudy} max={3} />
       </h3>
       <Bdi className={styles.description}>{study.studyDescription || 'No description'}</Bdi>

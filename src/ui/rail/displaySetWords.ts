@@ -22,7 +22,7 @@ export function displaySetExtent(displaySet: DisplaySet): string {
     case 'frames':
       return displaySet.frames.length === 1 ? '1 image' : `${displaySet.frames.length} images`;
     case 'slide':
-      return displaySet.slide.stain ?? 'Slide';
+      return visibleText(displaySet.slide.stain ?? 'Slide', LONGEST_TITLE);
     case 'document':
       return displaySet.sopInstanceUids.length === 1 ? '1 document' : `${displaySet.sopInstanceUids.length} documents`;
   }

@@ -2,14 +2,15 @@ import ArrowLeft from 'lucide-react/icons/arrow-left';
 import type { ReactNode } from 'react';
 import { useCommand } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
+import { AccountChip } from '../session/AccountChip';
 import { AcrossButtons, HistoryButtons, SaveButton, ViewButtons } from './ActionButtons';
+import styles from './Banner.module.css';
 import { LabelChooser } from './LabelChooser';
 import { LayoutButton } from './LayoutButton';
 import { DifferentPatients, PatientIdentity } from './PatientIdentity';
 import { ProblemsButton } from './ProblemsButton';
 import { SaveStatus } from './SaveStatus';
 import { ToolBar } from './ToolBar';
-import styles from './Banner.module.css';
 
 /** The one row at the top: whose images, what the pointer does, and where the work is. */
 export function Banner({
@@ -43,6 +44,7 @@ export function Banner({
         </div>
         <SaveStatus />
         <ProblemsButton onPress={onShowProblems} />
+        <AccountChip isNarrow />
       </div>
     </header>
   );

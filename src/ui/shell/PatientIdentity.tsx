@@ -64,5 +64,8 @@ function Facts({ patient, studies }: { readonly patient: Patient; readonly studi
     formatDate(patient.patientBirthDate) || 'birth date unknown',
     [patient.patientSex || 'sex unknown', age].filter(Boolean).join(' '),
   ];
-  return parts.filter((part) => part !== undefined && part !== '').map((part) => <Bdi key={part}>{part}</Bdi>);
+  return parts.map((part, place) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a fact is its place, and an ID may be spelt like its issuer
+    part === undefined || part === '' ? null : <Bdi key={place}>{part}</Bdi>,
+  );
 }

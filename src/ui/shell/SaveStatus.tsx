@@ -4,6 +4,7 @@ import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleDashed from 'lucide-react/icons/circle-dashed';
 import CircleDot from 'lucide-react/icons/circle-dot';
 import CloudUpload from 'lucide-react/icons/cloud-upload';
+import { visibleText } from '../../dicom/visibleText';
 import { type SaveState, selectSaveState, selectSaveText } from '../../workspace/saveStatus';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
@@ -26,7 +27,7 @@ export function SaveStatus() {
   const Icon = icons[saveState];
   return (
     <div className={styles.save}>
-      <p role="status" className={styles.status} data-save-state={saveState} title={text}>
+      <p role="status" className={styles.status} data-save-state={saveState} title={visibleText(text)}>
         <Icon size={15} strokeWidth={1.75} aria-hidden className={styles.icon} />
         <Bdi className={styles.text}>{text}</Bdi>
       </p>

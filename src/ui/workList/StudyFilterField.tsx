@@ -1,13 +1,15 @@
 import { type KeyboardEvent, useId } from 'react';
+import { Hidden } from '../controls/Hidden';
 import styles from './StudyFilterField.module.css';
 
-/** One filter in the head of its column: the heading is the label. */
+/** One filter under the heading of its column. */
 export function StudyFilterField({
   label,
   value,
   onChange,
   onSubmit,
   placeholder,
+  note,
   isInvalid = false,
 }: {
   readonly label: string;
@@ -15,23 +17,26 @@ export function StudyFilterField({
   readonly onChange: (value: string) => void;
   readonly onSubmit: () => void;
   readonly placeholder?: string;
+  /** How it wants to be filled. */
+  readonly note?: string;
   readonly isInvalid?: boolean;
 }) {
   const id = useId();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onSubmit();
     if (event.key === 'Escape' && value !== '') onChange('');
-    // The grid's arrows move between rows; in a field they move the caret.
-    event.stopPropagation();
   };
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
+      <Hidden>
+        <label htmlFor={id}>{label}</label>
+      </Hidden>
       <input
         id={id}
         type="text"
         value={value}
         placeholder={placeholder}
+        title={note}
         autoComplete="off"
         spellCheck={false}
         aria-invalid={isInvalid || undefined}

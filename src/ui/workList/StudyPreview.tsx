@@ -1,61 +1,75 @@
 import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
-import type { Study } from '../../dicom/types';
+import type { StudyContents } from '../../workspace/workList';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
+import { Chip } from '../controls/Chip';
 import { ModalityChips } from '../controls/ModalityChips';
-import { clockTime } from './studyAge';
 import { dicomToday } from './dicomToday';
-import { type PatientGroup, studyKeyOf } from './groupStudies';
+import type { ListedStudy } from './listedStudy';
+import { issuerWords } from './patientGroup';
+import { SeriesPreview } from './SeriesPreview';
+import { clockTime } from './studyAge';
+import type { Chosen } from './studySelection';
+import { countText, longWarnings, studiesText } from './studyWords';
 import styles from './StudyPreview.module.css';
 
-/** What will open: the patient, all of their studies, and which of them are chosen. */
+/** What will open: the patient, all of their studies, which of them are chosen, and what the one under the hand holds. */
 export function StudyPreview({
-  group,
-  chosen,
+  chosen: { group, studies: chosen },
+  looked,
+  contents,
+  labelOf,
   onToggle,
   onOpen,
 }: {
-  readonly group: PatientGroup;
-  readonly chosen: readonly Study[];
-  readonly onToggle: (study: Study) => void;
+  readonly chosen: Chosen;
+  /** The study whose series are shown. */
+  readonly looked: ListedStudy | undefined;
+  readonly contents: StudyContents | undefined;
+  readonly labelOf: (sourceId: string) => string;
+  readonly onToggle: (row: ListedStudy) => void;
   readonly onOpen: () => void;
 }) {
-  const { patient, studies } = group;
+  const { patient, studies, warnings } = group;
   const sexAndAge = [patient.patientSex, formatAge(patient.patientBirthDate, dicomToday(new Date()))]
     .filter(Boolean)
     .join(' ');
+  const issuer = issuerWords(group);
   return (
     <aside className={styles.preview} aria-label="Selected studies">
       <div className={styles.patient}>
         <h2 className={styles.name}>
-          <bdi>{formatPersonName(patient.patientName) || 'No name'}</bdi>
+          <Bdi>{formatPersonName(patient.patientName) || 'No name'}</Bdi>
         </h2>
         <p className={styles.facts}>
-          <bdi>{patient.patientId || 'No ID'}</bdi>
-          {patient.issuerOfPatientId && <bdi>{patient.issuerOfPatientId}</bdi>}
+          <Bdi>{patient.patientId || 'No ID'}</Bdi>
+          {issuer && <Bdi>{issuer}</Bdi>}
           {patient.patientBirthDate && <span>{formatDate(patient.patientBirthDate)}</span>}
           {sexAndAge && <span>{sexAndAge}</span>}
+          {warnings.map((words) => (
+            <Chip key={words} tone="warning">
+              {words}
+            </Chip>
+          ))}
         </p>
       </div>
-      <ul className={styles.studies} aria-label="Studies of this patient">
-        {studies.map((study) => (
-          <li key={studyKeyOf(study)}>
-            <label className={styles.study}>
-              <input type="checkbox" checked={chosen.includes(study)} onChange={() => onToggle(study)} />
-              <span className={styles.studyWords}>
-                <span className={styles.when}>
-                  {formatDate(study.studyDate) || 'No date'}{' '}
-                  <span className={styles.quiet}>{clockTime(study.studyTime)}</span>
-                </span>
-                <bdi className={styles.description}>{study.studyDescription || 'No description'}</bdi>
-                <span className={styles.made}>
-                  <ModalityChips modalities={study.modalitiesInStudy} />
-                  <span className={styles.quiet}>{imagesText(study.numberOfStudyRelatedInstances)}</span>
-                </span>
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
+      <div className={styles.scroller}>
+        <ul className={styles.studies} aria-label="Studies of this patient">
+          {studies.map((row) => (
+            <li key={row.key}>
+              <StudyChoice row={row} isChosen={chosen.includes(row)} labelOf={labelOf} onToggle={onToggle} />
+              {row === looked && (
+                <SeriesPreview
+                  study={row.study}
+                  contents={contents}
+                  warnings={longWarnings(row, labelOf)}
+                  archive={labelOf(row.study.sourceId)}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
       <div className={styles.foot}>
         <span className={styles.quiet}>{summary(chosen)}</span>
         <Button kind="primary" onPress={onOpen} isDisabled={chosen.length === 0}>
@@ -66,29 +80,73 @@ export function StudyPreview({
   );
 }
 
+function StudyChoice({
+  row,
+  isChosen,
+  labelOf,
+  onToggle,
+}: {
+  readonly row: ListedStudy;
+  readonly isChosen: boolean;
+  readonly labelOf: (sourceId: string) => string;
+  readonly onToggle: (row: ListedStudy) => void;
+}) {
+  const { study, copies } = row;
+  return (
+    <label className={styles.study}>
+      <input type="checkbox" checked={isChosen} onChange={() => onToggle(row)} />
+      <span className={styles.studyWords}>
+        <span className={styles.when}>
+          {formatDate(study.studyDate) || 'No date'} <span className={styles.quiet}>{clockTime(study.studyTime)}</span>
+        </span>
+        <Bdi className={styles.description}>{study.studyDescription || 'Not described'}</Bdi>
+        <span className={styles.made}>
+          <ModalityChips modalities={study.modalitiesInStudy} />
+          <span className={styles.quiet}>{imagesText(study.numberOfStudyRelatedInstances)}</span>
+        </span>
+        {copies.length > 1 && (
+          <span className={styles.quiet}>in {copies.map(({ sourceId }) => labelOf(sourceId)).join(' and ')}</span>
+        )}
+      </span>
+    </label>
+  );
+}
+
 /** Holds the place of the preview, so that nothing moves when the first study is chosen. */
 export function NothingChosen({ hasStudies }: { readonly hasStudies: boolean }) {
   return (
     <aside className={styles.nothing} aria-label="Selected studies">
       {hasStudies && (
         <>
-          <p>Choose a study to see what will open.</p>
-          <p>
-            <kbd>Enter</kbd> or double-click opens it. <kbd>Ctrl</kbd> or <kbd>Shift</kbd> click adds more studies of
-            the same patient to the case.
-          </p>
+          <p>Choose a study to see what it holds.</p>
+          <dl className={styles.keys}>
+            <Key name="Enter">opens the study; so does a double-click</Key>
+            <Key name="Ctrl">and click adds a study of the same patient</Key>
+            <Key name="Shift">and click adds all in between</Key>
+            <Key name="A … Z">goes to a name</Key>
+          </dl>
         </>
       )}
     </aside>
   );
 }
 
-const imagesText = (count: number | undefined): string =>
-  count === undefined ? '' : count === 1 ? '1 object' : `${count} objects`;
+function Key({ name, children }: { readonly name: string; readonly children: string }) {
+  return (
+    <div>
+      <dt>
+        <kbd>{name}</kbd>
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
 
-function summary(chosen: readonly Study[]): string {
-  const studies = chosen.length === 1 ? '1 study' : `${chosen.length} studies`;
-  const counts = chosen.map((study) => study.numberOfStudyRelatedInstances);
-  if (chosen.length === 0 || counts.some((count) => count === undefined)) return studies;
-  return `${studies} · ${imagesText(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0))}`;
+const imagesText = (count: number | undefined): string =>
+  count === undefined ? '' : count === 1 ? '1 object' : `${countText(count)} objects`;
+
+function summary(chosen: readonly ListedStudy[]): string {
+  const counts = chosen.map(({ study }) => study.numberOfStudyRelatedInstances);
+  if (chosen.length === 0 || counts.some((count) => count === undefined)) return studiesText(chosen.length);
+  return `${studiesText(chosen.length)} · ${imagesText(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0))}`;
 }

@@ -1,9 +1,8 @@
 import type { SourceProgress } from '../../workspace/workList';
-import { useRunCommand } from '../AppContext';
 import { Button } from '../controls/Button';
 import styles from './WorkListEnd.module.css';
 
-/** Below the last row: more to load, or, where there is nothing, what to do next. */
+/** Where there is no row: why, and what to do next. */
 export function WorkListEnd({
   sources,
   studyCount,
@@ -15,20 +14,15 @@ export function WorkListEnd({
   readonly isFiltered: boolean;
   readonly onClear: () => void;
 }) {
-  const run = useRunCommand();
-  const isLoading = sources.some((source) => source.state === 'loading');
-  if (studyCount > 0) {
-    if (!sources.some((source) => source.hasMore)) return null;
+  if (studyCount > 0) return null;
+  const asking = sources.filter((source) => source.state === 'loading');
+  if (asking.length > 0) {
     return (
-      <div className={styles.more}>
-        <Button onPress={() => run('worklist.loadMore')} isDisabled={isLoading}>
-          Load more studies
-        </Button>
-        <span>The archive has more than is listed. A filter finds one faster.</span>
+      <div className={styles.empty}>
+        <p>Asking {asking.map(({ label }) => label).join(' and ')}…</p>
       </div>
     );
   }
-  if (isLoading) return null;
   return (
     <div className={styles.empty}>
       <Words sources={sources} isFiltered={isFiltered} onClear={onClear} />
@@ -66,7 +60,7 @@ function Words({
     return (
       <>
         <h2>No study matches these filters</h2>
-        <p>Try the beginning of the name, or fewer filters.</p>
+        <p>Try the beginning of the name, another spelling, or fewer filters.</p>
         <Button onPress={onClear}>Show all studies</Button>
       </>
     );

@@ -19,7 +19,16 @@ const studies = [
 ];
 
 async function open(state: Partial<WorkListState> = { studies, sources: [main] }) {
-  const harness = createHarness(['worklist.search', 'worklist.openStudies', 'worklist.loadMore']);
+  const harness = createHarness([
+    'worklist.search',
+    'worklist.openStudies',
+    'worklist.loadMore',
+    'worklist.loadAll',
+    'worklist.stop',
+    'worklist.retrySource',
+  ]);
+  localStorage.clear();
+  sessionStorage.clear();
   harness.workList.setState(state);
   const shown = await show(harness, <WorkListScreen />);
   onTestFinished(shown.end);
@@ -62,7 +71,7 @@ test('several studies of one patient open as one case', async () => {
 
 test('arrows, Home and End walk the rows; the heading of a patient opens all with Enter', async () => {
   const { ran, row, page } = await open();
-  row('1.1').focus();
+  await act(async () => row('1.1').focus());
   await press(row('1.1'), 'ArrowDown');
   expect(document.activeElement).toBe(row('1.2'));
   await press(row('1.2'), 'End');
@@ -115,7 +124,7 @@ test('an archive that fails is named with Retry, and hides nothing of the others
   expect(page.querySelector('[role=alert]')?.textContent).toContain('Pathology: did not answer');
   expect(page.querySelectorAll('[data-study-instance-uid]')).toHaveLength(3);
   await click(button(page, 'Retry'));
-  expect(ran[0]?.[0]).toBe('worklist.search');
+  expect(ran).toEqual([['worklist.retrySource', { sourceId: 'path' }]]);
 });
 
 test('an empty list says why and what to do', async () => {
@@ -127,4 +136,164 @@ test('an empty list says why and what to do', async () => {
   expect((await open({ studies: [], sources: [main], filters })).page.textContent).toContain(
     'No study matches these filters',
   );
+});
+
+const pages = (count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    buildStudy(`9.${i}`, {
+      patient: { patientId: `Q${i}`, patientName: `${String.fromCharCode(65 + (i % 26))}name^N${i}` },
+      studyDate: `20${String(99 - Math.floor(i / 300)).padStart(2, '0')}0101`,
+      studyTime: String(235959 - (i % 300)).padStart(6, '0'),
+    }),
+  );
+
+const rowsIn = (page: HTMLElement) => page.querySelectorAll('[role=row][data-key]').length;
+
+test('of 20,000 studies only a window is in the page, and End reaches the last one with the focus on it', async () => {
+  const { page, row } = await open({ studies: pages(20_000), sources: [{ ...main, studyCount: 20_000 }] });
+  expect(byName(page, '[role=grid]', 'Studies').getAttribute('aria-rowcount')).toBe('20001');
+  expect(rowsIn(page)).toBeLessThan(100);
+  await act(async () => row('9.0').focus());
+  await press(row('9.0'), 'End');
+  expect(document.activeElement).toBe(row('9.19999'));
+  expect(row('9.19999').getAttribute('aria-rowindex')).toBe('20001');
+  await press(row('9.19999'), 'Home');
+  expect(document.activeElement).toBe(row('9.0'));
+  expect(rowsIn(page)).toBeLessThan(100);
+});
+
+test('letters go to the next patient whose name begins with them', async () => {
+  const { row } = await open({ studies: pages(100), sources: [main] });
+  await act(async () => row('9.0').focus());
+  await press(row('9.0'), 'm');
+  expect(document.activeElement).toBe(row('9.12'));
+  await press(row('9.12'), 'n');
+  expect(document.activeElement).toBe(row('9.12'));
+});
+
+test('focus stays on its row when a page is sorted in above it', async () => {
+  const { row, workList, page } = await open({ studies: pages(300), sources: [main] });
+  await act(async () => row('9.0').focus());
+  await press(row('9.0'), 'PageDown');
+  const stood = document.activeElement;
+  const newer = buildStudy('10.1', { studyDate: '20991231', patient: { patientId: 'N', patientName: 'New^One' } });
+  await act(async () => workList.setState((state) => ({ studies: [...state.studies, newer] })));
+  expect(document.activeElement).toBe(stood);
+  expect(page.querySelectorAll('[role=row][tabindex="0"]')).toHaveLength(1);
+  await press(document.activeElement!, 'ArrowUp');
+  expect(document.activeElement).not.toBe(stood);
+});
+
+test('a heading sorts by its column, says so, and comes back on the next visit', async () => {
+  const { page, end } = await open();
+  const head = (title: string) =>
+    [...page.querySelectorAll('[role=columnheader]')].find((one) => one.textContent?.startsWith(title))!;
+  expect(head('Study date').getAttribute('aria-sort')).toBe('descending');
+  await click(head('Description').querySelector('button')!);
+  expect(head('Description').getAttribute('aria-sort')).toBe('ascending');
+  expect(head('Study date').getAttribute('aria-sort')).toBeNull();
+  await end();
+  expect(JSON.parse(localStorage.getItem('parfocal.list') ?? '{}').sort).toEqual({
+    column: 'description',
+    direction: 'ascending',
+  });
+});
+
+test('an order among a part of the list says of how many', async () => {
+  const { page, ran } = await open({
+    studies,
+    sources: [{ ...main, hasMore: true, studyCount: 3, totalCount: 20_000 }],
+  });
+  expect(page.textContent).toContain('3 of about 20,000 studies · newest first among the 3 loaded');
+  await click(button(page, 'Load all'));
+  expect(ran.at(-1)?.[0]).toBe('worklist.loadAll');
+});
+
+test('quick ranges and modalities are pressed, and stand in the fields', async () => {
+  vi.useFakeTimers({ now: new Date(2026, 10, 22, 12) });
+  onTestFinished(() => void vi.useRealTimers());
+  const { page, ran } = await open();
+  await click(button(page, '7 days'));
+  await click(button(page, 'CT'));
+  await click(button(page, 'MR'));
+  expect(field(page, 'Study date from').value).toBe('2026-11-16');
+  expect(ran.at(-1)?.[1]).toMatchObject({
+    studyDateFrom: '2026-11-16',
+    studyDateTo: '2026-11-22',
+    modality: 'CT MR',
+  });
+  expect(button(page, '7 days').getAttribute('aria-pressed')).toBe('true');
+  await click(button(page, 'CT'));
+  expect(field(page, 'Modality').value).toBe('MR');
+});
+
+test('what comes back after a case holds no patient', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { page } = await open();
+  await type(field(page, 'Patient name'), 'Lindqvist');
+  await type(field(page, 'Patient ID'), '190203');
+  await type(field(page, 'Modality'), 'lindqvist ct');
+  await act(async () => vi.advanceTimersByTime(300));
+  expect(sessionStorage.getItem('parfocal.list.filters')).toBe('{"modality":"CT","range":"any"}');
+  expect(localStorage.getItem('parfocal.list')).toBeNull();
+});
+
+test('similar spelling is offered with a name, and the archive that cannot do it is quoted', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const warning = 'Only literal matching has been performed';
+  const { page, ran } = await open({ studies, sources: [{ ...main, warning }] });
+  expect(page.textContent).not.toContain('Similar spelling');
+  await type(field(page, 'Patient name'), 'Meier');
+  await click(field(page, 'Similar spelling'));
+  expect(ran.at(-1)?.[1]).toMatchObject({ patientName: 'Meier', fuzzy: true });
+  expect(page.textContent).toContain(`Main archive: ${warning}`);
+});
+
+test('an archive that takes its time is said to be still asked, and one that wants a sign-in to be signed out', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const slow: SourceProgress = { id: 'slow' as SourceId, label: 'Slow', state: 'loading', hasMore: false };
+  const out: SourceProgress = {
+    ...slow,
+    id: 'out' as SourceId,
+    label: 'Out',
+    state: 'failed',
+    problem: { code: 'auth', severity: 'error', title: 'Out asks you to sign in' },
+  };
+  const { page } = await open({ studies, sources: [{ ...main, studyCount: 1234 }, slow, out] });
+  const archives = () => byName(page, 'ul', 'Archives').textContent;
+  expect(archives()).toBe('Main archive1,234 studiesSlowasking…Outsigned out');
+  await act(async () => vi.advanceTimersByTime(3000));
+  expect(archives()).toContain('Slowstill asking…');
+  expect(page.querySelectorAll('[data-study-instance-uid]')).toHaveLength(3);
+});
+
+test('a hidden column goes from head and rows, but never one whose filter is filled', async () => {
+  const { page, row } = await open();
+  await click(button(page, 'Columns'));
+  await click(byName(page, '[role=checkbox]', 'Accession'));
+  await click(byName(page, '[role=checkbox]', 'Patient ID'));
+  expect(row('1.1').querySelector('[data-column=accession]')).toBeNull();
+  expect(row('1.1').getAttribute('aria-label')).toContain('P1');
+  await click(byName(page, '[role=checkbox]', 'Patient ID'));
+  await type(field(page, 'Patient ID'), 'P');
+  await click(byName(page, '[role=checkbox]', 'Patient ID'));
+  expect(field(page, 'Patient ID')).toBeInstanceOf(HTMLInputElement);
+});
+
+test('a study that is in two archives opens with both, one that they file differently only from its own row', async () => {
+  const second: SourceProgress = { ...main, id: 'path' as SourceId, label: 'Pathology' };
+  const copy = { ...studies[2]!, sourceId: 'path' as SourceId };
+  const contested = { ...copy, studyInstanceUid: studies[1]!.studyInstanceUid };
+  const { ran, page } = await open({ studies: [...studies, copy, contested], sources: [main, second] });
+  const shown = (name: RegExp) =>
+    [...page.querySelectorAll('[role=row][data-key]')].find((one) => name.test(one.getAttribute('aria-label') ?? ''))!;
+  await doubleClick(shown(/MR brain.*in Main archive and Pathology/));
+  await doubleClick(shown(/Roe.*Patients differ/));
+  expect(ran.map(([, args]) => args)).toEqual([
+    { studyInstanceUids: ['2.1'] },
+    { studyInstanceUids: ['1.2'], sourceId: 'path' },
+  ]);
 });

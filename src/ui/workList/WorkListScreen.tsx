@@ -1,14 +1,21 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Study } from '../../dicom/types';
+import type { SourceProgress } from '../../workspace/workList';
 import { useApp, useRunCommand, useWorkList } from '../AppContext';
-import { Button } from '../controls/Button';
 import { Logo } from '../controls/Logo';
-import { groupStudies, studyKeyOf } from './groupStudies';
+import { shownColumns } from './columns';
+import { FilterBar } from './FilterBar';
+import { ListFoot } from './ListFoot';
+import type { ListedStudy } from './listedStudy';
+import { type ListPreferences, readListPreferences, writeListPreferences } from './listPreferences';
 import { openStudiesArguments } from './openStudies';
-import { SourceStatus } from './SourceStatus';
+import { SourceProblems, SourceStatus } from './SourceStatus';
 import { StudyGrid } from './StudyGrid';
+import { isColumnFiltered } from './StudyGridHead';
 import { NothingChosen, StudyPreview } from './StudyPreview';
-import { linesOf, noSelection, selectedStudies, selectLine } from './studySelection';
+import { createCatalogueMemo } from './studyCatalogue';
+import { type Chosen, chosenStudies, noSelection, selectLine } from './studySelection';
+import { ROW_PX, useListWindow } from './useListWindow';
 import { useStudyFilters } from './useStudyFilters';
 import { WorkListEnd } from './WorkListEnd';
 import styles from './WorkListScreen.module.css';
@@ -17,17 +24,34 @@ import styles from './WorkListScreen.module.css';
 export function WorkListScreen() {
   const { productVersion } = useApp();
   const run = useRunCommand();
-  const studies = useWorkList((state) => state.studies);
-  const sources = useWorkList((state) => state.sources);
+  const { studies, sources, isStale, isLoadingAll, contents, filters: asked } = useWorkList((state) => state);
   const filters = useStudyFilters();
-  const groups = useMemo(() => groupStudies(studies), [studies]);
+  const [preferences, setPreferences] = useListPreferences();
+  const { sort } = preferences;
+  const [catalogueOf] = useState(createCatalogueMemo);
+  const archives = useArchives(sources);
+  const catalogue = catalogueOf(studies, sort, archives.names);
   const [selection, setSelection] = useState(noSelection);
-  const chosen = selectedStudies(groups, selection);
-  const open = (toOpen: readonly Study[]) => run('worklist.openStudies', openStudiesArguments(toOpen));
-  const toggle = (study: Study) => {
-    const lines = linesOf(groups);
-    const line = lines.find(({ key }) => key === studyKeyOf(study));
-    if (line) setSelection(selectLine(lines, selection, line, 'toggle'));
+  const chosen = useMemo(() => chosenStudies(catalogue, selection), [catalogue, selection]);
+  const looked = lookedAt(chosen, selection.focusKey);
+  useContents(looked?.study);
+  const scroller = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const window = useListWindow(scroller, head, catalogue.lines.length);
+  const listKey = useMemo(() => ({ asked, sort }), [asked, sort]);
+  const columns = useMemo(
+    () => shownColumns(preferences.columns, window.widthPx, (id) => isColumnFiltered(filters.typed, id)),
+    [preferences.columns, window.widthPx, filters.typed],
+  );
+  const isLoading = sources.some((source) => source.state === 'loading');
+  useListMark(asked, !isStale && (studies.length > 0 || (sources.length > 0 && !isLoading)));
+  const isHalfEmpty = catalogue.lines.length * ROW_PX < window.rowsHeightPx;
+  useFilledWindow(isHalfEmpty && sources.some(isIdleWithMore));
+  const open = (rows: readonly ListedStudy[]) =>
+    run('worklist.openStudies', openStudiesArguments(rows, sources.length));
+  const toggle = (row: ListedStudy) => {
+    const line = catalogue.lines.find(({ key }) => key === row.key);
+    if (line) setSelection(selectLine(catalogue, selection, line, 'toggle'));
   };
   return (
     <div className={styles.screen}>
@@ -36,37 +60,51 @@ export function WorkListScreen() {
           <Logo />
           Parfocal
         </h1>
-        <SourceStatus sources={sources} studyCount={studies.length} onRetry={filters.search} />
-        <span className={styles.spring} />
-        {filters.isFiltered && (
-          <Button kind="quiet" onPress={filters.clear}>
-            Clear filters
-          </Button>
-        )}
+        <SourceStatus sources={sources} />
         <span className={styles.version}>{productVersion}</span>
       </header>
       <main className={styles.list}>
-        <StudyGrid
-          groups={groups}
-          sources={sources}
+        <FilterBar
           filters={filters}
+          shown={columns}
+          choice={preferences.columns}
+          onColumns={(chosenColumns) => setPreferences({ ...preferences, columns: chosenColumns })}
+          list={scroller}
+        />
+        <SourceProblems sources={sources} />
+        <StudyGrid
+          catalogue={catalogue}
+          columns={columns}
+          labelOf={archives.labelOf}
+          filters={filters}
+          sort={sort}
+          onSort={(chosenSort) => setPreferences({ ...preferences, sort: chosenSort })}
           selection={selection}
           onSelect={setSelection}
           onOpen={open}
-          isLoading={sources.some((source) => source.state === 'loading')}
+          isBusy={isLoading}
+          isStale={isStale}
+          scroller={scroller}
+          head={head}
+          window={window}
+          listKey={listKey}
+          onNearEnd={() => sources.some(isIdleWithMore) && run('worklist.loadMore')}
         >
           <WorkListEnd
             sources={sources}
-            studyCount={studies.length}
+            studyCount={catalogue.studyCount}
             isFiltered={filters.isFiltered}
             onClear={filters.clear}
           />
         </StudyGrid>
+        <ListFoot catalogue={catalogue} sources={sources} sort={sort} isLoadingAll={isLoadingAll} />
       </main>
       {chosen ? (
         <StudyPreview
-          group={chosen.group}
-          chosen={chosen.studies}
+          chosen={chosen}
+          looked={looked}
+          contents={contents}
+          labelOf={archives.labelOf}
           onToggle={toggle}
           onOpen={() => open(chosen.studies)}
         />
@@ -75,4 +113,65 @@ export function WorkListScreen() {
       )}
     </div>
   );
+}
+
+/** The study under the hand, or the first of the chosen ones: its series are shown. */
+const lookedAt = (chosen: Chosen | undefined, focusKey: string | undefined): ListedStudy | undefined =>
+  chosen?.studies.find(({ key }) => key === focusKey) ?? chosen?.studies[0];
+
+/** Names of the archives, stable while the names are: rows hold on to them. */
+function useArchives(sources: readonly { readonly id: string; readonly label: string }[]) {
+  const text = JSON.stringify(sources.map(({ id, label }) => [id, label]));
+  return useMemo(() => {
+    const names = (JSON.parse(text) as [string, string][]).map(([id, label]) => ({ id, label }));
+    const labels = new Map(names.map(({ id, label }) => [id, label]));
+    return { names, labelOf: (sourceId: string) => labels.get(sourceId) ?? sourceId };
+  }, [text]);
+}
+
+function useListPreferences() {
+  const [preferences, setPreferences] = useState(() => readListPreferences(globalThis.localStorage));
+  const keep = (next: ListPreferences) => {
+    writeListPreferences(globalThis.localStorage, next);
+    setPreferences(next);
+  };
+  return [preferences, keep] as const;
+}
+
+/** Asks for the series of the study the reader stays on. */
+function useContents(study: Study | undefined): void {
+  const run = useRunCommand();
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  const { studyInstanceUid, sourceId } = study ?? {};
+  useEffect(() => {
+    latest.current('worklist.preview', { studyInstanceUid, sourceId });
+  }, [studyInstanceUid, sourceId]);
+}
+
+/** CONTRACT section 7: the rows of a search are on the page, or it is known that there are none. */
+function useListMark(search: unknown, isShown: boolean): void {
+  const marked = useRef<unknown>(undefined);
+  useEffect(() => {
+    if (!isShown || marked.current === search) return;
+    marked.current = search;
+    performance.mark('parfocal:list');
+  }, [search, isShown]);
+}
+
+const isIdleWithMore = ({ state, hasMore, isLoadingMore }: SourceProgress): boolean =>
+  state === 'ready' && hasMore && !isLoadingMore;
+
+/** A page of few matches may leave the window half empty although there is more: nobody can scroll there. */
+function useFilledWindow(isWanting: boolean): void {
+  const run = useRunCommand();
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    if (isWanting) latest.current('worklist.loadMore');
+  }, [isWanting]);
 }

@@ -2,14 +2,20 @@ import { useEffect, useRef, useState } from 'react';
 import { noFilters, type StudyFilters } from '../../workspace/workList';
 import { useApp, useRunCommand } from '../AppContext';
 import { filterDate } from './filterDate';
+import { writeKeptFilters } from './listPreferences';
 
 const DEBOUNCE_MS = 300;
+
+export type FilterChange = { readonly [key in keyof StudyFilters]?: StudyFilters[key] | undefined };
 
 export interface StudyFilterInputs {
   /** As typed; a date may still be incomplete. */
   readonly typed: StudyFilters;
-  readonly change: (part: Partial<StudyFilters>) => void;
-  /** Asks now: Enter in a field, or Retry. */
+  /** Asked for a moment after the last letter. */
+  readonly change: (part: FilterChange) => void;
+  /** Asked for at once: a button was pressed. */
+  readonly choose: (part: FilterChange) => void;
+  /** Asks now: Enter in a field. */
   readonly search: () => void;
   readonly clear: () => void;
   readonly isFiltered: boolean;
@@ -24,34 +30,47 @@ export function useStudyFilters(): StudyFilterInputs {
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const search = (filters: StudyFilters) => {
     window.clearTimeout(timer.current);
-    run('worklist.search', askedFor(filters));
+    const asked = askedFor(filters);
+    writeKeptFilters(globalThis.sessionStorage, asked, new Date());
+    run('worklist.search', { ...asked, fuzzy: asked.fuzzy === true });
   };
-  const change = (part: Partial<StudyFilters>) => {
-    const next = { ...typed, ...part };
+  const withPart = (part: FilterChange): StudyFilters => {
+    const { fuzzy, ...texts } = { ...typed, ...part };
+    return { ...noFilters, ...(texts as Partial<StudyFilters>), ...(fuzzy ? { fuzzy } : {}) };
+  };
+  const choose = (part: FilterChange) => {
+    const next = withPart(part);
     setTyped(next);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => search(next), DEBOUNCE_MS);
+    search(next);
   };
   return {
     typed,
-    change,
+    choose,
+    change: (part) => {
+      const next = withPart(part);
+      setTyped(next);
+      window.clearTimeout(timer.current);
+      timer.current = window.setTimeout(() => search(next), DEBOUNCE_MS);
+    },
     search: () => search(typed),
     clear: () => {
       setTyped(noFilters);
       search(noFilters);
     },
-    isFiltered: Object.values(typed).some((value) => value !== ''),
+    isFiltered: Object.values(typed).some((value) => value !== '' && value !== true),
   };
 }
 
 export function askedFor(typed: StudyFilters): StudyFilters {
+  const patientName = typed.patientName.trim();
   return {
-    patientName: typed.patientName.trim(),
+    patientName,
     patientId: typed.patientId.trim(),
     accessionNumber: typed.accessionNumber.trim(),
     studyDescription: typed.studyDescription.trim(),
     modality: typed.modality.trim().toUpperCase(),
     studyDateFrom: filterDate(typed.studyDateFrom) ?? '',
     studyDateTo: filterDate(typed.studyDateTo, 'to') ?? '',
+    ...(typed.fuzzy && patientName !== '' ? { fuzzy: true } : {}),
   };
 }

@@ -1,0 +1,74 @@
+import type { DisplaySet } from '../dicom/types';
+import type { PaneId } from '../dicom/uids';
+import type { Workspace } from '../workspace/store';
+import { mainDisplaySetOf } from './hanging';
+import { applyRejections } from './rejected';
+
+/** Long enough to gather many series of a large study, too short to be felt. */
+const GATHER_MS = 120;
+
+/**
+ * Display sets on their way into the case. The series of the first picture are shown the moment they are read; the others are
+ * gathered, so that a study of 1,500 series does not rebuild the list 1,500 times.
+ */
+export class Arrivals {
+  readonly #workspace: Workspace;
+  readonly #first: readonly string[];
+  #waiting: readonly DisplaySet[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `first`: the series of the panes, in their order. An abort drops what has not been shown. */
+  constructor(workspace: Workspace, first: readonly string[], signal: AbortSignal) {
+    this.#workspace = workspace;
+    this.#first = first;
+    signal.addEventListener('abort', () => this.#drop(), { once: true });
+  }
+
+  add(displaySets: readonly DisplaySet[]): void {
+    this.#waiting = [...this.#waiting, ...displaySets];
+    if (displaySets.some(({ series }) => this.#first.includes(series.seriesInstanceUid))) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
+  }
+
+  /** Shows everything that has arrived. */
+  flush(): void {
+    const arrived = this.#waiting;
+    this.#drop();
+    if (arrived.length === 0) return;
+    this.#workspace.setState(({ displaySets }) => ({ displaySets: merged(displaySets, arrived) }));
+    applyRejections(this.#workspace);
+    hang(this.#workspace, this.#first);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = [];
+  }
+}
+
+/** Documents of one series that come in several answers, or from two archives, are one entry of the list. */
+function merged(shown: readonly DisplaySet[], arrived: readonly DisplaySet[]): readonly DisplaySet[] {
+  const byId = new Map(shown.map((set) => [set.id, set]));
+  const others: DisplaySet[] = [];
+  for (const set of arrived) {
+    const known = byId.get(set.id);
+    if (known?.kind === 'document' && set.kind === 'document') {
+      const sopInstanceUids = [...new Set([...known.sopInstanceUids, ...set.sopInstanceUids])];
+      byId.set(set.id, { ...known, sopInstanceUids });
+    } else if (known === undefined) byId.set(set.id, set);
+    else others.push(set);
+  }
+  return [...byId.values(), ...others];
+}
+
+/** Puts each series of the plan into its pane as soon as it is known; panes the reader filled meanwhile are left alone. */
+function hang(workspace: Workspace, seriesInstanceUids: readonly string[]): void {
+  const { panes, displaySets } = workspace.getState();
+  seriesInstanceUids.forEach((uid, i) => {
+    const pane = panes[i];
+    if (!pane || pane.displaySetId !== undefined) return;
+    const displaySet = mainDisplaySetOf(displaySets, uid);
+    if (displaySet) workspace.showInPane(pane.id as PaneId, displaySet.id);
+  });
+}

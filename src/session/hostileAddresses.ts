@@ -1,0 +1,36 @@
+/**
+ * Spellings by which an address is something else than it looks like, or leads to where a reader would not look (AT-02).
+ * For tests: each has to be refused wherever an address is read.
+ */
+export const hostileAddresses: readonly string[] = [
+  '//evil.example',
+  '///evil.example',
+  '\\\\evil.example',
+  '/\\evil.example',
+  'https:evil.example',
+  'https:/evil.example',
+  'https:\\\\evil.example',
+  'https://good.example@evil.example/',
+  'https://good.example:x@evil.example/',
+  'https://good.example%2f@evil.example/',
+  'https://good.example%2f.evil.example/',
+  'https://good.example\\.evil.example/',
+  'https://gооd.example/',
+  'https://good。example/',
+  'https://good.example./',
+  'ht\ttps://evil.example',
+  'https://ev\nil.example',
+  ' https://evil.example',
+  '\u0000https://evil.example',
+  'HTTPS:\\\\EVIL.EXAMPLE',
+  'data:text/html,<script>alert(1)</script>',
+  'data:application/json,{}',
+  'blob:https://good.example/1234',
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  'java\nscript:alert(1)',
+  'file:///etc/passwd',
+  'ftp://evil.example',
+  'wss://evil.example',
+  'filesystem:https://good.example/x',
+];
