@@ -1,6 +1,7 @@
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Problem } from '../dicom/problem';
+import type { Result } from '../lib/result';
 import type { AuthSettings } from '../session/authSettings';
 import { isSignInAnswer, withoutSecrets } from '../session/pageAddress';
 import { ErrorPage } from '../ui/errors/ErrorPage';
@@ -28,12 +29,30 @@ async function start(): Promise<void> {
   const { href, removed } = withoutSecrets(asked);
   if (removed > 0) history.replaceState(null, '', href);
   const config = await loadConfig(pageUrl);
+  if (isSelfCheckAlone(asked, config)) return showSelfCheck(config, show);
   if (!config.ok) return show(<ErrorPage problem={config.error} onRetry={() => location.reload()} />);
   const { auth } = config.value;
   if (auth) return startSignedIn(config.value, auth, show);
   const services = createServices(config.value, pageUrl);
   show(<App services={services} launch={parseLaunch(asked)} pageUrl={pageUrl} />);
 }
+
+/** The page of the IT department opens where nothing else does: with a fault in config.json, and before any sign-in. */
+function isSelfCheckAlone(href: string, config: Result<AppConfig, Problem>): boolean {
+  if (!/\/self-check\/?$/.test(new URL(href).pathname)) return false;
+  if (!config.ok) return true;
+  const { auth } = config.value;
+  return auth !== undefined && !isSignInAnswer(href, auth.redirectUri) && !new URL(href).searchParams.has(AS_READER);
+}
+
+async function showSelfCheck(config: Result<AppConfig, Problem>, show: (page: ReactNode) => void): Promise<void> {
+  const { SelfCheck } = await import('./SelfCheckPage');
+  const signIn = () => location.assign(`self-check?${AS_READER}`);
+  show(<SelfCheck config={config} onSignIn={config.ok ? signIn : undefined} />);
+}
+
+/** Set to have the self-check ask in the name of a reader who signs in first. */
+const AS_READER = 'as-reader';
 
 /** The code of the sign-in travels only where an archive asks for one, and its screens at once, while the network is there. */
 async function startSignedIn(config: AppConfig, auth: AuthSettings, show: (page: ReactNode) => void): Promise<void> {

@@ -18,6 +18,7 @@ import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
 import { createWorkspace, type Workspace } from '../workspace/store';
 import { annotationCommands } from './annotationCommands';
+import { capabilityMemory } from './capabilityMemory';
 import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
 import { detailCommands } from './detailCommands';
@@ -43,15 +44,21 @@ export interface Services {
   readonly threads: Threads;
   readonly ui: AppServices;
   readonly panes: PanesServices;
+  readonly session?: PageSession;
 }
 
 export function createServices(config: AppConfig, pageUrl: string, session?: PageSession): Services {
   const sources = new Map<SourceId, DicomWebSource>(
     config.sources.map((source) => [
       source.id,
-      createSource(source, { baseUrl: pageUrl, ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}) }),
+      createSource(source, {
+        baseUrl: pageUrl,
+        memory: capabilityMemory(),
+        ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}),
+      }),
     ]),
   );
+  const frames = createFrameSource(sources, {});
   const account = session?.account();
   const workspace = createWorkspace();
   workspace.setState({ labels: config.labels });
@@ -72,7 +79,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     mark,
   };
   const drafts = keepDrafts(context);
-  session?.guard(workOf(context, drafts));
+  session?.guard(workOf(context, drafts, () => frames.forgetUser()));
   const threads = new Threads();
   const live = new LiveEngines();
   const commands = createCommandRegistry((title, cause) =>
@@ -108,16 +115,17 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       workspace,
       live,
       kinds: [radiologyPane, slidePane],
-      frames: createFrameSource(sources, {}),
-      bulkData: async (ref, uri, { signal }) => {
+      frames,
+      bulkData: async (ref, uri, { signal, priority }) => {
         const source = sources.get(ref.sourceId);
         if (!source) throw new Error(`No archive ${ref.sourceId}`);
-        return source.bulkdata(uri, ref, signal);
+        return source.bulkdata(uri, ref, signal, { priority });
       },
       newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
       runCommand: commands.start,
     },
+    ...(session ? { session } : {}),
   };
 }
 
@@ -128,7 +136,8 @@ const rootsOf = ({ qidoRoot, wadoRoot, stowRoot }: SourceEntry): readonly string
 ];
 
 /** Unsaved work as the sign-in sees it. That it could not be kept is said at the case, and read from there. */
-const workOf = ({ workspace }: CaseContext, drafts: DraftKeeper): Work => ({
+const workOf = ({ workspace }: CaseContext, drafts: DraftKeeper, forget: () => void): Work => ({
+  forget,
   unsavedCount: () => selectUnsavedCount(workspace.getState()),
   keep: async () => {
     await drafts.flush();

@@ -21,6 +21,8 @@ export interface Work {
   unsavedCount(): number;
   /** True when everything unsaved is on the device. */
   keep(): Promise<boolean>;
+  /** Drops what was fetched for this reader from memory (AT-44). */
+  forget?(): void;
 }
 
 /** The sign-in of this page, wired to the address bar, the tab and the screens. */
@@ -150,6 +152,7 @@ class SignInOfPage implements PageSession {
   async #signOut(): Promise<void> {
     this.#store.setState({ kind: 'leaving' }, true);
     await this.#work.keep();
+    this.#work.forget?.();
     const session = this.#session;
     this.#session = undefined;
     const { storage, location } = this.#page;
@@ -173,6 +176,7 @@ class SignInOfPage implements PageSession {
     this.#session = undefined;
     // On the way to another page already, or reading what nobody asks for.
     if (this.#store.getState().kind !== 'signedIn') return;
+    this.#work.forget?.();
     const count = this.#work.unsavedCount();
     this.#store.setState({ kind: 'expired', reader, problem, work: { count, state: 'writing' } }, true);
     void this.#keepWork();

@@ -6,6 +6,7 @@ import { otherPatientProblem } from '../dicom/samePatient';
 import { tags } from '../dicom/tags';
 import type { DisplaySet, Series, Study } from '../dicom/types';
 import type { SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { Urgency } from '../dicomweb/requestRank';
 import type { InstanceListing } from '../dicomweb/source';
 import type { Result } from '../lib/result';
 import type { Arrivals } from './arrivals';
@@ -120,7 +121,8 @@ async function readSeries(
 ): Promise<readonly DerivedObject[]> {
   const { context, threads, signal } = loading;
   const { seriesInstanceUid } = series;
-  const read = await headersOf(context, [series, ...elsewhere], signal);
+  const urgency: Urgency = { priority: loading.first.includes(seriesInstanceUid) ? 'visible' : 'prefetch' };
+  const read = await headersOf(context, [series, ...elsewhere], signal, urgency);
   if (signal.aborted || !read) return [];
   const { answer, from } = read;
   const problem = problemOf(answer);
@@ -173,12 +175,13 @@ async function headersOf(
   { sources }: CaseContext,
   holders: readonly Series[],
   signal: AbortSignal,
+  urgency: Urgency,
 ): Promise<Headers | undefined> {
   let first: Headers | undefined;
   for (const from of holders) {
     const source = sources.get(from.sourceId);
     if (!source) continue;
-    const answer = await source.seriesMetadata(from.studyInstanceUid, from.seriesInstanceUid, signal);
+    const answer = await source.seriesMetadata(from.studyInstanceUid, from.seriesInstanceUid, signal, urgency);
     if (signal.aborted) return undefined;
     if (answer.ok) return { answer, from };
     first ??= { answer, from };

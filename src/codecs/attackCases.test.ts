@@ -98,6 +98,8 @@ function fileWith(charset: string, name: readonly number[]): DicomJson {
   const file = encodePart10({
     ...meta,
     '00081030': element('LO', 'Chest'),
+    // So that the file names its character set.
+    '00081040': element('LO', 'é'),
     '00100010': element('PN', { Alphabetic: placeholder }),
     '00100020': element('LO', 'P-17'),
   });

@@ -23,4 +23,6 @@ export interface RequestOptions {
  */
 export interface FrameSource {
   frame(ref: FrameRef, options: RequestOptions): Promise<Result<EncodedFrame, Problem>>;
+  /** What arrived for this frame cannot be decoded: whoever asks again gets it from the archive, not from a memory. */
+  discard?(ref: FrameRef): void;
 }

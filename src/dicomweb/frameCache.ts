@@ -29,6 +29,10 @@ export class FrameCache {
     }
   }
 
+  delete(key: string): void {
+    this.#drop(key);
+  }
+
   clear(): void {
     this.#frames.clear();
     this.#bytes = 0;

@@ -54,6 +54,7 @@ export function createFrameSource(
       const lane = laneOf(ref.sourceId);
       return lane ? lane.request(ref, options) : fail(unknownArchive(ref));
     },
+    discard: (ref) => cache.delete(keyOf(ref)),
     clear,
     forgetUser: () => {
       clear();

@@ -34,7 +34,9 @@ export function frameStore(
         ((uri: string) =>
           bulkData(header.ref, uri, { signal: AbortSignal.timeout(BULK_TIMEOUT_MS), priority: 'visible' }));
       const decoded = await cache.decoded(imageId, () => decodeFrame(cornerstone, imageId, header, encoded, fetchBulk));
-      return decoded.ok ? { ok: true, value: cache.add(imageId, decoded.value, holder) } : decoded;
+      if (decoded.ok) return { ok: true, value: cache.add(imageId, decoded.value, holder) };
+      frames.discard?.(header.ref);
+      return decoded;
     },
     release: (index) => cache.release(imageIdOf(headerAt(index).ref), holder),
     freeBytes: () => cache.budgetBytes - cache.bytes,

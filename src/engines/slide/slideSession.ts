@@ -151,7 +151,12 @@ export class SlideSession {
       ...(palette && { palette }),
     };
     const { bytes, transferSyntaxUid } = frame.value;
-    return this.#options.decoder.decode({ bytes, transferSyntaxUid, format, keepColumns, keepRows }, options.signal);
+    const decoded = await this.#options.decoder.decode(
+      { bytes, transferSyntaxUid, format, keepColumns, keepRows },
+      options.signal,
+    );
+    if (!decoded.ok) this.#options.frames.discard?.(ref);
+    return decoded;
   }
 
   #onPainted(tiles: number): void {

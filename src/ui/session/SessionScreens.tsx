@@ -84,7 +84,7 @@ export function LockedScreen({
             ? 'Signing in would lose them: try again to keep them first.'
             : work.count > 0 && (
                 <>
-                  They come back when <bdi>{name}</bdi> signs in.
+                  {work.count === 1 ? 'It comes' : 'They come'} back when <bdi>{name}</bdi> signs in.
                 </>
               )}
         </p>

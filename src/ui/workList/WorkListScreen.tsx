@@ -18,6 +18,7 @@ import { type Chosen, chosenStudies, noSelection, selectLine } from './studySele
 import { ROW_PX, useListWindow } from './useListWindow';
 import { useStudyFilters } from './useStudyFilters';
 import { WorkListEnd } from './WorkListEnd';
+import { AccountChip } from '../session/AccountChip';
 import styles from './WorkListScreen.module.css';
 
 /** The first screen: all studies of all archives, patients grouped; choose and open. */
@@ -62,6 +63,7 @@ export function WorkListScreen() {
         </h1>
         <SourceStatus sources={sources} />
         <span className={styles.version}>{productVersion}</span>
+        <AccountChip />
       </header>
       <main className={styles.list}>
         <FilterBar
