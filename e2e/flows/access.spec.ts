@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 
 test.describe('every screen is open to everyone', () => {

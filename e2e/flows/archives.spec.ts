@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { sequenceOf } from '../../src/dicom/json';
 import type { Problem } from '../../src/dicom/problem';
 import type { SourceId, StudyInstanceUid } from '../../src/dicom/uids';
@@ -12,6 +12,7 @@ import { ensureNewerOrthanc } from '../fixtures/newerOrthanc';
 import { documentedServer, Nginx, WRONG_HOST_PATH, wrongHostProxy } from '../fixtures/nginx';
 import { freePort, Orthanc, publicData, scratchFolder, startViewer } from '../fixtures/servers';
 import { makeSmallCase } from '../fixtures/smallCase';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 import { RequestWitness, runMatrixJob } from './matrixJob';
 

@@ -1,11 +1,12 @@
 import { cpus, loadavg } from 'node:os';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { type DicomJson, numberOf } from '../../src/dicom/json';
 import { tags } from '../../src/dicom/tags';
 import { DicomWeb, text } from '../fixtures/dicomWeb';
 import { polygonsOn } from '../fixtures/madeObjects';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { type SparseSlideServer, startSparseSlide } from '../fixtures/sparseSlideServer';
+import { expect, test } from '../fixtures/test';
 import { longestTaskByProcessor, longTasks, recordLongTasks } from '../pages/longTasks';
 import { ViewerPage } from '../pages/viewerPage';
 

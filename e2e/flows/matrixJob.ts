@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page } from '@playwright/test';
 import type { MatrixJob } from '../fixtures/matrix';
 import { ViewerPage } from '../pages/viewerPage';
-import { checkFreshBrowser, drawMarks } from './mainJob';
+import { checkFreshBrowser, drawMarks, FEW_CELLS } from './mainJob';
 
 export interface JobSurroundings {
   readonly browser: Browser;
@@ -32,7 +32,7 @@ export async function runMatrixJob(
     await viewer.loaded();
     expect(await viewer.problemLines()).toEqual([]);
   });
-  await job.step('measure', () => drawMarks(viewer));
+  await job.step('measure', () => drawMarks(viewer, FEW_CELLS));
   await job.step('save', async () => {
     await viewer.save();
     expect([await stored('SR'), await stored('ANN')]).toEqual([2, 1]);

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { MatrixJob, recordMatrix } from '../fixtures/matrix';
 import { Orthanc, publicData, startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 import { type Archive, CELLS, checkFreshBrowser, checkStored, drawMarks, editAndSaveAgain } from './mainJob';
 import { RequestWitness } from './matrixJob';

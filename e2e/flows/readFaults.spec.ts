@@ -1,4 +1,4 @@
-import { expect, type Locator, test } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import {
   altered,
   answersWith,
@@ -9,6 +9,7 @@ import {
 } from '../fixtures/readFaults';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { makeSmallCase, type SmallCase } from '../fixtures/smallCase';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 
 type Place = 'radiology pane' | 'slide pane';
@@ -31,7 +32,6 @@ const halfTheFrame = (body: Buffer): Buffer => {
   const end = body.indexOf('\r\n--', start);
   return Buffer.concat([body.subarray(0, start + ((end - start) >> 1)), body.subarray(end)]);
 };
-const noClosingDelimiter = (body: Buffer): Buffer => body.subarray(0, Math.max(0, body.length - 40));
 const otherObject = (body: Buffer): Buffer =>
   Buffer.from(body.toString().replaceAll(/("0020000D":\s*\{[^}]*?\[\s*")[0-9.]+/g, '$12.25.666'));
 const damaged = (body: Buffer): Buffer => {
@@ -112,13 +112,6 @@ const FAULTS: readonly Case[] = [
     words: /web page instead/,
   },
   {
-    title: 'an answer that ends before its closing delimiter',
-    place: 'radiology pane',
-    on: 'pixels',
-    play: altered(noClosingDelimiter),
-    words: /arrived damaged|not be (shown|loaded)/,
-  },
-  {
     title: 'a frame with fewer bytes than its header says',
     place: 'radiology pane',
     on: 'pixels',
@@ -137,13 +130,6 @@ const FAULTS: readonly Case[] = [
     place: 'slide pane',
     on: 'pixels',
     play: altered(damaged),
-    words: /not sharp or missing/,
-  },
-  {
-    title: 'tiles that the archive does not have (404)',
-    place: 'slide pane',
-    on: 'pixels',
-    play: answersWith(404),
     words: /not sharp or missing/,
   },
   {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { MatrixJob, recordMatrix } from '../fixtures/matrix';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 import {
   type Archive,

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { encodePart10 } from '../../archive/part10Writer';
 import { type RunningServer, startServer } from '../../archive/server';
 import { type GuardedArchive, guardArchive } from '../fixtures/guardedArchive';
 import { type OidcServer, startOidcServer } from '../fixtures/oidcServer';
 import { scratchFolder } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 
 const SLICES = 500;

@@ -1,14 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { contentTreeFindings, structureFindings, templateFindings } from '../fixtures/independent/findings';
 import { MatrixJob, recordMatrix } from '../fixtures/matrix';
 import { scratchFolder, startViewer } from '../fixtures/servers';
 import type { SimulatorProfile } from '../fixtures/simulators/profile';
 import { type Simulator, simulatorProfiles, startSimulator } from '../fixtures/simulators/simulator';
 import { makeSmallCase, type SmallCase } from '../fixtures/smallCase';
+import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
-import { drawMarks, expectSameWithinOnePixel, expectSquare, paintedMarks, readReports, trackingUids } from './mainJob';
+import {
+  drawMarks,
+  FEW_CELLS,
+  expectSameWithinOnePixel,
+  expectSquare,
+  paintedMarks,
+  readReports,
+  trackingUids,
+} from './mainJob';
 import { RequestWitness } from './matrixJob';
 
 const REPORTS = '1.2.840.10008.5.1.4.1.1.88.';
@@ -58,7 +67,7 @@ async function mainJobOn(profile: SimulatorProfile, small: SmallCase, page: Page
       await viewer.settled();
       await viewer.loaded();
     });
-    const drawn = await job.step('measure', () => drawMarks(viewer));
+    const drawn = await job.step('measure', () => drawMarks(viewer, FEW_CELLS));
     await job.step('save', async () => {
       await viewer.save();
       await checkFiles(storeDirectory, drawn.square);

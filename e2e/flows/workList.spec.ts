@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import {
   type BigArchive,
   INSTANCE_COUNT,
@@ -9,6 +9,7 @@ import {
   startBigArchive,
 } from '../fixtures/bigArchive';
 import { startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
 import { longTasks, recordLongTasks } from '../pages/longTasks';
 
 const say = (line: string) => process.stdout.write(`\n${line}\n`);

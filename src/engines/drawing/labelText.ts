@@ -2,6 +2,10 @@ import { isSameConcept } from '../../dicom/codedConcept';
 import { codes } from '../../dicom/codes';
 import { formatMeasurement } from '../../dicom/format';
 import type { AnnotationShape, Measurement } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
+
+/** A line over an image is read at a glance; more would cover the image. */
+const LONGEST_LINE = 120;
 
 /** What stands beside a mark. */
 export interface LabelSource {
@@ -26,7 +30,7 @@ export function labelLines({ shape, label, measurements, calibration, note }: La
   const hasSize = shape !== 'point' && size !== '';
   if (hasSize && calibration) lines.push(calibration);
   if (note) lines.push(note);
-  return lines;
+  return lines.map((line) => visibleText(line, LONGEST_LINE));
 }
 
 /** "17.3 × 8.7 mm", "0.045 mm²", "41.0 HU". */
