@@ -30,7 +30,7 @@ function testsById() {
   }
   for (const file of readdirSync(FLOWS).filter((name) => name.endsWith('.spec.ts'))) {
     const path = `${FLOWS}/${file}`;
-    for (const [, , title] of readFileSync(path, 'utf8').matchAll(/^ *test\(\s*(['"`])(.+?)\1,/gm))
+    for (const [, , title] of readFileSync(path, 'utf8').matchAll(/^ *(?:test|bare)\(\s*(['"`])(.+?)\1,/gm))
       add(found, title, { title, status: 'flow', file: path });
   }
   // Runners report in the order in which files finish: the table must not depend on it.

@@ -76,6 +76,7 @@ suite(
   }),
   { PLAYWRIGHT_JSON_OUTPUT_NAME: `${results}/e2e.json` },
 );
+check('Archives', 'node', ['e2e/archives.mjs']);
 
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);

@@ -12,7 +12,10 @@ import { retryCommands } from './retryCommands';
 
 const line = () => mark(ct(), frameSpace(ct()), 'length', [10, 10, 60, 10]);
 
-async function open(drafts: DraftStore = createIndexedDbDraftStore(new IDBFactory())) {
+async function open(
+  drafts: DraftStore = createIndexedDbDraftStore(new IDBFactory()),
+  retrySeries: (() => Promise<boolean>) | undefined = undefined,
+) {
   const archive = new FakeArchive();
   archive.add(ct());
   const studyInstanceUids = STUDIES.slice(0, 1);
@@ -24,7 +27,7 @@ async function open(drafts: DraftStore = createIndexedDbDraftStore(new IDBFactor
   const reopen = () => {
     reopened = openCase(page.context, page.threads, { studyInstanceUids }, new AbortController().signal);
   };
-  commands.register(...retryCommands(page.context, { reading: () => undefined, reopen }));
+  commands.register(...retryCommands(page.context, { reading: () => retrySeries && { retrySeries }, reopen }));
   return { page, commands, reopened: () => reopened };
 }
 
@@ -60,4 +63,22 @@ test('nothing is opened again while a save is under way', async () => {
   page.workspace.setState({ save: { phase: 'sending', text: 'Sending' } });
   await commands.run('case.retryOpen');
   expect(reopened()).toBeUndefined();
+});
+
+test('a save that begins while a series is read again ends before the case is opened anew', async () => {
+  let answer: () => void = () => {};
+  const gate = new Promise<boolean>((resolve) => {
+    answer = () => resolve(false);
+  });
+  const { page, commands, reopened } = await open(undefined, () => gate);
+  const retry = commands.run('case.retrySeries', { seriesInstanceUid: '1.2' });
+  page.workspace.setState({ save: { phase: 'sending', text: 'Sending' } });
+  answer();
+  await page.keeper.flush();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(reopened()).toBeUndefined();
+  page.workspace.setState({ save: { phase: 'confirmed', text: 'Saved' } });
+  await retry;
+  expect(reopened()).toBeDefined();
+  await reopened();
 });

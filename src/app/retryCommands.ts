@@ -16,9 +16,14 @@ export interface OpenedCaseHandle {
 export function retryCommands(context: CaseContext, opened: OpenedCaseHandle): readonly Command[] {
   const { workspace } = context;
   const isIdle = () => workspace.getState().save.phase !== 'sending';
-  const reopen = async () => {
+  const reopen = async (): Promise<void> => {
     // What this device cannot keep would be lost; the case says so already, and stays as it is.
     const isKept = await writeDrafts(context);
+    // Saving may have begun meanwhile: what it confirms belongs to the case as it is now.
+    if (!isIdle()) {
+      await untilIdle(context);
+      return reopen();
+    }
     if (isKept || selectUnsavedCount(workspace.getState()) === 0) opened.reopen();
   };
   return [
@@ -34,4 +39,15 @@ export function retryCommands(context: CaseContext, opened: OpenedCaseHandle): r
       },
     },
   ];
+}
+
+/** Resolves when no save is under way. */
+function untilIdle({ workspace }: CaseContext): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = workspace.subscribe(({ save }) => {
+      if (save.phase === 'sending') return;
+      stop();
+      resolve();
+    });
+  });
 }

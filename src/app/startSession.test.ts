@@ -138,6 +138,23 @@ describe('a page with sign-in', () => {
     await expect(tokenOf(session)).rejects.toThrow();
   });
 
+  test('AT-10: the page of a locked screen is not left before what is unsaved is on the device', async () => {
+    const tab = new Tab(CASE);
+    const session = await signIn(tab, new HeadlessBrowser(), 'anna');
+    const writing: (() => void)[] = [];
+    session.guard({
+      unsavedCount: () => 0,
+      keep: () => new Promise((resolve) => writing.push(() => resolve(true))),
+    });
+    server.endEverything();
+    await session.authorisationFor([ROOT]).renewAuthorization();
+    session.ui.signIn();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([tab.sentTo, writing.length]).toEqual([undefined, 2]);
+    for (const end of writing) end();
+    await sent(tab);
+  });
+
   test('what lies in the tab is not for the next reader at the same screen', async () => {
     const tab = new Tab(CASE);
     const session = await signIn(tab, new HeadlessBrowser(), 'anna');

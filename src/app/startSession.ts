@@ -140,10 +140,10 @@ class SignInOfPage implements PageSession {
   }
 
   async #leave(manner: SignInManner): Promise<void> {
-    const before = this.#store.getState();
     const from = this.#page.location.href;
     this.#store.setState({ kind: 'leaving' }, true);
-    if (before.kind !== 'expired') await this.#work.keep();
+    // A lock has begun to keep it, and what was saved meanwhile may have changed it. Where it cannot be kept, the screen said so.
+    await this.#work.keep();
     const url: Result<string, Problem> = await beginSignIn(this.#provider, { manner, from, pageUrl: this.#pageUrl });
     if (url.ok) this.#page.location.replace(url.value);
     else this.#store.setState({ kind: 'failed', problem: url.error }, true);

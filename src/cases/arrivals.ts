@@ -47,19 +47,21 @@ export class Arrivals {
   }
 }
 
-/** Documents of one series that come in several answers, or from two archives, are one entry of the list. */
+/**
+ * One entry of the list for each identifier. Documents of one series may come in several answers, or from two archives; images
+ * come again when they are asked for again, and the fuller answer stands, never both.
+ */
 function merged(shown: readonly DisplaySet[], arrived: readonly DisplaySet[]): readonly DisplaySet[] {
   const byId = new Map(shown.map((set) => [set.id, set]));
-  const others: DisplaySet[] = [];
   for (const set of arrived) {
     const known = byId.get(set.id);
     if (known?.kind === 'document' && set.kind === 'document') {
       const sopInstanceUids = [...new Set([...known.sopInstanceUids, ...set.sopInstanceUids])];
       byId.set(set.id, { ...known, sopInstanceUids });
-    } else if (known === undefined) byId.set(set.id, set);
-    else others.push(set);
+    } else if (!(known?.kind === 'frames' && set.kind === 'frames' && known.frames.length > set.frames.length))
+      byId.set(set.id, set);
   }
-  return [...byId.values(), ...others];
+  return [...byId.values()];
 }
 
 /** Puts each series of the plan into its pane as soon as it is known; panes the reader filled meanwhile are left alone. */

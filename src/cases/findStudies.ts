@@ -1,11 +1,13 @@
 import type { Problem } from '../dicom/problem';
 import type { Patient, Study } from '../dicom/types';
-import type { SourceId } from '../dicom/uids';
+import type { SourceId, StudyInstanceUid } from '../dicom/uids';
+import { statusOf } from '../dicomweb/problems';
 import type { DicomWebSource } from '../dicomweb/source';
 import type { StudyPage } from '../dicomweb/studySearch';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { waitForEnough } from './patience';
+import type { Threads } from './threads';
 
 /** One study of the case, and the archives that hold something of it: the one it is named after first. */
 export interface HeldStudy {
@@ -18,10 +20,12 @@ type Answer = Result<StudyPage, Problem>;
 /**
  * Where the studies of a case are. Every archive is asked at once; what an archive cannot say is a problem at
  * `source/<id>`, and one that takes too long is not waited for once the others have everything. A study may be in several
- * archives: the images in one, the reports in another.
+ * archives: the images in one, the reports in another. While one that stores has not answered, no chain of reports is
+ * begun in these studies: the first of it may lie there.
  */
 export async function findStudies(
   context: CaseContext,
+  threads: Threads,
   wanted: { readonly studyInstanceUids: readonly string[]; readonly sourceId?: string },
   signal: AbortSignal,
 ): Promise<Result<readonly HeldStudy[], Problem>> {
@@ -42,17 +46,21 @@ export async function findStudies(
   await Promise.all(running.filter((_, i) => !missing.has(i)));
   for (const [i, source] of asked.entries()) {
     const { id } = source.config;
-    if (missing.has(i)) waitForLate(context, source, running[i], answers, studyInstanceUids, signal);
-    else workspace.setProblem(`source/${id}`, problemIn(answers.get(id)));
+    const problem = problemIn(answers.get(id));
+    const isUnheard = (missing.has(i) || isNoAnswer(problem)) && source.config.stowRoot !== undefined;
+    if (isUnheard) for (const uid of studyInstanceUids) threads.awaitAnswer(uid as StudyInstanceUid, id);
+    if (!missing.has(i)) workspace.setProblem(`source/${id}`, isUnheard && problem ? withCaution(problem) : problem);
+    else if (running[i]) void hearLate(context, threads, source, running[i], { answers, studyInstanceUids, signal });
   }
   const studies = found();
   if (studies.length === 0) {
     const failure = [...answers.values()].map(problemIn).find((problem) => problem !== undefined);
-    return fail(failure ?? notFound(studyInstanceUids, asked));
+    return fail(failure ?? notFound(studyInstanceUids, asked, true));
   }
+  const haveAllAnswered = asked.every(({ config }) => answers.get(config.id)?.ok === true);
   const known = new Set<string>(studies.map(({ study }) => study.studyInstanceUid));
   for (const uid of studyInstanceUids.filter((one) => !known.has(one)))
-    workspace.setProblem(`case/study/${uid}`, notFound([uid], asked));
+    workspace.setProblem(`case/study/${uid}`, notFound([uid], asked, haveAllAnswered));
   return ok(studies.map((held) => ofOnePatient(context, held, answers)));
 }
 
@@ -111,29 +119,66 @@ const otherPatients = (context: CaseContext, { study }: HeldStudy, others: reado
 export const labelsOf = ({ sources }: CaseContext, ids: readonly SourceId[]): string =>
   ids.map((id) => sources.get(id)?.config.label ?? id).join(' and ');
 
-/** What a slow archive holds is not in the case; that is said at once, and again when it has answered after all. */
-function waitForLate(
-  { workspace }: CaseContext,
-  { config: { id, label } }: DicomWebSource,
-  running: Promise<void> | undefined,
-  answers: ReadonlyMap<SourceId, Answer>,
-  studyInstanceUids: readonly string[],
-  signal: AbortSignal,
-): void {
-  workspace.setProblem(`source/${id}`, {
-    code: 'incomplete',
-    severity: 'warning',
-    title: `${label} has not answered yet`,
-    tip: 'What it holds of this case is not shown.',
-  });
-  const heard = () => {
-    if (signal.aborted) return;
-    const answer = answers.get(id);
-    const holdsSomething = answer?.ok === true && studyInstanceUids.some((uid) => listedBy(answers, id, uid));
-    workspace.setProblem(`source/${id}`, holdsSomething ? answeredLate(label) : problemIn(answer));
-  };
-  running?.then(heard, heard);
+interface Late {
+  readonly answers: ReadonlyMap<SourceId, Answer>;
+  readonly studyInstanceUids: readonly string[];
+  readonly signal: AbortSignal;
 }
+
+/** What a slow archive holds is not in the case; that is said at once, and again when it has answered after all. */
+async function hearLate(
+  { workspace }: CaseContext,
+  threads: Threads,
+  { config: { id, label, stowRoot } }: DicomWebSource,
+  running: Promise<void>,
+  { answers, studyInstanceUids, signal }: Late,
+): Promise<void> {
+  workspace.setProblem(`source/${id}`, stowRoot === undefined ? silent(label) : withCaution(silent(label)));
+  const broken = await running.then(
+    () => undefined,
+    (cause: unknown) => ({ cause }),
+  );
+  if (signal.aborted) return;
+  const answer = answers.get(id);
+  const problem = broken ? notUnderstood(label, broken.cause) : problemIn(answer);
+  const holdsSomething = studyInstanceUids.some((uid) => listedBy(answers, id, uid));
+  workspace.setProblem(`source/${id}`, holdsSomething ? answeredLate(label) : problem);
+  if (broken || isNoAnswer(problem)) return;
+  for (const uid of studyInstanceUids)
+    if (!listedBy(answers, id, uid)) threads.holdsNothing(uid as StudyInstanceUid, id);
+}
+
+/** A refusal that stays says that there is nothing for this reader; everything else says nothing about what is there. */
+function isNoAnswer(problem: Problem | undefined): boolean {
+  if (!problem) return false;
+  const status = statusOf(problem);
+  const isRefusal = status !== undefined && status >= 300 && status < 500 && ![401, 408, 429].includes(status);
+  return !isRefusal && status !== 501;
+}
+
+const withCaution = (problem: Problem): Problem => ({
+  ...problem,
+  tip: [problem.tip, CAUTION].filter(Boolean).join(' '),
+});
+
+const CAUTION =
+  'It may hold reports: until it has answered, none is begun here, and new marks are kept on this device.';
+
+const silent = (label: string): Problem => ({
+  code: 'incomplete',
+  severity: 'warning',
+  title: `${label} has not answered yet`,
+  tip: 'What it holds of this case is not shown.',
+});
+
+const notUnderstood = (label: string, cause: unknown): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: `The answer of ${label} could not be understood`,
+  tip: 'What it holds of this case is not shown. Retry. If it stays, tell your administrator.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
 
 const answeredLate = (label: string): Problem => ({
   code: 'incomplete',
@@ -142,10 +187,12 @@ const answeredLate = (label: string): Problem => ({
   tip: 'Retry opens the case with it. Your unsaved marks are kept.',
 });
 
-const notFound = (uids: readonly string[], asked: readonly DicomWebSource[]): Problem => ({
+const notFound = (uids: readonly string[], asked: readonly DicomWebSource[], haveAllAnswered: boolean): Problem => ({
   code: 'http',
   severity: 'error',
-  title: uids.length === 1 ? 'This study is not in the archive' : 'These studies are not in the archive',
-  tip: 'It may have been deleted or moved, or you may not have permission to see it.',
+  title: `${uids.length === 1 ? 'This study is' : 'These studies are'} not in the ${haveAllAnswered ? (asked.length > 1 ? 'archives' : 'archive') : 'archives that answered'}`,
+  tip: haveAllAnswered
+    ? 'It may have been deleted or moved, or you may not have permission to see it.'
+    : 'It may be in one that did not answer.',
   detail: `${uids.join(', ')} asked of ${asked.map((source) => source.config.label).join(', ') || 'no archive'}`,
 });

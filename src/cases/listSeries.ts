@@ -78,5 +78,5 @@ function problemOf(listing: Result<SeriesListing, Problem> | undefined): Problem
   const { warning } = listing.value;
   return warning === undefined
     ? undefined
-    : { code: 'incomplete', severity: 'warning', title: 'The list of series may not be complete', detail: warning };
+    : { code: 'incomplete', severity: 'error', title: 'The list of series may not be complete', detail: warning };
 }

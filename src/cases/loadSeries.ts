@@ -17,6 +17,7 @@ import { isDocumentModality, isSlideModality } from './hanging';
 import { inSeries } from './inSeries';
 import { type HeldSeries, readingsOf } from './listSeries';
 import { loadSlides } from './loadSlides';
+import { missingProblem, withProblem } from './missingImages';
 import { partsOfSeries } from './seriesParts';
 import type { Threads } from './threads';
 
@@ -94,11 +95,32 @@ function rank(job: Job, first: readonly string[]): number {
   return job.series.some((one) => isDocumentModality(one.modality)) ? 1e6 : 1e3;
 }
 
+/** What breaks the reading of one series is a problem there, and takes no other with it. */
 async function loadJob(loading: SeriesLoading, job: Job): Promise<readonly DerivedObject[]> {
   const [one] = job.series;
   if (!one) return [];
-  return isSlideModality(one.modality) ? readSlides(loading, job) : readSeries(loading, one, job.elsewhere);
+  try {
+    const isSlide = isSlideModality(one.modality);
+    return await (isSlide ? readSlides(loading, job) : readSeries(loading, one, job.elsewhere));
+  } catch (cause) {
+    if (loading.signal.aborted) return [];
+    for (const series of job.series) {
+      loading.context.workspace.setProblem(`series/${series.seriesInstanceUid}`, inSeries(series, broken(cause)));
+      // Whether reports were among its objects, nobody knows now.
+      loading.threads.block(series.studyInstanceUid as StudyInstanceUid);
+    }
+    return [];
+  }
 }
+
+const broken = (cause: unknown): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: 'what the archive sent of it could not be understood',
+  tip: 'It is not shown. Retry; if it stays, tell your administrator.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
 
 async function readSlides(loading: SeriesLoading, { sourceId, series }: Job): Promise<readonly DerivedObject[]> {
   const { context, signal } = loading;
@@ -125,7 +147,7 @@ async function readSeries(
   const read = await headersOf(context, [series, ...elsewhere], signal, urgency);
   if (signal.aborted || !read) return [];
   const { answer, from } = read;
-  const problem = problemOf(answer);
+  const problem = problemOf(from, answer);
   context.workspace.setProblem(`series/${seriesInstanceUid}`, problem && inSeries(series, problem));
   tellFallback(context, series, from);
   if (problem && isDocumentModality(series.modality)) threads.block(series.studyInstanceUid as StudyInstanceUid);
@@ -147,7 +169,7 @@ async function readSeries(
         inSeries(series, withoutImage(images.instances.length)),
       );
     }
-    loading.arrivals.add(stacks);
+    loading.arrivals.add(stacks.map((stack) => withProblem(stack, problem)));
   }
   if (!documents) return [];
   loading.arrivals.add(documentsOf(documents.series, documents.instances));
@@ -206,12 +228,10 @@ function tellFallback(context: CaseContext, series: Series, from: Series): void 
 const sizeDiffers = (a: Series, b: Series): boolean =>
   a.numberOfSeriesRelatedInstances !== b.numberOfSeriesRelatedInstances;
 
-function problemOf(answer: Result<InstanceListing, Problem>): Problem | undefined {
+function problemOf(from: Series, answer: Result<InstanceListing, Problem>): Problem | undefined {
   if (!answer.ok) return answer.error;
-  const { warning } = answer.value;
-  return warning === undefined
-    ? undefined
-    : { code: 'incomplete', severity: 'warning', title: 'this series may not be complete', detail: warning };
+  const { instances, warning } = answer.value;
+  return missingProblem(from, { count: instances.length, warning });
 }
 
 /** A series that is listed and comes without an image is no empty pane without words. */

@@ -7,6 +7,7 @@ import type { DicomWebSource } from '../dicomweb/source';
 import { ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { inSeries } from './inSeries';
+import { missingProblem, withProblem } from './missingImages';
 
 /** Above this, parsing would be felt; below it, starting a worker takes longer than the parsing. */
 const LARGE_BYTES = 1_000_000;
@@ -24,11 +25,13 @@ export async function loadSlides(
 ): Promise<readonly SlideDisplaySet[]> {
   const tell = (one: Series, problem: Problem | undefined) =>
     context.workspace.setProblem(`series/${one.seriesInstanceUid}`, problem && inSeries(one, problem));
+  const warnings = new Map<string, string>();
   const parts = await Promise.all(
     series.map(async (one): Promise<SeriesText[]> => {
       const answer = await source.seriesMetadataText(one.studyInstanceUid, one.seriesInstanceUid, signal);
       if (signal.aborted) return [];
-      tell(one, answer.ok ? partial(answer.value.warning) : answer.error);
+      if (!answer.ok) tell(one, answer.error);
+      else if (answer.value.warning !== undefined) warnings.set(one.seriesInstanceUid, answer.value.warning);
       return answer.ok ? [{ series: one, text: answer.value.text }] : [];
     }),
   );
@@ -39,10 +42,17 @@ export async function loadSlides(
     for (const { series: one } of texts) tell(one, built.error);
     return [];
   }
-  for (const { series: one, problem } of built.value.series) if (problem) tell(one, problem);
+  const missing = new Map<string, Problem>();
+  for (const { series: one, instances, problem } of built.value.series) {
+    const { seriesInstanceUid } = one;
+    const lack = missingProblem(one, { count: instances.length, warning: warnings.get(seriesInstanceUid) });
+    tell(one, problem ?? lack);
+    if (lack) missing.set(seriesInstanceUid, lack);
+  }
   const strangers = built.value.series.filter(({ series: one, instances }) => isStranger(instances, one));
   const refused = new Set(strangers.map(({ series: one }) => one.seriesInstanceUid));
-  return built.value.displaySets.filter((set) => !holdsOneOf(set, refused));
+  const lackOf = (set: SlideDisplaySet) => [...missing].find(([uid]) => holdsOneOf(set, new Set([uid])))?.[1];
+  return built.value.displaySets.filter((set) => !holdsOneOf(set, refused)).map((set) => withProblem(set, lackOf(set)));
 }
 
 /** A slide may be spread over several series. */
@@ -60,8 +70,3 @@ function build(
     ? buildSlides(texts, signal)
     : Promise.resolve(ok(buildSlidesFromText(texts)));
 }
-
-const partial = (warning: string | undefined): Problem | undefined =>
-  warning === undefined
-    ? undefined
-    : { code: 'incomplete', severity: 'warning', title: 'this series may not be complete', detail: warning };

@@ -23,8 +23,8 @@ export interface CaseRequest {
 /** What can be asked of a case that is being read. */
 export interface CaseReading {
   /**
-   * Asks again for a series that failed. False: documents of the case are about it or it holds some, so the case has to be
-   * opened anew for their marks to find it.
+   * Asks again for a series that failed. False: documents of the case are about it or it holds some, or its slide may go on
+   * in another series, so the case has to be opened anew.
    */
   retrySeries(seriesInstanceUid: string): Promise<boolean>;
 }
@@ -43,7 +43,7 @@ export async function openCase(
   const { workspace, sources } = context;
   workspace.closeCase();
   workspace.setState({ isCaseLoading: true, sourceLabels: labelsIn(sources) });
-  const found = await findStudies(context, request, signal);
+  const found = await findStudies(context, threads, request, signal);
   // Another case may be open by now: nothing of this one may reach it any more.
   if (signal.aborted) return ok(undefined);
   if (!found.ok) {
@@ -120,11 +120,22 @@ function hangFirst(
 async function retrySeries(loading: SeriesLoading, held: readonly HeldSeries[], uid: string): Promise<boolean> {
   const failed = held.filter(({ series }) => series.seriesInstanceUid === uid);
   const hasDocuments = held.some(({ series }) => isDocumentModality(series.modality));
-  if (hasDocuments || failed.length === 0) return false;
+  if (hasDocuments || failed.length === 0 || failed.some((one) => mayShareSlide(one, held))) return false;
   loading.context.workspace.setProblem(`series/${uid}`, undefined);
   const documents = await loadSeries(loading, failed);
   return documents.length === 0;
 }
+
+/** A slide may be spread over several series: built from one of them alone it would look whole and lack the others. */
+const mayShareSlide = ({ series }: HeldSeries, held: readonly HeldSeries[]): boolean =>
+  isSlideModality(series.modality) &&
+  held.some(
+    ({ series: other }) =>
+      other !== series &&
+      isSlideModality(other.modality) &&
+      other.studyInstanceUid === series.studyInstanceUid &&
+      other.sourceId === series.sourceId,
+  );
 
 /** The series a link names is treated as the newest and largest of its kind. */
 function withInitialFirst(series: readonly Series[], { initialSeriesInstanceUid }: CaseRequest): readonly Series[] {

@@ -61,7 +61,9 @@ async function adopt(
       .map((object) => (isWhole ? adoptObject(object, draft.entries, editable) : watchOnly(object)));
     for (const object of open) context.unanswered.set(object.sopInstanceUid, object);
     const merged = mergedWith(stored, draft, altered);
-    const isUnsure = !isWhole || open.some(isWatchedOnly) || (merged.missingCount > 0 && hasUnshownObjects(context));
+    // A mark that is not found may lie in an archive that has not answered.
+    const isElsewhere = hasUnshownObjects(context) || (threads?.unheardFor(studyInstanceUid).length ?? 0) > 0;
+    const isUnsure = !isWhole || open.some(isWatchedOnly) || (merged.missingCount > 0 && isElsewhere);
     layOver(context, merged, isUnsure ? NOT_READ : CHANGED_BY_OTHERS);
     if (!isUnsure) settled.push(draft);
     tell(context, draft);

@@ -10,6 +10,7 @@ import type { CaseContext } from './caseContext';
 import { type Delivered, deliver, find } from './deliver';
 import type { DeliveryProblem } from './deliveryProblems';
 import { changedIdsOf } from './draftEntries';
+import { labelsOf } from './findStudies';
 import { indexImages } from './imageIndex';
 import { writeDrafts } from './keepDrafts';
 import { type PlannedObject, planSave, type SavePlan } from './planSave';
@@ -174,9 +175,10 @@ class SaveRun {
   #canStore({ thread }: Pick<PlannedObject, 'thread'>): Result<void, Problem> {
     const source = this.#context.sources.get(thread.sourceId);
     if (source && source.config.stowRoot === undefined) return fail(readOnlySource(source.config.label));
-    return this.#threads.isBlocked(thread.studyInstanceUid)
-      ? fail(reloadNeeded('Some earlier reports of this study could not be read'))
-      : ok(undefined);
+    if (this.#threads.isBlocked(thread.studyInstanceUid))
+      return fail(reloadNeeded('Some earlier reports of this study could not be read'));
+    const unheard = thread.head ? [] : this.#threads.unheardFor(thread.studyInstanceUid);
+    return unheard.length > 0 ? fail(notHeard(labelsOf(this.#context, unheard))) : ok(undefined);
   }
 
   /** Whether the archive holds no version of the chain that this page does not know. */
@@ -259,6 +261,14 @@ const reloadNeeded = (what: string): Problem => ({
   severity: 'error',
   title: what,
   tip: 'Nothing was overwritten. Reload the case: your unsaved marks are kept on this device and laid over the new version.',
+});
+
+/** A second report beside one that is not seen would double every mark as soon as the archive is back. */
+const notHeard = (labels: string): Problem => ({
+  code: 'incomplete',
+  severity: 'error',
+  title: `${labels} may hold an earlier report of this study and has not answered, so no new one was begun`,
+  tip: 'Your marks are kept on this device. Open the case again when the archive can be reached, then save.',
 });
 
 const readOnlySource = (label: string): Problem => ({

@@ -99,6 +99,57 @@ test('stop ends the loading after the page that is under way', async () => {
   expect(workList.getState().isLoadingAll).toBe(false);
 });
 
+test('everything is asked for while a page is under way: it waits for that page, and the screen lives on', async () => {
+  let release: () => void = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const main = archive('main', (page) => pageOf('main', page, 900));
+  const { queryStudies } = main.source;
+  let states = 0;
+  const slow = {
+    ...main.source,
+    queryStudies: async (...args: Parameters<typeof queryStudies>) => {
+      if (args[1].offset === 50) await gate;
+      return queryStudies(...args);
+    },
+  } as DicomWebSource;
+  const { workList, list } = listing({ ...main, source: slow });
+  await list.search(noFilters);
+  const more = list.more();
+  // A loop that never lets go of the page would never get here: it is stopped by what it reads.
+  const { getState } = workList;
+  workList.getState = () => {
+    if (++states > 10_000) throw new Error('asks without pause');
+    return getState();
+  };
+  const all = list.all();
+  list.stop();
+  const again = list.all();
+  await settled();
+  release();
+  await Promise.all([more, all, again]);
+  expect(workList.getState().studies).toHaveLength(900);
+  expect(main.asked.map(({ offset }) => offset)).toEqual([0, 50, 250, 450, 650, 850]);
+});
+
+test('WEB-01: an archive that sends the same page for ever is asked once more, and the list says that it may lack some', async () => {
+  const stuck = archive('main', (page) => {
+    const answer = pageOf('main', { ...page, offset: 0 }, 1000);
+    return answer?.ok ? ok({ ...answer.value, nextOffset: page.offset + page.limit }) : answer;
+  });
+  const { workList, list, stateOf } = listing(stuck);
+  await list.search(noFilters);
+  const stop = workList.subscribe(({ sources }) => {
+    if ((sources[0]?.nextOffset ?? 0) > 100_000) throw new Error('asks for ever');
+  });
+  await list.all();
+  stop();
+  expect(workList.getState().studies).toHaveLength(200);
+  expect(stuck.asked).toHaveLength(3);
+  expect(stateOf('main')).toMatchObject({ hasMore: false, warning: expect.stringContaining('may not be complete') });
+});
+
 test('an archive that fails in the middle keeps its rows, and Retry goes on where it failed, asking nobody else', async () => {
   let isDown = false;
   const main = archive('main', (page) => (isDown ? fail(network) : pageOf('main', page, 300)));

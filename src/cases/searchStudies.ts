@@ -34,7 +34,18 @@ export function createStudyListing({ sources, workList }: Needs): StudyListing {
   /** Of this search, by archive and UID: pages may overlap when studies arrive meanwhile (WEB-01). */
   let seen = new Set<string>();
   const progressOf = (id: SourceId) => workList.getState().sources.find((one) => one.id === id);
-  const askOne = (source: DicomWebSource, signal: AbortSignal) => askPage(workList, source, seen, signal);
+  /** The page that is under way at each archive: whoever wants the next one meanwhile waits for this one. */
+  const asking = new Map<SourceId, { readonly signal: AbortSignal; readonly page: Promise<void> }>();
+  const askOne = (source: DicomWebSource, signal: AbortSignal): Promise<void> => {
+    const { id } = source.config;
+    const running = asking.get(id);
+    if (running?.signal === signal) return running.page;
+    const page = askPage(workList, source, seen, signal).finally(() => {
+      if (asking.get(id)?.page === page) asking.delete(id);
+    });
+    asking.set(id, { signal, page });
+    return page;
+  };
   const askThese = (wants: (progress: SourceProgress) => boolean) => {
     const { signal } = search;
     const asked = [...sources.values()].filter(({ config }) => {
@@ -94,7 +105,7 @@ async function askPage(
 ): Promise<void> {
   const { id } = source.config;
   const before = workList.getState().sources.find((one) => one.id === id);
-  if (!before || before.isLoadingMore) return;
+  if (!before) return;
   const offset = before.nextOffset ?? 0;
   const { problem: _, ...rest } = before;
   const waiting: SourceProgress =
@@ -126,8 +137,18 @@ async function askPage(
     const key = `${id} ${studyInstanceUid}`;
     return !seen.has(key) && seen.add(key);
   });
-  put(progressAfter(rest, page, fresh.length, offset), fresh);
+  const isRepeated = page.hasMore && page.studies.length > 0 && fresh.length === 0;
+  put(progressAfter(rest, isRepeated ? repeated(page) : page, fresh.length, offset), fresh);
 }
+
+/** A page of nothing but what is listed already: going on would bring the same for ever (WEB-01). */
+const repeated = (page: StudyPage): StudyPage => ({
+  ...page,
+  hasMore: false,
+  warning: [...(page.warning === undefined ? [] : [page.warning]), REPEATED].join('. '),
+});
+
+const REPEATED = 'The archive sent the same studies again: the list may not be complete';
 
 /** Archives that tell how much is left are believed about the order of magnitude, not to the row. */
 type TellingPage = StudyPage & { readonly remaining?: number };

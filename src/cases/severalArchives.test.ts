@@ -158,6 +158,101 @@ test('an archive that never answers is not waited for once the others have every
   expect(page.state().problems['source/pathology']).toMatchObject({ severity: 'error', code: 'incomplete' });
 });
 
+test('no second report is begun beside one that may lie in an archive which does not answer, and nothing is lost', async () => {
+  const archives = twoArchives();
+  archives.radiology.add(ct());
+  archives.pathology.add(ct(), ct(2));
+  const device = new IDBFactory();
+  const first = await visit(sourcesOf(archives), device, [CT_STUDY]);
+  first.draw(length());
+  await first.save();
+  expect(archives.pathology.withModality('SR')).toHaveLength(1);
+  await first.keeper.flush();
+  archives.pathology.isDown = true;
+  const blind = await visit(sourcesOf(archives), device, [CT_STUDY]);
+  expect(blind.marks()).toHaveLength(0);
+  expect(blind.state().problems['source/pathology']?.tip).toContain('none is begun here');
+  blind.draw(length(80));
+  await blind.save();
+  expect(blind.state().save.text).toContain('Pathology archive may hold an earlier report of this study');
+  expect(archives.radiology.withModality('SR')).toHaveLength(0);
+  await blind.keeper.flush();
+  archives.pathology.isDown = false;
+  const back = await visit(sourcesOf(archives), device, [CT_STUDY]);
+  expect(back.marks()).toHaveLength(2);
+  await back.save();
+  expect(back.state().save.phase).toBe('confirmed');
+  expect(archives.radiology.withModality('SR')).toHaveLength(0);
+  const seriesUids = archives.pathology.withModality('SR').map((one) => stringOf(one, tags.SeriesInstanceUID));
+  expect([seriesUids.length, new Set(seriesUids).size]).toEqual([2, 1]);
+});
+
+test('a report that was read goes on while another archive is dead', async () => {
+  const archives = twoArchives();
+  archives.radiology.add(ct());
+  const first = await visit(sourcesOf(archives), undefined, [CT_STUDY]);
+  first.draw(length());
+  await first.save();
+  archives.pathology.isDown = true;
+  const page = await visit(sourcesOf(archives), undefined, [CT_STUDY]);
+  page.draw(length(80));
+  await page.save();
+  expect(page.state().save.phase).toBe('confirmed');
+  expect(archives.radiology.withModality('SR')).toHaveLength(2);
+});
+
+test.each(['refuses this reader', 'only reads', 'says nothing is there'])(
+  'an archive that %s keeps nobody from saving to another',
+  async (what) => {
+    const archives = twoArchives();
+    archives.radiology.add(ct());
+    if (what === 'only reads') archives.pathology.isReadOnly = true;
+    archives.pathology.isDown = what === 'only reads';
+    const source = archives.pathology.source();
+    const refusal = { code: 'auth', severity: 'error', title: 'no permission', kind: 'denied', status: 403 } as const;
+    const other: DicomWebSource =
+      what === 'refuses this reader'
+        ? { ...source, queryStudies: () => Promise.resolve({ ok: false, error: refusal }) }
+        : source;
+    const page = await visit([archives.radiology.source(), other], undefined, [CT_STUDY]);
+    page.draw(length());
+    await page.save();
+    expect(page.state().save.phase).toBe('confirmed');
+  },
+);
+
+test.concurrent.each([
+  ['nothing', 'confirmed'],
+  ['a report', 'failed'],
+  ['what cannot be understood', 'failed'],
+])('an archive that answers late and holds %s: a first save is %s', async (what, phase) => {
+  const archives = twoArchives();
+  archives.radiology.add(ct());
+  if (what === 'a report') addForeign(archives.pathology, report('1.2.826.1'));
+  let answer: () => void = () => {};
+  const gate = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const slow = archives.pathology.source();
+  const held: DicomWebSource = {
+    ...slow,
+    queryStudies: async (...args) => {
+      await gate;
+      if (what === 'what cannot be understood') throw new TypeError('x is not a function');
+      return slow.queryStudies(...args);
+    },
+  };
+  const page = await visit([archives.radiology.source(), held], undefined, [CT_STUDY]);
+  page.draw(length());
+  await page.save();
+  expect([page.state().save.phase, page.unsavedCount()]).toEqual(['failed', 1]);
+  answer();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(page.state().problems['source/pathology'] === undefined).toBe(what === 'nothing');
+  await page.save();
+  expect(page.state().save.phase).toBe(phase);
+});
+
 test('WEB-08: a study that two archives file under two patients is shown from one, and the other is named', async () => {
   const archives = twoArchives();
   archives.radiology.add(ct());

@@ -54,6 +54,7 @@ export interface Thread {
 export class Threads {
   readonly #threads = new Map<string, Thread>();
   readonly #blocked = new Set<StudyInstanceUid>();
+  readonly #unheard = new Map<StudyInstanceUid, Set<SourceId>>();
   #holders: (seriesInstanceUid: SeriesInstanceUid, besides: SourceId) => readonly SourceId[] = () => [];
 
   all(): readonly Thread[] {
@@ -95,6 +96,25 @@ export class Threads {
     return this.#blocked.has(studyInstanceUid);
   }
 
+  /**
+   * An archive that stores has not said whether it holds anything of this study: the first version of a chain may lie there.
+   * Chains whose head was read go on; none is begun.
+   */
+  awaitAnswer(studyInstanceUid: StudyInstanceUid, sourceId: SourceId): void {
+    const unheard = this.#unheard.get(studyInstanceUid) ?? new Set();
+    this.#unheard.set(studyInstanceUid, unheard.add(sourceId));
+  }
+
+  /** It has answered after all, and holds nothing of the study. */
+  holdsNothing(studyInstanceUid: StudyInstanceUid, sourceId: SourceId): void {
+    this.#unheard.get(studyInstanceUid)?.delete(sourceId);
+  }
+
+  /** The archives that have not answered for this study. */
+  unheardFor(studyInstanceUid: StudyInstanceUid): readonly SourceId[] {
+    return [...(this.#unheard.get(studyInstanceUid) ?? [])];
+  }
+
   /** Tells which archives held something of a series when the case was read. */
   setHolders(holders: (seriesInstanceUid: SeriesInstanceUid, besides: SourceId) => readonly SourceId[]): void {
     this.#holders = holders;
@@ -108,6 +128,7 @@ export class Threads {
   clear(): void {
     this.#threads.clear();
     this.#blocked.clear();
+    this.#unheard.clear();
     this.#holders = () => [];
   }
 }

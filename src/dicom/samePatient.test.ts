@@ -25,4 +25,11 @@ test('the same identifier, padded or without an issuer, and images that name nob
   ).toBeUndefined();
   expect(otherPatientProblem([instance('B-2')], { ...listed, patientId: '' })).toBeUndefined();
   expect(otherPatientProblem([], listed)).toBeUndefined();
+  expect(otherPatientProblem([instance(' A-1')], { ...listed, patientId: ' A-1 ' })).toBeUndefined();
+});
+
+test('AT-32: where the list tells no patient, images of two patients in one series are marked all the same', () => {
+  const unnamed = { patientId: '', patientName: 'DOE^JANE' };
+  expect(otherPatientProblem([instance(), instance('A-1'), instance('A-1 ')], unnamed)).toBeUndefined();
+  expect(otherPatientProblem([instance('A-1'), instance('B-2')], unnamed)?.detail).toContain('“B-2”');
 });

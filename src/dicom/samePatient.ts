@@ -5,9 +5,11 @@ import type { Patient } from './types';
 
 /**
  * A problem where the objects of a series name another patient than the list they were found in (AT-32). Identity is Patient ID
- * with its issuer, never the name (WEB-08); an object that names no patient, or no issuer, contradicts nobody.
+ * with its issuer, never the name (WEB-08); an object that names no patient, or no issuer, contradicts nobody. Where the
+ * list tells no identifier, the objects must still agree among themselves.
  */
-export function otherPatientProblem(instances: readonly DicomJson[], patient: Patient): Problem | undefined {
+export function otherPatientProblem(instances: readonly DicomJson[], listed: Patient): Problem | undefined {
+  const patient = listed.patientId.trim() === '' ? { ...listed, ...firstNamedIn(instances) } : listed;
   const others = instances.filter((instance) => isOther(instance, patient));
   const [first] = others;
   if (!first) return undefined;
@@ -17,7 +19,16 @@ export function otherPatientProblem(instances: readonly DicomJson[], patient: Pa
     severity: 'error',
     title: 'these images name another patient than their study, and are not shown',
     tip: 'Find out whose they are: tell the administrator of the archive.',
-    detail: `${count} images: Patient ID “${identityOf(first)}”, listed as “${patient.patientId}”`,
+    detail: `${count} images: Patient ID “${identityOf(first)}”, ${patient === listed ? 'listed as' : 'beside'} “${patient.patientId}”`,
+  };
+}
+
+function firstNamedIn(instances: readonly DicomJson[]): Partial<Patient> {
+  const named = instances.find((instance) => stringOf(instance, tags.PatientID) !== undefined);
+  const issuerOfPatientId = named && stringOf(named, tags.IssuerOfPatientID);
+  return {
+    ...(named ? { patientId: stringOf(named, tags.PatientID) ?? '' } : {}),
+    ...(issuerOfPatientId === undefined ? {} : { issuerOfPatientId }),
   };
 }
 

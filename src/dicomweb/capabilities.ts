@@ -89,6 +89,11 @@ export class CapabilityFacts {
     return this.#facts.get(id)?.value as CapabilityValue<Id> | undefined;
   }
 
+  /** As `known`, but only from this page load: for what a list is believed to be whole by. */
+  proven<Id extends CapabilityId>(id: Id): CapabilityValue<Id> | undefined {
+    return this.isProven(id) ? this.known(id) : undefined;
+  }
+
   /** Known, and from this page load. */
   isProven(id: CapabilityId): boolean {
     return this.#facts.get(id)?.isRemembered === false;

@@ -136,6 +136,44 @@ test('a form of searching that was learnt yesterday and is refused today is forg
   expect(again.requests, 'remembered').toBeLessThan(keywords.requests);
 });
 
+test('WEB-01: another server behind the same address is never listed shorter by what the one before could do', async () => {
+  const config = { id: 'main' as SourceId, label: 'Main', qidoRoot: '/wado', wadoRoot: '/wado' };
+  const study = (index: number) =>
+    datasetOf({
+      [tags.StudyInstanceUID]: `1.9.${index}`,
+      [tags.PatientName]: `Smith^Ann${index}`,
+      [tags.PatientID]: `PAT${1000 + index}`,
+      [tags.StudyDescription]: 'Chest',
+    });
+  const studies = (count: number) => Array.from({ length: count }, (_, index) => study(index));
+  const visit = (memory: CapabilityMemory, rows: readonly ReturnType<typeof study>[], quirks: object) => {
+    const { fetch } = scriptedArchive(quirkyArchive(rows, quirks));
+    return createSource(config, { fetch, memory, baseUrl: 'https://pacs.example/', wait: async () => {} });
+  };
+  const count = async (source: ReturnType<typeof visit>, filters: object, limit: number, offset = 0) => {
+    const page = await source.queryStudies(filters, { limit, offset }, never);
+    await Promise.resolve();
+    return page.ok ? [page.value.studies.length, page.value.hasMore] : page.error;
+  };
+  for (const before of [{}, { cap: 120 }, { cap: 199 }]) {
+    const memory = storage();
+    expect(await count(visit(memory, studies(150), before), {}, 1000), 'before').toEqual([150, false]);
+    const after = visit(memory, studies(330), { cap: 100, warning: 'absent' });
+    expect(await count(after, {}, 1000), 'after').toEqual([330, false]);
+  }
+  const memory = storage();
+  expect(await count(visit(memory, studies(40), {}), { patientId: 'AT1007' }, 50)).toEqual([1, false]);
+  const literal = visit(memory, studies(40), { wildcard: 'literal' });
+  expect(await count(literal, { patientId: 'AT1007' }, 50)).toEqual([1, false]);
+  const paging = storage();
+  const paged = visit(paging, studies(300), {});
+  expect(await count(paged, {}, 1000)).toEqual([300, false]);
+  const stuck = visit(paging, studies(300), { offset: 'ignored' });
+  await count(stuck, {}, 100);
+  const next = await stuck.queryStudies({}, { limit: 100, offset: 100 }, never);
+  expect(next.ok && next.value.studies.map(({ studyInstanceUid }) => studyInstanceUid)).toContain('1.9.150');
+});
+
 test('neither names, UIDs nor secrets are ever written down', async () => {
   const memory = storage();
   const config = {

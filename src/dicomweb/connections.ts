@@ -118,7 +118,11 @@ export class OriginConnections {
     for (const share of this.#waiting) {
       const rank = share.first?.rank;
       if (!rank) this.#waiting.delete(share);
-      else if (this.#running < concurrencyFor(rank.priority, this.#limit) && share.hasRoomFor(rank)) {
+      else if (
+        !share.isPaused &&
+        this.#running < concurrencyFor(rank.priority, this.#limit) &&
+        share.hasRoomFor(rank)
+      ) {
         const order = best ? compareRanks(rank, best.rank) || share.running - best.share.running : -1;
         if (order < 0) best = { share, rank };
       }
@@ -134,6 +138,7 @@ export class ConnectionShare {
   readonly #queue = new RequestQueue<Candidate>();
   readonly #held = new Map<AbortSignal, Release>();
   #running = 0;
+  #pauses = 0;
 
   constructor(origin: OriginConnections, maxConcurrent: number) {
     this.#origin = origin;
@@ -142,6 +147,21 @@ export class ConnectionShare {
 
   get running(): number {
     return this.#running;
+  }
+
+  get isPaused(): boolean {
+    return this.#pauses > 0;
+  }
+
+  /** This source asked for patience: its neighbours at the same origin go on, for behind one proxy stand many servers. */
+  async pause(delayMs: number, wait: Wait): Promise<void> {
+    this.#pauses++;
+    try {
+      await wait(delayMs, new AbortController().signal);
+    } finally {
+      this.#pauses--;
+      this.#origin.deal();
+    }
   }
 
   get first(): Candidate | undefined {

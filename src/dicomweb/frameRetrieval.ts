@@ -65,7 +65,16 @@ export interface FrameRetrievalDependencies {
   readonly fetchInstance: (
     address: InstanceAddress,
     signal: AbortSignal,
+    isAnew: boolean,
   ) => Promise<Result<Uint8Array, ArchiveProblem>>;
+}
+
+/** An object in memory whose frames are taken out of it one by one. */
+interface Held {
+  readonly sopInstanceUid: string;
+  readonly frames: InstanceFrames;
+  /** Frames that nobody could decode. */
+  readonly discarded: Set<number>;
 }
 
 /** Gets encoded frames of one archive by whichever way it understands. */
@@ -73,10 +82,22 @@ export class FrameRetrieval {
   readonly #needs: FrameRetrievalDependencies;
   readonly #downloads = new SharedRequests<Result<InstanceFrames, ArchiveProblem>>();
   /** The last multi-frame object that had to be fetched whole: its other frames will be asked for next. */
-  #held: { readonly sopInstanceUid: string; readonly frames: InstanceFrames } | undefined;
+  #held: Held | undefined;
+
+  /** Instances of which something arrived damaged: asked for past every memory from then on, for as long as the page lives. */
+  readonly #damaged = new Set<string>();
 
   constructor(needs: FrameRetrievalDependencies) {
     this.#needs = needs;
+  }
+
+  /**
+   * What came for this frame cannot be decoded: whoever asks for it again gets it from the archive. An object that is held
+   * whole stays for its other frames until then, so that one that nobody can decode is not fetched for each of them.
+   */
+  discard({ sopInstanceUid }: InstanceAddress, frameNumber: number): void {
+    this.#damaged.add(sopInstanceUid);
+    if (this.#held?.sopInstanceUid === sopInstanceUid) this.#held.discarded.add(frameNumber);
   }
 
   /**
@@ -96,7 +117,8 @@ export class FrameRetrieval {
       address.sopInstanceUid,
       async (rung) => {
         if (rung.answers === 'instance') return this.#fromInstance(address, frameNumbers, signal);
-        const answer = await this.#needs.http.send({ url: url.value, accept: rung.accept, signal });
+        const isAnew = this.#damaged.has(address.sopInstanceUid);
+        const answer = await this.#needs.http.send({ url: url.value, accept: rung.accept, signal, isAnew });
         return answer.ok ? framesOf(answer.value, address, frameNumbers) : answer;
       },
     );
@@ -116,13 +138,16 @@ export class FrameRetrieval {
     frameNumbers: readonly number[],
     signal: AbortSignal,
   ): Promise<Result<readonly EncodedFrame[], ArchiveProblem>> {
+    const isHeldDamaged = frameNumbers.some((one) => this.#held?.discarded.has(one));
+    if (isHeldDamaged && this.#held?.sopInstanceUid === address.sopInstanceUid) this.#held = undefined;
     const whole = await this.#wholeInstance(address, signal);
     if (!whole.ok) return whole;
     const frames: EncodedFrame[] = [];
     for (const frameNumber of frameNumbers) {
       const bytes = whole.value.frame(frameNumber);
-      if (!bytes.ok)
-        return fail(unusableFrame(this.#contextOf(address), bytes.error, frameNumber > whole.value.numberOfFrames));
+      const isBeyondEnd = frameNumber > whole.value.numberOfFrames;
+      if (!bytes.ok && !isBeyondEnd) this.discard(address, frameNumber);
+      if (!bytes.ok) return fail(unusableFrame(this.#contextOf(address), bytes.error, isBeyondEnd));
       const own = stripFileBoxes(bytes.value);
       const transferSyntaxUid = transferSyntaxOf(own, { transferSyntaxUid: whole.value.transferSyntaxUid });
       frames.push({ bytes: own === bytes.value ? own : own.slice(), transferSyntaxUid });
@@ -133,16 +158,18 @@ export class FrameRetrieval {
   async #wholeInstance(address: InstanceAddress, signal: AbortSignal): Promise<Result<InstanceFrames, ArchiveProblem>> {
     if (this.#held?.sopInstanceUid === address.sopInstanceUid) return ok(this.#held.frames);
     return this.#downloads.get(address.sopInstanceUid, signal, async (shared) => {
-      const bytes = await this.#needs.fetchInstance(address, shared);
+      const bytes = await this.#needs.fetchInstance(address, shared, this.#damaged.has(address.sopInstanceUid));
       if (!bytes.ok) return bytes;
       const { readWholeInstance } = await import('./wholeInstance');
       const frames = readWholeInstance(bytes.value);
-      if (!frames.ok)
+      if (!frames.ok) {
+        this.#damaged.add(address.sopInstanceUid);
         return fail(
           malformedProblem('An object of the archive cannot be read', this.#contextOf(address), frames.error),
         );
+      }
       if (frames.value.numberOfFrames > 1)
-        this.#held = { sopInstanceUid: address.sopInstanceUid, frames: frames.value };
+        this.#held = { sopInstanceUid: address.sopInstanceUid, frames: frames.value, discarded: new Set() };
       return frames;
     });
   }

@@ -6,6 +6,7 @@ import { createFrameSource } from './frames';
 import type { SourceProfile } from './profile';
 import { type Asked, multipartAnswer, type Script, scriptedArchive, statusAnswer } from './scriptedArchive';
 import { createSource } from './source';
+import { wholeObject } from './wholeObjectFixture';
 
 const sourceId = 'main' as SourceId;
 const ref = (frameNumber: number, instance = '1.4'): FrameRef => ({
@@ -293,4 +294,38 @@ test('where the archive speaks HTTP/2 more frames are on their way at a time', a
     gates[done]?.open();
   }
   expect((await Promise.all(wanted)).every((result) => result.ok)).toBe(true);
+});
+
+test('a whole object that arrived damaged is fetched anew when its frame is asked for again, and for no other frame', async () => {
+  let isDamaged = true;
+  const { frameSource, asked } = archive(
+    ({ path }) =>
+      path.endsWith('/instances/1.4')
+        ? multipartAnswer([{ body: wholeObject(isDamaged ? [[9], [9], [9]] : [[1], [2], [3]]) }])
+        : statusAnswer(406),
+    { maxCachedBytes: 1000 },
+  );
+  const firstByte = async (number: number) => {
+    const result = await frameSource.frame(ref(number), visible);
+    return result.ok ? result.value.bytes[0] : result.error;
+  };
+  const downloads = () => asked.filter(({ path }) => path.endsWith('/instances/1.4')).map(({ init }) => init.cache);
+  for (const number of [1, 2, 3]) {
+    expect(await firstByte(number)).toBe(9);
+    frameSource.discard?.(ref(number));
+  }
+  expect(downloads()).toEqual(['default']);
+  isDamaged = false;
+  expect([await firstByte(2), await firstByte(1), await firstByte(3)]).toEqual([2, 1, 3]);
+  expect(downloads()).toEqual(['default', 'reload']);
+});
+
+test('a frame that arrived damaged comes from the archive the next time, not from a memory of the browser', async () => {
+  const { frameSource, asked } = archive(frames, { maxCachedBytes: 1000 });
+  await frameSource.frame(ref(1), visible);
+  await frameSource.frame(ref(1), visible);
+  frameSource.discard?.(ref(1));
+  await frameSource.frame(ref(1), visible);
+  await frameSource.frame(ref(1, '1.5'), visible);
+  expect(asked.map(({ init }) => init.cache)).toEqual(['default', 'reload', 'default']);
 });

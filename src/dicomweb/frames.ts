@@ -54,7 +54,10 @@ export function createFrameSource(
       const lane = laneOf(ref.sourceId);
       return lane ? lane.request(ref, options) : fail(unknownArchive(ref));
     },
-    discard: (ref) => cache.delete(keyOf(ref)),
+    discard(ref) {
+      cache.delete(keyOf(ref));
+      sources.get(ref.sourceId)?.discardFrame?.(ref, ref.frameNumber);
+    },
     clear,
     forgetUser: () => {
       clear();

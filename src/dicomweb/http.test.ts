@@ -121,6 +121,26 @@ test('a busy archive is given the time it asks for, in seconds or as a date, a b
   expect(waits[0]).toBeLessThanOrEqual(9_000 * 1.5);
 });
 
+test('WEB-35: one server behind a proxy that is overloaded holds up no other at the same origin', async () => {
+  let end = () => {};
+  let isBusy = true;
+  const { fetch, asked } = scriptedArchive(({ path }) =>
+    isBusy && !path.startsWith('/other') ? statusAnswer(503, { 'Retry-After': '20' }) : jsonAnswer([]),
+  );
+  const wait = () => new Promise<void>((resolve) => (end = resolve));
+  const one = new ArchiveHttp('A', [root], { fetch, wait, random: () => 0 });
+  const other = new ArchiveHttp('B', [new URL('https://pacs.example/other')], { fetch, wait });
+  const first = get(one);
+  await expect.poll(() => asked.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const second = get(one);
+  expect((await get(other, 'https://pacs.example/other/studies')).ok).toBe(true);
+  expect(asked).toHaveLength(2);
+  isBusy = false;
+  end();
+  expect((await Promise.all([first, second])).every(({ ok }) => ok)).toBe(true);
+});
+
 test('while an archive asks for patience nobody else asks it either, also by another source', async () => {
   let isBusy = true;
   let end = () => {};

@@ -32,6 +32,8 @@ export interface ArchiveRequest {
   readonly url: URL;
   readonly accept: string;
   readonly signal: AbortSignal;
+  /** What came before was damaged: nothing that the browser has kept of it may be the answer. */
+  readonly isAnew?: boolean;
   /**
    * Present for a store request. Such a request is sent once, for after a lost answer nobody knows what was stored
    * (WEB-28); again only when the archive asked for patience (429, 503), or for authorisation.
@@ -224,8 +226,9 @@ export class ArchiveHttp {
   }
 
   /**
-   * 429 and 503. A time that the archive names holds for everybody who talks to it, else each request would have to be told
-   * so; without one only this request steps back.
+   * 429 and 503. A time that is named holds for all who talk to it, else each request would have to be told so: 429 counts
+   * this page, at the whole origin; 503 is one server, and others may stand behind the same proxy (WEB-35). Without a time only
+   * this request steps back.
    */
   async #waitUntilFree(
     sending: Sending,
@@ -239,7 +242,7 @@ export class ArchiveHttp {
     const delayMs = this.#jittered(retryAfterMs ?? 1000 * 2 ** sending.busyRetries);
     sending.busyRetries++;
     if (retryAfterMs === undefined) await this.#pause(delayMs, sending.signal);
-    else void line.origin.pause(delayMs, this.#options.wait ?? waitFor);
+    else void (problem.status === 503 ? line.share : line.origin).pause(delayMs, this.#options.wait ?? waitFor);
     return undefined;
   }
 

@@ -14,7 +14,7 @@ const MAX_BYTES = 2 * GIGABYTE - 1;
 
 /** How a request is put to the browser, but for its headers and its signal. */
 export function requestInit(
-  { url, accept, post, signal }: ArchiveRequest,
+  { url, accept, post, signal, isAnew = false }: ArchiveRequest,
   {
     isAuthorised,
     credentials,
@@ -24,7 +24,7 @@ export function requestInit(
     method: post ? 'POST' : 'GET',
     referrerPolicy: 'no-referrer',
     credentials: credentials ?? (url.origin === pageOrigin() ? 'same-origin' : 'omit'),
-    cache: cacheMode(isAuthorised, isJson(accept)),
+    cache: cacheMode(isAuthorised, isAnew, isJson(accept)),
     // Custom headers follow a redirect to any host, so with a token none is followed (AT-05).
     redirect: isAuthorised || post ? 'manual' : 'follow',
     priority: rankOf(signal).priority === 'background' ? 'low' : 'auto',
@@ -40,8 +40,9 @@ export function requestInit(
  * would have a report stored twice. That an archive's answers stay out of caches on the way is up to its Cache-Control;
  * the request says so too, as browsers add it for both modes.
  */
-function cacheMode(isAuthorised: boolean, isList: boolean): RequestCache {
+function cacheMode(isAuthorised: boolean, isAnew: boolean, isList: boolean): RequestCache {
   if (isAuthorised) return 'no-store';
+  if (isAnew) return 'reload';
   return isList ? 'no-cache' : 'default';
 }
 

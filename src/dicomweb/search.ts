@@ -108,7 +108,7 @@ class Listing {
   async #isFirstPage({ datasets }: Page): Promise<boolean> {
     const { facts } = this.#needs.findings;
     const [row] = datasets;
-    if (!row || facts.known('offset') !== undefined) return false;
+    if (!row || facts.isProven('offset')) return false;
     const first = await searchPage(this.#request, { offset: 0, limit: 1 }, this.#needs);
     if (!first.ok) return false;
     const isSame = this.#keyOf(first.value.datasets[0] ?? {}) === this.#keyOf(row);
@@ -124,7 +124,7 @@ class Listing {
     const { facts } = this.#needs.findings;
     const [first] = this.#found.keys();
     if (this.#found.size < 2) {
-      facts.learn(this.#level.page, Math.max(this.#found.size, facts.known(this.#level.page) ?? 0));
+      facts.learn(this.#level.page, Math.max(this.#found.size, facts.proven(this.#level.page) ?? 0));
       return 'end';
     }
     const probe = await searchPage(this.#request, { offset: this.#request.offset + 1, limit: 1 }, this.#needs);
@@ -196,28 +196,31 @@ class Listing {
   #judgeDoubt(count: number): void {
     const { facts } = this.#needs.findings;
     if (this.#doubtful === undefined) return;
-    const cap = facts.known(this.#level.cap);
+    const cap = facts.proven(this.#level.cap);
     if (cap !== undefined && cap !== this.#doubtful) facts.learn('pages', 'uneven');
     if (cap === undefined || this.#doubtful > cap) facts.learn(this.#level.cap, this.#doubtful);
     this.#hasSeenCap = true;
     this.#doubtful = count > 0 ? undefined : this.#doubtful;
   }
 
-  /** Whether a short page may be a cut one. */
+  /**
+   * Whether a short page may be a cut one. What an earlier page load knew of lengths is not believed here: behind the same
+   * address may be another server by now, which cuts its lists where the one before did not.
+   */
   #mayBeCut(count: number): boolean {
     const { facts } = this.#needs.findings;
     if (this.#isAnnounced) return false;
     if (this.#hasSeenCap || facts.known('pages') === 'uneven') return true;
-    const cap = facts.known(this.#level.cap);
+    const cap = facts.proven(this.#level.cap);
     if (cap !== undefined) return count >= cap;
-    return count > (facts.known(this.#level.page) ?? 0);
+    return count > (facts.proven(this.#level.page) ?? 0);
   }
 
   #atEnd(remaining: boolean, offset: number): Step {
     const { facts } = this.#needs.findings;
     if (offset > 0 && this.#sent > 0) facts.learn('offset', 'honoured');
     if (this.#doubtful !== undefined) {
-      const longest = Math.max(this.#doubtful, facts.known(this.#level.page) ?? 0);
+      const longest = Math.max(this.#doubtful, facts.proven(this.#level.page) ?? 0);
       if (!this.#hasSeenCap) facts.learn(this.#level.page, longest);
     }
     if (remaining || offset === SILENT_END) this.#cutShort();

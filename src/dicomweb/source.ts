@@ -148,6 +148,8 @@ export interface DicomWebSource {
     signal: AbortSignal,
     urgency?: Urgency,
   ): Promise<Result<readonly EncodedFrame[], Problem>>;
+  /** What came for this frame cannot be decoded: what is kept of it, here or by the browser, is not given again. */
+  discardFrame?(address: InstanceAddress, frameNumber: number): void;
   /** What became of each file; a Problem when the archive made no statement about any of them. */
   storeInstances(
     study: StudyInstanceUid,
@@ -353,6 +355,10 @@ class ArchiveSource implements DicomWebSource {
     return this.#frames.retrieve(address, frameNumbers, withUrgency(signal, urgency));
   }
 
+  discardFrame(address: InstanceAddress, frameNumber: number): void {
+    this.#frames.discard(address, frameNumber);
+  }
+
   async storeInstances(
     study: StudyInstanceUid,
     parts: readonly Uint8Array[],
@@ -380,11 +386,12 @@ class ArchiveSource implements DicomWebSource {
   async #instance(
     address: InstanceAddress,
     signal: AbortSignal,
+    isAnew = false,
   ): Promise<Result<Uint8Array<ArrayBuffer>, ArchiveProblem>> {
     const url = instanceUrl(this.#wadoRoot, address);
     if (!url.ok) return url;
     const answer = await climb(this.findings.instanceLadder, instanceRungs, address.sopInstanceUid, (rung) =>
-      this.#http.send({ url: url.value, accept: rung.accept, signal }),
+      this.#http.send({ url: url.value, accept: rung.accept, signal, isAnew }),
     );
     if (!answer.ok) return answer;
     const part = onlyPartOf(answer.value);
@@ -413,8 +420,10 @@ class ArchiveSource implements DicomWebSource {
   }
 
   #newFrames(): FrameRetrieval {
-    const fetchInstance = (address: InstanceAddress, signal: AbortSignal) => this.#instance(address, signal);
-    return new FrameRetrieval({ ...this.#needs(), fetchInstance });
+    return new FrameRetrieval({
+      ...this.#needs(),
+      fetchInstance: (address, signal, isAnew) => this.#instance(address, signal, isAnew),
+    });
   }
 
   #needs() {

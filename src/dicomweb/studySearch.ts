@@ -128,8 +128,9 @@ function doubtsAbout(search: Search, found: Result<Looked, ArchiveProblem>): rea
   const unproven = unprovenKinds(search.filters, search.needs);
   if (!found.ok) return mayBeTheForm(found.error) ? unproven : [];
   const { datasets, hasStrangers } = found.value;
+  // "Nothing" is not believed on the word of an earlier page load either: the server may be another by now.
+  if (datasets.length === 0) return search.range.offset === 0 || hasStrangers ? unproven : [];
   const unknown = unproven.filter((kind) => facts.known(factOf[kind]) === undefined);
-  if (datasets.length === 0) return search.range.offset === 0 || hasStrangers ? unknown : [];
   const wanted = modalitiesOf(search.filters);
   const seen = new Set(datasets.flatMap((row) => stringsOf(row, tags.ModalitiesInStudy)));
   const isWholeList = wanted.length < 2 || wanted.every((modality) => seen.has(modality));

@@ -1,4 +1,4 @@
-import type { Annotation, DisplaySet, Patient, Series } from '../dicom/types';
+import type { Annotation, DisplaySet, Patient, Series, Study } from '../dicom/types';
 import type { Pane } from './layout';
 import { diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
 import type { WorkspaceState } from './store';
@@ -36,15 +36,13 @@ const NOTHING = {};
 /** The patients of the open case by ID and issuer, never by name (WEB-08). More than one must be said loudly. */
 export const selectPatients = (state: WorkspaceState): readonly Patient[] => patientsOnce(state.studies, NOTHING);
 
-const severalSources = new WeakMap<readonly DisplaySet[], boolean>();
+const areSeveralSources = lastPair(
+  (studies: readonly Study[], displaySets: readonly DisplaySet[]) =>
+    new Set([...studies, ...displaySets.map(({ series }) => series)].map(({ sourceId }) => sourceId)).size > 1,
+);
 
 /** The archive a series is from, where the case is from more than one; then every series says which (WEB-35). */
-export function selectSourceLabel(
-  { displaySets, sourceLabels }: WorkspaceState,
+export const selectSourceLabel = (
+  { displaySets, studies, sourceLabels }: WorkspaceState,
   { sourceId }: Pick<Series, 'sourceId'>,
-): string | undefined {
-  const areSeveral =
-    severalSources.get(displaySets) ?? new Set(displaySets.map(({ series }) => series.sourceId)).size > 1;
-  severalSources.set(displaySets, areSeveral);
-  return areSeveral ? (sourceLabels[sourceId] ?? sourceId) : undefined;
-}
+): string | undefined => (areSeveralSources(studies, displaySets) ? (sourceLabels[sourceId] ?? sourceId) : undefined);

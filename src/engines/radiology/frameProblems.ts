@@ -6,7 +6,7 @@ export const frameProblem = (frameNumber: number, frameCount: number, cause: Pro
   severity: 'error',
   title:
     frameCount === 1 ? 'The image could not be loaded' : `Image ${frameNumber} of ${frameCount} could not be loaded`,
-  tip: cause.tip ?? 'Retry, or scroll to it again. The other images are not affected.',
+  tip: `${cause.title}. ${cause.tip ?? 'Retry, or scroll to it again. The other images are not affected.'}`,
   detail: cause.detail ? `${cause.title}. ${cause.detail}` : cause.title,
   cause: cause.cause ?? cause,
 });

@@ -9,6 +9,9 @@ import type { DocumentContext } from './documentContext';
 import { codeWords, itemFacts, nameOf, numberWords, valueText } from './documentWords';
 import { ReferenceButtons } from './ReferenceButtons';
 
+/** A code meaning has 64 characters (PS3.5 6.2); the whole of it is in the title. */
+const LONGEST_NAME = 240;
+
 /** One content item: what it is called, and what it says. */
 export function DocumentItem({
   node,
@@ -29,6 +32,7 @@ export function DocumentItem({
       )}
       <Bdi
         className={node.value.kind === 'container' ? styles.heading : styles.name}
+        longest={LONGEST_NAME}
         title={visibleText(itemFacts(node))}
       >
         {nameOf(node)}

@@ -35,6 +35,9 @@ export interface AnnotationRowProps {
   readonly isTabStop: boolean;
 }
 
+/** Four lines of the table; the whole name is in the report. */
+const LONGEST_NAME = 160;
+
 /** One mark: what it is, how much, where. Choosing it brings every pane there. */
 export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowProps) {
   const { annotation, place, kind, labels, isSelected, isUnsaved, isAsStored, areDetailsOpen, isTabStop } = props;
@@ -108,7 +111,9 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
             }}
           />
         ) : (
-          <Bdi className={styles.name}>{trackingIdentifier}</Bdi>
+          <Bdi className={styles.name} longest={LONGEST_NAME}>
+            {trackingIdentifier}
+          </Bdi>
         )}{' '}
         <span className={styles.place}>
           · <Bdi>{place}</Bdi>

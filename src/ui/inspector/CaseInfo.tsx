@@ -28,9 +28,15 @@ export function CaseInfo() {
 function CaseProblems() {
   const problems = useWorkspace((state) => state.problems);
   const panes = useWorkspace((state) => state.panes);
+  const labels = useWorkspace((state) => state.sourceLabels);
   const listed = useMemo(
-    () => Object.entries(problems).map(([path, problem]) => ({ path, problem, place: placeOfProblem(path, panes) })),
-    [problems, panes],
+    () =>
+      Object.entries(problems).map(([path, problem]) => ({
+        path,
+        problem,
+        place: placeOfProblem(path, panes, problem.title, labels),
+      })),
+    [problems, panes, labels],
   );
   if (listed.length === 0) return null;
   return (

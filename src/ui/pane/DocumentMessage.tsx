@@ -44,8 +44,8 @@ function NotShown({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
   return (
     <>
       <p>
-        <Bdi longest={16}>{displaySet.series.modality}</Bdi>, {displaySetExtent(displaySet)}. This viewer does not show
-        objects of this kind.
+        <Bdi longest={16}>{displaySet.series.modality}</Bdi>, {displaySetExtent(displaySet)}.
+        {own.length === 0 && ' This viewer does not show objects of this kind.'}
       </p>
       {own.map(({ title, tip, detail }) => (
         <p key={`${title} ${detail ?? ''}`}>

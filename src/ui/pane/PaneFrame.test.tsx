@@ -202,6 +202,26 @@ test('a failure is said in its pane with Retry, and only there', async () => {
   expect(retries()).toBe(1);
 });
 
+test('an image that failed and others that are missing are one alert with one Retry', async () => {
+  const { pane, workspace, retries } = await open();
+  await act(async () => {
+    workspace.showInPane('1' as PaneId, '9.1');
+    workspace.setProblem('pane/1/frame', { code: 'network', severity: 'error', title: 'Image 1 could not be loaded' });
+    workspace.setProblem('pane/1/missing', {
+      code: 'incomplete',
+      severity: 'warning',
+      title: '2 of 3 images could not be loaded',
+      tip: 'They stay blank.',
+    });
+  });
+  const alerts = () => [...pane('1').querySelectorAll('[role=alert]')].map((one) => one.textContent);
+  expect(alerts()).toEqual(['Image 1 could not be loaded2 of 3 images could not be loaded. They stay blank.Retry']);
+  await click(button(pane('1'), 'Retry'));
+  expect(retries()).toBe(1);
+  await act(async () => workspace.setProblem('pane/1/frame', undefined));
+  expect(alerts()).toEqual(['2 of 3 images could not be loadedThey stay blank.Retry']);
+});
+
 test('pressing a pane makes it active, double-click fills the screen unless a drawing tool is chosen', async () => {
   const { pane, ran, workspace } = await open();
   await act(async () => void pane('2').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })));

@@ -126,6 +126,7 @@ function PaneWords({
   );
 }
 
+/** This image failed, and so did others: one alert with one Retry, which asks for all of them, hides less of the pane. */
 function PaneProblems({
   problems,
   onRetry,
@@ -135,15 +136,20 @@ function PaneProblems({
 }) {
   const shown = problems.filter(({ severity }) => severity !== 'info');
   if (shown.length === 0) return null;
+  const failed = shown.find((problem) => problem.severity === 'error' && canRetry(problem));
+  const isMissing = (problem: Problem) => failed !== undefined && problem.code === 'incomplete' && problem !== failed;
   return (
     <div className={styles.problems}>
-      {shown.map((problem) => (
-        <ProblemAlert
-          key={`${problem.code} ${problem.title}`}
-          problem={problem}
-          onRetry={canRetry(problem) ? onRetry : undefined}
-        />
-      ))}
+      {shown
+        .filter((problem) => !isMissing(problem))
+        .map((problem) => (
+          <ProblemAlert
+            key={`${problem.code} ${problem.title}`}
+            problem={problem}
+            also={problem === failed ? shown.filter(isMissing) : []}
+            onRetry={canRetry(problem) ? onRetry : undefined}
+          />
+        ))}
     </div>
   );
 }

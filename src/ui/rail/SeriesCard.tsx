@@ -7,6 +7,7 @@ import { selectSourceLabel } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { Chip } from '../controls/Chip';
+import { showCutText } from '../controls/cutText';
 import { useTooltip } from '../controls/Tooltip';
 import { displaySetExtent, displaySetTitle } from './displaySetWords';
 import { setDisplaySetId } from './dragPayload';
@@ -172,9 +173,19 @@ function DocumentLine({
   return (
     <>
       <FileText size={15} strokeWidth={1.75} aria-hidden className={styles.documentIcon} />
-      {isFolded ? <Bdi className={styles.short}>{modality}</Bdi> : <Bdi className={styles.documentTitle}>{title}</Bdi>}
-      {!isFolded && <Chip>{modality}</Chip>}
-      {!isFolded && source && <Chip tone="source">{source}</Chip>}
+      {isFolded ? (
+        <Bdi className={styles.short}>{modality}</Bdi>
+      ) : (
+        <>
+          <span className={styles.documentWords}>
+            <Bdi className={styles.documentTitle} onPointerEnter={showCutText}>
+              {title}
+            </Bdi>
+            {source && <Chip tone="source">{source}</Chip>}
+          </span>
+          <Chip>{modality}</Chip>
+        </>
+      )}
     </>
   );
 }

@@ -35,7 +35,7 @@ const sets: DisplaySet[] = [
 ];
 
 async function open() {
-  const harness = createHarness(['pane.show', 'case.retryOpen']);
+  const harness = createHarness(['pane.show', 'case.retryOpen', 'case.retrySeries']);
   harness.workspace.setState({ studies: [older, newer], displaySets: sets });
   const shown = await show(harness, <SeriesRail isFolded={false} onFold={() => {}} />);
   onTestFinished(shown.end);
@@ -107,4 +107,34 @@ test('arrows walk the list', async () => {
   await press(items()[0]!, 'ArrowDown');
   expect(document.activeElement).toBe(items()[1]);
   expect(byName(page, '[role=list]', 'Series').querySelectorAll('[role=listitem][tabindex="0"]')).toHaveLength(1);
+});
+
+test('a series that a pane waits for is reported there alone, until the pane shows something else', async () => {
+  const { page, workspace } = await open();
+  const { series } = buildFrames('9.1', older, 1);
+  const { activePaneId } = workspace.getState();
+  await act(async () => {
+    workspace.setState({
+      displaySets: sets.filter((set) => set.series.studyInstanceUid === newer.studyInstanceUid),
+      awaited: { [activePaneId]: series },
+    });
+    workspace.setProblem('series/9.1', { code: 'http', severity: 'error', title: 'No permission' });
+  });
+  expect(page.querySelector('[role=alert]')).toBeNull();
+  expect(page.textContent).toContain('Not loaded: pane 1 says why');
+  await act(async () => workspace.showInPane(activePaneId, '9.3'));
+  expect(page.querySelector('[role=alert]')?.textContent).toContain('No permission');
+});
+
+test('an archive that fails for many series is two alerts and a sum, and Retry of the sum asks for each of the rest', async () => {
+  const { page, workspace, ran } = await open();
+  await act(async () => {
+    for (const uid of ['8.1', '8.2', '8.3', '8.4', '8.5'])
+      workspace.setProblem(`series/${uid}`, { code: 'http', severity: 'error', title: `Series ${uid} failed` });
+  });
+  const alerts = [...page.querySelectorAll('[role=alert]')];
+  expect(alerts).toHaveLength(3);
+  expect(alerts[2]?.textContent).toContain('3 more series could not be loaded');
+  await click(alerts[2]!.querySelector('button')!);
+  expect(ran).toEqual(['8.3', '8.4', '8.5'].map((uid) => ['case.retrySeries', { seriesInstanceUid: uid }]));
 });

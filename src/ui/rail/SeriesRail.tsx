@@ -6,6 +6,7 @@ import { useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { moveFocus } from '../controls/rovingFocus';
+import { paneAwaitingStudy } from './awaitedIn';
 import { CaseAlerts } from './CaseAlerts';
 import { RejectedNotice } from './RejectedNotice';
 import { SeriesCard } from './SeriesCard';
@@ -46,7 +47,9 @@ export function SeriesRail({
           bare.map(({ study }) => (
             <section key={`${study.sourceId} ${study.studyInstanceUid}`}>
               <StudyHeading study={study} isFolded={false} />
-              <p className={styles.bare}>{isLoading ? 'Listing series…' : 'Nothing in this study can be shown.'}</p>
+              <p className={styles.bare}>
+                {isLoading ? 'Listing series…' : <BareWords studyInstanceUid={study.studyInstanceUid} />}
+              </p>
             </section>
           ))}
         {!isFolded && !isLoading && studies.length === 0 && (
@@ -55,6 +58,12 @@ export function SeriesRail({
       </div>
     </nav>
   );
+}
+
+/** A study without a card: nothing that can be shown, or it did not come, and the pane made for it says why. */
+function BareWords({ studyInstanceUid }: { readonly studyInstanceUid: string }) {
+  const pane = useWorkspace(({ awaited, panes }) => paneAwaitingStudy(studyInstanceUid, awaited, panes));
+  return pane === undefined ? 'Nothing in this study can be shown.' : `Not loaded: pane ${pane} says why.`;
 }
 
 function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGroup[]; readonly isFolded: boolean }) {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '../controls/Button';
 import type { CheckGroupView } from './selfCheckView';
 import styles from './StoreTest.module.css';
@@ -12,11 +12,25 @@ export function StoreTest({
   readonly title: string;
 }) {
   const [isAsking, setAsking] = useState(false);
-  if (test.isRunning) return <p className={styles.place}>Storing, reading back and comparing …</p>;
+  // Each step takes the place of the button that led to it: the focus goes along.
+  const [isBegun, setBegun] = useState(false);
+  const wordsId = useId();
+  const ask = (is: boolean) => {
+    setBegun(true);
+    setAsking(is);
+  };
+  if (test.isRunning)
+    return (
+      <p ref={focusIfLost} role="status" tabIndex={-1} className={styles.place}>
+        Storing, reading back and comparing …
+      </p>
+    );
   if (!isAsking) {
     return (
       <div className={styles.place}>
-        <Button onPress={() => setAsking(true)}>Test storing …</Button>
+        <Button ref={isBegun ? focusIfLost : null} onPress={() => ask(true)}>
+          Test storing …
+        </Button>
         <span className={styles.hint}>Nothing is stored by the checks above; this test stores one small report.</span>
       </div>
     );
@@ -26,14 +40,26 @@ export function StoreTest({
     test.onStore();
   };
   return (
-    <div className={styles.question} role="group" aria-label={`Store test, ${title}`}>
-      <p>{test.words}</p>
+    <div
+      ref={focusIfLost}
+      className={styles.question}
+      role="group"
+      tabIndex={-1}
+      aria-label={`Store test, ${title}`}
+      aria-describedby={wordsId}
+    >
+      <p id={wordsId}>{test.words}</p>
       <div className={styles.ways}>
         <Button kind="primary" onPress={store}>
           Store the test report
         </Button>
-        <Button onPress={() => setAsking(false)}>Cancel</Button>
+        <Button onPress={() => ask(false)}>Cancel</Button>
       </div>
     </div>
   );
+}
+
+/** Never away from where the reader has gone meanwhile. */
+function focusIfLost(element: HTMLElement | null): void {
+  if (document.activeElement === document.body) element?.focus();
 }

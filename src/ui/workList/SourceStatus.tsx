@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { SourceProgress } from '../../workspace/workList';
 import { useRunCommand } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
+import { showCutText } from '../controls/cutText';
 import { Hidden } from '../controls/Hidden';
 import { ProblemAlert } from '../controls/ProblemAlert';
 import { countText, studiesText } from './studyWords';
@@ -17,7 +18,9 @@ export function SourceStatus({ sources }: { readonly sources: readonly SourcePro
       <ul className={styles.archives} aria-label="Archives">
         {sources.map((source) => (
           <li key={source.id} className={styles.archive} data-state={source.state}>
-            <Bdi className={styles.label}>{source.label}</Bdi>
+            <Bdi className={styles.label} onPointerEnter={showCutText}>
+              {source.label}
+            </Bdi>
             <span className={styles.state}>
               {source.state === 'loading' ? <Asking /> : <span>{stateWords(source)}</span>}
             </span>

@@ -19,6 +19,7 @@ export function StudyPreview({
   looked,
   contents,
   labelOf,
+  areArchivesSeveral,
   onToggle,
   onOpen,
 }: {
@@ -27,6 +28,8 @@ export function StudyPreview({
   readonly looked: ListedStudy | undefined;
   readonly contents: StudyContents | undefined;
   readonly labelOf: (sourceId: string) => string;
+  /** Each study then says where it is. */
+  readonly areArchivesSeveral: boolean;
   readonly onToggle: (row: ListedStudy) => void;
   readonly onOpen: () => void;
 }) {
@@ -57,7 +60,12 @@ export function StudyPreview({
         <ul className={styles.studies} aria-label="Studies of this patient">
           {studies.map((row) => (
             <li key={row.key}>
-              <StudyChoice row={row} isChosen={chosen.includes(row)} labelOf={labelOf} onToggle={onToggle} />
+              <StudyChoice
+                row={row}
+                isChosen={chosen.includes(row)}
+                archives={areArchivesSeveral ? row.copies.map(({ sourceId }) => labelOf(sourceId)) : []}
+                onToggle={onToggle}
+              />
               {row === looked && (
                 <SeriesPreview
                   study={row.study}
@@ -83,15 +91,15 @@ export function StudyPreview({
 function StudyChoice({
   row,
   isChosen,
-  labelOf,
+  archives,
   onToggle,
 }: {
   readonly row: ListedStudy;
   readonly isChosen: boolean;
-  readonly labelOf: (sourceId: string) => string;
+  readonly archives: readonly string[];
   readonly onToggle: (row: ListedStudy) => void;
 }) {
-  const { study, copies } = row;
+  const { study } = row;
   return (
     <label className={styles.study}>
       <input type="checkbox" checked={isChosen} onChange={() => onToggle(row)} />
@@ -104,9 +112,7 @@ function StudyChoice({
           <ModalityChips modalities={study.modalitiesInStudy} />
           <span className={styles.quiet}>{imagesText(study.numberOfStudyRelatedInstances)}</span>
         </span>
-        {copies.length > 1 && (
-          <span className={styles.quiet}>in {copies.map(({ sourceId }) => labelOf(sourceId)).join(' and ')}</span>
-        )}
+        {archives.length > 0 && <Bdi className={styles.archives}>in {archives.join(' and ')}</Bdi>}
       </span>
     </label>
   );

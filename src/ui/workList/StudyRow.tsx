@@ -3,6 +3,7 @@ import { formatDate, formatPersonName } from '../../dicom/format';
 import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import { Chip } from '../controls/Chip';
+import { showCutText } from '../controls/cutText';
 import { ModalityChips } from '../controls/ModalityChips';
 import type { ColumnSpec } from './columns';
 import type { ListedStudy } from './listedStudy';
@@ -48,7 +49,7 @@ export const StudyRow = memo(function StudyRow(props: StudyRowProps) {
       onDoubleClick={() => onDoubleClick(row.key)}
     >
       {columns.map(({ id }) => (
-        <div key={id} role="gridcell" className={styles[id]} data-column={id}>
+        <div key={id} role="gridcell" className={styles[id]} data-column={id} onPointerEnter={showCutText}>
           {cells[id](props)}
         </div>
       ))}
@@ -56,8 +57,11 @@ export const StudyRow = memo(function StudyRow(props: StudyRowProps) {
   );
 });
 
-/** CONTRACT section 4: patient name, patient ID, study date, description, modalities, whatever columns are shown. */
-function rowName({ row, issuer, labelOf }: StudyRowProps): string {
+/**
+ * CONTRACT section 4: patient name, patient ID, study date, description, modalities, whatever columns are shown; and the
+ * archives, where they are a column or several hold the study.
+ */
+function rowName({ row, issuer, columns, labelOf }: StudyRowProps): string {
   const { study, copies } = row;
   const { patient } = study;
   return [
@@ -66,7 +70,9 @@ function rowName({ row, issuer, labelOf }: StudyRowProps): string {
     formatDate(study.studyDate) || 'No date',
     study.studyDescription ?? '',
     study.modalitiesInStudy.join(' '),
-    copies.length > 1 ? `in ${copies.map(({ sourceId }) => labelOf(sourceId)).join(' and ')}` : '',
+    copies.length > 1 || columns.some(({ id }) => id === 'archive')
+      ? `in ${copies.map(({ sourceId }) => labelOf(sourceId)).join(' and ')}`
+      : '',
     shortWarning(row) ?? '',
   ]
     .filter(Boolean)

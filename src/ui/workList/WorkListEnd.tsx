@@ -1,4 +1,5 @@
 import type { SourceProgress } from '../../workspace/workList';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import styles from './WorkListEnd.module.css';
 
@@ -19,7 +20,9 @@ export function WorkListEnd({
   if (asking.length > 0) {
     return (
       <div className={styles.empty}>
-        <p>Asking {asking.map(({ label }) => label).join(' and ')}…</p>
+        <p>
+          Asking <Bdi>{asking.map(({ label }) => label).join(' and ')}</Bdi>…
+        </p>
       </div>
     );
   }
@@ -39,7 +42,14 @@ function Words({
   readonly isFiltered: boolean;
   readonly onClear: () => void;
 }) {
-  const ready = sources.filter((source) => source.state === 'ready').map((source) => source.label);
+  const labelsOf = (state: SourceProgress['state']) =>
+    sources.filter((source) => source.state === state).map(({ label }) => label);
+  const [ready, failed] = [labelsOf('ready'), labelsOf('failed')];
+  const unknown = failed.length > 0 && (
+    <p>
+      What <Bdi>{failed.join(' and ')}</Bdi> {failed.length === 1 ? 'holds' : 'hold'} is not known: the reason is above.
+    </p>
+  );
   if (sources.length === 0) {
     return (
       <>
@@ -52,7 +62,9 @@ function Words({
     return (
       <>
         <h2>No studies to show</h2>
-        <p>The archives did not answer. The reason is above; Retry asks again.</p>
+        <p>
+          Nothing came from the {sources.length === 1 ? 'archive' : 'archives'}. The reason is above; Retry asks again.
+        </p>
       </>
     );
   }
@@ -61,14 +73,18 @@ function Words({
       <>
         <h2>No study matches these filters</h2>
         <p>Try the beginning of the name, another spelling, or fewer filters.</p>
+        {unknown}
         <Button onPress={onClear}>Show all studies</Button>
       </>
     );
   }
   return (
     <>
-      <h2>No studies yet</h2>
-      <p>Nothing is stored in {ready.join(' or ')}. Studies appear here once they are sent there.</p>
+      <h2>{unknown ? 'No studies to show' : 'No studies yet'}</h2>
+      <p>
+        Nothing is stored in <Bdi>{ready.join(' or ')}</Bdi>. Studies appear here once they are sent there.
+      </p>
+      {unknown}
     </>
   );
 }

@@ -297,3 +297,41 @@ test('a study that is in two archives opens with both, one that they file differ
     { studyInstanceUids: ['1.2'], sourceId: 'path' },
   ]);
 });
+
+test('with several archives row, column and preview say where a study is; with one nothing repeats its name', async () => {
+  const second: SourceProgress = { ...main, id: 'path' as SourceId, label: 'Pathology' };
+  const slides = { ...studies[1]!, sourceId: 'path' as SourceId };
+  const { row, page, workList } = await open({ studies: [studies[0]!, slides], sources: [main, second] });
+  expect(row('1.1').getAttribute('aria-label')).toBe('Doe, Jane, P1, 2026-01-03, CT chest, CT SR, in Main archive');
+  expect(row('1.2').querySelector('[data-column=archive]')?.textContent).toBe('Pathology');
+  await click(row('1.2'));
+  expect(byName(page, 'aside', 'Selected studies').textContent).toMatch(
+    /CT chest.*in Main archive.*Biopsy.*in Pathology/s,
+  );
+  await act(async () => workList.setState({ studies: [studies[0]!], sources: [main] }));
+  expect(row('1.1').getAttribute('aria-label')).not.toContain('Main archive');
+  expect(row('1.1').querySelector('[data-column=archive]')).toBeNull();
+});
+
+test('an archive that failed is named once, whether its words name it or not', async () => {
+  const failed = (title: string): SourceProgress => ({
+    ...main,
+    state: 'failed',
+    problem: { code: 'network', severity: 'error', title },
+  });
+  const { page, workList } = await open({ studies: [], sources: [failed('Main archive cannot be reached')] });
+  const words = () => page.querySelector('[role=alert]')?.textContent;
+  expect(words()).toBe('Main archive cannot be reachedRetry');
+  await act(async () => workList.setState({ sources: [failed('The answer is not DICOM JSON')] }));
+  expect(words()).toBe('Main archive: The answer is not DICOM JSONRetry');
+});
+
+test('an empty list never passes for the whole truth while an archive is missing', async () => {
+  const { page } = await open({
+    studies: [],
+    sources: [main, { ...main, id: 'path' as SourceId, label: 'Pathology', state: 'failed' }],
+  });
+  expect(page.textContent).not.toContain('No studies yet');
+  expect(page.textContent).toContain('Nothing is stored in Main archive.');
+  expect(page.textContent).toContain('What Pathology holds is not known');
+});

@@ -31,6 +31,7 @@ export function WorkListScreen() {
   const { sort } = preferences;
   const [catalogueOf] = useState(createCatalogueMemo);
   const archives = useArchives(sources);
+  const areArchivesSeveral = sources.length > 1;
   const catalogue = catalogueOf(studies, sort, archives.names);
   const [selection, setSelection] = useState(noSelection);
   const chosen = useMemo(() => chosenStudies(catalogue, selection), [catalogue, selection]);
@@ -41,8 +42,14 @@ export function WorkListScreen() {
   const window = useListWindow(scroller, head, catalogue.lines.length);
   const listKey = useMemo(() => ({ asked, sort }), [asked, sort]);
   const columns = useMemo(
-    () => shownColumns(preferences.columns, window.widthPx, (id) => isColumnFiltered(filters.typed, id)),
-    [preferences.columns, window.widthPx, filters.typed],
+    () =>
+      shownColumns(
+        preferences.columns,
+        window.widthPx,
+        (id) => isColumnFiltered(filters.typed, id),
+        areArchivesSeveral,
+      ),
+    [preferences.columns, window.widthPx, filters.typed, areArchivesSeveral],
   );
   const isLoading = sources.some((source) => source.state === 'loading');
   useListMark(asked, !isStale && (studies.length > 0 || (sources.length > 0 && !isLoading)));
@@ -107,6 +114,7 @@ export function WorkListScreen() {
           looked={looked}
           contents={contents}
           labelOf={archives.labelOf}
+          areArchivesSeveral={areArchivesSeveral}
           onToggle={toggle}
           onOpen={() => open(chosen.studies)}
         />

@@ -23,16 +23,21 @@ export const studyColumns: readonly ColumnSpec[] = [
   { id: 'archive', title: 'Archive', track: 'minmax(104px, 0.8fr)', fromPx: 0 },
 ];
 
-/** What the reader chose to show or hide; a column that is not named follows the width of the list. */
+/** What the reader chose to show or hide; a column that is not named follows the width of the list and its archives. */
 export type ColumnChoice = Readonly<Partial<Record<StudyColumn, boolean>>>;
 
-/** A column whose filter is filled stays: a restriction that cannot be seen would hide studies in silence. */
+/**
+ * A column whose filter is filled stays: a restriction that cannot be seen would hide studies in silence. With a single
+ * archive, every row would name the same one: that column has to be asked for.
+ */
 export function shownColumns(
   choice: ColumnChoice,
   widthPx: number,
   isFiltered: (id: StudyColumn) => boolean,
+  areArchivesSeveral = true,
 ): readonly ColumnSpec[] {
+  const isTelling = (id: StudyColumn) => id !== 'archive' || areArchivesSeveral;
   return studyColumns.filter(
-    ({ id, fromPx, isFixed }) => isFixed || isFiltered(id) || (choice[id] ?? widthPx >= fromPx),
+    ({ id, fromPx, isFixed }) => isFixed || isFiltered(id) || (choice[id] ?? (widthPx >= fromPx && isTelling(id))),
   );
 }
