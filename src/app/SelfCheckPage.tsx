@@ -18,7 +18,7 @@ import {
   selfCheckGroups,
 } from '../selfCheck/selfCheck';
 import { TRIAL_WORDS } from '../selfCheck/testPatient';
-import { copyText } from '../ui/selfCheck/copyText';
+import { copyText } from '../ui/controls/copyText';
 import { SelfCheckScreen } from '../ui/selfCheck/SelfCheckScreen';
 import type { SelfCheckView } from '../ui/selfCheck/selfCheckView';
 import { version } from '../../package.json';

@@ -1,6 +1,7 @@
 import Check from 'lucide-react/icons/check';
 import Copy from 'lucide-react/icons/copy';
 import { useEffect, useState } from 'react';
+import { copyText } from '../controls/copyText';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 
@@ -30,19 +31,4 @@ export function CopyButton({ name, text }: { readonly name: string; readonly tex
       </Hidden>
     </>
   );
-}
-
-/** The clipboard exists in secure contexts only; elsewhere a selected field is copied the old way. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  const field = document.createElement('textarea');
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const isCopied = document.execCommand('copy');
-  field.remove();
-  if (!isCopied) throw new Error('copying was refused');
 }

@@ -1,4 +1,4 @@
-/** The clipboard exists in secure contexts only, and this page is needed most where there is none: then the old way. */
+/** The clipboard exists in secure contexts only; elsewhere a selected field is copied the old way. Rejects where that is refused. */
 export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
