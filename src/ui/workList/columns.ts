@@ -13,10 +13,10 @@ export interface ColumnSpec {
 
 export const studyColumns: readonly ColumnSpec[] = [
   { id: 'patientName', title: 'Patient name', track: 'minmax(136px, 1.35fr)', fromPx: 0, isFixed: true },
-  { id: 'patientId', title: 'Patient ID', track: 'minmax(88px, 0.8fr)', fromPx: 0 },
+  { id: 'patientId', title: 'Patient ID', track: 'minmax(88px, 1.1fr)', fromPx: 0 },
   { id: 'birthDate', title: 'Birth date', track: '92px', fromPx: 1380 },
   { id: 'studyDate', title: 'Study date', track: '196px', fromPx: 0, isFixed: true },
-  { id: 'description', title: 'Description', track: 'minmax(132px, 1.7fr)', fromPx: 0 },
+  { id: 'description', title: 'Description', track: 'minmax(132px, 1.5fr)', fromPx: 0 },
   { id: 'modality', title: 'Modality', track: '112px', fromPx: 0 },
   { id: 'accession', title: 'Accession', track: 'minmax(88px, 0.75fr)', fromPx: 0 },
   { id: 'images', title: 'Images', track: '64px', fromPx: 1060 },
