@@ -13,7 +13,7 @@ import {
   archiveGroupId,
   retryCheck,
   runStoreTest,
-  type LearntLine,
+  type Learnt,
   type SelfCheckSetup,
   selfCheckGroups,
 } from '../selfCheck/selfCheck';
@@ -30,8 +30,10 @@ import type { PageSession } from './startSession';
 export function SelfCheckPage({ services }: { readonly services: Services & { readonly session?: PageSession } }) {
   const { config, context, session } = services;
   const learnt = useCallback(
-    (id: string) => {
+    async (id: string, signal: AbortSignal) => {
       const source = context.sources.get(id as SourceId);
+      // An archive that cannot be asked is said by the checks above; what was learnt by use still counts.
+      await source?.probe?.(signal);
       return source ? reportOf(source.findings) : [];
     },
     [context],
@@ -45,7 +47,7 @@ export interface SelfCheckProps {
   readonly config: Result<AppConfig, Problem>;
   /** Present when the reader is signed in. */
   readonly session?: PageSession | undefined;
-  readonly learnt?: ((archiveId: string) => readonly LearntLine[]) | undefined;
+  readonly learnt?: Learnt | undefined;
   /** Present when a sign-in is configured and nobody is signed in: leads there, and back to this page. */
   readonly onSignIn?: (() => void) | undefined;
 }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { tags } from '../dicom/tags';
+import type { SourceId } from '../dicom/uids';
 import { reportOf } from './capabilityReport';
 import { ArchiveHttp } from './http';
 import { type PlainRequest, type ProbeNeeds, probeSource } from './probe';
 import { defaultProfile, newFindings } from './profile';
+import { createSource } from './source';
 import { type Quirks, quirkyArchive } from './quirkyArchive';
 import { type Asked, datasetOf, jsonAnswer, multipartAnswer, scriptedArchive, statusAnswer } from './scriptedArchive';
 
@@ -143,6 +145,19 @@ test('a probe finds the quirks that reading would have met, and says them in wor
   const words = JSON.stringify(facts);
   expect(words).toContain('let the proxy tell the archive its public address');
   expect(words).not.toMatch(/1\.9\.|1\.6\.|Smith|P100/);
+});
+
+test('a source asks for itself, and its report then holds what no reading has met yet', async () => {
+  const { fetch } = scriptedArchive((one) =>
+    one.path.endsWith('/studies') ? quirkyArchive(studies, {})(one) : jsonAnswer([]),
+  );
+  const address = root.href;
+  const source = createSource({ id: 'a' as SourceId, label: 'PACS', qidoRoot: address, wadoRoot: address }, { fetch });
+  const known = () => reportOf(source.findings).filter(({ state }) => state !== 'unknown').length;
+  expect(known()).toBe(0);
+  const probed = await source.probe?.(never);
+  expect(probed?.ok).toBe(true);
+  expect(known()).toBeGreaterThan(3);
 });
 
 test('a probe that is withdrawn stops asking and keeps what it has learnt', async () => {

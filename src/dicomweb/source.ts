@@ -19,6 +19,7 @@ import { onlyPartOf } from './parts';
 import { type ArchiveProblem, malformedProblem, statusOf } from './problems';
 import { defaultProfile, newFindings, type SourceFindings, type SourceProfile } from './profile';
 import { belongingTo, parseSeries } from './records';
+import type { CapabilityFact } from './capabilityReport';
 import { fetchRendered, type RenderedImage, type RenderedRequest } from './rendered';
 import { type Urgency, withUrgency } from './requestRank';
 import { type Rows, searchRows } from './search';
@@ -140,6 +141,11 @@ export interface DicomWebSource {
   /** In the background, unless told otherwise. */
   thumbnail(request: ThumbnailRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<Thumbnail, Problem>>;
   /** A picture made by the archive, with a window: a lossy preview, never for reading (WEB-24). */
+  /**
+   * Asks the archive what it can do, with one small question each at background rank, and keeps what it says among the
+   * findings. Nothing depends on it: without it the same is learnt by use.
+   */
+  probe?(signal: AbortSignal): Promise<Result<readonly CapabilityFact[], Problem>>;
   rendered?(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<RenderedImage, Problem>>;
   /** Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares. */
   retrieveFrames(
@@ -345,6 +351,11 @@ class ArchiveSource implements DicomWebSource {
 
   thumbnail(request: ThumbnailRequest, signal: AbortSignal, urgency?: Urgency) {
     return fetchThumbnail(request, this.#needs(), withUrgency(signal, urgency, 'background'));
+  }
+
+  async probe(signal: AbortSignal): Promise<Result<readonly CapabilityFact[], Problem>> {
+    const { probeSource } = await import('./probe');
+    return probeSource({ ...this.#needs(), qidoRoot: this.#qidoRoot }, signal);
   }
 
   rendered(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency) {

@@ -14,6 +14,8 @@ import { searchChecks } from './searchChecks';
 import { type CheckedSignIn, signInGroup } from './signInChecks';
 import { storeChecks } from './storeChecks';
 
+export type Learnt = (archiveId: string, signal: AbortSignal) => Promise<readonly LearntLine[]>;
+
 /** All the self-check is told; it reads nothing of the page by itself, so it can be tried against any servers. */
 export interface SelfCheckSetup {
   readonly page: PageFacts;
@@ -24,8 +26,8 @@ export interface SelfCheckSetup {
   readonly hasAutomation: boolean;
   /** What is wrong in the text of config.json, in words that name the key. */
   readonly judgeConfig: (raw: unknown) => readonly string[];
-  /** What the archive client has found out about an archive and goes by; absent where there is no client. */
-  readonly learnt?: (archiveId: string) => readonly LearntLine[];
+  /** Has the archive client ask an archive what it can do, and tells what it goes by; absent where there is no client. */
+  readonly learnt?: Learnt;
   /** Absent outside a browser. */
   readonly browserFacts?: () => Promise<BrowserFacts>;
 }
@@ -125,11 +127,14 @@ function archiveGroup(survey: ArchiveSurvey, { isReadOnly, learnt }: SelfCheckSe
   return { id: archiveGroupId(archive), title: `Archive ${archive.label}`, about, checks };
 }
 
+/** Some dozens of small questions, behind everything else that is asked of the archive. */
+const LEARNING_LIMIT_MS = 30_000;
+
 /** Not a judgement: how the viewer treats this archive, for whoever wonders why. */
-function learntCheck({ id }: CheckedArchive, learnt: (archiveId: string) => readonly LearntLine[]): Check {
-  const run = async () => {
-    const lines = learnt(id).filter(({ state }) => state !== 'unknown');
-    if (lines.length === 0) return fine('Nothing yet: the viewer learns while it reads.');
+function learntCheck({ id }: CheckedArchive, learnt: Learnt): Check {
+  const run = async (signal: AbortSignal) => {
+    const lines = (await learnt(id, signal)).filter(({ state }) => state !== 'unknown');
+    if (lines.length === 0) return fine('Nothing: the archive holds no study to ask about, or did not answer.');
     const odd = lines.filter(({ state }) => state !== 'yes');
     const detail = lines.map(({ label, detail: words }) => `${label}: ${words}`).join('\n');
     if (odd.length === 0) return fine('The viewer treats it as the standard says.', detail);
@@ -138,7 +143,7 @@ function learntCheck({ id }: CheckedArchive, learnt: (archiveId: string) => read
       detail,
     );
   };
-  return { id: `${id}/learnt`, title: 'What the viewer has learnt', run };
+  return { id: `${id}/learnt`, title: 'What the viewer has learnt', run, limitMs: LEARNING_LIMIT_MS };
 }
 
 function neededOrigins(setup: SelfCheckSetup): readonly NeededOrigin[] {
