@@ -68,7 +68,7 @@ const LAYERS: Record<string, Layer> = {
     may: ['src/lib', 'src/dicom', 'src/codecs'],
     npm: /^(node:|dicom-parser$|vite$|vitest$|@cornerstonejs\/codec-libjpeg)/,
   },
-  bench: { may: ['src/lib', 'archive'], npm: /./ },
+  bench: { may: ['src/lib', 'src/dicom', 'src/codecs', 'archive'], npm: /./ },
   e2e: { may: ['archive', 'src/lib', 'src/dicom', 'src/dicomweb', 'src/app'], npm: /./ },
 };
 
