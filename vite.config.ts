@@ -42,12 +42,76 @@ const policyInPage: Plugin = {
   ],
 };
 
+const unused = (name: string) => fileURLToPath(new URL(`./src/engines/radiology/unused/${name}.ts`, import.meta.url));
+
+/**
+ * What Cornerstone imports for things that are not done with it here: reading files, decoding on the page, painting by
+ * WebGPU. A third of its code would travel before the first image and never run.
+ */
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId(source, importer = '') {
+    const from = importer.replaceAll('\\', '/');
+    if (source === 'dcmjs' && from.includes('/@cornerstonejs/')) return unused('dcmjs');
+    const isDecoder = /^(@cornerstonejs\/(codec-[\w-]+\/(decode)?wasmjs|jpeg-lossless-decoder-js)|pako)$/.test(source);
+    if (isDecoder && from.includes('/dicom-image-loader/')) return unused('decoder');
+    if (source === './compiledDisplaySetRules.js') return unused('displaySetRules');
+    if (source.startsWith('../WebGPU/Profiles/') && from.includes('/vtk.js/')) return unused('webGpuProfile');
+    return undefined;
+  },
+};
+
+/**
+ * Over a slow line every file costs a round trip, so code that is always needed together travels in one file: the first
+ * lines, all that `main` needs, and all that the case needs besides. Names are of chunks.
+ */
+const ways = [
+  { name: 'boot', entry: '/src/app/boot.ts' },
+  { name: 'base', entry: '/src/app/main.tsx' },
+  { name: 'case', entry: '/src/app/Viewer.tsx' },
+] as const;
+const needed = new Map<string, ReadonlySet<string>>();
+const whatIsNeeded: Plugin = {
+  name: 'what-is-needed',
+  apply: 'build',
+  buildEnd() {
+    const ids = [...this.getModuleIds()];
+    for (const { name, entry } of ways) {
+      const first = ids.find((id) => id.replaceAll('\\', '/').endsWith(entry));
+      if (first === undefined) throw new Error(`${entry} is not in the build`);
+      const closure = new Set<string>();
+      const visit = (id: string) => {
+        if (closure.has(id)) return;
+        closure.add(id);
+        for (const imported of this.getModuleInfo(id)?.importedIds ?? []) visit(imported);
+      };
+      visit(first);
+      needed.set(name, closure);
+    }
+  },
+  // The page names what its first lines are going to ask for: it travels beside them, not after them.
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle }) =>
+      Object.values(bundle ?? {})
+        .filter((chunk) => chunk.type === 'chunk' && chunk.name === 'base')
+        .flatMap((chunk) => [
+          { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` } },
+          ...[...((chunk as { viteMetadata?: { importedCss: Set<string> } }).viteMetadata?.importedCss ?? [])].map(
+            (href) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `./${href}` } }),
+          ),
+        ]),
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), policyInPage],
+  plugins: [react(), policyInPage, withoutUnused, whatIsNeeded],
   base: './',
   resolve: {
     // vtk.js' VTP mesh reader drags in xmlbuilder2 -> node:events and node:url, which breaks at module load (300 kB besides).
-    alias: { xmlbuilder2: fileURLToPath(new URL('./src/engines/radiology/vtkXmlStub.ts', import.meta.url)) },
+    alias: { xmlbuilder2: unused('xmlbuilder2') },
     dedupe: ['@kitware/vtk.js', '@cornerstonejs/core', '@cornerstonejs/metadata', 'dcmjs'],
   },
   optimizeDeps: {
@@ -56,7 +120,24 @@ export default defineConfig({
     include: ['dicom-parser', 'comlink', ...codecs.map((codec) => `${loader} > ${codec}`)],
   },
   worker: { format: 'es' },
-  build: { target: 'es2023', sourcemap: false, manifest: true, chunkSizeWarningLimit: 3000, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    manifest: true,
+    chunkSizeWarningLimit: 3000,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: ways.map(({ name }, i) => ({
+            name,
+            priority: ways.length - i,
+            test: (id: string) => needed.get(name)?.has(id) || (name === 'boot' && id.startsWith('\0rolldown/')),
+          })),
+        },
+      },
+    },
+  },
   server: {
     host: '127.0.0.1',
     port: 5199,

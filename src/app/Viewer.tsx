@@ -16,6 +16,7 @@ import type { Pane } from '../workspace/layout';
 import { selectDisplaySet, selectPatients } from '../workspace/selectors';
 import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
+import type { Launch } from './launch';
 import { retryCommands } from './retryCommands';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
@@ -26,9 +27,11 @@ interface ViewerProps {
 }
 
 /** A case on the screen: opened once per address and Retry, closed with the page. */
-export function Viewer({ services, request }: ViewerProps) {
+export function Viewer({ services, launch }: { readonly services: Services; readonly launch: Launch }) {
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((n) => n + 1), []);
+  if (launch.kind !== 'case') return null;
+  const { request } = launch;
   return <OpenedCase key={attempt} services={services} request={request} onRetry={retry} />;
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../dicom/problem';
 import type { SourceId } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import { type AuthSettings, isSameAuth, parseAuth } from '../session/authSettings';
+import { configUrl } from './configRequest';
 import { isProtected, plainUrl, withoutEndSlash } from '../session/plainUrl';
 
 /** `/config.json`, read once at run time (CONTRACT §2). Roots are absolute here: relative ones were resolved by the page. */
@@ -28,15 +29,15 @@ export interface SourceEntry {
   readonly asksWho?: true;
 }
 
-/** Fetches and checks the configuration; every fault names the key that is wrong. */
-export async function loadConfig(pageUrl: string, fetcher: typeof fetch = fetch): Promise<Result<AppConfig, Problem>> {
-  const url = new URL('config.json', pageUrl);
+/** Checks the configuration that was asked for; every fault names the key that is wrong. */
+export async function readConfig(answer: Promise<Response>, pageUrl: string): Promise<Result<AppConfig, Problem>> {
+  const { pathname } = configUrl(pageUrl);
   try {
-    const response = await fetcher(url, { headers: { Accept: 'application/json' }, cache: 'no-cache' });
-    if (!response.ok) return fault(`${url.pathname} answered ${response.status}`);
+    const response = await answer;
+    if (!response.ok) return fault(`${pathname} answered ${response.status}`);
     return parseConfig(await response.json(), pageUrl);
   } catch (cause) {
-    return fault(`${url.pathname} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    return fault(`${pathname} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 

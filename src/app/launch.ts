@@ -3,6 +3,7 @@ import type { Problem } from '../dicom/problem';
 import { isUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import { isSecretName } from '../session/pageAddress';
+import { pageKindOf } from './page';
 
 /** What a URL asks for (CONTRACT §3). No parameter can add a server, a script or a token. */
 export type Launch = (
@@ -25,8 +26,8 @@ export function parseLaunch(href: string): Result<Launch, Problem> {
 }
 
 function screenOf(url: URL): Result<Launch, Problem> {
-  if (/\/self-check\/?$/.test(url.pathname)) return ok({ kind: 'selfCheck' });
-  if (!/\/viewer\/?$/.test(url.pathname)) return ok({ kind: 'workList' });
+  const kind = pageKindOf(url.pathname);
+  if (kind !== 'case') return ok({ kind });
   const uids = (name: string) =>
     url.searchParams
       .getAll(name)

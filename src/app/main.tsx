@@ -1,40 +1,48 @@
-import { type ReactNode, StrictMode } from 'react';
+import { type ReactNode, StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Problem } from '../dicom/problem';
 import type { Result } from '../lib/result';
 import type { AuthSettings } from '../session/authSettings';
-import { isSignInAnswer, withoutSecrets } from '../session/pageAddress';
+import { isSignInAnswer } from '../session/pageAddress';
 import { ErrorPage } from '../ui/errors/ErrorPage';
 import { SessionProvider } from '../ui/session/SessionContext';
 import '../ui/theme/tokens.css';
 import '../ui/theme/base.css';
 import { App } from './App';
-import { type AppConfig, loadConfig } from './config';
-import { parseLaunch } from './launch';
-import { createServices } from './services';
+import { type AppConfig, readConfig } from './config';
+import { type Launch, parseLaunch } from './launch';
+import { loadPage, type PageComponent } from './page';
+import { createServices, type Services } from './services';
 
-/** The page the viewer lives at: `/viewer`, `/self-check` and `/` share it, so relative roots and links start here. */
-const pageUrl = new URL(
-  /\/(viewer|self-check)\/?$/.test(location.pathname) ? location.pathname.replace(/(viewer|self-check)\/?$/, '') : './',
-  location.href,
-).href;
+/** What the first code of the page has asked for already. */
+export interface Asked {
+  /** The address as it was, with whatever was taken out of it since. */
+  readonly asked: string;
+  readonly pageUrl: string;
+  readonly config: Promise<Response>;
+  readonly page: Promise<PageComponent>;
+}
 
-async function start(): Promise<void> {
+type Show = (page: ReactNode) => void;
+
+/** Puts the page that was asked for on the screen, or the reason why not. */
+export async function start({ asked, pageUrl, config: answer, page }: Asked): Promise<void> {
   const element = document.getElementById('root');
   if (!element) throw new Error('index.html has no #root');
   const root = createRoot(element);
-  const show = (page: ReactNode) => root.render(<StrictMode>{page}</StrictMode>);
-  // First of all: whatever a link holds of tokens leaves the address and the history, unread (AT-06).
-  const asked = location.href;
-  const { href, removed } = withoutSecrets(asked);
-  if (removed > 0) history.replaceState(null, '', href);
-  const config = await loadConfig(pageUrl);
+  const show: Show = (screen) => root.render(<StrictMode>{screen}</StrictMode>);
+  const config = await readConfig(answer, pageUrl);
   if (isSelfCheckAlone(asked, config)) return showSelfCheck(config, show);
   if (!config.ok) return show(<ErrorPage problem={config.error} onRetry={() => location.reload()} />);
   const { auth } = config.value;
-  if (auth) return startSignedIn(config.value, auth, show);
+  if (auth) return startSignedIn({ config: config.value, auth, pageUrl }, show);
+  const launch = parseLaunch(asked);
+  if (!launch.ok) return show(<ErrorPage problem={launch.error} onBack={() => location.assign(pageUrl)} />);
   const services = createServices(config.value, pageUrl);
-  show(<App services={services} launch={parseLaunch(asked)} pageUrl={pageUrl} />);
+  // The screen is shown whole: React would hold back what it first suspended for a third of a second.
+  const Page = await page.catch(() => undefined);
+  if (!Page) return show(<ErrorPage problem={notLoaded} onRetry={() => location.reload()} />);
+  show(<App services={services} launch={launch.value} Page={Page} />);
 }
 
 /** The page of the IT department opens where nothing else does: with a fault in config.json, and before any sign-in. */
@@ -45,7 +53,7 @@ function isSelfCheckAlone(href: string, config: Result<AppConfig, Problem>): boo
   return auth !== undefined && !isSignInAnswer(href, auth.redirectUri) && !new URL(href).searchParams.has(AS_READER);
 }
 
-async function showSelfCheck(config: Result<AppConfig, Problem>, show: (page: ReactNode) => void): Promise<void> {
+async function showSelfCheck(config: Result<AppConfig, Problem>, show: Show): Promise<void> {
   const { SelfCheck } = await import('./SelfCheckPage');
   const signIn = () => location.assign(`self-check?${AS_READER}`);
   show(<SelfCheck config={config} onSignIn={config.ok ? signIn : undefined} />);
@@ -54,8 +62,14 @@ async function showSelfCheck(config: Result<AppConfig, Problem>, show: (page: Re
 /** Set to have the self-check ask in the name of a reader who signs in first. */
 const AS_READER = 'as-reader';
 
+interface SignedInStart {
+  readonly config: AppConfig;
+  readonly auth: AuthSettings;
+  readonly pageUrl: string;
+}
+
 /** The code of the sign-in travels only where an archive asks for one, and its screens at once, while the network is there. */
-async function startSignedIn(config: AppConfig, auth: AuthSettings, show: (page: ReactNode) => void): Promise<void> {
+async function startSignedIn({ config, auth, pageUrl }: SignedInStart, show: Show): Promise<void> {
   const [{ startSession }, { SessionGate }] = await Promise.all([
     import('./startSession'),
     import('../ui/session/SessionScreens'),
@@ -63,17 +77,38 @@ async function startSignedIn(config: AppConfig, auth: AuthSettings, show: (page:
   // A link with a fault says so; nobody has to sign in for that.
   const isAnswer = isSignInAnswer(location.href, auth.redirectUri);
   const link = isAnswer ? undefined : parseLaunch(location.href);
-  if (link && !link.ok) return show(<ErrorPage problem={link.error} onBack={() => location.assign(pageUrl)} />);
+  const back = () => location.assign(pageUrl);
+  if (link && !link.ok) return show(<ErrorPage problem={link.error} onBack={back} />);
   const storage = tabStorage();
   if (!storage) return show(<ErrorPage problem={noStorage} onRetry={() => location.reload()} />);
   const session = startSession(config, pageUrl, { location, history, storage });
   const launch = once(() => parseLaunch(location.href));
   const services = once(() => createServices(config, pageUrl, session));
+  const app = () => {
+    const to = launch();
+    if (!to.ok) return <ErrorPage problem={to.error} onBack={back} />;
+    return <AppOnItsWay services={services()} launch={to.value} />;
+  };
   show(
     <SessionProvider services={session.ui}>
-      <SessionGate>{() => <App services={services()} launch={launch()} pageUrl={pageUrl} />}</SessionGate>
+      <SessionGate>{app}</SessionGate>
     </SessionProvider>,
   );
+}
+
+/** Which screen follows a sign-in is known only after it. */
+function AppOnItsWay({ services, launch }: { readonly services: Services; readonly launch: Launch }) {
+  const [loaded, setLoaded] = useState<{ readonly Page: PageComponent | undefined }>();
+  useEffect(() => {
+    loadPage(launch.kind).then(
+      (Page) => setLoaded({ Page }),
+      () => setLoaded({ Page: undefined }),
+    );
+  }, [launch]);
+  if (!loaded) return null;
+  const { Page } = loaded;
+  if (!Page) return <ErrorPage problem={notLoaded} onRetry={() => location.reload()} />;
+  return <App services={services} launch={launch} Page={Page} />;
 }
 
 /** Reading the property throws where storage is forbidden. */
@@ -92,6 +127,13 @@ const noStorage: Problem = {
   tip: 'Allow this site to store data, then retry.',
 };
 
+const notLoaded: Problem = {
+  code: 'network',
+  severity: 'error',
+  title: 'A part of Parfocal could not be loaded from its server',
+  tip: 'Retry. If it stays, tell your administrator; nothing was changed in any archive.',
+};
+
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -99,10 +141,3 @@ function once<T>(make: () => T): () => T {
     return made.value;
   };
 }
-
-// A page that comes back from the browser's memory knows the archive as it was: it starts anew.
-window.addEventListener('pageshow', (event) => {
-  if (event.persisted) location.reload();
-});
-
-void start();

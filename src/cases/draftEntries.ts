@@ -1,6 +1,7 @@
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
+import { listOf } from '../workspace/recordVersions';
 import { selectUnsaved } from '../workspace/selectors';
 import type { WorkspaceState } from '../workspace/store';
 import type { DraftEntry } from './draftStore';
@@ -17,11 +18,11 @@ type MarkState = Pick<WorkspaceState, 'annotations' | 'stored'>;
  */
 export class DraftEntries {
   #last: StudyEntries = new Map();
-  #index: { readonly stored: Records<Annotation>; readonly matcher: MarkMatcher } | undefined;
+  #stored: Records<Annotation> | undefined;
+  #matcher: MarkMatcher | undefined;
   #lookedThrough = 0;
 
   read(state: WorkspaceState, unanswered: Iterable<WrittenObject>): StudyEntries {
-    this.#lookedThrough = 0;
     const next = new Map<StudyInstanceUid, Map<AnnotationId, DraftEntry>>();
     const { added, updated, removed } = selectUnsaved(state);
     const note = (studyInstanceUid: StudyInstanceUid, id: AnnotationId) => {
@@ -58,11 +59,16 @@ export class DraftEntries {
     return [...new Set(alike)].filter((mark) => mark.id !== id && annotations[mark.id] === mark);
   }
 
-  /** A gesture on one mark looks through all; an index is made for the gesture that changes thousands. */
+  /** The first few marks are looked for among all that are stored; for more of them an index is worth its making. */
   #alike(stored: Records<Annotation>, content: Annotation): readonly Annotation[] {
-    if (this.#lookedThrough++ < FEW) return Object.values(stored).filter((mark) => isOnSameSpot(mark, content));
-    if (this.#index?.stored !== stored) this.#index = { stored, matcher: new MarkMatcher(Object.values(stored)) };
-    return this.#index.matcher.alike(content);
+    if (this.#stored !== stored) {
+      this.#stored = stored;
+      this.#lookedThrough = 0;
+      this.#matcher = undefined;
+    }
+    if (this.#lookedThrough++ < FEW) return listOf(stored).filter((mark) => isOnSameSpot(mark, content));
+    this.#matcher ??= new MarkMatcher(listOf(stored));
+    return this.#matcher.alike(content);
   }
 }
 

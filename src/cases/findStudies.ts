@@ -29,11 +29,9 @@ export async function findStudies(
   wanted: { readonly studyInstanceUids: readonly string[]; readonly sourceId?: string },
   signal: AbortSignal,
 ): Promise<Result<readonly HeldStudy[], Problem>> {
-  const { sources, workspace } = context;
-  const { studyInstanceUids, sourceId } = wanted;
-  const asked = [...sources.values()].filter(
-    ({ config }) => sourceId === undefined || config.id === (sourceId as SourceId),
-  );
+  const { workspace } = context;
+  const { studyInstanceUids } = wanted;
+  const asked = askedIn(context, wanted);
   const answers = new Map<SourceId, Answer>();
   const found = () => studiesIn(answers, asked, studyInstanceUids);
   const running = asked.map(async (source) => {
@@ -63,6 +61,13 @@ export async function findStudies(
     workspace.setProblem(`case/study/${uid}`, notFound([uid], asked, haveAllAnswered));
   return ok(studies.map((held) => ofOnePatient(context, held, answers)));
 }
+
+/** The archives that a link asks: the one it names, or all. */
+export const askedIn = (
+  { sources }: CaseContext,
+  { sourceId }: { readonly sourceId?: string },
+): readonly DicomWebSource[] =>
+  [...sources.values()].filter(({ config }) => sourceId === undefined || config.id === (sourceId as SourceId));
 
 const problemIn = (answer: Answer | undefined): Problem | undefined =>
   answer !== undefined && !answer.ok ? answer.error : undefined;

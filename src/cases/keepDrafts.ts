@@ -2,6 +2,7 @@ import type { Problem } from '../dicom/problem';
 import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
+import { listOf } from '../workspace/recordVersions';
 import { isWatchedOnly } from './adoptObject';
 import { type CaseContext, userOf } from './caseContext';
 import { DraftEntries } from './draftEntries';
@@ -121,4 +122,4 @@ const isFull = (cause: unknown): boolean =>
 
 /** The marks of a study that the reader may change; locked ones belong to other systems. */
 export const editableOf = (marks: Records<Annotation>, studyInstanceUid: StudyInstanceUid): readonly Annotation[] =>
-  Object.values(marks).filter((mark) => mark.studyInstanceUid === studyInstanceUid && mark.lockedReason === undefined);
+  listOf(marks).filter((mark) => mark.studyInstanceUid === studyInstanceUid && mark.lockedReason === undefined);

@@ -1,7 +1,7 @@
 import type { Problem } from '../dicom/problem';
 import type { Series } from '../dicom/types';
-import type { SourceId } from '../dicom/uids';
-import type { SeriesListing } from '../dicomweb/source';
+import type { SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { DicomWebSource, SeriesListing } from '../dicomweb/source';
 import type { Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type HeldStudy, labelsOf } from './findStudies';
@@ -25,12 +25,16 @@ export async function listSeries(
   threads: Threads,
   { study, sourceIds }: HeldStudy,
   signal: AbortSignal,
+  asked?: SeriesAsked,
 ): Promise<readonly HeldSeries[]> {
   const uid = study.studyInstanceUid;
   const listings = new Map<SourceId, Result<SeriesListing, Problem>>();
   const running = sourceIds.map(async (id) => {
-    const source = context.sources.get(id);
-    if (source) listings.set(id, await source.querySeries(uid, signal));
+    const before = asked?.sourceId === id ? asked.listings.get(uid) : undefined;
+    // What one archive counts says nothing of what another holds of the study.
+    const promised = id === study.sourceId ? () => Promise.resolve(study.numberOfStudyRelatedSeries) : undefined;
+    const listing = before ?? context.sources.get(id)?.querySeries(uid, signal, undefined, promised);
+    if (listing) listings.set(id, await listing);
   });
   const missing = await waitForEnough(running, () => listings.get(study.sourceId)?.ok === true);
   if (signal.aborted) return [];
@@ -47,6 +51,35 @@ export async function listSeries(
       return listing?.ok ? listing.value.series : [];
     }),
   );
+}
+
+/** Series asked for ahead of their turn, by Study Instance UID. */
+export interface SeriesAsked {
+  readonly sourceId: SourceId;
+  readonly listings: ReadonlyMap<string, Promise<Result<SeriesListing, Problem>>>;
+}
+
+/**
+ * Where there is one archive to ask, and the link names the studies, their series are asked for together with them: the first
+ * picture is a round trip nearer. With several, only those are asked that hold something.
+ */
+export function askForSeries(
+  sources: readonly DicomWebSource[],
+  studyInstanceUids: readonly string[],
+  found: Promise<readonly HeldStudy[]>,
+  signal: AbortSignal,
+): SeriesAsked | undefined {
+  const [source, ...others] = sources;
+  if (!source || others.length > 0) return undefined;
+  const ask = (uid: string) => {
+    const promised = async () =>
+      (await found).find(({ study }) => study.studyInstanceUid === uid)?.study.numberOfStudyRelatedSeries;
+    const listing = source.querySeries(uid as StudyInstanceUid, signal, undefined, promised);
+    // Whoever waits for it hears of it; nobody may, when the study is not there.
+    listing.catch(() => undefined);
+    return listing;
+  };
+  return { sourceId: source.config.id, listings: new Map(studyInstanceUids.map((uid) => [uid, ask(uid)])) };
 }
 
 /** Read from where most of it is; the archive named first among equals. */

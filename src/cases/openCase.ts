@@ -3,9 +3,9 @@ import type { Series } from '../dicom/types';
 import { ok, type Result } from '../lib/result';
 import { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
-import { findStudies, type HeldStudy } from './findStudies';
+import { askedIn, findStudies, type HeldStudy } from './findStudies';
 import { isDocumentModality, isSlideModality, planHanging } from './hanging';
-import { type HeldSeries, listSeries } from './listSeries';
+import { askForSeries, type HeldSeries, listSeries } from './listSeries';
 import { loadSeries, type SeriesLoading } from './loadSeries';
 import { restoreWork } from './restoreWork';
 import type { Threads } from './threads';
@@ -43,7 +43,13 @@ export async function openCase(
   const { workspace, sources } = context;
   workspace.closeCase();
   workspace.setState({ isCaseLoading: true, sourceLabels: labelsIn(sources) });
-  const found = await findStudies(context, threads, request, signal);
+  const finding = findStudies(context, threads, request, signal);
+  const heldSoFar = finding.then(
+    (answer) => (answer.ok ? answer.value : []),
+    () => [],
+  );
+  const asked = askForSeries(askedIn(context, request), request.studyInstanceUids, heldSoFar, signal);
+  const found = await finding;
   // Another case may be open by now: nothing of this one may reach it any more.
   if (signal.aborted) return ok(undefined);
   if (!found.ok) {
@@ -51,7 +57,8 @@ export async function openCase(
     return found;
   }
   workspace.setState({ studies: found.value.map(({ study }) => study) });
-  const held = await seriesOf(context, threads, found.value, request, signal);
+  const listed = await Promise.all(found.value.map((study) => listSeries(context, threads, study, signal, asked)));
+  const held = wantedSeries(listed.flat(), request);
   if (signal.aborted) return ok(undefined);
   const first = hangFirst(context, found.value, held, request);
   const { studies } = workspace.getState();
@@ -78,22 +85,14 @@ export async function openCase(
 const labelsIn = (sources: CaseContext['sources']): Readonly<Record<string, string>> =>
   Object.fromEntries([...sources.values()].map(({ config }) => [config.id, config.label]));
 
-async function seriesOf(
-  context: CaseContext,
-  threads: Threads,
-  studies: readonly HeldStudy[],
-  { seriesInstanceUids }: CaseRequest,
-  signal: AbortSignal,
-): Promise<readonly HeldSeries[]> {
-  const listed = await Promise.all(studies.map((study) => listSeries(context, threads, study, signal)));
-  return listed.flat().filter(
-    // A link narrows the images, never the reports: a save has to know what it continues.
+/** A link narrows the images, never the reports: a save has to know what it continues. */
+const wantedSeries = (listed: readonly HeldSeries[], { seriesInstanceUids }: CaseRequest): readonly HeldSeries[] =>
+  listed.filter(
     ({ series }) =>
       !seriesInstanceUids?.length ||
       seriesInstanceUids.includes(series.seriesInstanceUid) ||
       isDocumentModality(series.modality),
   );
-}
 
 /** Lays out the panes and says in each what it waits for; returns the series of the panes, in their order. */
 function hangFirst(

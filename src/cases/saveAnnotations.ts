@@ -5,6 +5,7 @@ import type { Annotation } from '../dicom/types';
 import { statusOf } from '../dicomweb/problems';
 import { fail, ok, type Result } from '../lib/result';
 import type { SaveProgress } from '../workspace/saveStatus';
+import { listOf } from '../workspace/recordVersions';
 import { selectUnsaved } from '../workspace/selectors';
 import type { CaseContext } from './caseContext';
 import { type Delivered, deliver, find } from './deliver';
@@ -30,7 +31,7 @@ export function createSaver(context: CaseContext, threads: Threads): Saver {
   let running: Promise<void> | undefined;
   const plan = (regionsAs: RegionsAs): SavePlan => {
     const state = context.workspace.getState();
-    const all = Object.values(state.annotations);
+    const all = listOf(state.annotations);
     const options = { regionsAs, newUid: context.newUid };
     return planSave(selectUnsaved(state), all, threads, indexImages(state.displaySets), options);
   };

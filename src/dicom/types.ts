@@ -35,6 +35,7 @@ export interface Study {
   readonly studyTime?: string;
   readonly studyDescription?: string;
   readonly modalitiesInStudy: readonly string[];
+  readonly numberOfStudyRelatedSeries?: number;
   readonly numberOfStudyRelatedInstances?: number;
 }
 

@@ -13,6 +13,7 @@ export function parseStudy(dataset: DicomJson, sourceId: SourceId): Study | unde
     studyDate: stringOf(dataset, tags.StudyDate),
     studyTime: stringOf(dataset, tags.StudyTime),
     studyDescription: stringOf(dataset, tags.StudyDescription),
+    numberOfStudyRelatedSeries: numberOf(dataset, tags.NumberOfStudyRelatedSeries),
     numberOfStudyRelatedInstances: numberOf(dataset, tags.NumberOfStudyRelatedInstances),
   });
   return {

@@ -19,6 +19,11 @@ export interface SearchRequest extends SearchSubject {
   readonly offset: number;
   /** Infinity: to the end. */
   readonly limit: number;
+  /**
+   * How many rows there are by another answer of the archive, where it tells: a page that holds as many is not asked after,
+   * which saves a round trip before the first picture.
+   */
+  readonly promisedRows?: () => Promise<number | undefined>;
 }
 
 /** More rows than any real list: an archive that never stops answering is stopped here, and the reader is told. */
@@ -98,7 +103,7 @@ class Listing {
       const taken = isSame ? 'unpaged' : this.#take(page.value, offset);
       const step = taken === 'repeated' ? await this.#afterRepetition() : taken;
       if (step === 'unpaged') return this.#runUnpaged();
-      if (step === 'end') break;
+      if (step === 'end' || (await this.#isAllThatIsPromised())) break;
     }
     await this.#collectWhatMoved();
     return this.#rows();
@@ -132,6 +137,13 @@ class Listing {
     const isHonoured = row !== undefined && this.#keyOf(row) !== first;
     facts.learn('offset', isHonoured ? 'honoured' : 'ignored');
     return isHonoured ? 'end' : 'unpaged';
+  }
+
+  /** Only a page that may have been cut is in question; one that the archive says is not the last is believed. */
+  async #isAllThatIsPromised(): Promise<boolean> {
+    const { promisedRows } = this.#request;
+    if (!promisedRows || this.#doubtful === undefined || this.#isAnnounced) return false;
+    return (await promisedRows()) === this.#found.size;
   }
 
   #pageSize(): number {

@@ -22,7 +22,7 @@ import { belongingTo, parseSeries } from './records';
 import type { CapabilityFact } from './capabilityReport';
 import { fetchRendered, type RenderedImage, type RenderedRequest } from './rendered';
 import { type Urgency, withUrgency } from './requestRank';
-import { type Rows, searchRows } from './search';
+import { type Rows, type SearchRequest, searchRows } from './search';
 import { fetchDatasets, fetchJson } from './searchPage';
 import { type StoreOutcome, storeParts } from './store';
 import type { StudyFilters } from './studyFilters';
@@ -100,7 +100,13 @@ export interface DicomWebSource {
     signal: AbortSignal,
     urgency?: Urgency,
   ): Promise<Result<StudyPage, Problem>>;
-  querySeries(study: StudyInstanceUid, signal: AbortSignal, urgency?: Urgency): Promise<Result<SeriesListing, Problem>>;
+  /** `promised`: how many series the archive says the study has, once it has said so. */
+  querySeries(
+    study: StudyInstanceUid,
+    signal: AbortSignal,
+    urgency?: Urgency,
+    promised?: () => Promise<number | undefined>,
+  ): Promise<Result<SeriesListing, Problem>>;
   queryInstances(
     study: StudyInstanceUid,
     series: SeriesInstanceUid,
@@ -256,12 +262,13 @@ class ArchiveSource implements DicomWebSource {
     study: StudyInstanceUid,
     signal: AbortSignal,
     urgency?: Urgency,
+    promisedRows?: () => Promise<number | undefined>,
   ): Promise<Result<SeriesListing, Problem>> {
     const url = resourceUrl(this.#qidoRoot, [study], '/series');
     if (!url.ok) return url;
     const found = await this.#searchAll(
       url.value,
-      { includeFields: seriesIncludeFields },
+      { includeFields: seriesIncludeFields, ...(promisedRows ? { promisedRows } : {}) },
       tags.SeriesInstanceUID,
       withUrgency(signal, urgency),
     );
@@ -420,14 +427,15 @@ class ArchiveSource implements DicomWebSource {
 
   #searchAll(
     url: URL,
-    query: InstanceQuery,
+    query: InstanceQuery & Pick<SearchRequest, 'promisedRows'>,
     uidTag: string,
     signal: AbortSignal,
   ): Promise<Result<Rows, ArchiveProblem>> {
-    const { match = {}, includeFields = [] } = query;
+    const { match = {}, includeFields = [], promisedRows } = query;
     const keys = Object.entries(match);
     const toTheEnd = { offset: 0, limit: Number.POSITIVE_INFINITY };
-    return searchRows({ url, keys, includeFields, uidTag, ...toTheEnd, signal }, this.#needs());
+    const promised = promisedRows ? { promisedRows } : {};
+    return searchRows({ url, keys, includeFields, uidTag, ...toTheEnd, ...promised, signal }, this.#needs());
   }
 
   #newFrames(): FrameRetrieval {

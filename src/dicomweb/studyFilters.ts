@@ -47,6 +47,7 @@ export const standardDialect: KeyDialect = {
 export const studyIncludeFields: readonly string[] = [
   tags.StudyDescription,
   tags.ModalitiesInStudy,
+  tags.NumberOfStudyRelatedSeries,
   tags.NumberOfStudyRelatedInstances,
   tags.IssuerOfPatientID,
   tags.PatientBirthDate,

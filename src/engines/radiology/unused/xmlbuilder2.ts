@@ -1,5 +1,5 @@
 /**
- * Stands in for `xmlbuilder2` (vite.config.ts alias): vtk.js' mesh reader drags it in with Node's `events` and `url`,
+ * Stands in for `xmlbuilder2` (vite.config.ts): vtk.js' mesh reader drags it in with Node's `events` and `url`,
  * which breaks at module load. Nothing here reads VTK's XML.
  */
 export const create = (): never => {

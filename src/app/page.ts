@@ -1,0 +1,26 @@
+import type { ComponentType } from 'react';
+import type { Launch } from './launch';
+import type { Services } from './services';
+
+/** One of the screens of the viewer, loaded only where it is shown. */
+export type PageComponent = ComponentType<{ readonly services: Services; readonly launch: Launch }>;
+
+export type PageKind = Launch['kind'];
+
+/** Which screen an address leads to (CONTRACT §3). */
+export function pageKindOf(pathname: string): PageKind {
+  if (/\/self-check\/?$/.test(pathname)) return 'selfCheck';
+  return /\/viewer\/?$/.test(pathname) ? 'case' : 'workList';
+}
+
+/** Rejects when its code does not arrive. */
+export async function loadPage(kind: PageKind): Promise<PageComponent> {
+  switch (kind) {
+    case 'workList':
+      return (await import('./WorkListPage')).WorkListPage;
+    case 'selfCheck':
+      return (await import('./SelfCheckPage')).SelfCheckPage;
+    case 'case':
+      return (await import('./Viewer')).Viewer;
+  }
+}
