@@ -72,6 +72,16 @@ const ways = [
   { name: 'base', entry: '/src/app/main.tsx' },
   { name: 'case', entry: '/src/app/Viewer.tsx' },
 ] as const;
+/** Files of the decoders, and the transfer syntaxes they are for; the worker is for all. */
+const decoders = [
+  { file: /decodeImageFrameWorker-.*\.js$/, of: 'radiology' },
+  { file: /charlswasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.80 1.2.840.10008.1.2.4.81' },
+  { file: /openjpegwasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.90 1.2.840.10008.1.2.4.91' },
+  {
+    file: /openjphjs-.*\.wasm$/,
+    of: '1.2.840.10008.1.2.4.201 1.2.840.10008.1.2.4.202 1.2.840.10008.1.2.4.203',
+  },
+] as const;
 const needed = new Map<string, ReadonlySet<string>>();
 const whatIsNeeded: Plugin = {
   name: 'what-is-needed',
@@ -91,11 +101,12 @@ const whatIsNeeded: Plugin = {
       needed.set(name, closure);
     }
   },
-  // The page names what its first lines are going to ask for: it travels beside them, not after them.
+  // The page names what its first lines are going to ask for: it travels beside them, not after them. And it names what an
+  // engine would ask for last of all, the decoders of its first image (`src/panes/fetchDecoders.ts`).
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { bundle }) =>
-      Object.values(bundle ?? {})
+    handler: (_, { bundle }) => [
+      ...Object.values(bundle ?? {})
         .filter((chunk) => chunk.type === 'chunk' && chunk.name === 'base')
         .flatMap((chunk) => [
           { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` } },
@@ -103,6 +114,12 @@ const whatIsNeeded: Plugin = {
             (href) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `./${href}` } }),
           ),
         ]),
+      ...Object.keys(bundle ?? {}).flatMap((fileName) =>
+        decoders
+          .filter(({ file }) => file.test(fileName))
+          .map(({ of }) => ({ tag: 'link', attrs: { rel: 'decoder', 'data-of': of, href: `./${fileName}` } })),
+      ),
+    ],
   },
 };
 

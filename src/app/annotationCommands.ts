@@ -5,6 +5,7 @@ import type { Annotation } from '../dicom/types';
 import type { AnnotationId } from '../dicom/uids';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
+import { withoutRecords, withRecords } from '../workspace/records';
 import { mainDisplaySetOf } from '../cases/hanging';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
@@ -32,7 +33,7 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
   const edit = (title: string, id: string, change: (annotation: Annotation) => Annotation) =>
     workspace.transact(title, 'user', (all) => {
       const annotation = all[id];
-      return annotation && !annotation.lockedReason ? { ...all, [id]: change(annotation) } : all;
+      return annotation && !annotation.lockedReason ? withRecords(all, change(annotation)) : all;
     });
   return [
     { id: 'tool.set', title: 'Tool', run: (args) => setTool(workspace, textIn(argumentsOf(args), 'tool')) },
@@ -59,8 +60,9 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
         const { id } = argumentsOf(args);
         const ids = new Set<string>(typeof id === 'string' ? [id] : state().selection);
         workspace.transact('Delete mark', 'user', (all) =>
-          Object.fromEntries(
-            Object.entries(all).filter(([key, mark]) => !ids.has(key) || mark.lockedReason !== undefined),
+          withoutRecords(
+            all,
+            [...ids].filter((one) => all[one]?.lockedReason === undefined),
           ),
         );
       },
@@ -129,14 +131,22 @@ function setLabel(workspace: Workspace, concept: CodedConcept): void {
   workspace.setState({ currentLabel: { ...state.currentLabel, [kind]: concept } });
 }
 
-/** Every pane that can show the mark goes there; when none can, its series comes into the active pane first. */
+/**
+ * Every pane that can show the mark goes there, and what is linked with them follows; when none can, its series comes into
+ * the active pane first.
+ */
 async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promise<void> {
   const annotation = workspace.getState().annotations[id];
   if (!annotation) return;
   workspace.select([annotation.id]);
   if (annotation.shape === 'keyImage') return goToKeyImage(workspace, live, annotation);
   const reached = live.all().filter(([, engine]) => engine.goTo(annotation));
-  if (reached.length > 0) return;
+  if (reached.length > 0) {
+    const ids = reached.map(([paneId]) => paneId);
+    const leader = ids.find((paneId) => paneId === workspace.getState().activePaneId) ?? ids[0];
+    if (leader) workspace.gatherAt(leader, ids);
+    return;
+  }
   const state = workspace.getState();
   const displaySet = mainDisplaySetOf(state.displaySets, annotation.seriesInstanceUid);
   if (!displaySet) return;

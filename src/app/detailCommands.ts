@@ -2,6 +2,7 @@ import { isSameConcept } from '../dicom/codedConcept';
 import type { Annotation } from '../dicom/types';
 import type { Command } from '../workspace/command';
 import { keepsDetails, LONGEST_COMMENT } from '../workspace/markDetails';
+import { withRecords } from '../workspace/records';
 import { chosenSpecimen, specimensToChoose } from '../workspace/specimenChoice';
 import type { Workspace } from '../workspace/store';
 import { withRecomputedValues } from '../workspace/storedValues';
@@ -17,7 +18,7 @@ export function detailCommands(workspace: Workspace): readonly Command[] {
         const annotation = all[id];
         return annotation && annotation.lockedReason === undefined ? [change(annotation)] : [];
       });
-      return { ...all, ...Object.fromEntries(changed.map((annotation) => [annotation.id, annotation])) };
+      return withRecords(all, ...changed);
     });
   const detail = (title: string, args: unknown, change: (annotation: Annotation) => Annotation) =>
     edit(title, [textIn(argumentsOf(args), 'id')], (annotation) =>

@@ -7,6 +7,8 @@ import { newUid, type AnnotationId, type PaneId, type TrackingUid } from '../dic
 import type { PaneEngine } from '../engines/contract';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
+import { withoutRecords, withRecords } from '../workspace/records';
+import { listOf } from '../workspace/recordVersions';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf } from './commandArguments';
@@ -71,15 +73,13 @@ function toggle(workspace: Workspace, title: CodedConcept): void {
   const state = workspace.getState();
   const image = shownImage(state);
   if (!image) return;
-  const marks = Object.values(state.annotations);
+  const marks = listOf(state.annotations);
   const own = keyImagesShown(marks, image.displaySet, image.frameNumber).filter(
     ({ label, lockedReason }) => lockedReason === undefined && isSameConcept(label, title),
   );
   if (own.length > 0) {
-    const ids = new Set<string>(own.map(({ id }) => id));
-    workspace.transact('No longer a key image', 'user', (all) =>
-      Object.fromEntries(Object.entries(all).filter(([id]) => !ids.has(id))),
-    );
+    const ids = own.map(({ id }) => id);
+    workspace.transact('No longer a key image', 'user', (all) => withoutRecords(all, ids));
     return;
   }
   const uid = newUid();
@@ -94,7 +94,7 @@ function toggle(workspace: Workspace, title: CodedConcept): void {
     measurements: [],
     ...image.ids,
   };
-  workspace.transact('Key image', 'user', (all) => ({ ...all, [mark.id]: mark }));
+  workspace.transact('Key image', 'user', (all) => withRecords(all, mark));
 }
 
 /** Absent: for the tumor board. Only titles of CID 7010 that mean a choice; never one that withdraws the image. */

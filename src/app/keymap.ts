@@ -56,6 +56,7 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Ctrl+s', command: 'case.save', title: 'Save' },
   { key: 'Tab', command: 'pane.next', title: 'Next pane' },
   { key: 'Shift+Tab', command: 'pane.previous', title: 'Previous pane' },
+  { key: 'y', command: 'panes.link', title: 'Link panes: scroll stacks of one frame of reference together' },
   { key: 'f', command: 'pane.maximise', title: 'Fill the screen with this pane' },
   {
     key: 'h',

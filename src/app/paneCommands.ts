@@ -1,7 +1,8 @@
 import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
-import type { Workspace } from '../workspace/store';
+import { areStacksLinked, LINKED_STACKS, stackIn } from '../workspace/links';
+import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf, numberIn, textIn } from './commandArguments';
 
 /** Verbs of the layout: what is where. */
@@ -49,11 +50,27 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
         });
       },
     },
+    {
+      id: 'panes.link',
+      title: 'Link panes',
+      isEnabled: () => areStacksLinked(state()) || stackPanes(state()).length > 1,
+      run: () => toggleLink(workspace),
+    },
     { id: 'pane.next', title: 'Next pane', isEnabled: isCaseOpen, run: () => step(workspace, 1) },
     { id: 'pane.previous', title: 'Previous pane', isEnabled: isCaseOpen, run: () => step(workspace, -1) },
     { id: 'pane.nextSlide', title: 'Next slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, 1) },
     { id: 'pane.previousSlide', title: 'Previous slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, -1) },
   ];
+}
+
+const stackPanes = (state: WorkspaceState): readonly PaneId[] =>
+  state.panes.flatMap(({ id }) => (stackIn(state, id) ? [id] : []));
+
+/** Off by default. Panes go where the active one is; where that is a slide, where the first stack is. */
+function toggleLink(workspace: Workspace): void {
+  const state = workspace.getState();
+  const leader = stackIn(state, state.activePaneId) ? state.activePaneId : stackPanes(state)[0];
+  workspace.setLinks(areStacksLinked(state) ? [] : [LINKED_STACKS], leader ?? state.activePaneId);
 }
 
 function activate(workspace: Workspace, paneId: PaneId): void {

@@ -62,7 +62,14 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
   const account = session?.account();
   const workspace = createWorkspace();
   workspace.setState({ labels: config.labels });
-  const mark = (name: string, detail?: unknown) => void performance.mark(name, { detail });
+  let tellFirstPicture: () => void = () => undefined;
+  const firstPicture = new Promise<void>((resolve) => {
+    tellFirstPicture = resolve;
+  });
+  const mark = (name: string, detail?: unknown) => {
+    performance.mark(name, { detail });
+    if (name === 'parfocal:first-image') tellFirstPicture();
+  };
   const context: CaseContext = {
     sources,
     workspace,
@@ -107,7 +114,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       workspace,
       workList: context.workList,
       commands,
-      thumbnails: createThumbnails(sources),
+      thumbnails: createThumbnails(sources, firstPicture),
       productVersion: version,
       keys: keymap,
     },

@@ -4,8 +4,22 @@ import type { DisplaySet, FrameRef } from '../dicom/types';
 import type { SourceId } from '../dicom/uids';
 import type { ThumbnailSource } from '../ui/AppContext';
 
-/** Small pictures from the archive's own renderer, asked for last and two at a time; none where it cannot render. */
-export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>): ThumbnailSource {
+/** A first picture that is slower than this, or fails, keeps the small ones back no longer. */
+const LONGEST_WAIT_MS = 3000;
+
+/**
+ * Small pictures from the archive's own renderer, asked for once the first picture is in its pane, and two at a time; none
+ * where it cannot render.
+ */
+export function createThumbnails(
+  sources: ReadonlyMap<SourceId, DicomWebSource>,
+  firstPicture: Promise<void> = Promise.resolve(),
+): ThumbnailSource {
+  let mayStart: Promise<void> | undefined;
+  const afterFirstPicture = () => {
+    mayStart ??= Promise.race([firstPicture, new Promise<void>((done) => setTimeout(done, LONGEST_WAIT_MS))]);
+    return mayStart;
+  };
   const known = new Map<string, Promise<string | undefined>>();
   let active = 0;
   let isProbed = false;
@@ -22,6 +36,8 @@ export function createThumbnails(sources: ReadonlyMap<SourceId, DicomWebSource>)
   const fetchOne = async ({ frame, part }: Representative, signal: AbortSignal): Promise<string | undefined> => {
     const source = sources.get(frame.sourceId);
     if (!source) return undefined;
+    await afterFirstPicture();
+    if (signal.aborted) return undefined;
     await turn();
     try {
       const answer = await source.thumbnail({ ...frame, sizePx: 176 }, signal);

@@ -73,9 +73,11 @@ export async function openCase(
   onReading({ retrySeries: (uid) => retrySeries(loading, held, uid) });
   const documents = await loadSeries(loading, held);
   if (signal.aborted) return ok(undefined);
-  const { loadDerived } = await import('./loadDerived');
-  await loadDerived(context, threads, documents, signal);
-  if (signal.aborted) return ok(undefined);
+  if (documents.length > 0) {
+    const { loadDerived } = await import('./loadDerived');
+    await loadDerived(context, threads, documents, signal);
+    if (signal.aborted) return ok(undefined);
+  }
   await restoreWork(context, documents, threads);
   if (signal.aborted) return ok(undefined);
   workspace.setState({ isCaseLoading: false });

@@ -2,7 +2,7 @@
 import { act, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { expect, test } from 'vitest';
-import type { DisplaySet, FramesDisplaySet } from '../dicom/types';
+import type { DisplaySet, FrameRef, FramesDisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import { buildAnnotation } from '../testing/builders';
 import { FakeEngine } from '../testing/fakeEngine';
@@ -28,12 +28,23 @@ function setUp(load: PaneKind['load'] = async () => () => new FakeEngine()) {
   FakeEngine.live = 0;
   const workspace = createWorkspace();
   const live = new LiveEngines();
-  const kind: PaneKind = { id: 'radiology', accepts: () => 1, load };
+  const asked: FrameRef[] = [];
+  const kind: PaneKind = {
+    id: 'radiology',
+    accepts: () => 1,
+    firstFrames: ({ id }) => [{ sopInstanceUid: `first of ${id}` } as FrameRef],
+    load,
+  };
   const services: PanesServices = {
     workspace,
     live,
     kinds: [kind],
-    frames: { frame: () => Promise.reject(new Error('no archive in this test')) },
+    frames: {
+      frame: (ref) => {
+        asked.push(ref);
+        return Promise.reject(new Error('no archive in this test'));
+      },
+    },
     newDraft: () => () => buildAnnotation({ id: 'draft' }),
     mark: () => {},
     runCommand: () => {},
@@ -49,7 +60,7 @@ function setUp(load: PaneKind['load'] = async () => () => new FakeEngine()) {
         </StrictMode>,
       ),
     );
-  return { workspace, live, render, unmount: () => act(async () => root.unmount()) };
+  return { workspace, live, render, asked, unmount: () => act(async () => root.unmount()) };
 }
 
 test('a mark drawn in one pane appears in the other, once, and is selected', () => {
@@ -90,4 +101,11 @@ test('an engine that cannot load is said in its pane, and cleared when the pane 
   expect(workspace.getState().problems['pane/1/engine']?.detail).toBe('chunk 404');
   await unmount();
   expect(workspace.getState().problems).toEqual({});
+});
+
+test('the first pixels are asked for while the code of the engine is still on its way', async () => {
+  const page = setUp(() => new Promise(() => {}));
+  await page.render(buildSet('a'));
+  expect(new Set(page.asked.map(({ sopInstanceUid }) => sopInstanceUid))).toEqual(new Set(['first of a']));
+  await page.unmount();
 });

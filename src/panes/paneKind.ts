@@ -1,4 +1,5 @@
-import type { DisplaySet } from '../dicom/types';
+import type { EncodedFrame } from '../dicom/ports';
+import type { DisplaySet, FrameRef } from '../dicom/types';
 import type { PaneEngine } from '../engines/contract';
 import type { EngineDependencies } from '../engines/engineDependencies';
 
@@ -7,6 +8,10 @@ export interface PaneKind {
   readonly id: 'radiology' | 'slide';
   /** 0 = cannot show it; higher wins when several can. */
   readonly accepts: (displaySet: DisplaySet) => number;
+  /** What its engine is going to ask for first: fetched while the engine's own code is still on its way. */
+  readonly firstFrames: (displaySet: DisplaySet) => readonly FrameRef[];
+  /** The first of them is here: what decodes it is going to be needed. */
+  readonly frameFetched?: (frame: EncodedFrame) => void;
   readonly load: () => Promise<(dependencies: EngineDependencies) => PaneEngine>;
 }
 

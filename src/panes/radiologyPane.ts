@@ -1,3 +1,4 @@
+import { fetchDecoders } from './fetchDecoders';
 import type { PaneKind } from './paneKind';
 
 /** Radiology series on Cornerstone3D. */
@@ -5,5 +6,12 @@ export const radiologyPane: PaneKind = {
   id: 'radiology',
   // A series without images (all of them rejected) is told in words instead.
   accepts: (displaySet) => (displaySet.kind === 'frames' && displaySet.frames.length > 0 ? 1 : 0),
-  load: async () => (await import('../engines/radiology/radiologyEngine')).createRadiologyEngine,
+  firstFrames: (displaySet) =>
+    displaySet.kind === 'frames' ? displaySet.frames.slice(0, 1).map(({ ref }) => ref) : [],
+  frameFetched: ({ transferSyntaxUid }) => fetchDecoders(transferSyntaxUid),
+  load: async () => {
+    const engine = import('../engines/radiology/radiologyEngine');
+    fetchDecoders('radiology');
+    return (await engine).createRadiologyEngine;
+  },
 };
