@@ -97,6 +97,8 @@ class OpenSeadragonEngine implements SlideEngine {
     if (this.#stage) this.#open(displaySet.slide);
   }
 
+  setFrame(): void {} // a slide is one image
+
   setAnnotations(annotations: readonly Annotation[]): void {
     this.#stage?.drawing.setAnnotations(annotations);
   }
@@ -304,6 +306,7 @@ class OpenSeadragonEngine implements SlideEngine {
     if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);
     if (isSettled && !this.#wasSettled) {
       this.#events.emit('settled', undefined);
+      this.#session?.rest();
       this.#releaseWaiters();
     }
     this.#wasSettled = isSettled;

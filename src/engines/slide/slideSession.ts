@@ -3,6 +3,7 @@ import type { Problem } from '../../dicom/problem';
 import { frameRefOf, tileFrame } from '../../dicom/slide/tileIndex';
 import type { FrameRef, PyramidLevel, Slide } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
+import { AheadFetcher } from './aheadFetcher';
 import { LooseTileLayer } from './looseTileLayer';
 import { viewBounds, type SlideCamera } from './slideCamera';
 import { SlideView } from './slideView';
@@ -43,6 +44,7 @@ export class SlideSession {
   readonly #scheduler: TileScheduler<ImageBitmap>;
   readonly #loose: LooseTileLayer;
   readonly #view: SlideView;
+  readonly #ahead: AheadFetcher;
   #hasPixels = false;
   #isPaintDue = true;
 
@@ -53,6 +55,7 @@ export class SlideSession {
     this.isBlank = this.levels.every(
       ({ level }) => level.looseTiles === undefined && level.tileIndex.every((entry) => entry < 0),
     );
+    this.#ahead = new AheadFetcher(options.slide, options.frames);
     this.#scheduler = new TileScheduler(options.changed);
     this.#loose = new LooseTileLayer(this.levels, {
       scheduler: this.#scheduler,
@@ -93,6 +96,14 @@ export class SlideSession {
     };
     this.#scheduler.setView(view);
     this.#loose.setView(view);
+    this.#ahead.moved(view.bounds);
+  }
+
+  /** Everything is on the canvas: the lines are free for what the reader is likely to look at next. */
+  rest(): void {
+    const camera = this.#options.destination();
+    const level = this.levels[neededLevel(this.levels, camera.zoom, devicePixelRatio)];
+    if (level && camera.widthPx >= 1) this.#ahead.rested({ bounds: viewBounds(camera), level });
   }
 
   state(): SessionState {
@@ -116,6 +127,7 @@ export class SlideSession {
   }
 
   dispose(): void {
+    this.#ahead.dispose();
     this.#scheduler.dispose();
     this.#loose.dispose();
     this.#view.dispose();

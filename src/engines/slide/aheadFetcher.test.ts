@@ -1,0 +1,119 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { FrameSource, RequestOptions } from '../../dicom/ports';
+import { buildSlides } from '../../dicom/slide/buildSlides';
+import { madeInstance, madeSeries } from '../../dicom/slide/slideFixture';
+import type { FrameRef } from '../../dicom/types';
+import { ok } from '../../lib/result';
+import { AheadFetcher } from './aheadFetcher';
+import { tilesAhead } from './fieldAhead';
+import type { BaseRect } from './slideCamera';
+import { intersects, levelsOnBase, tileRect } from './tilePlan';
+
+const slide = buildSlides([
+  { series: madeSeries(), instances: [madeInstance({ uid: '1', matrix: [10_240, 10_240] })] },
+])[0]!.slide;
+const [level] = levelsOnBase(slide);
+/** 1,000 × 800 base pixels with its top left corner there. */
+const field = (u0: number, v0: number): BaseRect => ({ u0, v0, u1: u0 + 1000, v1: v0 + 800 });
+
+test('after a step to the right, all of the next field to the right comes before anything else', () => {
+  const before = field(2000, 3000);
+  const now = field(2900, 3000);
+  const next = field(3800, 3000);
+  const tiles = tilesAhead({ bounds: now, level: level! }, before);
+  const isNext = tiles.map(({ rect }) => intersects(rect, next));
+  expect(isNext.indexOf(false)).toBe(isNext.filter(Boolean).length);
+  const { columns, rows } = {
+    columns: [Math.ceil(now.u1 / 256), Math.ceil(next.u1 / 256) - 1] as const,
+    rows: [Math.floor(now.v0 / 256), Math.ceil(now.v1 / 256) - 1] as const,
+  };
+  for (let row = rows[0]; row <= rows[1]; row += 1)
+    for (let column = columns[0]; column <= columns[1]; column += 1)
+      expect(tiles.some((tile) => tile.column === column && tile.row === row)).toBe(true);
+  expect(tiles.every(({ rect }) => !intersects(rect, now))).toBe(true);
+});
+
+test('without a move there is a rim on all sides, and never more than two fields', () => {
+  const bounds = field(4000, 4000);
+  const tiles = tilesAhead({ bounds, level: level! }, undefined);
+  const middle = { u: 4500, v: 4400 };
+  const sides = new Set(
+    tiles.map(({ rect }) =>
+      [Math.sign((rect.u0 + rect.u1) / 2 - middle.u), Math.sign((rect.v0 + rect.v1) / 2 - middle.v)].join(),
+    ),
+  );
+  expect(sides.size).toBe(4);
+  expect(tiles.length).toBeLessThanOrEqual(2 * 5 * 5);
+});
+
+test('at the edge of the slide nothing outside of it is asked for', () => {
+  for (const { rect } of tilesAhead({ bounds: field(9200, 9400), level: level! }, field(8300, 9400)))
+    expect(intersects(rect, { u0: 0, v0: 0, u1: 10_240, v1: 10_240 })).toBe(true);
+});
+
+interface Asked {
+  readonly ref: FrameRef;
+  readonly options: RequestOptions;
+  answer(): void;
+}
+
+function openArchive() {
+  const asked: Asked[] = [];
+  const frames: FrameSource = {
+    frame: (ref, options) =>
+      new Promise((resolve, reject) => {
+        asked.push({ ref, options, answer: () => resolve(ok({ bytes: new Uint8Array(1), transferSyntaxUid: '1' })) });
+        options.signal.addEventListener('abort', () => reject(options.signal.reason));
+      }),
+  };
+  return { asked, fetcher: new AheadFetcher(slide, frames) };
+}
+
+afterEach(() => vi.useRealTimers());
+
+test('nothing is fetched for a view that passes by, and at rest everything at the lowest urgency a reader may wait for', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive();
+  fetcher.rested({ bounds: field(1000, 1000), level: level! });
+  fetcher.moved(field(1500, 1000));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked).toEqual([]);
+  fetcher.rested({ bounds: field(1500, 1000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked.length).toBeGreaterThan(4);
+  expect(new Set(asked.map(({ options }) => options.priority))).toEqual(new Set(['prefetch']));
+  fetcher.dispose();
+  expect(asked.every(({ options }) => options.signal.aborted)).toBe(true);
+});
+
+test('when the view moves, what is not in the new view is withdrawn at once and what is in it goes on', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive();
+  fetcher.rested({ bounds: field(1000, 1000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  const next = field(1900, 1000);
+  fetcher.moved(next);
+  const across = level!.level.tilesAcross;
+  for (const { ref, options } of asked) {
+    const index = ref.frameNumber - 1;
+    const rect = tileRect(level!, index % across, Math.floor(index / across));
+    expect(options.signal.aborted).toBe(!intersects(rect, next));
+  }
+  expect(asked.some(({ options }) => !options.signal.aborted)).toBe(true);
+  fetcher.dispose();
+});
+
+test('what has come is not asked for again at the next rest', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive();
+  const view = { bounds: field(1000, 1000), level: level! };
+  fetcher.rested(view);
+  await vi.advanceTimersByTimeAsync(1000);
+  for (const { answer } of asked) answer();
+  await vi.advanceTimersByTimeAsync(10);
+  const count = asked.length;
+  fetcher.rested(view);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked.length).toBe(count);
+  fetcher.dispose();
+});
