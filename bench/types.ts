@@ -120,6 +120,8 @@ export interface Cell {
   readonly link: LinkName;
   /** Rounds when the bar speaks of a p95 and five are too few. */
   readonly rounds?: number;
+  /** Only these of the journey's viewers play it, such as where many rounds serve a bar of ours alone. */
+  readonly viewers?: readonly ViewerId[];
 }
 
 export interface Metric {
@@ -160,6 +162,8 @@ export interface Journey {
   readonly absent?: Readonly<Partial<Record<ViewerId, string>>>;
   /** The quick subset for a change under work plays only the cells named here. */
   readonly quickCells?: readonly string[];
+  /** Of a round, where the runner's two minutes are too few. */
+  readonly timeoutMs?: number;
   /** One cold round. Throws when the viewer did not get there; the run goes on and the table says so. */
   run(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample>;
 }

@@ -68,7 +68,25 @@ const LAYERS: Record<string, Layer> = {
     may: ['src/lib', 'src/dicom', 'src/codecs'],
     npm: /^(node:|dicom-parser$|vite$|vitest$|@cornerstonejs\/codec-libjpeg)/,
   },
-  bench: { may: ['src/lib', 'src/dicom', 'src/codecs', 'archive'], npm: /./ },
+  // It measures what the layers cost, one by one.
+  'bench/micro': {
+    may: [
+      'bench',
+      'lib',
+      'dicom',
+      'codecs',
+      'dicomweb',
+      'workspace',
+      'cases',
+      'panes',
+      'engines/contract',
+      'engines/drawing',
+      'engines/radiology',
+      'engines/slide',
+    ].map((name) => (name === 'bench' ? name : `src/${name}`)),
+    npm: /./,
+  },
+  bench: { may: ['src/lib', 'src/dicom', 'src/codecs', 'archive', 'e2e', 'bench/micro'], npm: /./ },
   e2e: { may: ['archive', 'src/lib', 'src/dicom', 'src/dicomweb', 'src/app'], npm: /./ },
 };
 

@@ -29,6 +29,11 @@ export type EngineEvents = {
   picked: AnnotationId | undefined;
   /** Esc with nothing being drawn: the reader wants the default tool back. */
   toolCancelled: undefined;
+  /**
+   * The reader scrolled this pane to an image (1-based), or `goTo` brought it there: then it goes alone, and panes that
+   * are linked with it stay. Sent after the engine has taken it up; `setFrame` never sends it.
+   */
+  scrolled: { readonly frameNumber: number; readonly isAlone?: true };
   /** What is on the canvas now. Sent after the pixels changed, never before. */
   status: PaneStatus;
   /** Something failed (or, with undefined, works again) at a part of the pane: 'tiles', 'frame', 'decode'. */
@@ -45,8 +50,10 @@ export type AnnotationDraft = Pick<Annotation, 'id' | 'trackingUid' | 'trackingI
 /** What every canvas engine offers. Imperative, React-free, workspace-free. */
 export interface PaneEngine {
   mount(element: HTMLElement): void;
-  /** Replaces what is shown; requests of the former display set are aborted. */
-  show(displaySet: DisplaySet): Promise<void>;
+  /** Replaces what is shown; requests of the former display set are aborted. A stack begins at that image (1-based). */
+  show(displaySet: DisplaySet, frameNumber?: number): Promise<void>;
+  /** The image of a stack that is to be seen (1-based). Never emits `scrolled`; ignored while something else is shown. */
+  setFrame(displaySet: DisplaySet, frameNumber: number): void;
   /** Repaints marks; never emits. The engine picks those that lie in its space. */
   setAnnotations(annotations: readonly Annotation[]): void;
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void;

@@ -6,6 +6,7 @@ import type { DisplaySet, FrameRef, FramesDisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import { buildAnnotation } from '../testing/builders';
 import { FakeEngine } from '../testing/fakeEngine';
+import { LINKED_STACKS } from '../workspace/links';
 import { createWorkspace } from '../workspace/store';
 import { bindEngine } from './bindEngine';
 import { CanvasPane } from './CanvasPane';
@@ -24,9 +25,16 @@ const buildSet = (id: string): DisplaySet => ({
   series: {} as FramesDisplaySet['series'],
 });
 
-function setUp(load: PaneKind['load'] = async () => () => new FakeEngine()) {
+const buildStack = (id: string, count: number): FramesDisplaySet => ({
+  kind: 'frames',
+  id,
+  frames: Array.from({ length: count }, () => ({ dataset: {} }) as FramesDisplaySet['frames'][number]),
+  problems: [],
+  series: { studyInstanceUid: 'study' } as FramesDisplaySet['series'],
+});
+
+function setUp(load: PaneKind['load'] = async () => () => new FakeEngine(), workspace = createWorkspace()) {
   FakeEngine.live = 0;
-  const workspace = createWorkspace();
   const live = new LiveEngines();
   const asked: FrameRef[] = [];
   const kind: PaneKind = {
@@ -73,6 +81,46 @@ test('a mark drawn in one pane appears in the other, once, and is selected', () 
   expect([left.annotations.length, right.annotations.length]).toEqual([1, 1]);
   expect([left.repaints, right.repaints]).toEqual([2, 2]); // the first paint and one change, no echo
   expect(right.selection).toEqual(['a']);
+});
+
+test('what one pane is scrolled to moves the linked pane by the store, and the one that led is not told again', async () => {
+  const workspace = createWorkspace();
+  const set = buildStack('ct', 20);
+  workspace.setState({ displaySets: [set] });
+  workspace.setLayout(1, 2);
+  const panes = [PANE, '2' as PaneId];
+  const engines = panes.map((paneId) => {
+    const engine = new FakeEngine();
+    bindEngine(engine, paneId, workspace);
+    workspace.showInPane(paneId, set.id);
+    workspace.openStack(paneId, set);
+    return engine;
+  });
+  const [left, right] = engines;
+  left?.emitter.emit('scrolled', { frameNumber: 5 });
+  expect([left?.frames, right?.frames]).toEqual([[1, 5], [1]]);
+  workspace.setLinks([LINKED_STACKS], PANE);
+  left?.emitter.emit('scrolled', { frameNumber: 6 });
+  right?.emitter.emit('scrolled', { frameNumber: 9, isAlone: true });
+  expect([left?.frames, right?.frames]).toEqual([
+    [1, 5, 6],
+    [1, 5, 6, 9],
+  ]);
+});
+
+test('a pane that is tried again begins at the image it was at', async () => {
+  const { render, live, workspace, unmount } = setUp();
+  const set = buildStack('ct', 20);
+  workspace.setState({ displaySets: [set] });
+  workspace.showInPane(PANE, set.id);
+  await render(set);
+  expect((live.get(PANE) as FakeEngine).startedAt).toBe(1);
+  workspace.scrollPane(PANE, 12);
+  await unmount();
+  const again = setUp(undefined, workspace);
+  await again.render(set);
+  expect((again.live.get(PANE) as FakeEngine).startedAt).toBe(12);
+  await again.unmount();
 });
 
 test('mounting twice, as StrictMode does, leaves one live engine, and unmounting none', async () => {

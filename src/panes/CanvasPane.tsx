@@ -106,7 +106,7 @@ async function show(
   const path = `pane/${paneId}/show`;
   workspace.setProblem(path, undefined);
   try {
-    await engine.show(displaySet);
+    await engine.show(displaySet, displaySet.kind === 'frames' ? workspace.openStack(paneId, displaySet) : undefined);
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') return; // replaced by another display set
     workspace.setProblem(path, cannotStart(cause));

@@ -1,7 +1,10 @@
 import { isDrawn } from '../dicom/geometry/shapes';
+import type { Annotation } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { Unsubscribe } from '../lib/emitter';
+import { type Records, withRecords } from '../workspace/records';
+import { listOf, stepBetween } from '../workspace/recordVersions';
 import type { Workspace } from '../workspace/store';
 
 /**
@@ -12,25 +15,27 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
   const { getState } = workspace;
   const push = (before?: ReturnType<typeof getState>) => {
     const now = getState();
-    if (now.annotations !== before?.annotations) engine.setAnnotations(Object.values(now.annotations).filter(isDrawn));
+    if (now.annotations !== before?.annotations) engine.setAnnotations(drawnOf(now.annotations));
     if (now.annotationGroups !== before?.annotationGroups) engine.setAnnotationGroups(now.annotationGroups);
     if (now.selection !== before?.selection) engine.setSelection(now.selection);
     if (now.areOverlaysHidden !== before?.areOverlaysHidden) engine.setOverlaysHidden(now.areOverlaysHidden);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
+    const place = now.places[paneId];
+    if (place && place !== before?.places[paneId]) engine.setFrame(place.displaySet, place.frameNumber);
   };
   const parts = new Set<string>();
   const stops = [
     workspace.subscribe((_now, before) => push(before)),
     engine.on('committed', (annotation) => {
       const isKnown = getState().annotations[annotation.id] !== undefined;
-      workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => ({
-        ...all,
-        [annotation.id]: annotation,
-      }));
+      workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => withRecords(all, annotation));
       workspace.select([annotation.id]);
     }),
     engine.on('picked', (id) => workspace.select(id === undefined ? [] : [id])),
     engine.on('toolCancelled', () => workspace.setState({ tool: 'windowLevel' })),
+    engine.on('scrolled', ({ frameNumber, isAlone }) =>
+      isAlone ? workspace.placePane(paneId, frameNumber) : workspace.scrollPane(paneId, frameNumber),
+    ),
     engine.on('status', (status) => workspace.setPaneStatus(paneId, status)),
     engine.on('problem', ({ part, problem }) => {
       parts.add(part);
@@ -43,4 +48,22 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     for (const part of parts) workspace.setProblem(`pane/${paneId}/${part}`, undefined);
     workspace.setPaneStatus(paneId, undefined);
   };
+}
+
+let lastDrawn:
+  | {
+      readonly records: Records<Annotation>;
+      readonly drawn: readonly Annotation[];
+      readonly areAll: boolean;
+    }
+  | undefined;
+
+/** Key images have no outline. All panes ask the same after a step, and mostly it brought none. */
+function drawnOf(records: Records<Annotation>): readonly Annotation[] {
+  if (lastDrawn?.records === records) return lastDrawn.drawn;
+  const step = lastDrawn?.areAll ? stepBetween(lastDrawn.records, records) : undefined;
+  const all = listOf(records);
+  const areAll = step ? step.added.every(isDrawn) && step.updated.every(([, to]) => isDrawn(to)) : all.every(isDrawn);
+  lastDrawn = { records, drawn: areAll ? all : all.filter(isDrawn), areAll };
+  return lastDrawn.drawn;
 }

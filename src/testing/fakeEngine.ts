@@ -9,6 +9,9 @@ export class FakeEngine implements PaneEngine {
   readonly emitter = new Emitter<EngineEvents>();
   readonly shownSets: DisplaySet[] = [];
   readonly actions: EngineAction[] = [];
+  startedAt: number | undefined;
+  /** Images it was told to show by the store. */
+  readonly frames: number[] = [];
   annotations: readonly Annotation[] = [];
   groups: readonly AnnotationGroup[] = [];
   selection: readonly AnnotationId[] = [];
@@ -20,8 +23,12 @@ export class FakeEngine implements PaneEngine {
   mount(element: HTMLElement): void {
     element.append(document.createElement('canvas'));
   }
-  async show(displaySet: DisplaySet): Promise<void> {
+  async show(displaySet: DisplaySet, frameNumber?: number): Promise<void> {
     this.shownSets.push(displaySet);
+    this.startedAt = frameNumber;
+  }
+  setFrame(_displaySet: DisplaySet, frameNumber: number): void {
+    this.frames.push(frameNumber);
   }
   setAnnotations(annotations: readonly Annotation[]): void {
     this.annotations = annotations;

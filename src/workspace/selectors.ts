@@ -1,6 +1,7 @@
 import type { Annotation, DisplaySet, Patient, Series, Study } from '../dicom/types';
 import type { Pane } from './layout';
-import { diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
+import { diffAfterStep, diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
+import { stepBetween } from './recordVersions';
 import type { WorkspaceState } from './store';
 
 /** Remembers the last answer for the same two record maps: selectors run on every store step, diffs must not. */
@@ -12,11 +13,24 @@ function lastPair<A extends object, B extends object, R>(compute: (a: A, b: B) =
   };
 }
 
-const diffOnce = lastPair((stored: Records<Annotation>, now: Records<Annotation>) => diffRecords(stored, now));
+/** From step to step only what the step changed is compared, so that a gesture costs the same in every case. */
+let lastUnsaved:
+  | {
+      readonly stored: Records<Annotation>;
+      readonly annotations: Records<Annotation>;
+      readonly unsaved: RecordsDiff<Annotation>;
+    }
+  | undefined;
 
 /** What the reader did that the archive does not hold yet. Undoing back to what is stored leaves nothing. */
-export const selectUnsaved = (state: WorkspaceState): RecordsDiff<Annotation> =>
-  diffOnce(state.stored, state.annotations);
+export function selectUnsaved({ stored, annotations }: WorkspaceState): RecordsDiff<Annotation> {
+  const last = lastUnsaved?.stored === stored ? lastUnsaved : undefined;
+  if (last?.annotations === annotations) return last.unsaved;
+  const step = last && stepBetween(last.annotations, annotations);
+  const unsaved = last && step ? diffAfterStep(last.unsaved, stored, step) : diffRecords(stored, annotations);
+  lastUnsaved = { stored, annotations, unsaved };
+  return unsaved;
+}
 
 export const selectUnsavedCount = (state: WorkspaceState): number => sizeOfDiff(selectUnsaved(state));
 

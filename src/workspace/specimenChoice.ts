@@ -4,6 +4,7 @@ import { completeOf } from '../dicom/rejectedImages';
 import { everyLevelOf } from '../dicom/slide/everyLevel';
 import type { Annotation, DisplaySet, Specimen } from '../dicom/types';
 import type { Records } from './records';
+import { listOf } from './recordVersions';
 
 const NONE: readonly Specimen[] = [];
 
@@ -42,7 +43,7 @@ export function marksWithoutSpecimen(
   },
   regionsAs: 'SR' | 'ANN',
 ): readonly Annotation[] {
-  return Object.values(annotations).filter(
+  return listOf(annotations).filter(
     (mark) => !(regionsAs === 'ANN' && isRegion(mark.shape)) && needsSpecimen(mark, stored, displaySets),
   );
 }

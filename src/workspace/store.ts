@@ -5,9 +5,10 @@ import type { PaneStatus } from '../dicom/paneStatus';
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { ToolId } from '../dicom/tool';
-import type { Annotation, AnnotationGroup, DisplaySet, Series, Study } from '../dicom/types';
+import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import { type Layout, type Pane, panesForLayout } from './layout';
+import { firstPlace, followers, type LinkGroup, type PanePlace, type PanePlaces, placesAfterScroll } from './links';
 import {
   applicablePart,
   applyDiff,
@@ -17,6 +18,7 @@ import {
   type Records,
   type RecordsDiff,
 } from './records';
+import { asVersion, stepBetween } from './recordVersions';
 import type { SavePlanSummary, SaveProgress } from './saveStatus';
 
 /** Who caused a change. Only `user` changes are undoable; `stored` is what the archive holds. */
@@ -45,6 +47,10 @@ export interface WorkspaceState {
   readonly sourceLabels: Readonly<Record<string, string>>;
   /** What each canvas shows at this moment, as its engine reported it. */
   readonly paneStatus: Readonly<Record<string, PaneStatus>>;
+  /** The image each stack pane is asked to show, by pane: engines propose it and follow it. */
+  readonly places: PanePlaces;
+  /** Which panes move together; empty while every pane goes its own way. */
+  readonly links: readonly LinkGroup[];
 
   readonly tool: ToolId;
   readonly labels: readonly LabelChoice[];
@@ -87,6 +93,16 @@ export interface Workspace extends StoreApi<WorkspaceState> {
   setLayout(rows: number, columns: number): void;
   showInPane(paneId: PaneId, displaySetId: string | undefined): void;
   activatePane(paneId: PaneId): void;
+  /** A pane was scrolled to this image (1-based): one step for it and for all that are linked with it. */
+  scrollPane(paneId: PaneId, frameNumber: number): void;
+  /** A pane was brought to this image for its own reasons; the others stay. */
+  placePane(paneId: PaneId, frameNumber: number): void;
+  /** The panes linked with this one go where it is, except those named. */
+  gatherAt(paneId: PaneId, except?: readonly PaneId[]): void;
+  /** The pane shows this stack from now on; the answer is the image (1-based) it begins at. */
+  openStack(paneId: PaneId, displaySet: FramesDisplaySet): number;
+  /** Links panes; those that are tied to `leaderId` go where it is. An empty list lets every pane go its own way. */
+  setLinks(links: readonly LinkGroup[], leaderId: PaneId): void;
   /** Sets the problem at a path, or clears it. */
   setProblem(path: string, problem: Problem | undefined): void;
   setPaneStatus(paneId: PaneId, status: PaneStatus | undefined): void;
@@ -107,6 +123,8 @@ const EMPTY: WorkspaceState = {
   awaited: {},
   sourceLabels: {},
   paneStatus: {},
+  places: {},
+  links: [],
   tool: 'windowLevel',
   labels: defaultLabels,
   currentLabel: { radiology: lesion, slide: lesion },
@@ -127,7 +145,13 @@ const EMPTY: WorkspaceState = {
 
 export function createWorkspace(): Workspace {
   const store = createStore<WorkspaceState>(() => EMPTY);
-  return { ...store, ...annotationActions(store), ...layoutActions(store), ...statusActions(store) };
+  return {
+    ...store,
+    ...annotationActions(store),
+    ...layoutActions(store),
+    ...scrollActions(store),
+    ...statusActions(store),
+  };
 }
 
 type Store = StoreApi<WorkspaceState>;
@@ -149,15 +173,17 @@ function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStor
   return {
     transact(label, origin, change) {
       const { annotations: before, stored, undoStack, selection } = store.getState();
-      const annotations = change(before);
-      const diff = diffRecords(before, annotations);
+      const changed = change(before);
+      const diff = diffRecords(before, changed);
       if (isEmptyDiff(diff)) return;
+      // Objects made by hand become the next version; those made by `withRecords` are it.
+      const annotations = stepBetween(before, changed) ? changed : applyDiff(before, diff);
       const changes = { annotations, selection: selection.filter((id) => annotations[id]) };
       if (origin === 'user') store.setState({ ...changes, undoStack: [...undoStack, { label, diff }], redoStack: [] });
       else if (origin === 'stored') store.setState({ ...changes, stored: applyDiff(stored, diff) });
       else store.setState(changes);
     },
-    markStored: (change) => store.setState((state) => ({ stored: change(state.stored) })),
+    markStored: (change) => store.setState((state) => ({ stored: asVersion(change(state.stored)) })),
     undo: () => step('undoStack', 'redoStack'),
     redo: () => step('redoStack', 'undoStack'),
     select: (ids) => store.setState({ selection: ids }),
@@ -172,7 +198,10 @@ function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane'
         const { panes, parked } = parkOrFill(state, kept);
         const isActiveKept = panes.some((pane) => pane.id === state.activePaneId);
         const activePaneId = isActiveKept ? state.activePaneId : (panes[0]?.id ?? state.activePaneId);
-        return { layout: { rows, columns }, panes, parked, activePaneId };
+        const places = Object.fromEntries(
+          Object.entries(state.places).filter(([id]) => panes.some((one) => one.id === id)),
+        );
+        return { layout: { rows, columns }, panes, parked, activePaneId, places };
       });
     },
     showInPane(paneId, displaySetId) {
@@ -188,6 +217,50 @@ function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane'
     closeCase: () => store.setState(({ labels, tool, currentLabel }) => ({ ...EMPTY, labels, tool, currentLabel })),
   };
 }
+
+type ScrollVerb = 'scrollPane' | 'placePane' | 'gatherAt' | 'openStack' | 'setLinks';
+
+function scrollActions(store: Store): Pick<Workspace, ScrollVerb> {
+  const move = (places: PanePlaces) => {
+    store.setState((state) => {
+      const moved = Object.entries(places).filter(([id, place]) => !isSamePlace(state.places[id], place));
+      return moved.length === 0 ? state : { places: { ...state.places, ...Object.fromEntries(moved) } };
+    });
+  };
+  const gather = (paneId: PaneId, except: readonly PaneId[] = []) => {
+    const leader = store.getState().places[paneId];
+    if (!leader) return;
+    const moved = Object.entries(followers(store.getState(), paneId, leader));
+    move(Object.fromEntries(moved.filter(([id]) => !except.includes(id as PaneId))));
+  };
+  return {
+    scrollPane: (paneId, frameNumber) => move(placesAfterScroll(store.getState(), { paneId, frameNumber })),
+    placePane: (paneId, frameNumber) =>
+      move(placesAfterScroll({ ...store.getState(), links: [] }, { paneId, frameNumber })),
+    gatherAt: gather,
+    openStack(paneId, displaySet) {
+      const place = firstPlace(store.getState(), paneId, displaySet);
+      move({ [paneId]: place });
+      return place.frameNumber;
+    },
+    setLinks(links, leaderId) {
+      store.setState(({ places }) => ({ links, places: links.length === 0 ? withoutMisses(places) : places }));
+      gather(leaderId);
+    },
+  };
+}
+
+const isSamePlace = (a: PanePlace | undefined, b: PanePlace): boolean =>
+  a?.displaySet === b.displaySet &&
+  a.frameNumber === b.frameNumber &&
+  a.miss?.kind === b.miss?.kind &&
+  a.miss?.distanceMm === b.miss?.distanceMm;
+
+/** Where no pane follows another, none misses one. */
+const withoutMisses = (places: PanePlaces): PanePlaces =>
+  Object.fromEntries(
+    Object.entries(places).map(([id, { displaySet, frameNumber }]) => [id, { displaySet, frameNumber }]),
+  );
 
 /** Panes that go leave what they showed behind; panes that come take it up again. */
 function parkOrFill(

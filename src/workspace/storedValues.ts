@@ -1,6 +1,7 @@
 import { recomputedDifferences, recomputedValues, type ValueDifference } from '../dicom/geometry/recomputed';
 import type { Annotation, DisplaySet } from '../dicom/types';
 import type { Records } from './records';
+import { listOf } from './recordVersions';
 
 /**
  * True while a mark shows the values the archive holds for it (SR-23): neither its outline nor a value was changed since
@@ -62,8 +63,7 @@ function sharesItsGroup(annotation: Annotation, annotations: Records<Annotation>
   let counts = groups.get(annotations);
   if (!counts) {
     const counting = new Map<string, number>();
-    for (const mark of Object.values(annotations))
-      counting.set(groupKey(mark), (counting.get(groupKey(mark)) ?? 0) + 1);
+    for (const mark of listOf(annotations)) counting.set(groupKey(mark), (counting.get(groupKey(mark)) ?? 0) + 1);
     counts = counting;
     groups.set(annotations, counts);
   }

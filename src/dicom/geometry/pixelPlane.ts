@@ -84,6 +84,9 @@ function unitVector(v: Vec3): Vec3 | undefined {
   return Math.abs(size - 1) <= 1e-12 ? v : [v[0] / size, v[1] / size, v[2] / size];
 }
 
+/** The image point in the middle of the raster. */
+export const centreOfImage = ({ columns, rows }: Pick<PixelPlane, 'columns' | 'rows'>): Vec2 => [columns / 2, rows / 2];
+
 /** Image point (u right, v down, pixels, TLHC 0\0) to mm of the frame of reference. */
 export function imagePointToMm(plane: PixelPlane, point: Vec2): Vec3 {
   const [column, row] = pixelCoordinates(point);

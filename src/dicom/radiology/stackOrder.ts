@@ -16,7 +16,7 @@ interface Placed {
 }
 
 /** Two images nearer than this are at one place: positions are written with about this precision. */
-const SAME_PLACE_MM = 0.01;
+export const SAME_PLACE_MM = 0.01;
 /** A step that differs from the usual one by less than this part is the rounding of positions. */
 const USUAL_DEVIATION = 0.1;
 /** From one and a half steps on, an image is missing. */

@@ -138,7 +138,10 @@ export class DrawingLayer {
 
   /** In slices: what does not fit into this frame follows in the next. */
   #paintGroups(): void {
-    if (this.#areGroupsStale) this.#groupPainter.begin(this.#groupCanvas, this.#isHidden);
+    if (this.#areGroupsStale) {
+      this.#groupPainter.begin(this.#groupCanvas, this.#isHidden);
+      this.#groupCanvas.setBlank(this.#groupPainter.isBlank);
+    }
     this.#areGroupsStale = false;
     if (!this.#groupPainter.paintSome(this.#groupCanvas)) this.#schedule();
   }
@@ -161,6 +164,8 @@ export class DrawingLayer {
     const colour = palette.colours[0] ?? '#ffffff';
     if (interaction.crosshair) paintCrosshair(context, interaction.crosshair, colour, palette);
     if (interaction.drawing?.isWaiting) this.#paintWaiting(interaction.pointer, pane);
+    // Handles and labels belong to marks in view or to a drawing: without these three nothing was painted.
+    this.#markCanvas.setBlank(this.#marks.length === 0 && !interaction.drawing && !interaction.crosshair);
   }
 
   /** A drawing whose image is not shown is said to wait: no click is swallowed without a word. */

@@ -81,6 +81,11 @@ export class GroupPainter {
     [this.#layerAt, this.#cellAt, this.#shapeAt, this.#hasNewDots] = [0, 0, 0, false];
   }
 
+  /** Nothing is in view since `begin`. */
+  get isBlank(): boolean {
+    return this.#layers.length === 0;
+  }
+
   /** Paints for one frame's share of time. True when everything in view is painted. */
   paintSome(canvas: OverlayCanvas): boolean {
     const deadline = performance.now() + BUDGET_MS;

@@ -7,6 +7,8 @@ export class OverlayCanvas {
   width = 0;
   height = 0;
   pixelRatio = 1;
+  /** Known to hold nothing since it was cleared last. */
+  #isClear = false;
 
   constructor(host: HTMLElement, name: string) {
     this.element = host.ownerDocument.createElement('canvas');
@@ -38,9 +40,20 @@ export class OverlayCanvas {
   /** Empty, and in CSS pixels. */
   begin(): Context {
     this.context.setTransform(1, 0, 0, 1, 0, 0);
-    this.context.clearRect(0, 0, this.element.width, this.element.height);
+    if (!this.#isClear) this.context.clearRect(0, 0, this.element.width, this.element.height);
+    this.#isClear = false;
     const [sx, sy] = [this.element.width / (this.width || 1), this.element.height / (this.height || 1)];
     this.context.setTransform(sx, 0, 0, sy, 0, 0);
     return this.context;
+  }
+
+  /**
+   * Told after painting. A canvas on which nothing was painted is not laid over the image, and not cleared again: browsers
+   * copy and blend a canvas of a pane's size for every touch, which costs more than the image where no GPU does it.
+   */
+  setBlank(isBlank: boolean): void {
+    this.#isClear = isBlank;
+    const visibility = isBlank ? 'hidden' : '';
+    if (this.element.style.visibility !== visibility) this.element.style.visibility = visibility;
   }
 }

@@ -12,9 +12,9 @@ import { fail, ok, type Result } from '../../lib/result';
 import type { ImageModules, SharedCornerstone } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
 import { greyPixels, isMonochrome1, maskUnusedBits, type PixelArray } from './greyPixels';
+import { type GreyCurve, greyPainter } from './greyPainter';
 import { windowOverRange } from './greyWindow';
 import { withStatedColour } from './jpegColour';
-import { paintSigmoid } from './sigmoidPainter';
 import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
 
 /**
@@ -159,7 +159,7 @@ function greyFrame(
       grey.painted,
       grey.paintedMinimum,
       grey.paintedMaximum,
-      header.voi?.voiLutFunction === 'SIGMOID',
+      header.voi?.voiLutFunction === 'SIGMOID' ? 'SIGMOID' : 'LINEAR',
     ),
     isColour: false,
     isInverted: isMonochrome1(header.dataset),
@@ -178,7 +178,7 @@ function repainted(
   painted: PixelArray,
   minPixelValue: number,
   maxPixelValue: number,
-  isSigmoid: boolean,
+  curve: GreyCurve,
 ): Types.IImage {
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     scalarData: painted as Uint16Array,
@@ -187,8 +187,8 @@ function repainted(
     numberOfComponents: 1,
   });
   const getPixelData = () => painted as Uint16Array;
-  if (isSigmoid) Object.assign(image, { render: paintSigmoid });
   return Object.assign(image, {
+    render: greyPainter(curve),
     voxelManager: voxelManager as NonNullable<Types.IImage['voxelManager']>,
     getPixelData,
     minPixelValue,

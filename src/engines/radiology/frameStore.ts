@@ -28,6 +28,9 @@ export function frameStore(
     decode: async (index, encoded) => {
       const header = headerAt(index);
       const imageId = imageIdOf(header.ref);
+      // Another pane was faster while this one's bytes were on their way.
+      const known = cache.hold(imageId, holder);
+      if (known) return { ok: true, value: known };
       // Not this pane's signal: another pane may be waiting for the same decoding.
       const fetchBulk =
         bulkData &&

@@ -16,7 +16,7 @@ import { notAStack, painterProblem } from './frameProblems';
 import { smallestWidth } from './greyWindow';
 import { bindMouse, type MouseTarget } from './mouse';
 import { radiologySurface } from './radiologySurface';
-import { probeAt, radiologyStatus, type StatusInput } from './radiologyStatus';
+import { isSameStatus, probeAt, radiologyStatus, type StatusInput } from './radiologyStatus';
 import { ShownStack } from './shownStack';
 import { StackView } from './stackView';
 import { flippedHorizontally, rotatedBy } from './viewCamera';
@@ -41,6 +41,7 @@ class RadiologyEngine implements PaneEngine {
   #progress: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
   #wasSettled = false;
+  #lastStatus: RadiologyStatus | undefined;
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
@@ -78,7 +79,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   /** Settles when the first image is on the canvas or is known to have failed; a later `show` or `dispose` ends the wait. */
-  async show(displaySet: DisplaySet): Promise<void> {
+  async show(displaySet: DisplaySet, frameNumber = 1): Promise<void> {
     this.#close();
     const started = startCornerstone();
     const first = displaySet.kind === 'frames' ? displaySet.frames[0] : undefined;
@@ -99,9 +100,17 @@ class RadiologyEngine implements PaneEngine {
     });
     this.#stack = stack;
     this.#wasSettled = false;
+    this.#lastStatus = undefined;
     this.#sendStatus();
-    stack.want(0);
+    stack.want(frameNumber - 1);
     await this.whenSettled();
+  }
+
+  setFrame(displaySet: DisplaySet, frameNumber: number): void {
+    const stack = this.#stack;
+    if (!stack || stack.displaySet !== displaySet || stack.wantedIndex === frameNumber - 1) return;
+    stack.want(frameNumber - 1);
+    this.#wished();
   }
 
   setAnnotations(annotations: readonly Annotation[]): void {
@@ -129,11 +138,15 @@ class RadiologyEngine implements PaneEngine {
   run(action: EngineAction): void {
     if (this.#stack) runOn(this.#stack, action);
     this.#wished();
+    if (this.#stack && (action.kind === 'frame' || action.kind === 'scrollBy'))
+      this.#events.emit('scrolled', { frameNumber: this.#stack.wantedIndex + 1 });
   }
 
   goTo(annotation: Annotation): boolean {
     const isHere = this.#stack?.goTo(annotation) ?? false;
     this.#wished();
+    if (this.#stack && isHere)
+      this.#events.emit('scrolled', { frameNumber: this.#stack.wantedIndex + 1, isAlone: true });
     return isHere;
   }
 
@@ -201,10 +214,7 @@ class RadiologyEngine implements PaneEngine {
       setWindow: (voi) => this.#stack?.setWindow(voi),
       frameIndex: () => this.#stack?.wantedIndex ?? 0,
       frameCount: () => this.#stack?.frameCount ?? 0,
-      scrollTo: (index) => {
-        this.#stack?.want(index);
-        this.#wished();
-      },
+      scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
       pointAt: (point) => {
         this.#pointer = point;
         if (this.#tool === 'probe') this.#sendStatus();
@@ -238,7 +248,11 @@ class RadiologyEngine implements PaneEngine {
   }
 
   #sendStatus(): void {
-    if (this.#stack) this.#events.emit('status', radiologyStatus({ ...this.#stack.statusInput, probe: this.#probe() }));
+    if (!this.#stack) return;
+    const status = radiologyStatus({ ...this.#stack.statusInput, probe: this.#probe() });
+    if (this.#lastStatus && isSameStatus(this.#lastStatus, status)) return;
+    this.#lastStatus = status;
+    this.#events.emit('status', status);
   }
 
   #probe(): RadiologyStatus['probe'] {

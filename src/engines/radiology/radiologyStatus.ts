@@ -59,6 +59,18 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
   };
 }
 
+/** The same words and attributes: nothing to tell anybody. */
+export function isSameStatus(a: RadiologyStatus, b: RadiologyStatus): boolean {
+  const keys = Object.keys(a) as (keyof RadiologyStatus)[];
+  return keys.length === Object.keys(b).length && keys.every((key) => isEqualPart(a[key], b[key]));
+}
+
+function isEqualPart(a: RadiologyStatus[keyof RadiologyStatus], b: RadiologyStatus[keyof RadiologyStatus]): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
+  const [one, other] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
+  return one.length === other.size && one.every(([key, value]) => other.get(key) === value);
+}
+
 /** The value under a CSS point already turned into an image point; nothing outside, in padding and on colour images. */
 export function probeAt(pixels: DecodedFrame, [u, v]: Vec2): RadiologyStatus['probe'] {
   const [column, row] = [Math.floor(u), Math.floor(v)];

@@ -273,7 +273,7 @@ export class ShownStack {
       if (failure) this.#drawFailed(failure);
       return;
     }
-    if (this.#asked !== undefined || !this.#view.fitHost()) return;
+    if (this.#asked !== undefined || !(this.#view.isFitted || this.#view.fitHost())) return;
     if (this.#painted === this.#wanted) {
       if (this.#blank !== undefined) this.painted(this.#wanted);
       return;

@@ -3,6 +3,7 @@ import type { EncodedFrame, RequestOptions } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
+import { seededRandom } from '../../lib/seededRandom';
 import { StackLoader } from './stackLoader';
 
 const broken: Problem = { code: 'http', severity: 'error', title: 'The archive answered 404' };
@@ -195,4 +196,42 @@ describe('closing', () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(held.size).toBe(0);
   });
+});
+
+test('whatever arrives, fails, or is looked at next, the nearest image that is missing is asked for next (seeded)', async () => {
+  const random = seededRandom(11);
+  const { loader, fetches, held, open, answer } = stack(70);
+  const failed = new Set<number>();
+  let [wanted, direction, checked] = [0, 1, 0];
+  const nearest = (busy: ReadonlySet<number>) => {
+    const missing = Array.from({ length: 70 }, (_unused, index) => index).filter((index) => !busy.has(index));
+    const rank = (index: number) => Math.abs(index - wanted) * 2 + (Math.sign(index - wanted) === -direction ? 1 : 0);
+    return missing.toSorted((a, b) => rank(a) - rank(b))[0];
+  };
+  const check = (before: readonly number[]) => {
+    const busy = new Set([...held, ...failed, ...before]);
+    for (const { index, options } of fetches.slice(checked)) {
+      if (options.priority !== 'visible') expect(index).toBe(nearest(busy));
+      busy.add(index);
+    }
+    checked = fetches.length;
+  };
+  for (let step = 0; step < 400; step += 1) {
+    const waiting = open();
+    const chosen = waiting[Math.floor(random() * waiting.length)];
+    if (random() < 0.2 || chosen === undefined) {
+      const next = Math.floor(random() * 70);
+      if (next !== wanted) direction = next > wanted ? 1 : -1;
+      wanted = next;
+      failed.delete(next);
+      loader.want(next);
+      check(open().filter((index) => waiting.includes(index)));
+    } else {
+      const isLost = random() < 0.15;
+      if (isLost) failed.add(chosen);
+      await answer(chosen, isLost ? fail(broken) : undefined);
+      check(waiting.filter((index) => index !== chosen));
+    }
+  }
+  expect(checked).toBeGreaterThan(60);
 });

@@ -41,6 +41,8 @@ export class StackLoader<Frame extends Sized> {
   readonly #frames = new Map<number, Frame>();
   readonly #failures = new Map<number, Problem>();
   readonly #inFlight = new Map<number, AbortController>();
+  /** 1 for a frame that need not be asked for: it is here, on its way, or failed. Searched at memory speed, once a frame. */
+  readonly #settled: Uint8Array;
   #wanted = 0;
   #direction: 1 | -1 = 1;
   #isOver = false;
@@ -48,6 +50,7 @@ export class StackLoader<Frame extends Sized> {
 
   constructor(headers: readonly FrameHeader[], store: FrameStore<Frame>, events: LoaderEvents<Frame>) {
     this.#headers = headers;
+    this.#settled = new Uint8Array(headers.length);
     this.#store = store;
     this.#events = events;
   }
@@ -74,6 +77,7 @@ export class StackLoader<Frame extends Sized> {
     if (index !== this.#wanted) this.#direction = index > this.#wanted ? 1 : -1;
     this.#wanted = index;
     this.#failures.delete(index);
+    this.#note(index);
     if (!this.#frames.has(index) && !this.#inFlight.has(index)) {
       if (this.#inFlight.size >= AT_ONCE) this.#giveUpFarthest();
       this.#start(index, 'visible');
@@ -99,14 +103,19 @@ export class StackLoader<Frame extends Sized> {
     }
   }
 
+  /** Of two that are equally near, the one on the side the reader scrolls towards. */
   #nearestMissing(): number | undefined {
-    for (let distance = 0; distance < this.#headers.length; distance += 1) {
-      for (const index of [this.#wanted + distance * this.#direction, this.#wanted - distance * this.#direction]) {
-        if (index < 0 || index >= this.#headers.length) continue;
-        if (!this.#frames.has(index) && !this.#inFlight.has(index) && !this.#failures.has(index)) return index;
-      }
-    }
-    return undefined;
+    const after = this.#settled.indexOf(0, this.#wanted);
+    const before = this.#settled.lastIndexOf(0, this.#wanted);
+    if (after < 0 || before < 0) return after < 0 && before < 0 ? undefined : Math.max(after, before);
+    const difference = this.#distance(after) - this.#distance(before);
+    return difference < 0 || (difference === 0 && this.#direction > 0) ? after : before;
+  }
+
+  /** After every change of what is known about a frame. */
+  #note(index: number): void {
+    const isSettled = this.#frames.has(index) || this.#inFlight.has(index) || this.#failures.has(index);
+    this.#settled[index] = isSettled ? 1 : 0;
   }
 
   /** True when a frame at `index` may be loaded: there is memory, or a frame farther away can leave for it. */
@@ -115,6 +124,7 @@ export class StackLoader<Frame extends Sized> {
       const farthest = this.#farthest(this.#frames.keys());
       if (farthest === undefined || this.#distance(farthest) <= this.#distance(index)) return index === this.#wanted;
       this.#frames.delete(farthest);
+      this.#note(farthest);
       this.#store.release(farthest);
     }
     return true;
@@ -142,6 +152,7 @@ export class StackLoader<Frame extends Sized> {
     if (farthest === undefined) return;
     this.#inFlight.get(farthest)?.abort();
     this.#inFlight.delete(farthest);
+    this.#note(farthest);
   }
 
   #start(index: number, priority: RequestOptions['priority']): void {
@@ -152,6 +163,7 @@ export class StackLoader<Frame extends Sized> {
     }
     const request = new AbortController();
     this.#inFlight.set(index, request);
+    this.#note(index);
     void this.#load(index, request, priority);
   }
 
@@ -162,6 +174,7 @@ export class StackLoader<Frame extends Sized> {
       return; // given up meanwhile
     }
     this.#inFlight.delete(index);
+    this.#note(index);
     this.#hasOne = true;
     if (result.ok) this.#arrived(index, result.value);
     else this.#lost(index, result.error);
@@ -185,12 +198,14 @@ export class StackLoader<Frame extends Sized> {
   #arrived(index: number, frame: Frame): void {
     this.#frames.set(index, frame);
     this.#failures.delete(index);
+    this.#note(index);
     this.#hasOne = true;
     this.#events.loaded(index, frame);
   }
 
   #lost(index: number, problem: Problem): void {
     this.#failures.set(index, problem);
+    this.#note(index);
     this.#events.failed(index, problem);
   }
 }

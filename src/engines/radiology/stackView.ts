@@ -4,6 +4,7 @@ import { pixelCoordinates } from '../../dicom/geometry/pixelOrigin';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { Unsubscribe } from '../../lib/emitter';
 import type { SharedCornerstone } from './cornerstone';
+import { hold, release } from './greyPainter';
 import type { PaintRange } from './greyWindow';
 import { type PaneSize, type RasterSize, scaleOf, screenMap, type ViewCamera } from './viewCamera';
 
@@ -60,8 +61,11 @@ export class StackView {
   #presentation: Presentation | undefined;
   /** Of the frame that Cornerstone announced; on the canvas with the next IMAGE_RENDERED. */
   #announced: number | undefined;
-  /** Size and device pixel ratio that Cornerstone was last told. */
+  /** While another image is asked for: what is painted then is the former one once more. */
+  #isLeaving = false;
+  /** Size and device pixel ratio that Cornerstone was last told; empty while there is nothing to paint on. */
   #layout = '';
+  #size: PaneSize = { width: 0, height: 0 };
 
   constructor(cornerstone: SharedCornerstone, host: HTMLElement, events: StackViewEvents) {
     serial += 1;
@@ -90,7 +94,12 @@ export class StackView {
 
   /** CSS pixels of the pane; zero while it is not laid out. */
   get size(): PaneSize {
-    return { width: this.#element.clientWidth, height: this.#element.clientHeight };
+    return this.#size;
+  }
+
+  /** There is something to paint on, of the size that Cornerstone knows. Told without asking the page for its layout. */
+  get isFitted(): boolean {
+    return this.#layout.endsWith(`@${window.devicePixelRatio}`);
   }
 
   get camera(): ViewCamera | undefined {
@@ -131,8 +140,17 @@ export class StackView {
   /** Paints another frame of the stack; it must be decoded already. `painted` tells when it is on the canvas. */
   paint(index: number, presentation: Presentation): void {
     if (!this.#viewport) return;
-    this.present(presentation);
-    this.#viewport.setImageIdIndex(index).catch((cause: unknown) => this.#events.broken(cause));
+    // Cornerstone paints at once, and what is there now is only on its way out.
+    const canvas = this.#viewport.getCanvas();
+    hold(canvas);
+    this.#isLeaving = true;
+    try {
+      this.present(presentation);
+      this.#viewport.setImageIdIndex(index).catch((cause: unknown) => this.#events.broken(cause));
+    } finally {
+      this.#isLeaving = false;
+      release(canvas);
+    }
   }
 
   present(presentation: Presentation): void {
@@ -185,16 +203,21 @@ export class StackView {
 
   /** Blank until something is painted again. */
   setVisible(isVisible: boolean): void {
-    this.#element.style.visibility = isVisible ? '' : 'hidden';
+    const visibility = isVisible ? '' : 'hidden';
+    if (this.#element.style.visibility !== visibility) this.#element.style.visibility = visibility;
   }
 
   /** Takes on the size of the host, in whole CSS pixels; true when there is something to paint on. */
   fitHost(): boolean {
     const [width, height] = [Math.floor(this.#host.clientWidth), Math.floor(this.#host.clientHeight)];
-    if (width < 2 || height < 2) return false;
+    if (width < 2 || height < 2) {
+      this.#layout = '';
+      return false;
+    }
     const layout = `${width}x${height}@${window.devicePixelRatio}`;
     if (layout === this.#layout) return true;
     this.#layout = layout;
+    this.#size = { width, height };
     Object.assign(this.#element.style, { width: `${width}px`, height: `${height}px` });
     if (this.#viewport) this.#resize(RESIZE_TRIES);
     return true;
@@ -260,7 +283,7 @@ export class StackView {
 
   #rendered(): void {
     const index = this.#announced;
-    if (index === undefined || !this.#displaySetId) return;
+    if (index === undefined || !this.#displaySetId || this.#isLeaving) return;
     const imageId = this.#imageIds[index];
     if (imageId) this.#cornerstone.forgetPainted(imageId);
     this.#events.painted(index);

@@ -4,6 +4,7 @@ import { lateralities } from '../../dicom/findingSites';
 import type { Annotation, Measurement } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
 import { keepsDetails } from '../../workspace/markDetails';
+import { listOf } from '../../workspace/recordVersions';
 import { chosenSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
@@ -199,7 +200,7 @@ function useOtherSites(current: CodedConcept | undefined): readonly CodedConcept
   const annotations = useWorkspace((state) => state.annotations);
   return useMemo(() => {
     const found: CodedConcept[] = [];
-    for (const site of [current, ...Object.values(annotations).map((mark) => mark.site)]) {
+    for (const site of [current, ...listOf(annotations).map((mark) => mark.site)]) {
       // Free text in the place of a code has no scheme: it stays with its mark.
       const isOffered = site && !isKnownSite(site) && (site.scheme !== '' || site === current);
       if (isOffered && !found.some((one) => isSameConcept(one, site))) found.push(site);

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { Annotation } from '../../dicom/types';
 import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { isAsStored, storedDifferences } from '../../workspace/storedValues';
+import { listOf } from '../../workspace/recordVersions';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
@@ -29,7 +30,7 @@ export function AnnotationTable() {
   const labels = useWorkspace((state) => state.labels);
   const [filter, setFilter] = useState('');
   const [areDetailsOpen, setAreDetailsOpen] = useState(false);
-  const annotations = useMemo(() => Object.values(records), [records]);
+  const annotations = useMemo(() => listOf(records), [records]);
   const choices = useMemo(
     () => ({ radiology: labelsFor(labels, 'radiology'), slide: labelsFor(labels, 'slide') }),
     [labels],

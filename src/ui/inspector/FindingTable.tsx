@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { formatMeasurement } from '../../dicom/format';
 import type { Annotation } from '../../dicom/types';
+import { listOf } from '../../workspace/recordVersions';
 import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import styles from './FindingTable.module.css';
@@ -8,7 +9,7 @@ import styles from './FindingTable.module.css';
 /** The clinical things that marks on images and slides belong to: one row each. */
 export function FindingTable() {
   const annotations = useWorkspace((state) => state.annotations);
-  const findings = useMemo(() => findingsOf(Object.values(annotations)), [annotations]);
+  const findings = useMemo(() => findingsOf(listOf(annotations)), [annotations]);
   return (
     <>
       <div role="table" aria-label="Findings" className={styles.table}>

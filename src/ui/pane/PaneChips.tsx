@@ -3,6 +3,7 @@ import { keyImagesShown } from '../../dicom/keyImage';
 import { rejectedImagesIn } from '../../dicom/rejectedImages';
 import type { DisplaySet } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
+import { listOf } from '../../workspace/recordVersions';
 import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import styles from './PaneChips.module.css';
@@ -20,10 +21,7 @@ export function PaneChips({
 }) {
   const annotations = useWorkspace((state) => state.annotations);
   const rejected = useWorkspace((state) => state.rejectedInstances);
-  const keyImages = useMemo(
-    () => Object.values(annotations).filter(({ shape }) => shape === 'keyImage'),
-    [annotations],
-  );
+  const keyImages = useMemo(() => listOf(annotations).filter(({ shape }) => shape === 'keyImage'), [annotations]);
   const titles = [...new Set(keyImagesShown(keyImages, displaySet, frameNumber).map(({ label }) => label.meaning))];
   const rejection = rejectionOf(displaySet, frameNumber, rejected);
   return (

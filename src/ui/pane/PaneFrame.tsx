@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { DisplaySet, Study } from '../../dicom/types';
+import type { PaneId } from '../../dicom/uids';
 import type { Pane } from '../../workspace/layout';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
@@ -76,6 +77,7 @@ export function PaneFrame(props: PaneFrameProps) {
     >
       {children}
       <PaneWords
+        paneId={pane.id}
         displaySet={displaySet}
         study={study}
         status={status}
@@ -89,6 +91,7 @@ export function PaneFrame(props: PaneFrameProps) {
 }
 
 function PaneWords({
+  paneId,
   displaySet,
   study,
   status,
@@ -96,6 +99,7 @@ function PaneWords({
   hasContent,
   awaited,
 }: {
+  readonly paneId: PaneId;
   readonly displaySet: DisplaySet | undefined;
   readonly study: Study | undefined;
   readonly status: PaneStatus | undefined;
@@ -115,7 +119,14 @@ function PaneWords({
   if (displaySet.kind === 'document') return hasContent ? null : <DocumentMessage displaySet={displaySet} />;
   if (status?.kind === 'radiology' && displaySet.kind === 'frames') {
     return (
-      <RadiologyOverlay displaySet={displaySet} study={study} status={status} isPrior={prior} isHidden={isHidden} />
+      <RadiologyOverlay
+        paneId={paneId}
+        displaySet={displaySet}
+        study={study}
+        status={status}
+        isPrior={prior}
+        isHidden={isHidden}
+      />
     );
   }
   if (status?.kind === 'slide' && displaySet.kind === 'slide') {

@@ -1,8 +1,10 @@
 import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { FramesDisplaySet, Study } from '../../dicom/types';
+import type { PaneId } from '../../dicom/uids';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
+import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
 import { PaneChips } from './PaneChips';
 import { institutionWords, lossyWords, rotationWords, sliceWords, techniqueWords, windowWords } from './radiologyWords';
@@ -12,12 +14,14 @@ const SCALE_MAX_PX = 96;
 
 /** The corners of a radiology image, from the header of the frame that is on the canvas. */
 export function RadiologyOverlay({
+  paneId,
   displaySet,
   study,
   status,
   isPrior = false,
   isHidden = false,
 }: {
+  readonly paneId: PaneId;
   readonly displaySet: FramesDisplaySet;
   readonly study: Study | undefined;
   readonly status: RadiologyStatus;
@@ -56,7 +60,12 @@ export function RadiologyOverlay({
         lossyLine(lossyWords(frame)),
       ]}
       edges={status.orientation}
-      chips={<PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />}
+      chips={
+        <>
+          <PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />
+          <LinkChip paneId={paneId} />
+        </>
+      }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
       scaleBar={isCalibrated ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={frame?.calibration?.label || undefined}

@@ -9,7 +9,9 @@ import Save from 'lucide-react/icons/save';
 import Star from 'lucide-react/icons/star';
 import SunMoon from 'lucide-react/icons/sun-moon';
 import Undo2 from 'lucide-react/icons/undo-2';
-import { useApp, useCommand } from '../AppContext';
+import type { ReactNode } from 'react';
+import { areStacksLinked } from '../../workspace/links';
+import { useApp, useCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import styles from './ActionButtons.module.css';
 
@@ -35,22 +37,51 @@ const view: readonly Action[] = [
 ];
 
 const across: readonly Action[] = [
-  { command: 'link.toggle', name: 'Link panes', icon: Link2, reason: 'Needs two panes with images' },
   { command: 'keyImage.toggle', name: 'Key image', icon: Star, reason: noImage },
   { command: 'snapshot.take', name: 'Snapshot', icon: Camera, reason: noImage },
 ];
 
 export const HistoryButtons = () => <Group name="History" actions={history} />;
 export const ViewButtons = () => <Group name="View" actions={view} />;
-export const AcrossButtons = () => <Group name="Panes" actions={across} />;
+export const AcrossButtons = () => (
+  <Group name="Panes" actions={across}>
+    <LinkButton />
+  </Group>
+);
 
-function Group({ name, actions }: { readonly name: string; readonly actions: readonly Action[] }) {
+function Group({
+  name,
+  actions,
+  children,
+}: {
+  readonly name: string;
+  readonly actions: readonly Action[];
+  readonly children?: ReactNode;
+}) {
   return (
     <div role="group" aria-label={name} className={styles.group}>
+      {children}
       {actions.map((action) => (
         <ActionButton key={action.command} action={action} />
       ))}
     </div>
+  );
+}
+
+/** Says what it links: stacks and their place, nothing else. */
+function LinkButton() {
+  const { run, isEnabled, key } = useCommand('panes.link');
+  const isOn = useWorkspace(areStacksLinked);
+  return (
+    <IconButton
+      name="Link panes"
+      icon={Link2}
+      isPressed={isOn}
+      keys={key}
+      note="Scroll stacks of one frame of reference together"
+      disabledReason={isEnabled ? undefined : 'Needs two panes with image stacks'}
+      onPress={() => run()}
+    />
   );
 }
 

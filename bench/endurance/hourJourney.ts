@@ -1,0 +1,103 @@
+import { prepareViewer } from '../radiology/viewerHands';
+import { addressOf } from '../slides/slidePage';
+import type { Cell, Journey, Sample, Stage, Viewer } from '../types';
+import { type Checkpoint, enduranceSample } from './levelling';
+import { MemoryGauge } from './memory';
+import { ctReading, type Reading, slideReading } from './readingLaps';
+
+const LAPS = 10;
+
+/** An hour of reading at full speed, in ten laps; memory after each, which has to level off. */
+export const hourJourney: Journey = {
+  id: 'hour',
+  title: 'Memory of an hour of reading',
+  cells: [
+    {
+      id: 'ct-300-jpegls@lan',
+      title: '300 CT images, ten laps',
+      data: 'ct-300-jpegls',
+      link: 'lan',
+      rounds: 1,
+      viewers: ['parfocal', 'ohifMinified'],
+    },
+    {
+      id: 'slide-10x-512-jpeg@lan',
+      title: '300 fields of two slides, ten laps',
+      data: 'slide-10x-512-jpeg',
+      link: 'lan',
+      rounds: 1,
+      viewers: ['parfocal', 'dmv'],
+    },
+  ],
+  metrics: [
+    { id: 'heapMb', title: 'Script memory at the end', unit: 'MB', better: 'less' },
+    { id: 'heapGrowth', title: 'Script memory, last third ÷ middle third', unit: 'ratio', better: 'less' },
+    { id: 'buffersMb', title: 'Pixel buffers at the end', unit: 'MB', better: 'less' },
+    { id: 'buffersGrowth', title: 'Pixel buffers, last third ÷ middle third', unit: 'ratio', better: 'less' },
+    { id: 'rendererMb', title: 'Renderer at the end, resident', unit: 'MB', better: 'less' },
+    { id: 'rendererGrowth', title: 'Renderer, last third ÷ middle third', unit: 'ratio', better: 'less' },
+    { id: 'gpuMb', title: 'GPU process at the end, resident', unit: 'MB', better: 'less' },
+    { id: 'gpuGrowth', title: 'GPU process, last third ÷ middle third', unit: 'ratio', better: 'less' },
+    { id: 'detached', title: 'Detached nodes at the end', unit: 'count', better: 'less' },
+    { id: 'nodes', title: 'Nodes alive at the end', unit: 'count', better: 'less' },
+    { id: 'nodesGrowth', title: 'Nodes alive, last third ÷ middle third', unit: 'ratio', better: 'less' },
+    { id: 'listenersGrowth', title: 'Listeners, last third ÷ middle third', unit: 'ratio', better: 'less' },
+  ],
+  viewers: ['parfocal', 'ohifMinified', 'dmv'],
+  absent: { ohif: 'holds the same memory as when minified', fetch: 'is no viewer' },
+  timeoutMs: 420_000,
+  run: playHour,
+};
+
+async function playHour(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample> {
+  const page = await stage.newPage();
+  await prepareViewer(viewer, page);
+  const gauge = await MemoryGauge.of(page, stage.browser);
+  try {
+    const reading = await open(viewer, cell, stage, page);
+    await reading.begin();
+    const checkpoints: Checkpoint[] = [];
+    for (let lap = 0; lap < LAPS; lap += 1) {
+      const begun = performance.now();
+      await reading.lap(lap);
+      checkpoints.push(await gauge.read());
+      const { heapMb, rendererMb = Number.NaN } = checkpoints.at(-1) as Checkpoint;
+      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+      stage.log(`lap ${lap + 1}: heap ${heapMb.toFixed(1)} MB, renderer ${rendererMb.toFixed(0)} MB, ${seconds} s`);
+    }
+    const sample = enduranceSample(checkpoints);
+    const reopened =
+      viewer.id === 'parfocal'
+        ? []
+        : ['the case was not left and opened again: only our viewer does that without a new page'];
+    return { values: sample.values, notes: [...sample.notes, ...reopened] };
+  } finally {
+    await gauge.close();
+  }
+}
+
+async function open(
+  viewer: Viewer,
+  cell: Cell,
+  stage: Stage,
+  page: Awaited<ReturnType<Stage['newPage']>>,
+): Promise<Reading> {
+  const data = stage.dataOf(cell);
+  switch (data.kind) {
+    case 'ct':
+      if (viewer.id === 'dmv') throw new Error('the bare page shows no CT');
+      await page.goto(`${viewer.origin}/viewer?StudyInstanceUIDs=${data.studyInstanceUid}`, { waitUntil: 'commit' });
+      return ctReading(viewer, page, data);
+    case 'slide': {
+      const [series = ''] = data.seriesInstanceUids;
+      const study = `${viewer.origin}/viewer?StudyInstanceUIDs=${data.studyInstanceUid}`;
+      await page.goto(viewer.id === 'parfocal' ? study : addressOf(viewer, data.studyInstanceUid, series), {
+        waitUntil: 'commit',
+      });
+      return slideReading(viewer, page);
+    }
+    case 'ann':
+    case 'projection':
+      throw new Error(`an hour is not read on ${data.name}`);
+  }
+}

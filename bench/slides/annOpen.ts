@@ -1,0 +1,165 @@
+import { freemem } from 'node:os';
+import type { ProbedWindow } from '../probe/slideProbe';
+import type { AnnData, Cell, Journey, Sample, Stage, Viewer } from '../types';
+import { mainThreadClock } from './mainThread';
+import { addressOf, type EngineWindow, openSlidePage, pictureOf, type SlidePage } from './slidePage';
+
+/** Of some 80,000 pixels looked at; the border of tissue alone gives a few. */
+const LEAST_MARK_PIXELS = 120;
+const LONGEST_MS = 60_000;
+const PAN_MS = 3000;
+/** Ten million objects need this much in the archive and in the page together. */
+const MEMORY_FOR_MOST = 6e9;
+const NOT_SHOWN = 'shows bulk annotations read-only in one colour through the engine of the bare page';
+
+const cell = (exponent: number): Cell => ({
+  id: `ann-1e${exponent}`,
+  title: `${(10 ** exponent).toLocaleString('en-US')} objects`,
+  data: `ann-1e${exponent}`,
+  link: 'lan',
+  rounds: exponent < 6 ? 3 : 2,
+});
+
+/** Bulk annotations: from the address to all of them painted over the slide, moving with them, and memory. */
+export const annOpen: Journey = {
+  id: 'ann',
+  title: 'Bulk annotations: open, pan, memory',
+  viewers: ['parfocal', 'dmv'],
+  absent: { ohif: NOT_SHOWN, ohifMinified: NOT_SHOWN },
+  metrics: [
+    { id: 'firstMs', title: 'Navigation to the first objects painted', unit: 'ms', better: 'less' },
+    { id: 'completeMs', title: 'Navigation to all objects painted', unit: 'ms', better: 'less' },
+    { id: 'panP95Ms', title: 'Dragging over outlines, time between frames, p95', unit: 'ms', better: 'less' },
+    { id: 'panFps', title: 'Dragging over outlines, frames per second', unit: 'fps', better: 'more' },
+    { id: 'panWorstMs', title: 'Dragging over outlines, longest time between frames', unit: 'ms', better: 'less' },
+    { id: 'heapMb', title: 'Memory of the page’s scripts after a collection', unit: 'MB', better: 'less' },
+  ],
+  cells: [cell(4), cell(5), cell(6), cell(7)],
+  quickCells: ['ann-1e5'],
+  timeoutMs: 180_000,
+  run: playAnn,
+};
+
+async function playAnn(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample> {
+  const data = stage.dataOf(cell);
+  if (data.kind !== 'ann') throw new Error(`${data.name} holds no bulk annotations`);
+  if (data.objects >= 1e7 && freemem() < MEMORY_FOR_MOST)
+    throw new Error('this machine has not enough free memory for it');
+  const slide = await openSlidePage(stage, viewer);
+  const { page } = slide;
+  await page.addInitScript(prepare, viewer.id === 'dmv' ? data.annSeriesInstanceUid : '');
+  await page.goto(annAddress(viewer, data), { waitUntil: 'commit' });
+  const counts = await withinTime(slide, marksPainted(slide), `no objects were painted within ${LONGEST_MS / 1000} s`);
+  await pictureOf(slide, stage, 'ann', cell);
+  const most = counts.at(-1)?.count ?? 0;
+  const firstMs = counts.find(({ count }) => count >= LEAST_MARK_PIXELS)?.atMs;
+  const lastPartial = counts.findLastIndex(({ count }) => count < 0.95 * most);
+  const completeMs = counts[lastPartial + 1]?.atMs;
+  const clock = await mainThreadClock(page);
+  const heapMb = await withinTime(slide, clock.heapMb(), 'memory could not be read');
+  const pan = await panOver(slide, stage, cell);
+  return {
+    values: {
+      ...(firstMs !== undefined && { firstMs }),
+      ...(completeMs !== undefined && { completeMs }),
+      ...pan.values,
+      heapMb,
+    },
+    notes: [
+      `marks on ${((100 * most) / 81_000).toFixed(1)} % of the canvas`,
+      ...pan.notes,
+      'memory of workers is not in it',
+    ],
+  };
+}
+
+/** Our link names the study alone, so that its bulk annotations come with it. */
+const annAddress = (viewer: Viewer, data: AnnData): string => {
+  const address = addressOf(viewer, data.studyInstanceUid, data.slideSeriesInstanceUid);
+  return viewer.id === 'parfocal' ? address.replace(/&SeriesInstanceUIDs=.*/, '') : address;
+};
+
+/** In the page: marks are counted from the start, and the bare page shows them as soon as its slide is being drawn. */
+function prepare(annSeriesInstanceUid: string): void {
+  let isShown = annSeriesInstanceUid === '';
+  const timer = setInterval(() => {
+    const { slideProbe, bench } = window as ProbedWindow & Partial<EngineWindow>;
+    slideProbe?.watchMarks();
+    if (!isShown && bench?.opened) {
+      isShown = true;
+      void bench.opened.then(() => bench.showAnnotations(annSeriesInstanceUid));
+    }
+    if (isShown && slideProbe) clearInterval(timer);
+  }, 5);
+}
+
+async function marksPainted({
+  page,
+}: SlidePage): Promise<readonly { readonly atMs: number; readonly count: number }[]> {
+  for (;;) {
+    await page.waitForTimeout(200);
+    const seen = await page.evaluate(() => {
+      const probe = (window as ProbedWindow).slideProbe;
+      return { marks: probe?.marks() ?? [], nowMs: performance.now() };
+    });
+    const last = seen.marks.at(-1);
+    if (last && last.count >= LEAST_MARK_PIXELS && seen.nowMs - last.atMs > 1200) return seen.marks;
+  }
+}
+
+/** A page whose main thread is busy answers nothing, and a dead one never will. */
+async function withinTime<T>({ page }: SlidePage, work: Promise<T>, words: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ended = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(words)), LONGEST_MS);
+    page.once('crash', () => reject(new Error('the page crashed')));
+  });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => {});
+  }
+}
+
+/** At 0.5 µm for a pixel of the screen, where both viewers draw outlines; the hand goes to and fro for three seconds. */
+async function panOver(slide: SlidePage, stage: Stage, cell: Cell) {
+  const { page, viewer } = slide;
+  const moving = async (): Promise<readonly number[]> => {
+    if (viewer.id === 'parfocal') await page.keyboard.press('6');
+    else
+      await page.evaluate(() => {
+        (window as unknown as EngineWindow).bench.viewer[Symbol.for('map')]?.getView().setResolution(2);
+      });
+    await page.waitForTimeout(300);
+    await slide.still({ quietMs: 1500, timeoutMs: 30_000, withMarks: true });
+    await pictureOf(slide, stage, 'ann-pan', cell);
+    const { canvas } = await slide.read();
+    if (!canvas) throw new Error('the slide is gone');
+    const [x, y] = [canvas.left + canvas.width / 2, canvas.top + canvas.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.evaluate(() => (window as ProbedWindow).slideProbe?.startFrames());
+    for (const startMs = Date.now(); Date.now() - startMs < PAN_MS; await page.waitForTimeout(8)) {
+      const turn = (2 * Math.PI * (Date.now() - startMs)) / 1500;
+      await page.mouse.move(x + 280 * Math.sin(turn), y + 60 * Math.sin(2 * turn));
+    }
+    const gaps = await page.evaluate(() => (window as ProbedWindow).slideProbe?.stopFrames() ?? []);
+    await page.mouse.up();
+    return gaps;
+  };
+  try {
+    const gaps = (await withinTime(slide, moving(), 'dragging did not end')).toSorted((a, b) => a - b);
+    const sum = gaps.reduce((total, gap) => total + gap, 0);
+    return {
+      values: {
+        panP95Ms: gaps[Math.ceil(0.95 * gaps.length) - 1] ?? 0,
+        panWorstMs: gaps.at(-1) ?? 0,
+        panFps: (1000 * gaps.length) / sum,
+      },
+      notes: [],
+    };
+  } catch (error) {
+    return { values: {}, notes: [`no panning: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
