@@ -74,7 +74,7 @@ const ways = [
 ] as const;
 /** Files of the decoders, and the transfer syntaxes they are for; the worker is for all. */
 const decoders = [
-  { file: /decodeImageFrameWorker-.*\.js$/, of: 'radiology' },
+  { file: /greyDecodeWorker-.*\.js$/, of: 'radiology' },
   { file: /charlswasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.80 1.2.840.10008.1.2.4.81' },
   { file: /openjpegwasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.90 1.2.840.10008.1.2.4.91' },
   {
@@ -128,7 +128,13 @@ export default defineConfig({
   base: './',
   resolve: {
     // vtk.js' VTP mesh reader drags in xmlbuilder2 -> node:events and node:url, which breaks at module load (300 kB besides).
-    alias: { xmlbuilder2: unused('xmlbuilder2') },
+    alias: {
+      xmlbuilder2: unused('xmlbuilder2'),
+      // Its decoders, without the worker protocol around them.
+      [`${loader}/decoders`]: fileURLToPath(
+        new URL(`./node_modules/${loader}/dist/esm/decodeImageFrameWorker.js`, import.meta.url),
+      ),
+    },
     dedupe: ['@kitware/vtk.js', '@cornerstonejs/core', '@cornerstonejs/metadata', 'dcmjs'],
   },
   optimizeDeps: {

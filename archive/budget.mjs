@@ -35,7 +35,7 @@ const ways = [
     budgetKb: 1200,
     files: [
       ...filesOf([...viewer, 'src/engines/radiology/radiologyEngine.ts']),
-      ...named(/^decodeImageFrameWorker.*\.js$/),
+      ...named(/^greyDecodeWorker.*\.js$/),
       ...named(/^charlswasm_decode.*\.wasm$/),
     ],
   },

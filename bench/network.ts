@@ -51,7 +51,7 @@ export async function recordNetwork(page: Page): Promise<NetworkRecorder> {
   let from = 0;
   return {
     read: async () => {
-      const pageRequests = own.list();
+      const pageRequests = await Promise.all(own.list().map(completed));
       const merged = [...pageRequests, ...(await others.beyond(pageRequests))];
       return networkRecord(merged.filter(({ start }) => start >= from));
     },
@@ -83,7 +83,10 @@ export function isScript({ type, mimeType, url }: Pick<NetworkRequest, 'type' | 
   return /\.(m?js|wasm)$/.test(url.split(/[?#]/, 1)[0] ?? '');
 }
 
+/** What is kept of a request while it runs. */
 interface Open {
+  /** The browser gives those that begin a page or a worker identifiers of another form. */
+  isStart: boolean;
   url: string;
   type: string;
   method: string;
@@ -113,6 +116,7 @@ class PageRequests {
       if (redirectResponse) this.#end(requestId, timestamp, redirectResponse.encodedDataLength);
       const { url, method } = request;
       const begun: Open = {
+        isStart: !requestId.includes('.'),
         url,
         method,
         type: type ?? 'Other',
@@ -160,7 +164,7 @@ class PageRequests {
     this.#all = this.#all.filter(({ end }) => end === undefined);
   }
 
-  list(): NetworkRequest[] {
+  list(): Open[] {
     return this.#all.map((one) => ({ ...one }));
   }
 
@@ -177,14 +181,32 @@ class PageRequests {
   }
 }
 
+const announcedSizes = new Map<string, Promise<number>>();
+
+/**
+ * The start script of a worker is asked for by the page, which then hears no more of it: neither answer nor end (seen in
+ * Chromium 156). It counts from when it was asked for, with the size that the server announces.
+ */
+async function completed({ isStart, ...request }: Open): Promise<NetworkRequest> {
+  const isUnheard = isStart && request.type === 'Script' && request.end === undefined && request.status === 0;
+  if (!isUnheard) return request;
+  const size = announcedSizes.get(request.url) ?? announcedSize(request.url);
+  announcedSizes.set(request.url, size);
+  return { ...request, mimeType: 'text/javascript', status: 200, end: request.start, bytes: await size };
+}
+
+async function announcedSize(url: string): Promise<number> {
+  const { headers } = await fetch(url, { method: 'HEAD', headers: { 'Accept-Encoding': 'gzip' } });
+  return Number(headers.get('content-length') ?? 0);
+}
+
 /**
  * All requests as Playwright sees them, workers' too. It does not say who asked, so the ones beyond those of the page
- * are the workers'. The start script of a worker is asked for by the page, and then the page hears no more of it, not
- * even an answer (seen in Chromium 156): what there is to know of it comes from here.
+ * are the workers'.
  */
 class AllRequests {
   #all: Request[] = [];
-  readonly #answers = new Map<Request, { readonly response: Response; readonly atMs: number }>();
+  readonly #answers = new Map<Request, Response>();
   /** When each was over, well or not. */
   readonly #settled = new Map<Request, number>();
 
@@ -192,50 +214,45 @@ class AllRequests {
     page.on('request', (request) => {
       if (isNetwork(request.url())) this.#all.push(request);
     });
-    page.on('response', (response) => this.#answers.set(response.request(), { response, atMs: Date.now() }));
+    page.on('response', (response) => this.#answers.set(response.request(), response));
     page.on('requestfinished', (request) => this.#settled.set(request, Date.now()));
     page.on('requestfailed', (request) => this.#settled.set(request, Date.now()));
   }
 
-  /** What is over. One of the page's own may be over here first: it then counts as a worker's, before any moment asked for. */
+  /** What is over. */
   forget(): void {
     this.#all = this.#all.filter((request) => !this.#settled.has(request));
     this.#settled.clear();
   }
 
-  /** Completes those of the page whose end it has not heard of, and gives those that are not the page's. */
-  async beyond(pageRequests: NetworkRequest[]): Promise<NetworkRequest[]> {
-    const known = new Map<string, number[]>();
-    for (const [index, { url }] of pageRequests.entries()) known.set(url, [...(known.get(url) ?? []), index]);
+  /** Those that are not the page's. */
+  async beyond(pageRequests: readonly NetworkRequest[]): Promise<NetworkRequest[]> {
+    const known = new Map<string, number>();
+    for (const { url } of pageRequests) known.set(url, (known.get(url) ?? 0) + 1);
     const extra: NetworkRequest[] = [];
     for (const request of this.#all) {
-      const index = known.get(request.url())?.shift();
-      const mine = index === undefined ? undefined : pageRequests[index];
-      const isStartScript = mine !== undefined && mine.end === undefined && mine.status === 0;
-      if (mine && !isStartScript) continue;
-      const told = await this.#describe(request, isStartScript);
-      if (mine && index !== undefined) pageRequests[index] = { ...told, type: mine.type, start: mine.start };
-      else extra.push(told);
+      const left = known.get(request.url()) ?? 0;
+      known.set(request.url(), left - 1);
+      if (left <= 0) extra.push(await this.#describe(request));
     }
     return extra;
   }
 
-  async #describe(request: Request, isStartScript: boolean): Promise<NetworkRequest> {
+  async #describe(request: Request): Promise<NetworkRequest> {
     const answer = this.#answers.get(request);
+    const over = this.#settled.get(request);
     const failure = request.failure()?.errorText;
-    const { startTime, responseEnd, responseStart } = request.timing();
-    // Of a start script no end is told for certain; it is small, and its beginning stands for it.
-    const over = this.#settled.get(request) ?? (isStartScript ? answer?.atMs : undefined);
-    const lastMs = Math.max(responseEnd, responseStart);
+    const { startTime, responseEnd } = request.timing();
+    const isWell = answer !== undefined && over !== undefined && failure === undefined;
     return {
       url: request.url(),
       type: 'Worker',
       method: request.method(),
-      mimeType: answer?.response.headers()['content-type'] ?? '',
-      status: answer?.response.status() ?? 0,
+      mimeType: answer?.headers()['content-type'] ?? '',
+      status: answer?.status() ?? 0,
       start: startTime > 0 ? startTime : (over ?? Date.now()),
-      ...(over === undefined ? {} : { end: startTime > 0 && lastMs > 0 ? startTime + lastMs : over }),
-      bytes: answer && over !== undefined && failure === undefined ? await bytesOf(answer.response, isStartScript) : 0,
+      ...(over === undefined ? {} : { end: startTime > 0 && responseEnd > 0 ? startTime + responseEnd : over }),
+      bytes: isWell ? await bytesOf(request) : 0,
       isAborted: failure === 'net::ERR_ABORTED',
       ...(failure === undefined ? {} : { failure }),
       isFromCache: false,
@@ -243,10 +260,7 @@ class AllRequests {
   }
 }
 
-/** As sent; of a worker's start script, whose size the browser does not give, what the server announced. */
-async function bytesOf(response: Response, isStartScript: boolean): Promise<number> {
-  const announced = Number(response.headers()['content-length'] ?? 0);
-  if (isStartScript) return announced;
-  const { responseBodySize, responseHeadersSize } = await response.request().sizes();
-  return (responseBodySize > 0 ? responseBodySize : announced) + responseHeadersSize;
+async function bytesOf(request: Request): Promise<number> {
+  const { responseBodySize, responseHeadersSize } = await request.sizes();
+  return responseBodySize + responseHeadersSize;
 }

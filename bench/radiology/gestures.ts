@@ -9,13 +9,12 @@ export interface Point {
 /** One notch of a mouse wheel as Chromium counts it. */
 const NOTCH = 120;
 
-/** Events on their way to the page. With more, those of a slow page pile up in the protocol and arrive seconds late. */
-const ON_THE_WAY = 2;
-
 /**
- * The hands of the reader: mouse events of the browser's own input. They are due at a steady rate; while the page is
- * busy they are merged as a browser merges those of a real mouse: turns of a wheel into one larger turn, moves into the
- * newest place.
+ * The hands of the reader: mouse events of the browser's own input. They are due at a steady rate, and the page gets
+ * what is due once per animation frame, merged to the newest place, as a browser gives it the moves and turns of a real
+ * mouse. Those of the protocol come without that alignment (seen in Chromium 156): to a page that paints in its
+ * handlers for longer than the mouse pauses they leave no time for a frame at all, for seconds. A turn of the wheel is
+ * one event per frame too, which Chromium counts as one notch however far the protocol says it went.
  */
 export class Hands {
   readonly #session: CDPSession;
@@ -32,11 +31,10 @@ export class Hands {
 
   /** Notches at a rate, downwards for positive ones; resolves when the page has taken the last. */
   async wheel(notches: number, perSecond: number): Promise<void> {
-    const deltaY = NOTCH * Math.sign(notches);
-    const turn = () => this.#send({ type: 'mouseWheel', ...this.#under, deltaX: 0, deltaY });
-    // Each notch by itself, since Chromium takes one event of the protocol for one notch however far it says it turned.
+    const sign = Math.sign(notches);
     await steadily(Math.abs(notches), perSecond, async (from, to) => {
-      await Promise.all(Array.from({ length: to - from }, turn));
+      await this.#send({ type: 'mouseWheel', ...this.#under, deltaX: 0, deltaY: NOTCH * sign * (to - from) });
+      await this.#nextFrame();
     });
   }
 
@@ -44,11 +42,17 @@ export class Hands {
   async drag(path: readonly Point[], perSecond: number): Promise<void> {
     const pressed = { button: 'left', buttons: 1 } as const;
     await this.#send({ type: 'mousePressed', ...this.#under, ...pressed, clickCount: 1 });
-    await steadily(path.length, perSecond, (_from, to) => {
+    await steadily(path.length, perSecond, async (_from, to) => {
       this.#under = path[to - 1] ?? this.#under;
-      return this.#send({ type: 'mouseMoved', ...this.#under, ...pressed });
+      await this.#send({ type: 'mouseMoved', ...this.#under, ...pressed });
+      await this.#nextFrame();
     });
     await this.#send({ type: 'mouseReleased', ...this.#under, button: 'left', clickCount: 1 });
+  }
+
+  async #nextFrame(): Promise<void> {
+    const expression = 'new Promise((done) => requestAnimationFrame(() => done()))';
+    await this.#session.send('Runtime.evaluate', { expression, awaitPromise: true });
   }
 
   async #send(event: Parameters<CDPSession['send']>[1]): Promise<void> {
@@ -56,30 +60,20 @@ export class Hands {
   }
 }
 
-/** Sends steps `from` up to, and without, `to`: as soon as one is due and the page has taken the earlier ones. */
+/** Sends steps `from` up to, and without, `to`: all that are due, as soon as the page has taken the earlier ones. */
 export async function steadily(
   count: number,
   perSecond: number,
   send: (from: number, to: number) => Promise<void>,
 ): Promise<void> {
   const begun = performance.now();
-  const onTheWay = new Set<Promise<void>>();
   let sent = 0;
   while (sent < count) {
     const due = Math.min(count, Math.floor(((performance.now() - begun) * perSecond) / 1000) + 1);
-    if (due === sent) {
-      await pause(Math.max(1, begun + (sent * 1000) / perSecond - performance.now()));
-      continue;
-    }
-    if (onTheWay.size >= ON_THE_WAY) {
-      await Promise.race(onTheWay);
-      continue;
-    }
-    const one: Promise<void> = send(sent, due).finally(() => onTheWay.delete(one));
-    onTheWay.add(one);
+    if (due === sent) await pause(Math.max(1, begun + (sent * 1000) / perSecond - performance.now()));
+    else await send(sent, due);
     sent = due;
   }
-  await Promise.all(onTheWay);
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

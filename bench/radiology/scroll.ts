@@ -23,7 +23,6 @@ const METRICS: readonly Metric[] = [
   { id: 'inputP50Ms', title: 'One notch to its image, median', unit: 'ms', better: 'less' },
   { id: 'inputP95Ms', title: 'One notch to its image, p95', unit: 'ms', better: 'less' },
   { id: 'streamP95Ms', title: 'Notch to the next image while scrolling, p95', unit: 'ms', better: 'less' },
-  { id: 'travelled', title: 'Images scrolled per notch', unit: 'ratio', better: 'more' },
   { id: 'skipped', title: 'Share of the images passed that were not shown', unit: 'ratio', better: 'less' },
   { id: 'outOfOrder', title: 'Images shown out of order', unit: 'count', better: 'less' },
   { id: 'busy', title: 'Main thread busy', unit: 'ratio', better: 'less' },
@@ -79,7 +78,7 @@ async function playScroll(viewer: Viewer, cell: Cell, stage: Stage, panes: 1 | 4
   await pause(700);
   const record = await opened.read();
   await opened.leave(name, record);
-  const { travelled, unreadable, ...facts } = scrollFacts(
+  const { unreadable, ...facts } = scrollFacts(
     record,
     canvases.map(({ id }) => id),
   );
@@ -91,7 +90,6 @@ async function playScroll(viewer: Viewer, cell: Cell, stage: Stage, panes: 1 | 4
     values: {
       ...alone,
       ...(panes === 4 ? { fpsTogether, apart, apartMost } : {}),
-      travelled: travelled / (2 * NOTCHES),
       ...(single ? { inputP50Ms: single.p50Ms, inputP95Ms: single.p95Ms } : {}),
       ...(stream ? { streamP95Ms: stream.p95Ms } : {}),
       busy,

@@ -57,8 +57,6 @@ export interface ScrollFacts {
   readonly outOfOrder: number;
   /** Share of the images passed that were not shown. */
   readonly skipped: number;
-  /** Images scrolled by the first canvas, both ways together. */
-  readonly travelled: number;
   /** Share of the frames with a new image at whose end the canvases showed different images. */
   readonly apart: number;
   /** Most images between two canvases at the end of a frame. */
@@ -93,7 +91,6 @@ export function scrollFacts(
     gapP99Ms: percentileOf(gaps, 99) ?? 0,
     outOfOrder: shown.reduce((sum, times) => sum + orderViolations(times, wheel), 0),
     skipped: passed === 0 ? 0 : (passed - steps.length) / passed,
-    travelled: (inside[0] ?? []).reduce((sum, { step }) => sum + Math.abs(step), 0),
     ...apartness(record.changes, canvases, isInside),
     unreadable: record.changes.filter(([atMs, , index]) => index < 0 && isInside(atMs)).length,
   };

@@ -63,7 +63,7 @@ async function playFirstSlide(viewer: Viewer, cell: Cell, stage: Stage): Promise
   const originMs = await slide.originMs();
   const network = await slide.network.read();
   const untilMs = originMs + (sharpMs ?? Number.POSITIVE_INFINITY);
-  const traffic = tileTraffic(network.requests(untilMs), data, WHOLE);
+  const traffic = tileTraffic(network.requests(untilMs), data, [WHOLE]);
   const notes = [
     ...(isStill ? [] : ['still loading after 60 s']),
     ...(unsharpCells > 0 ? [`${unsharpCells} of 96 cells never became sharp`] : []),

@@ -1,3 +1,4 @@
+import type { NetworkRequest } from '../network';
 import type { Cell, Journey, Metric, Sample, SlideData, Stage, Viewer } from '../types';
 import { sharpnessOf } from './sharpness';
 import {
@@ -11,7 +12,7 @@ import {
   type SlidePage,
   stepRight,
 } from './slidePage';
-import { type BaseField, tileTraffic, type TileTraffic } from './tileTraffic';
+import { type BaseField, tileTraffic } from './tileTraffic';
 
 const FIELDS = 6;
 const CHASE_FIELDS = 4;
@@ -24,13 +25,13 @@ const MAIN_CELLS = (['lan', 'mbit30', 'rural'] as const).map((link) => cell('sli
 const TRAFFIC_METRICS: readonly Metric[] = [
   { id: 'tiles', title: 'Tiles asked for', unit: 'count', better: 'less' },
   { id: 'needed', title: 'Tiles of the finest level in the field', unit: 'count', better: 'less' },
-  { id: 'wasted', title: 'Tiles asked for that the field does not show', unit: 'count', better: 'less' },
+  { id: 'wasted', title: 'Tiles asked for that no field shows', unit: 'count', better: 'less' },
   { id: 'requests', title: 'Requests for tiles', unit: 'count', better: 'less' },
   { id: 'aborted', title: 'Requests taken back', unit: 'count', better: 'more' },
   { id: 'kB', title: 'Received for tiles', unit: 'kB', better: 'less' },
 ];
 
-/** A step to the neighbouring field at full resolution; the median of six steps, each from a settled view. */
+/** A step to the neighbouring field at full resolution; the median of six steps, each from a settled view; tiles per step. */
 export const nextField: Journey = {
   id: 'next-field',
   title: 'Next field of a slide until sharp',
@@ -73,7 +74,8 @@ export const fieldChase: Journey = {
 async function playNextField(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample> {
   const data = slideOf(stage, cell);
   const slide = await openNative(viewer, cell, stage, data);
-  const steps: { sharpMs: number; coveredMs: number; traffic: TileTraffic }[] = [];
+  const steps: { readonly sharpMs: number; readonly requests: readonly NetworkRequest[]; readonly field: BaseField }[] =
+    [];
   const notes: string[] = [];
   for (let field = 1; field <= FIELDS; field += 1) {
     const step = await playStep(slide, cell, data, field);
@@ -82,13 +84,17 @@ async function playNextField(viewer: Viewer, cell: Cell, stage: Stage): Promise<
   }
   await pictureOf(slide, stage, 'next-field', cell);
   if (steps.length === 0) throw new Error(notes[0] ?? 'no field became sharp');
-  const middle = (of: (step: (typeof steps)[number]) => number) => median(steps.map(of));
+  const times = steps.map(({ sharpMs }) => sharpMs);
+  const traffic = tileTraffic(
+    steps.flatMap(({ requests }) => requests),
+    data,
+    steps.map(({ field }) => field),
+  );
   return {
     values: {
-      sharpMs: middle(({ sharpMs }) => sharpMs),
-      slowestMs: Math.max(...steps.map(({ sharpMs }) => sharpMs)),
-      coveredMs: middle(({ coveredMs }) => coveredMs),
-      ...trafficValues((name) => middle(({ traffic }) => traffic[name])),
+      sharpMs: median(times),
+      slowestMs: Math.max(...times),
+      ...trafficValues((name) => traffic[name] / steps.length),
     },
     notes: [...new Set(notes)],
   };
@@ -106,8 +112,8 @@ async function playStep(slide: SlidePage, cell: Cell, data: SlideData, field: nu
   return {
     // The old field is as sharp as the new one: the view must also have come to rest.
     sharpMs: Math.max(found.sharpMs, record.lastChangeMs) - fromMs,
-    coveredMs: (found.coveredMs ?? found.sharpMs) - fromMs,
-    traffic: tileTraffic(requests(), data, fieldAt(data, field, record.canvas)),
+    requests: requests(),
+    field: fieldAt(data, field, record.canvas),
   };
 }
 
@@ -128,7 +134,7 @@ async function playFieldChase(viewer: Viewer, cell: Cell, stage: Stage): Promise
   if (!isStill || found.sharpMs === undefined)
     throw new Error(`the last field did not become sharp (${found.unsharpCells} cells)`);
   const { requests } = await slide.network.read();
-  const traffic = tileTraffic(requests(), data, fieldAt(data, CHASE_FIELDS, record.canvas));
+  const traffic = tileTraffic(requests(), data, [fieldAt(data, CHASE_FIELDS, record.canvas)]);
   return {
     values: {
       sharpMs: Math.max(found.sharpMs, record.lastChangeMs) - fromMs,

@@ -9,7 +9,6 @@ describe('when a slide is sharp', () => {
     expect(sharpnessOf(seen)).toEqual({
       firstPixelMs: 500,
       firstTissueMs: 500,
-      coveredMs: 620,
       sharpMs: 840,
       finalLevel: 3,
       tissueCells: 2,
@@ -40,7 +39,7 @@ describe('when a slide is sharp', () => {
   });
 
   test('a field that never lost its sharpness was sharp at the input', () => {
-    expect(sharpnessOf(series([500, '00']), 800)).toMatchObject({ sharpMs: 800, coveredMs: 800 });
+    expect(sharpnessOf(series([500, '00']), 800)).toMatchObject({ sharpMs: 800, firstTissueMs: 800 });
   });
 
   test('a canvas without any tissue was never sharp', () => {

@@ -8,8 +8,6 @@ export interface Sharpness {
   readonly firstPixelMs?: number;
   /** First frame in which half of the cells that are tissue in the end show a level, whichever. */
   readonly firstTissueMs?: number;
-  /** From this frame on all tissue shows some level, whichever. */
-  readonly coveredMs?: number;
   /** From this frame on all tissue shows the final level. Absent while levels are mixed in the end. */
   readonly sharpMs?: number;
   /** Level of most tissue in the end; 0 is the finest. */
@@ -40,15 +38,11 @@ export function sharpnessOf(samples: readonly FieldSample[], fromMs = 0): Sharpn
     seen.find(({ field }) => matches(field))?.atMs;
   const firstPixelMs = moment((field) => /[\dm]/.test(field));
   const firstTissueMs = moment((field) => 2 * tissue.filter((at) => hasLevel(field[at])).length >= tissue.length);
-  /** The frame after the last one that did not match. */
-  const lasting = (matches: (cell: string | undefined) => boolean): number | undefined =>
-    seen[seen.findLastIndex(({ field }) => tissue.some((at) => !matches(field[at]))) + 1]?.atMs;
-  const coveredMs = lasting(hasLevel);
-  const sharpMs = lasting((cell) => cell === finalLevel);
+  const lastUnsharp = seen.findLastIndex(({ field }) => tissue.some((at) => field[at] !== finalLevel));
+  const sharpMs = seen[lastUnsharp + 1]?.atMs;
   return {
     ...(firstPixelMs !== undefined && { firstPixelMs }),
     ...(firstTissueMs !== undefined && { firstTissueMs }),
-    ...(coveredMs !== undefined && { coveredMs }),
     ...(sharpMs !== undefined && { sharpMs }),
     finalLevel: Number(finalLevel),
     tissueCells: tissue.length,

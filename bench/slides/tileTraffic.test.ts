@@ -47,7 +47,7 @@ test('a tile that the field does not show is wasted, whichever level it is of', 
       get('/metadata'),
     ],
     slide,
-    field,
+    [field],
   );
   expect(traffic).toEqual({
     requests: 4,
@@ -66,7 +66,7 @@ test('an answer out of the cache was not asked for, and a label is no tile of th
   const traffic = tileTraffic(
     [get('/instances/1.2.10/frames/11', { isFromCache: true }), get('/instances/1.2.99/frames/1')],
     slide,
-    field,
+    [field],
   );
   expect(traffic).toMatchObject({ requests: 1, tiles: 1, wasted: 1 });
 });
@@ -74,4 +74,11 @@ test('an answer out of the cache was not asked for, and a label is no tile of th
 test('frames are told by their address, also where commas are written out', () => {
   expect(isTileRequest('/series/1/instances/1.2/frames/1%2C2')).toBe(true);
   expect(isTileRequest('/series/1/instances/1.2/rendered')).toBe(false);
+});
+
+test('a tile asked for in advance is not wasted when the next field shows it', () => {
+  const ahead = [get('/instances/1.2.10/frames/13')];
+  const next = { u0: 2000, v0: 600, u1: 2900, v1: 1000 };
+  expect(tileTraffic(ahead, slide, [field]).wasted).toBe(1);
+  expect(tileTraffic(ahead, slide, [field, next])).toMatchObject({ wasted: 0, needed: 5 });
 });

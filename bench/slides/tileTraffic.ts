@@ -14,16 +14,16 @@ export interface TileTraffic {
   readonly requests: number;
   /** Tiles that were asked for; one that is asked for twice counts twice. */
   readonly tiles: number;
-  /** Of those, tiles that no part of the field shows in the end. */
+  /** Of those, tiles that no part of any field shows. */
   readonly wasted: number;
-  /** Tiles of the finest level that the field needs. */
+  /** Tiles of the finest level that the fields need; one that two of them show counts twice. */
   readonly needed: number;
   /** Requests taken back by the page. */
   readonly aborted: number;
   readonly bytes: number;
-  /** Of requests none of whose tiles the field shows; of aborted ones what had come by then. */
+  /** Of requests none of whose tiles any field shows; of aborted ones what had come by then. */
   readonly staleBytes: number;
-  /** Requests none of whose tiles the field shows. */
+  /** Requests none of whose tiles any field shows. */
   readonly stale: number;
   readonly abortedStale: number;
 }
@@ -45,14 +45,21 @@ function tileOf(slide: SlideData, sopInstanceUid: string, frameNumber: number): 
 
 const touches = (a: BaseField, b: BaseField): boolean => a.u0 < b.u1 && a.u1 > b.u0 && a.v0 < b.v1 && a.v1 > b.v0;
 
-/** What a step to a field cost on the wire. Tiles of the other glass, and label and overview, are none of the field. */
-export function tileTraffic(requests: readonly NetworkRequest[], slide: SlideData, field: BaseField): TileTraffic {
+/**
+ * What fields cost on the wire. Tiles of the other glass, and label and overview, are none of them. What was asked for
+ * in advance is not wasted when a later one of the fields shows it, so they are judged together.
+ */
+export function tileTraffic(
+  requests: readonly NetworkRequest[],
+  slide: SlideData,
+  fields: readonly BaseField[],
+): TileTraffic {
   const asked = requests.flatMap((request) => {
     const [, sopInstanceUid = '', frames = ''] = FRAMES.exec(decodeURIComponent(request.url)) ?? [];
     if (frames === '' || request.isFromCache) return [];
     const shown = frames.split(',').map((number) => {
       const tile = tileOf(slide, sopInstanceUid, Number(number));
-      return tile !== undefined && touches(tile, field);
+      return tile !== undefined && fields.some((field) => touches(tile, field));
     });
     return [{ request, shown, isStale: !shown.includes(true) }];
   });
@@ -62,7 +69,7 @@ export function tileTraffic(requests: readonly NetworkRequest[], slide: SlideDat
     requests: asked.length,
     tiles: asked.reduce((total, { shown }) => total + shown.length, 0),
     wasted: asked.reduce((total, { shown }) => total + shown.filter((is) => !is).length, 0),
-    needed: tilesIn(field, slide.tilePx),
+    needed: fields.reduce((total, field) => total + tilesIn(field, slide.tilePx), 0),
     aborted: asked.filter(({ request }) => request.isAborted).length,
     bytes: sum(asked),
     staleBytes: sum(stale),

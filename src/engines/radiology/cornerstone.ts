@@ -10,7 +10,6 @@ import {
   setRenderBackend,
   type Types,
 } from '@cornerstonejs/core';
-import { init as initImageLoader } from '@cornerstonejs/dicom-image-loader';
 import type { Problem } from '../../dicom/problem';
 import { fail, ok, type Result } from '../../lib/result';
 
@@ -54,7 +53,6 @@ function start(): Result<SharedCornerstone, Problem> {
   const renderBackend = capabilities.softwareRasterizer ? Enums.RenderBackends.CPU : Enums.RenderBackends.GPU;
   // Keys set to undefined would overwrite Cornerstone's defaults: only real values here.
   init({ rendering: { webGlContextCount: WEBGL_CONTEXTS, planar: { renderBackend } } } as Parameters<typeof init>[0]);
-  initImageLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)) });
   const images = new Map<string, Types.IImage>();
   const modules = new Map<string, ImageModules>();
   metaData.addProvider(

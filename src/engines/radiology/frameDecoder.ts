@@ -1,5 +1,5 @@
 import { type Types, utilities } from '@cornerstonejs/core';
-import { createImage } from '@cornerstonejs/dicom-image-loader';
+import { createImage, init as initImageLoader } from '@cornerstonejs/dicom-image-loader';
 import { checkEncodedFrame } from '../../dicom/frameIntegrity';
 import { type DicomJson, itemOf, numberOf, stringOf } from '../../dicom/json';
 import type { EncodedFrame } from '../../dicom/ports';
@@ -11,8 +11,10 @@ import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import type { ImageModules, SharedCornerstone } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
-import { greyPixels, isMonochrome1, maskUnusedBits, type PixelArray } from './greyPixels';
-import { type GreyCurve, greyPainter } from './greyPainter';
+import type { GreyFormat } from './greyDecodeMessages';
+import { decodeGrey, type StoredValues } from './greyDecoder';
+import { type GreyPixels, greyPixels, isMonochrome1, maskUnusedBits } from './greyPixels';
+import { greyPainter } from './greyPainter';
 import { windowOverRange } from './greyWindow';
 import { withStatedColour } from './jpegColour';
 import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
@@ -35,20 +37,56 @@ export async function decodeFrame(
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
   cornerstone.describe(imageId, modulesOf(header, tables.value.palette));
-  const image = await decode(imageId, dataset, encoded);
+  const frame = isGrey(dataset)
+    ? await decodeGreyFrame(imageId, header, encoded, tables.value)
+    : await decodeColourFrame(imageId, header, encoded);
+  if (frame.ok) cornerstone.publish(frame.value.image);
+  return frame;
+}
+
+const isGrey = (dataset: DicomJson): boolean =>
+  (numberOf(dataset, tags.SamplesPerPixel) ?? 1) === 1 &&
+  stringOf(dataset, tags.PhotometricInterpretation) !== 'PALETTE COLOR';
+
+async function decodeGreyFrame(
+  imageId: string,
+  header: FrameHeader,
+  encoded: EncodedFrame,
+  tables: Tables,
+): Promise<Result<DecodedFrame, Problem>> {
+  const { bytes, transferSyntaxUid } = encoded;
+  const decoded = await decodeGrey({ bytes, transferSyntaxUid, format: greyFormat(header) });
+  if (!decoded.ok) return fail(undecodable(`${transferSyntaxUid}: ${decoded.error}`));
+  const { length } = decoded.value.stored;
+  const expected = header.columns * header.rows;
+  if (length !== expected) return fail(undecodable(`${length} pixels came out, ${expected} are stated`));
+  return ok(greyFrame(imageId, header, decoded.value, encoded, tables));
+}
+
+async function decodeColourFrame(
+  imageId: string,
+  header: FrameHeader,
+  encoded: EncodedFrame,
+): Promise<Result<DecodedFrame, Problem>> {
+  const image = await decode(imageId, header.dataset, encoded);
   if (!image.ok) return image;
-  if (image.value.voxelManager?.getScalarData().length !== header.columns * header.rows * (image.value.color ? 3 : 1)) {
+  if (image.value.voxelManager?.getScalarData().length !== header.columns * header.rows * 3) {
     return fail(
       undecodable(
         `${image.value.columns} × ${image.value.rows} pixels came out, ${header.columns} × ${header.rows} are stated`,
       ),
     );
   }
-  const frame = image.value.color
-    ? colourFrame(header, image.value)
-    : greyFrame(header, image.value, encoded, tables.value);
-  cornerstone.publish(frame.image);
-  return ok(frame);
+  return ok(colourFrame(header, image.value));
+}
+
+let hasImageLoader = false;
+
+/** Frames of colour are decoded by Cornerstone's own loader, whose workers start when it does. */
+function startImageLoader(): void {
+  if (hasImageLoader) return;
+  hasImageLoader = true;
+  initImageLoader({ maxWebWorkers: Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1)) });
 }
 
 async function decode(
@@ -62,8 +100,9 @@ async function decode(
     : bytes;
   // An own copy: the bytes may be a view of a whole multipart body, all of which would be copied to the worker.
   const own = stated === bytes ? bytes.slice() : stated;
+  startImageLoader();
   try {
-    const options = { preScale: { enabled: false }, transferPixelData: !isColourJpeg };
+    const options = { preScale: { enabled: false } };
     return ok(
       (await createImage(
         imageId,
@@ -143,24 +182,20 @@ async function readTables(dataset: DicomJson, fetchBulk: BulkFetch | undefined):
 }
 
 function greyFrame(
+  imageId: string,
   header: FrameHeader,
-  image: Types.IImage,
+  { stored, range }: StoredValues,
   { transferSyntaxUid }: EncodedFrame,
   tables: Tables,
 ): DecodedFrame {
-  const stored = image.voxelManager?.getScalarData() as PixelArray;
-  if (NATIVE_SYNTAXES.has(transferSyntaxUid) || transferSyntaxUid === RLE) maskUnusedBits(stored, header.dataset);
-  const grey = greyPixels({ stored, dataset: header.dataset, rescale: header.rescale, ...tables });
+  const isMasked =
+    (NATIVE_SYNTAXES.has(transferSyntaxUid) || transferSyntaxUid === RLE) && maskUnusedBits(stored, header.dataset);
+  const known = isMasked || stored instanceof Float32Array ? {} : { range };
+  const grey = greyPixels({ stored, dataset: header.dataset, rescale: header.rescale, ...known, ...tables });
   const { columns, rows } = header;
   return {
     header,
-    image: repainted(
-      image,
-      grey.painted,
-      grey.paintedMinimum,
-      grey.paintedMaximum,
-      header.voi?.voiLutFunction === 'SIGMOID' ? 'SIGMOID' : 'LINEAR',
-    ),
+    image: greyImage(imageId, header, grey),
     isColour: false,
     isInverted: isMonochrome1(header.dataset),
     scale: grey.scale,
@@ -172,30 +207,45 @@ function greyFrame(
   };
 }
 
-/** Cornerstone reads pixels through a voxel manager and their range from the image; both must tell of the same array. */
-function repainted(
-  image: Types.IImage,
-  painted: PixelArray,
-  minPixelValue: number,
-  maxPixelValue: number,
-  curve: GreyCurve,
+/** A frame as Cornerstone paints it. It reads pixels through a voxel manager and their range here; both tell of one array. */
+function greyImage(
+  imageId: string,
+  { dataset, columns, rows, calibration, voi }: FrameHeader,
+  { painted, paintedMinimum, paintedMaximum }: GreyPixels,
 ): Types.IImage {
+  const { height: rowPixelSpacing, width: columnPixelSpacing } = displayPixelSize(dataset, calibration);
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     scalarData: painted as Uint16Array,
-    width: image.columns,
-    height: image.rows,
+    width: columns,
+    height: rows,
     numberOfComponents: 1,
   });
-  const getPixelData = () => painted as Uint16Array;
-  return Object.assign(image, {
-    render: greyPainter(curve),
-    voxelManager: voxelManager as NonNullable<Types.IImage['voxelManager']>,
-    getPixelData,
-    minPixelValue,
-    maxPixelValue,
+  const width = paintedMaximum - paintedMinimum + 1;
+  const image: Partial<Types.IImage> = {
+    imageId,
+    columns,
+    rows,
+    width: columns,
+    height: rows,
+    color: false,
+    rgba: false,
+    numberOfComponents: 1,
+    columnPixelSpacing,
+    rowPixelSpacing,
+    slope: 1,
+    intercept: 0,
+    invert: isMonochrome1(dataset),
+    windowWidth: width,
+    windowCenter: paintedMinimum + width / 2,
+    minPixelValue: paintedMinimum,
+    maxPixelValue: paintedMaximum,
     sizeInBytes: painted.byteLength,
     dataType: painted.constructor.name as Types.PixelDataTypedArrayString,
-  });
+    voxelManager: voxelManager as NonNullable<Types.IImage['voxelManager']>,
+    getPixelData: () => painted as Uint16Array,
+    photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
+  };
+  return { ...image, render: greyPainter(voi?.voiLutFunction === 'SIGMOID' ? 'SIGMOID' : 'LINEAR') } as Types.IImage;
 }
 
 function colourFrame(header: FrameHeader, image: Types.IImage): DecodedFrame {
@@ -211,27 +261,33 @@ function colourFrame(header: FrameHeader, image: Types.IImage): DecodedFrame {
   };
 }
 
+function greyFormat({ dataset, rows, columns }: Pick<FrameHeader, 'dataset' | 'rows' | 'columns'>): GreyFormat {
+  const bitsAllocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
+  const isFloat = dataset[radiologyTags.FloatPixelData] !== undefined;
+  return {
+    columns,
+    rows,
+    bitsAllocated,
+    bitsStored: numberOf(dataset, tags.BitsStored) ?? bitsAllocated,
+    ...(!isFloat && { pixelRepresentation: numberOf(dataset, tags.PixelRepresentation) ?? 0 }),
+    photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
+    planarConfiguration: numberOf(dataset, tags.PlanarConfiguration) ?? 0,
+  };
+}
+
 /**
  * What the decoder and the painter ask. The plane is the raster itself, in its own millimetres, whatever the patient's
  * position: Cornerstone paints one raster and our geometry kernel alone knows the patient, so scrolling through tilted
  * or oddly placed slices never moves the picture, and a broken orientation cannot blank it.
  */
 function modulesOf({ dataset, rows, columns, calibration }: FrameHeader, palette: Tables['palette']): ImageModules {
-  const bitsAllocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
-  const bitsStored = numberOf(dataset, tags.BitsStored) ?? bitsAllocated;
+  const format = greyFormat({ dataset, rows, columns });
   const { height, width } = displayPixelSize(dataset, calibration);
-  const isFloat = dataset[radiologyTags.FloatPixelData] !== undefined;
   return {
     imagePixelModule: {
+      ...format,
       samplesPerPixel: numberOf(dataset, tags.SamplesPerPixel) ?? 1,
-      photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
-      planarConfiguration: numberOf(dataset, tags.PlanarConfiguration) ?? 0,
-      rows,
-      columns,
-      bitsAllocated,
-      bitsStored,
-      highBit: numberOf(dataset, tags.HighBit) ?? bitsStored - 1,
-      ...(!isFloat && { pixelRepresentation: numberOf(dataset, tags.PixelRepresentation) ?? 0 }),
+      highBit: numberOf(dataset, tags.HighBit) ?? format.bitsStored - 1,
       ...palette,
     },
     imagePlaneModule: {

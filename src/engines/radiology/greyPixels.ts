@@ -22,6 +22,8 @@ export interface GreyPixels {
 
 export interface GreyInput {
   readonly stored: PixelArray;
+  /** Smallest and largest of them, where that is known already. */
+  readonly range?: readonly [number, number];
   readonly dataset: DicomJson;
   readonly rescale: ValueScale;
   readonly modalityLut?: LookupTable;
@@ -29,7 +31,7 @@ export interface GreyInput {
 }
 
 /** PS3.4 N.2 up to the window: stored value, Modality LUT, VOI LUT (GRAY-01), padding out of the statistics (GRAY-04). */
-export function greyPixels({ stored, dataset, rescale, modalityLut, voiLut }: GreyInput): GreyPixels {
+export function greyPixels({ stored, range: known, dataset, rescale, modalityLut, voiLut }: GreyInput): GreyPixels {
   const isPadding = paddingTest(dataset);
   const scale = modalityLut ? { slope: 1, intercept: 0 } : rescale;
   const realValue = (raw: number) => (modalityLut ? lookUp(modalityLut, raw) : raw * rescale.slope + rescale.intercept);
@@ -39,9 +41,10 @@ export function greyPixels({ stored, dataset, rescale, modalityLut, voiLut }: Gr
           voiLut ? lookUp(voiLut, realValue(raw)) : lookUp(modalityLut as LookupTable, raw),
         )
       : stored;
-  const [low, high] = extremes(mapped, isPadding && ((index) => isPadding(stored[index] as number)));
-  const { painted, step, offset } = paintable(mapped);
-  const [paintedMinimum, paintedMaximum] = extremes(painted);
+  const whole = known && mapped === stored ? known : extremes(mapped);
+  const [low, high] = isPadding ? extremes(mapped, (index) => isPadding(stored[index] as number)) : whole;
+  const { painted, step, offset, range } = paintable(mapped, whole);
+  const [paintedMinimum, paintedMaximum] = range;
   const toWindow = voiLut ? { slope: 1, intercept: 0 } : scale;
   const ends = [low * toWindow.slope + toWindow.intercept, high * toWindow.slope + toWindow.intercept];
   return {
@@ -60,16 +63,17 @@ export function greyPixels({ stored, dataset, rescale, modalityLut, voiLut }: Gr
 
 /**
  * Bits outside Bits Stored may hold old overlays or rubbish: unsigned values are shifted down from High Bit and masked
- * in place. (Signed ones are extended by the decoder.) Only native and RLE frames can hold such bits.
+ * in place. (Signed ones are extended by the decoder.) Only native and RLE frames can hold such bits. True when that was done.
  */
-export function maskUnusedBits(stored: PixelArray, dataset: DicomJson): void {
+export function maskUnusedBits(stored: PixelArray, dataset: DicomJson): boolean {
   const allocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
   const bits = numberOf(dataset, tags.BitsStored) ?? allocated;
   const isUnsigned = (numberOf(dataset, tags.PixelRepresentation) ?? 0) === 0;
-  if (!isUnsigned || bits >= allocated || bits < 1 || allocated > 16 || stored instanceof Float32Array) return;
+  if (!isUnsigned || bits >= allocated || bits < 1 || allocated > 16 || stored instanceof Float32Array) return false;
   const shift = Math.max(0, (numberOf(dataset, tags.HighBit) ?? bits - 1) + 1 - bits);
   const mask = 2 ** bits - 1;
   for (let index = 0; index < stored.length; index += 1) stored[index] = ((stored[index] as number) >> shift) & mask;
+  return true;
 }
 
 /** Pixel Padding Value (0028,0120) and Range Limit (0028,0121), in stored values; the limit may lie on either side. */
@@ -104,12 +108,16 @@ function extremes(values: PixelArray, isLeftOut?: (index: number) => boolean): r
 const LONGEST_TABLE = 2 ** 20;
 
 /** Fractions and very wide ranges are painted in 65,536 steps; what is measured stays exact. */
-function paintable(values: PixelArray): {
+function paintable(
+  values: PixelArray,
+  [minimum, maximum]: readonly [number, number],
+): {
   readonly painted: PixelArray;
   readonly step: number;
   readonly offset: number;
+  /** Smallest and largest of what is painted. */
+  readonly range: readonly [number, number];
 } {
-  const [minimum, maximum] = extremes(values);
   const isWhole = !(values instanceof Float32Array) || values.every(Number.isInteger);
   if (isWhole && maximum - minimum < LONGEST_TABLE && minimum > -LONGEST_TABLE && maximum < LONGEST_TABLE) {
     return {
@@ -117,14 +125,12 @@ function paintable(values: PixelArray): {
         values instanceof Float32Array || values.BYTES_PER_ELEMENT === 4 ? compact(values, minimum, maximum) : values,
       step: 1,
       offset: 0,
+      range: [minimum, maximum],
     };
   }
   const step = (maximum - minimum) / 65535 || 1;
-  return {
-    painted: Uint16Array.from(values, (value) => (Number.isNaN(value) ? 0 : Math.round((value - minimum) / step))),
-    step,
-    offset: minimum,
-  };
+  const painted = Uint16Array.from(values, (value) => (Number.isNaN(value) ? 0 : Math.round((value - minimum) / step)));
+  return { painted, step, offset: minimum, range: extremes(painted) };
 }
 
 function compact(values: PixelArray, minimum: number, maximum: number): PixelArray {

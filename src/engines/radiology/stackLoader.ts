@@ -189,10 +189,19 @@ export class StackLoader<Frame extends Sized> {
   ): Promise<Result<Frame, Problem>> {
     try {
       const encoded = await this.#store.fetch(index, { signal, priority, order: this.#distance(index) });
-      return encoded.ok ? await this.#store.decode(index, encoded.value) : encoded;
+      if (!encoded.ok) return encoded;
+      // Decoding needs no line: the others begin to travel meanwhile.
+      if (!signal.aborted) this.#lineIsFree();
+      return await this.#store.decode(index, encoded.value);
     } catch (cause) {
       return fail(unexpected(cause));
     }
+  }
+
+  #lineIsFree(): void {
+    if (this.#hasOne) return;
+    this.#hasOne = true;
+    this.#fill();
   }
 
   #arrived(index: number, frame: Frame): void {
