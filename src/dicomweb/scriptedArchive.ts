@@ -5,6 +5,8 @@ export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it was written. */
+  readonly search: string;
   readonly accept: string;
   readonly headers: Headers;
   readonly body: Uint8Array;
@@ -27,6 +29,7 @@ export function scriptedArchive(script: Script): { readonly fetch: typeof fetch;
       method: init.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
+      search: url.search,
       accept: headers.get('Accept') ?? '',
       headers,
       body,

@@ -262,10 +262,15 @@ export function fetchJson(
   );
 }
 
-/** Everything but letters, digits and `*?.-_` is escaped, spaces as %20 (WEB-07). No entries: the address as it is. */
+/**
+ * Everything but letters, digits and `*?.-_` is escaped, spaces as %20 (WEB-07). No entries: the address as it is. The commas
+ * between further attributes stay: Orthanc 1.10 takes an escaped list for the name of one attribute and passes over it.
+ */
 function withQuery(url: URL, entries: readonly (readonly [string, string])[]): URL {
   if (entries.length === 0) return url;
-  const query = entries.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+  const escaped = (key: string, value: string) =>
+    key === 'includefield' ? value.split(',').map(encodeURIComponent).join(',') : encodeURIComponent(value);
+  const query = entries.map(([key, value]) => `${key}=${escaped(key, value)}`).join('&');
   return new URL(`${url.href}?${query}`);
 }
 
