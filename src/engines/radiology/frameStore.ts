@@ -4,6 +4,7 @@ import type { SharedCornerstone } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
 import { type FrameCache, imageIdOf } from './frameCache';
 import { decodeFrame } from './frameDecoder';
+import { decoderCount } from './greyDecoder';
 import type { FrameStore } from './stackLoader';
 
 /** A palette is a few kilobytes. */
@@ -41,6 +42,7 @@ export function frameStore(
       frames.discard?.(header.ref);
       return decoded;
     },
+    decodersAtOnce: decoderCount() + 1,
     release: (index) => cache.release(imageIdOf(headerAt(index).ref), holder),
     freeBytes: () => cache.budgetBytes - cache.bytes,
   };

@@ -11,10 +11,12 @@ const MOST_WORKERS = 4;
 
 let shared: WorkerPool<GreyRequest, GreyAnswer> | undefined;
 
-/** All radiology panes of a page decode in one pool: a core is left for the page itself. */
+/** A core is left for the page itself. */
+export const decoderCount = (): number => Math.max(1, Math.min(MOST_WORKERS, (navigator.hardwareConcurrency || 2) - 1));
+
+/** All radiology panes of a page decode in one pool. */
 function pool(): WorkerPool<GreyRequest, GreyAnswer> {
-  const size = Math.max(1, Math.min(MOST_WORKERS, (navigator.hardwareConcurrency || 2) - 1));
-  shared ??= new WorkerPool(createWorker, size, WATCHDOG_MS);
+  shared ??= new WorkerPool(createWorker, decoderCount(), WATCHDOG_MS);
   return shared;
 }
 

@@ -235,3 +235,44 @@ test('whatever arrives, fails, or is looked at next, the nearest image that is m
   }
   expect(checked).toBeGreaterThan(60);
 });
+
+test('frames travel on while others wait for a decoder, and the one nearest to the reader is decoded next', async () => {
+  const decodes: { readonly index: number; finish(): Promise<void> }[] = [];
+  const fetched: number[] = [];
+  const settleAll = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  const headers = Array.from({ length: 40 }, () => ({ columns: 10, rows: 10 }) as FrameHeader);
+  const loader = new StackLoader(
+    headers,
+    {
+      hold: () => undefined,
+      fetch: async (index) => {
+        fetched.push(index);
+        return ok(encoded);
+      },
+      decode: (index) =>
+        new Promise((resolve) => {
+          const finish = async () => {
+            resolve(ok({ sizeInBytes: 200 }));
+            await settleAll();
+          };
+          decodes.push({ index, finish });
+        }),
+      release: () => undefined,
+      freeBytes: () => 1e12,
+      decodersAtOnce: 2,
+    },
+    { loaded: () => undefined, failed: () => undefined },
+  );
+  loader.want(0);
+  await settleAll();
+  expect(fetched.length).toBe(40);
+  expect(decodes.map(({ index }) => index)).toEqual([0, 1]);
+  loader.want(30);
+  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 30]);
+  await decodes[0]?.finish();
+  await decodes[1]?.finish();
+  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 30, 31]);
+  loader.dispose();
+});

@@ -15,6 +15,8 @@ export interface FrameStore<Frame extends Sized> {
   fetch(index: number, options: RequestOptions): Promise<Result<EncodedFrame, Problem>>;
   decode(index: number, encoded: EncodedFrame): Promise<Result<Frame, Problem>>;
   release(index: number): void;
+  /** How many frames keep the decoders busy; two when absent. */
+  readonly decodersAtOnce?: number;
   /** Bytes still free for all panes together; below zero something must go. */
   freeBytes(): number;
 }
@@ -26,13 +28,17 @@ export interface LoaderEvents<Frame> {
 
 /** At once, visible and background together: browsers hold six connections to an HTTP/1.1 host. */
 const AT_ONCE = 6;
+/** One is decoded and one is ready for the decoder that becomes free. */
+const DECODERS = 2;
 /** Frames this near to the one on screen go before other panes' background. */
 const NEAR = 10;
 
 /**
  * Brings the frames of one stack in, from the one the reader looks at outwards, the side they scroll towards first. The
  * first image has the line to itself. A jump starts the wanted frame at once; when all lines are busy, the one farthest
- * from the reader is given up. Under the memory budget the farthest frames leave first and come back when needed.
+ * from the reader is given up. A line is free again when the bytes are here: frames wait for a decoder in memory, and the
+ * one nearest to the reader is decoded next. Under the memory budget the farthest frames leave first and come back when
+ * needed.
  */
 export class StackLoader<Frame extends Sized> {
   readonly #headers: readonly FrameHeader[];
@@ -41,6 +47,11 @@ export class StackLoader<Frame extends Sized> {
   readonly #frames = new Map<number, Frame>();
   readonly #failures = new Map<number, Problem>();
   readonly #inFlight = new Map<number, AbortController>();
+  /** Fetched, and not yet with a decoder. */
+  readonly #fetched = new Map<number, EncodedFrame>();
+  readonly #decoding = new Set<number>();
+  /** 1 for a frame among `#fetched`. */
+  readonly #waits: Uint8Array;
   /** 1 for a frame that need not be asked for: it is here, on its way, or failed. Searched at memory speed, once a frame. */
   readonly #settled: Uint8Array;
   #wanted = 0;
@@ -51,6 +62,7 @@ export class StackLoader<Frame extends Sized> {
   constructor(headers: readonly FrameHeader[], store: FrameStore<Frame>, events: LoaderEvents<Frame>) {
     this.#headers = headers;
     this.#settled = new Uint8Array(headers.length);
+    this.#waits = new Uint8Array(headers.length);
     this.#store = store;
     this.#events = events;
   }
@@ -78,7 +90,8 @@ export class StackLoader<Frame extends Sized> {
     this.#wanted = index;
     this.#failures.delete(index);
     this.#note(index);
-    if (!this.#frames.has(index) && !this.#inFlight.has(index)) {
+    if (this.#fetched.has(index)) void this.#decode(index);
+    else if (!this.#frames.has(index) && !this.#inFlight.has(index) && !this.#decoding.has(index)) {
       if (this.#inFlight.size >= AT_ONCE) this.#giveUpFarthest();
       this.#start(index, 'visible');
     }
@@ -90,6 +103,7 @@ export class StackLoader<Frame extends Sized> {
     this.#isOver = true;
     for (const request of this.#inFlight.values()) request.abort();
     this.#inFlight.clear();
+    this.#fetched.clear();
     for (const index of this.#frames.keys()) this.#store.release(index);
     this.#frames.clear();
   }
@@ -97,16 +111,16 @@ export class StackLoader<Frame extends Sized> {
   #fill(): void {
     if (!this.#hasOne && this.#inFlight.size > 0) return;
     while (!this.#isOver && this.#inFlight.size < AT_ONCE) {
-      const next = this.#nearestMissing();
+      const next = this.#nearest(this.#settled, 0);
       if (next === undefined || !this.#makeRoomFor(next)) return;
       this.#start(next, Math.abs(next - this.#wanted) <= NEAR ? 'prefetch' : 'background');
     }
   }
 
   /** Of two that are equally near, the one on the side the reader scrolls towards. */
-  #nearestMissing(): number | undefined {
-    const after = this.#settled.indexOf(0, this.#wanted);
-    const before = this.#settled.lastIndexOf(0, this.#wanted);
+  #nearest(marks: Uint8Array, mark: 0 | 1): number | undefined {
+    const after = marks.indexOf(mark, this.#wanted);
+    const before = marks.lastIndexOf(mark, this.#wanted);
     if (after < 0 || before < 0) return after < 0 && before < 0 ? undefined : Math.max(after, before);
     const difference = this.#distance(after) - this.#distance(before);
     return difference < 0 || (difference === 0 && this.#direction > 0) ? after : before;
@@ -114,8 +128,10 @@ export class StackLoader<Frame extends Sized> {
 
   /** After every change of what is known about a frame. */
   #note(index: number): void {
-    const isSettled = this.#frames.has(index) || this.#inFlight.has(index) || this.#failures.has(index);
-    this.#settled[index] = isSettled ? 1 : 0;
+    const isWaiting = this.#fetched.has(index);
+    const isUnderWay = isWaiting || this.#inFlight.has(index) || this.#decoding.has(index);
+    this.#waits[index] = isWaiting ? 1 : 0;
+    this.#settled[index] = isUnderWay || this.#frames.has(index) || this.#failures.has(index) ? 1 : 0;
   }
 
   /** True when a frame at `index` may be loaded: there is memory, or a frame farther away can leave for it. */
@@ -133,7 +149,8 @@ export class StackLoader<Frame extends Sized> {
   /** Of this frame and those on their way. */
   #expectedBytes(index: number): number {
     const header = this.#headers[index];
-    return header ? header.columns * header.rows * 2 * (this.#inFlight.size + 1) : 0;
+    const underWay = this.#inFlight.size + this.#fetched.size + this.#decoding.size;
+    return header ? header.columns * header.rows * 2 * (underWay + 1) : 0;
   }
 
   #distance(index: number): number {
@@ -168,39 +185,44 @@ export class StackLoader<Frame extends Sized> {
   }
 
   async #load(index: number, request: AbortController, priority: RequestOptions['priority']): Promise<void> {
-    const result = await this.#attempt(index, request.signal, priority);
-    if (this.#inFlight.get(index) !== request) {
-      if (result.ok && !this.#frames.has(index)) this.#store.release(index);
-      return; // given up meanwhile
-    }
+    const { signal } = request;
+    // A request that was given up rejects; what it rejects with is dropped here.
+    const encoded = await settle(this.#store.fetch(index, { signal, priority, order: this.#distance(index) }));
+    if (this.#inFlight.get(index) !== request) return;
     this.#inFlight.delete(index);
-    this.#note(index);
     this.#hasOne = true;
-    if (result.ok) this.#arrived(index, result.value);
-    else this.#lost(index, result.error);
+    if (encoded.ok) {
+      this.#fetched.set(index, encoded.value);
+      this.#note(index);
+      this.#decodeNearest();
+    } else this.#lost(index, encoded.error);
     this.#fill();
   }
 
-  /** A request that was given up rejects; what it rejects with is dropped by the caller. */
-  async #attempt(
-    index: number,
-    signal: AbortSignal,
-    priority: RequestOptions['priority'],
-  ): Promise<Result<Frame, Problem>> {
-    try {
-      const encoded = await this.#store.fetch(index, { signal, priority, order: this.#distance(index) });
-      if (!encoded.ok) return encoded;
-      // Decoding needs no line: the others begin to travel meanwhile.
-      if (!signal.aborted) this.#lineIsFree();
-      return await this.#store.decode(index, encoded.value);
-    } catch (cause) {
-      return fail(unexpected(cause));
+  #decodeNearest(): void {
+    const most = this.#store.decodersAtOnce ?? DECODERS;
+    while (!this.#isOver && this.#decoding.size < most) {
+      const next = this.#nearest(this.#waits, 1);
+      if (next === undefined) return;
+      void this.#decode(next);
     }
   }
 
-  #lineIsFree(): void {
-    if (this.#hasOne) return;
-    this.#hasOne = true;
+  async #decode(index: number): Promise<void> {
+    const encoded = this.#fetched.get(index);
+    if (!encoded) return;
+    this.#fetched.delete(index);
+    this.#decoding.add(index);
+    this.#note(index);
+    const frame = await settle(this.#store.decode(index, encoded));
+    this.#decoding.delete(index);
+    if (this.#isOver) {
+      if (frame.ok) this.#store.release(index);
+      return;
+    }
+    if (frame.ok) this.#arrived(index, frame.value);
+    else this.#lost(index, frame.error);
+    this.#decodeNearest();
     this.#fill();
   }
 
@@ -216,6 +238,14 @@ export class StackLoader<Frame extends Sized> {
     this.#failures.set(index, problem);
     this.#note(index);
     this.#events.failed(index, problem);
+  }
+}
+
+async function settle<T>(running: Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
+  try {
+    return await running;
+  } catch (cause) {
+    return fail(unexpected(cause));
   }
 }
 
