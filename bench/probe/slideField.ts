@@ -37,6 +37,9 @@ export interface FieldLook {
   readonly isEmpty: boolean;
 }
 
+/** A canvas, or a picture of one. */
+export type Readable = HTMLCanvasElement | ImageBitmap;
+
 /**
  * Reads a canvas as a field: a grid of cells, each with a few single pixels, taken without any averaging, since a mean
  * across the border of two levels would be the colour of a third.
@@ -46,9 +49,12 @@ export interface FieldReader {
    * The character of a cell is the digit of the level that all its coloured pixels show, `m` where levels are mixed in
    * it, `.` where none shows: glass, background, or nothing yet.
    */
-  look(canvas: HTMLCanvasElement): FieldLook | undefined;
-  /** Of about 80,000 pixels looked at, those that are painted on, in no level's colour and not grey: marks. */
-  countMarks(canvas: HTMLCanvasElement): number;
+  look(canvas: Readable): FieldLook | undefined;
+  /**
+   * Of about 80,000 pixels looked at, those that marks show in: painted on, and not grey. On the canvas of the tiles also
+   * in no level's colour; a canvas of marks alone may use such colours.
+   */
+  countMarks(canvas: Readable, hasTiles: boolean): number;
   /** Every pixel is looked at, so it takes a while. */
   extent(canvas: HTMLCanvasElement): ColouredExtent | undefined;
   classify(data: Uint8ClampedArray): string;
@@ -63,7 +69,7 @@ export function createFieldReader(options: FieldOptions): FieldReader {
   const copies = new Map<string, HTMLCanvasElement>();
 
   /** Single pixels of a canvas, evenly spread, without smoothing. */
-  const pixelsOf = (from: HTMLCanvasElement, width: number, height: number): Uint8ClampedArray | undefined => {
+  const pixelsOf = (from: Readable, width: number, height: number): Uint8ClampedArray | undefined => {
     const name = `${width}x${height}`;
     const copy = copies.get(name) ?? Object.assign(document.createElement('canvas'), { width, height });
     copies.set(name, copy);
@@ -128,13 +134,13 @@ export function createFieldReader(options: FieldOptions): FieldReader {
       }
       return { field: classify(data), sum, isEmpty: opaque === 0 };
     },
-    countMarks(canvas) {
+    countMarks(canvas, hasTiles) {
       const data = pixelsOf(canvas, 360, 225);
       let count = 0;
       for (let at = 0; data && at < data.length; at += 4) {
         if ((data[at + 3] ?? 0) < 40) continue;
         const [r = 0, g = 0, b = 0] = [data[at], data[at + 1], data[at + 2]];
-        if (Math.max(r, g, b) - Math.min(r, g, b) > 24 && levelAt(data, at) < 0) count += 1;
+        if (Math.max(r, g, b) - Math.min(r, g, b) > 24 && !(hasTiles && levelAt(data, at) >= 0)) count += 1;
       }
       return count;
     },

@@ -5,6 +5,7 @@ import {
   createFieldReader,
   type FieldOptions,
   type FieldReader,
+  type Readable,
 } from './slideField';
 
 export interface FieldSample {
@@ -53,6 +54,11 @@ export interface SlideProbe {
   watchMarks(): void;
   /** One entry per change of the number of pixels in which marks show (`FieldReader.countMarks`). */
   marks(): readonly { readonly atMs: number; readonly count: number }[];
+  /**
+   * Off, no canvas is looked at. A look makes the page paint at once what a 2D canvas had put off, and reads all of it:
+   * a third of the main thread while tiles arrive, without a graphics card.
+   */
+  setLooking(isLooking: boolean): void;
   startFrames(): void;
   /** Milliseconds between animation frames since `startFrames`. */
   stopFrames(): readonly number[];
@@ -82,13 +88,15 @@ export const slideProbeScript = (): string =>
  * A look is taken after the callbacks of an animation frame and before the frame is put together: a WebGL canvas reads
  * empty after that. A ResizeObserver on an element of our own, resized in every animation frame, is called right then.
  * A canvas that nobody painted on since the last look is not looked at again; who paints is heard by wrapping the paint
- * calls of both kinds of contexts, some 20 ns each.
+ * calls of both kinds of contexts, some 20 ns each. Of a WebGL canvas a picture is taken then and read some frames later:
+ * reading at once would make the page wait for the graphics process, 100 ms and more without a graphics card.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one piece, because it is sent to the page as text
 export function installSlideProbe(reader: FieldReader): void {
   const host = window as ProbedWindow;
   if (host.slideProbe || window.top !== window) return;
   const SMALLEST_SHARE = 0.1;
+  const READ_AFTER_MS = 40;
   const unseen = new WeakSet<object>();
   const uncounted = new WeakSet<object>();
   const webGl = new WeakSet<object>();
@@ -99,6 +107,7 @@ export function installSlideProbe(reader: FieldReader): void {
   let lastChangeMs = 0;
   let costMs = 0;
   let looks = 0;
+  let isLooking = true;
   let frames: number[] | undefined;
   let lastFrameMs = 0;
   let marks: { atMs: number; count: number }[] | undefined;
@@ -141,44 +150,68 @@ export function installSlideProbe(reader: FieldReader): void {
     if (samples.at(-1)?.field !== field) samples.push({ atMs: nowMs, field, costMs });
   };
 
-  const lookAt = (at: HTMLCanvasElement, nowMs: number): void => {
-    if (!unseen.delete(at)) return;
-    const seen = reader.look(at);
+  const noteLook = (at: HTMLCanvasElement, picture: Readable, nowMs: number): void => {
+    const seen = reader.look(picture);
     looks += 1;
     if (!seen || (seen.isEmpty && webGl.has(at))) return;
-    if (at !== canvas && !/[\dm]/.test(seen.field)) return;
+    if (at !== canvas && (canvas || !/[\dm]/.test(seen.field))) return;
     canvas = at;
     keep(seen.field, seen.sum, nowMs);
   };
-
-  const countOn = (at: HTMLCanvasElement): void => {
-    // A WebGL canvas that painted nothing in this frame reads empty and still shows what it showed.
-    if (webGl.has(at) && reader.look(at)?.isEmpty) return;
-    counts.set(at, reader.countMarks(at));
-  };
-  const noteMarks = (nowMs: number): void => {
+  const noteCount = (at: HTMLCanvasElement, picture: Readable, nowMs: number): void => {
+    // Until tissue was seen, any canvas may be the one of the tiles.
+    counts.set(at, reader.countMarks(picture, canvas === undefined || canvas === at));
     let count = 0;
-    for (const [at, own] of counts) {
-      if (at.isConnected) count += own;
-      else counts.delete(at);
+    for (const [each, own] of counts) {
+      if (each.isConnected) count += own;
+      else counts.delete(each);
     }
     if (marks && marks.at(-1)?.count !== count) marks.push({ atMs: nowMs, count });
   };
+  const timed = (run: () => void): void => {
+    const startMs = performance.now();
+    run();
+    costMs += performance.now() - startMs;
+  };
+
+  /** Pictures are read in the order in which they were taken. */
+  let reading: Promise<void> = Promise.resolve();
+  const readLater = (at: HTMLCanvasElement, nowMs: number, isLook: boolean, isCount: boolean): void => {
+    if (at.width === 0 || at.height === 0) return;
+    const taking = createImageBitmap(at);
+    const read = async (): Promise<void> => {
+      const picture = await taking;
+      await new Promise((done) => setTimeout(done, Math.max(0, nowMs + READ_AFTER_MS - performance.now())));
+      timed(() => {
+        if (!at.isConnected) return;
+        if (isLook) noteLook(at, picture, nowMs);
+        if (isCount && !reader.look(picture)?.isEmpty) noteCount(at, picture, nowMs);
+      });
+      picture.close();
+    };
+    reading = reading.then(read);
+  };
 
   const afterFrame = (): void => {
-    const startMs = performance.now();
+    const nowMs = performance.now();
     if (canvas && !isLarge(canvas)) {
       canvas = undefined;
-      keep((samples.at(-1)?.field ?? '').replace(/[^.]/g, '.'), 0, startMs);
+      keep((samples.at(-1)?.field ?? '').replace(/[^.]/g, '.'), 0, nowMs);
     }
+    if (!isLooking) return;
     const all = canvas && !marks ? [canvas] : document.querySelectorAll('canvas');
     for (const each of all) {
-      if (each !== canvas && !(uncounted.has(each) && isLarge(each))) continue;
-      if (!canvas || canvas === each) lookAt(each, startMs);
-      if (marks && uncounted.delete(each)) countOn(each);
+      if (!uncounted.has(each) && !unseen.has(each)) continue;
+      if (each !== canvas && !isLarge(each)) continue;
+      const isLook = (!canvas || canvas === each) && unseen.delete(each);
+      const isCount = marks !== undefined && uncounted.delete(each);
+      if (webGl.has(each)) {
+        if (isLook || isCount) readLater(each, nowMs, isLook, isCount);
+        continue;
+      }
+      if (isLook) noteLook(each, each, nowMs);
+      if (isCount) noteCount(each, each, nowMs);
     }
-    if (marks) noteMarks(startMs);
-    costMs += performance.now() - startMs;
   };
 
   const pulse = document.createElement('div');
@@ -189,7 +222,7 @@ export function installSlideProbe(reader: FieldReader): void {
     visibility: 'hidden',
     contain: 'strict',
   });
-  new ResizeObserver(afterFrame).observe(pulse);
+  new ResizeObserver(() => timed(afterFrame)).observe(pulse);
   let isWide = false;
   const tick = (nowMs: number): void => {
     requestAnimationFrame(tick);
@@ -227,6 +260,9 @@ export function installSlideProbe(reader: FieldReader): void {
       marks ??= [];
     },
     marks: () => marks ?? [],
+    setLooking(is) {
+      isLooking = is;
+    },
     startFrames() {
       frames = [];
     },

@@ -1,4 +1,5 @@
 import type { CDPSession } from '@playwright/test';
+import { FrameClock } from './frameClock';
 
 /** CSS pixels of the window. */
 export interface Point {
@@ -18,10 +19,12 @@ const NOTCH = 120;
  */
 export class Hands {
   readonly #session: CDPSession;
+  readonly #clock: FrameClock;
   #under: Point = { x: 0, y: 0 };
 
   constructor(session: CDPSession) {
     this.#session = session;
+    this.#clock = new FrameClock(session);
   }
 
   async moveTo(point: Point): Promise<void> {
@@ -32,27 +35,29 @@ export class Hands {
   /** Notches at a rate, downwards for positive ones; resolves when the page has taken the last. */
   async wheel(notches: number, perSecond: number): Promise<void> {
     const sign = Math.sign(notches);
-    await steadily(Math.abs(notches), perSecond, async (from, to) => {
-      await this.#send({ type: 'mouseWheel', ...this.#under, deltaX: 0, deltaY: NOTCH * sign * (to - from) });
-      await this.#nextFrame();
-    });
+    await this.#steadily(Math.abs(notches), perSecond, (from, to) =>
+      this.#send({ type: 'mouseWheel', ...this.#under, deltaX: 0, deltaY: NOTCH * sign * (to - from) }),
+    );
   }
 
   /** Presses, follows the path at a rate, lets go. */
   async drag(path: readonly Point[], perSecond: number): Promise<void> {
     const pressed = { button: 'left', buttons: 1 } as const;
     await this.#send({ type: 'mousePressed', ...this.#under, ...pressed, clickCount: 1 });
-    await steadily(path.length, perSecond, async (_from, to) => {
+    await this.#steadily(path.length, perSecond, (_from, to) => {
       this.#under = path[to - 1] ?? this.#under;
-      await this.#send({ type: 'mouseMoved', ...this.#under, ...pressed });
-      await this.#nextFrame();
+      return this.#send({ type: 'mouseMoved', ...this.#under, ...pressed });
     });
     await this.#send({ type: 'mouseReleased', ...this.#under, button: 'left', clickCount: 1 });
   }
 
-  async #nextFrame(): Promise<void> {
-    const expression = 'new Promise((done) => requestAnimationFrame(() => done()))';
-    await this.#session.send('Runtime.evaluate', { expression, awaitPromise: true });
+  async #steadily(count: number, perSecond: number, send: SendSteps): Promise<void> {
+    await this.#clock.start();
+    try {
+      await steadily(count, perSecond, () => this.#clock.next(), send);
+    } finally {
+      await this.#clock.stop();
+    }
   }
 
   async #send(event: Parameters<CDPSession['send']>[1]): Promise<void> {
@@ -60,20 +65,33 @@ export class Hands {
   }
 }
 
-/** Sends steps `from` up to, and without, `to`: all that are due, as soon as the page has taken the earlier ones. */
+type SendSteps = (from: number, to: number) => Promise<void>;
+
+/** Steps are due at a rate; with each frame those that are due are sent together: `from` up to, and without, `to`. */
 export async function steadily(
   count: number,
   perSecond: number,
-  send: (from: number, to: number) => Promise<void>,
+  nextFrame: () => Promise<void>,
+  send: SendSteps,
 ): Promise<void> {
   const begun = performance.now();
-  let sent = 0;
-  while (sent < count) {
+  const taken: Promise<unknown>[] = [];
+  let failure: unknown;
+  for (let sent = 0; sent < count; ) {
+    await nextFrame();
+    if (failure !== undefined) break;
     const due = Math.min(count, Math.floor(((performance.now() - begun) * perSecond) / 1000) + 1);
-    if (due === sent) await pause(Math.max(1, begun + (sent * 1000) / perSecond - performance.now()));
-    else await send(sent, due);
+    if (due > sent) {
+      taken.push(
+        send(sent, due).catch((cause: unknown) => {
+          failure = cause;
+        }),
+      );
+    }
     sent = due;
   }
+  await Promise.all(taken);
+  if (failure !== undefined) throw failure;
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

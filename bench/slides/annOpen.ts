@@ -122,11 +122,11 @@ async function withinTime<T>({ page }: SlidePage, work: Promise<T>, words: strin
   }
 }
 
-/** At 0.5 µm for a pixel of the screen, where both viewers draw outlines; the hand goes to and fro for three seconds. */
+/** At 20×, 0.5 µm for a pixel of the screen, where both viewers draw outlines; the hand goes to and fro for three seconds. */
 async function panOver(slide: SlidePage, stage: Stage, cell: Cell) {
   const { page, viewer } = slide;
   const moving = async (): Promise<readonly number[]> => {
-    if (viewer.id === 'parfocal') await page.keyboard.press('6');
+    if (viewer.id === 'parfocal') await page.keyboard.press('5');
     else
       await page.evaluate(() => {
         (window as unknown as EngineWindow).bench.viewer[Symbol.for('map')]?.getView().setResolution(2);
@@ -139,7 +139,10 @@ async function panOver(slide: SlidePage, stage: Stage, cell: Cell) {
     const [x, y] = [canvas.left + canvas.width / 2, canvas.top + canvas.height / 2];
     await page.mouse.move(x, y);
     await page.mouse.down();
-    await page.evaluate(() => (window as ProbedWindow).slideProbe?.startFrames());
+    await page.evaluate(() => {
+      (window as ProbedWindow).slideProbe?.setLooking(false);
+      (window as ProbedWindow).slideProbe?.startFrames();
+    });
     for (const startMs = Date.now(); Date.now() - startMs < PAN_MS; await page.waitForTimeout(8)) {
       const turn = (2 * Math.PI * (Date.now() - startMs)) / 1500;
       await page.mouse.move(x + 280 * Math.sin(turn), y + 60 * Math.sin(2 * turn));

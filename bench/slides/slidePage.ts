@@ -14,6 +14,8 @@ export interface SlidePage {
   clear(): Promise<void>;
   /** Until no tile is on its way and no pixel changed for a while; false when that did not come about. */
   still(options: StillOptions): Promise<boolean>;
+  /** Until no tile is on its way for a while and the page has nothing left to do, without a look at its pixels. */
+  quiet(quietMs: number, timeoutMs: number): Promise<void>;
   /** Milliseconds since 1970 of the probe's clock 0, which is the navigation. */
   originMs(): Promise<number>;
 }
@@ -72,6 +74,14 @@ export async function openSlidePage(stage: Stage, viewer: Viewer): Promise<Slide
         if (!hasTilesUnderWay(await network.read())) return true;
       }
       return false;
+    },
+    quiet: async (quietMs, timeoutMs) => {
+      let sinceMs = Date.now();
+      for (const endMs = Date.now() + timeoutMs; Date.now() < endMs; await page.waitForTimeout(POLL_MS / 2)) {
+        if (hasTilesUnderWay(await network.read())) sinceMs = Date.now();
+        else if (Date.now() - sinceMs >= quietMs) break;
+      }
+      await page.evaluate((timeout) => new Promise((done) => requestIdleCallback(done, { timeout })), timeoutMs);
     },
     originMs: () => page.evaluate(() => performance.timeOrigin),
   };

@@ -1,26 +1,29 @@
+import type { ProbedWindow } from '../probe/slideProbe';
 import type { Cell, Journey, Sample, Stage, Viewer } from '../types';
 import { mainThreadClock, traced } from './mainThread';
 import { addressOf, openSlidePage, pictureOf, showNative, slideOf, type SlidePage, stepRight } from './slidePage';
-import { isTileRequest, tileTraffic } from './tileTraffic';
+import { isTileRequest } from './tileTraffic';
 
 const FIELDS = 12;
 /** A viewer that is slow gets fewer fields, so that a round ends. */
 const LONGEST_WAY_MS = 12_000;
-const STILL = { quietMs: 350, timeoutMs: 12_000 };
+const STILL = { quietMs: 400, timeoutMs: 12_000 };
+/** Longer than flight of the view, and than a decoder takes for the last tile. */
+const QUIET_MS = 400;
 
 const cell = (data: string): Cell => ({ id: data, title: data, data, link: 'lan', rounds: 3 });
 
 /**
  * What a tile costs on the main thread, as the slide has more frames.
  *
- * The view steps over up to twelve fields at full resolution, each until it is still, and then back over the same
- * fields, whose tiles are all in memory by then; last it stands still for as long. The browser counts the time of all
- * tasks of the main thread meanwhile (`TaskDuration`), from which the probe's own time and the cost of standing still
- * for as many seconds are taken off. What the way out cost more than the way back, over the tiles that came on it, is
- * `perTileMs`: asking for a tile, its answer, handing it to a decoder and back, uploading it, and painting the view
- * again because it came. `perTileMovingMs` is the way out alone, with the painting that moving costs by itself, which
- * on a machine without a graphics card is most of it. A second trip further out is traced to tell what is spent
- * outside animation frames, in messages of workers and in other scripts: tracing itself costs time, so it is apart.
+ * The view steps over up to twelve fields at full resolution, each until no tile is on its way, and then back over the
+ * same fields, whose tiles are all in memory by then; last it stands still. The browser counts the time of all tasks of
+ * the main thread meanwhile (`TaskDuration`), from which the cost of standing still for as many seconds is taken off.
+ * What the way out cost more than the way back, over the tiles that came on it, is `perTileMs`: asking for a tile, its
+ * answer, handing it to a decoder and back, uploading it, and painting the view again because it came.
+ * `perTileMovingMs` is the way out alone, with the painting that moving costs by itself, which on a machine without a
+ * graphics card is most of it. A second trip, to the other side, is traced to tell what is spent outside animation
+ * frames; tracing itself costs time, so it is apart. The probe looks at no canvas on any of these ways.
  */
 export const tileCost: Journey = {
   id: 'tile-cost',
@@ -44,32 +47,26 @@ export const tileCost: Journey = {
   run: playTileCost,
 };
 
-const WHOLE = { u0: 0, v0: 0, u1: Number.MAX_SAFE_INTEGER, v1: Number.MAX_SAFE_INTEGER };
-
 async function playTileCost(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample> {
   const data = slideOf(stage, cell);
   const [seriesInstanceUid = ''] = data.seriesInstanceUids;
   const slide = await openSlidePage(stage, viewer);
-  const { page, network } = slide;
+  const { page } = slide;
   await page.goto(addressOf(viewer, data.studyInstanceUid, seriesInstanceUid), { waitUntil: 'commit' });
   if (!(await slide.still({ ...STILL, timeoutMs: 60_000 }))) throw new Error('the slide did not open within 60 s');
   const { samples } = await slide.read();
   const sinceMs = (await slide.read()).nowMs;
   await showNative(slide);
   await slide.still({ ...STILL, sinceMs });
+  await page.evaluate(() => (window as ProbedWindow).slideProbe?.setLooking(false));
   const clock = await mainThreadClock(page);
   const measured = async (run: () => Promise<unknown>) => {
     await slide.clear();
-    const probeBefore = (await slide.read()).costMs;
-    const taskBefore = await clock.taskMs();
-    const startMs = Date.now();
+    const [taskBefore, startMs] = [await clock.taskMs(), Date.now()];
     await run();
-    const taskMs = (await clock.taskMs()) - taskBefore - ((await slide.read()).costMs - probeBefore);
+    const taskMs = (await clock.taskMs()) - taskBefore;
     const seconds = (Date.now() - startMs) / 1000;
-    const requests = (await network.read())
-      .requests()
-      .filter(({ url, end, isAborted }) => isTileRequest(url) && end !== undefined && !isAborted);
-    return { taskMs, seconds, tiles: tileTraffic(requests, data, [WHOLE]).tiles };
+    return { taskMs, seconds, tiles: await tilesCome(slide) };
   };
   let fields = 0;
   const out = await measured(async () => {
@@ -77,8 +74,7 @@ async function playTileCost(viewer: Viewer, cell: Cell, stage: Stage): Promise<S
   });
   await pictureOf(slide, stage, 'tile-cost', cell);
   const back = await measured(() => walk(slide, fields, -1));
-  // Waits as the ways do, asking the page as often as they ask it.
-  const idle = await measured(() => slide.still({ quietMs: Number.POSITIVE_INFINITY, timeoutMs: 3000 }));
+  const idle = await measured(() => page.waitForTimeout(2500));
   const idlePerSecond = idle.taskMs / idle.seconds;
   const beyondIdle = ({ taskMs, seconds }: typeof out) => Math.max(0, taskMs - idlePerSecond * seconds);
   const shares = await sharesOf(slide, stage, fields);
@@ -104,8 +100,8 @@ async function walk(slide: SlidePage, fields: number, direction: 1 | -1): Promis
   const startMs = Date.now();
   let done = 0;
   while (done < fields && (direction < 0 || Date.now() - startMs < LONGEST_WAY_MS)) {
-    const sinceMs = await stepRight(slide, direction);
-    await slide.still({ ...STILL, sinceMs });
+    await stepRight(slide, direction);
+    await slide.quiet(QUIET_MS, STILL.timeoutMs);
     done += 1;
   }
   return done;
@@ -118,14 +114,19 @@ async function sharesOf(slide: SlidePage, stage: Stage, fields: number): Promise
   const shares = await traced(stage.browser, slide.page, async () => {
     await walk(slide, most, -1);
   });
-  const { requests } = await slide.network.read();
-  const came = requests().filter(({ url, end, isAborted }) => isTileRequest(url) && end !== undefined && !isAborted);
-  const tiles = came.reduce((sum, { url }) => sum + framesIn(url), 0);
+  const tiles = await tilesCome(slide);
   if (tiles === 0) return {};
   return {
     scriptPerTileMs: (shares.othersMs + shares.messagesMs) / tiles,
     messagePerTileMs: shares.messagesMs / tiles,
   };
+}
+
+async function tilesCome({ network }: SlidePage): Promise<number> {
+  const came = (await network.read())
+    .requests()
+    .filter(({ url, end, isAborted }) => isTileRequest(url) && end !== undefined && !isAborted);
+  return came.reduce((sum, { url }) => sum + framesIn(url), 0);
 }
 
 const framesIn = (url: string): number => decodeURIComponent(url).split('/frames/')[1]?.split(',').length ?? 0;

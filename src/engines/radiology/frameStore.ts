@@ -10,6 +10,9 @@ import type { FrameStore } from './stackLoader';
 /** A palette is a few kilobytes. */
 const BULK_TIMEOUT_MS = 30_000;
 
+/** One for the page and one for all the rest: the network's own work, and a decoder. */
+const FEW_CORES = 2;
+
 /** The frames of one stack: fetched through the port, decoded by Cornerstone's workers, kept in the page's cache for `holder`. */
 export function frameStore(
   cornerstone: SharedCornerstone,
@@ -43,6 +46,7 @@ export function frameStore(
       return decoded;
     },
     decodersAtOnce: decoderCount() + 1,
+    hasFewCores: (navigator.hardwareConcurrency || 2) <= FEW_CORES,
     release: (index) => cache.release(imageIdOf(headerAt(index).ref), holder),
     freeBytes: () => cache.budgetBytes - cache.bytes,
   };

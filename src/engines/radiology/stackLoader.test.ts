@@ -17,7 +17,10 @@ interface Fetch {
 }
 
 /** An archive whose answers the test gives by hand. */
-function stack(count: number, { freeBytes = () => 1e12 }: { freeBytes?: () => number } = {}) {
+function stack(
+  count: number,
+  { freeBytes = () => 1e12, hasFewCores = false }: { freeBytes?: () => number; hasFewCores?: boolean } = {},
+) {
   const fetches: Fetch[] = [];
   const held = new Set<number>();
   const shared = new Set<number>();
@@ -51,6 +54,7 @@ function stack(count: number, { freeBytes = () => 1e12 }: { freeBytes?: () => nu
       },
       release: (index) => held.delete(index),
       freeBytes,
+      hasFewCores,
     },
     { loaded: (index) => seen.push(`+${index}`), failed: (index) => seen.push(`-${index}`) },
   );
@@ -267,12 +271,33 @@ test('frames travel on while others wait for a decoder, and the one nearest to t
   );
   loader.want(0);
   await settleAll();
-  expect(fetched.length).toBe(40);
-  expect(decodes.map(({ index }) => index)).toEqual([0, 1]);
-  loader.want(30);
-  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 30]);
+  expect(fetched).toEqual([0]);
   await decodes[0]?.finish();
+  expect(fetched.length).toBe(40);
+  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 2]);
+  loader.want(30);
+  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 2, 30]);
   await decodes[1]?.finish();
-  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 30, 31]);
+  await decodes[2]?.finish();
+  expect(decodes.map(({ index }) => index)).toEqual([0, 1, 2, 30, 31]);
   loader.dispose();
+});
+
+test('with few cores the lines come first: what the reader is not near to is decoded when all of it is here', async () => {
+  const { loader, answer, open, seen } = stack(60, { hasFewCores: true });
+  loader.want(0);
+  await answer(0);
+  for (let index = 1; index < 58; index += 1) await answer(index);
+  expect(seen).toEqual(Array.from({ length: 11 }, (_, index) => `+${index}`));
+  loader.want(30);
+  expect(seen.at(-1)).toBe('+10');
+  await answer(58);
+  for (let turn = 0; turn < 300; turn += 1) await Promise.resolve();
+  expect(seen).toContain('+30');
+  expect(seen).toContain('+40');
+  expect(seen).not.toContain('+50');
+  await answer(59);
+  expect(open()).toEqual([]);
+  for (let turn = 0; turn < 300; turn += 1) await Promise.resolve();
+  expect(loader.loadedCount).toBe(60);
 });

@@ -17,6 +17,8 @@ export interface FrameStore<Frame extends Sized> {
   release(index: number): void;
   /** How many frames keep the decoders busy; two when absent. */
   readonly decodersAtOnce?: number;
+  /** So few cores that decoding slows the lines down: what the reader is not near to is decoded when all of it is here. */
+  readonly hasFewCores?: boolean;
   /** Bytes still free for all panes together; below zero something must go. */
   freeBytes(): number;
 }
@@ -109,7 +111,7 @@ export class StackLoader<Frame extends Sized> {
   }
 
   #fill(): void {
-    if (!this.#hasOne && this.#inFlight.size > 0) return;
+    if (!this.#hasOne && this.#inFlight.size + this.#fetched.size + this.#decoding.size > 0) return;
     while (!this.#isOver && this.#inFlight.size < AT_ONCE) {
       const next = this.#nearest(this.#settled, 0);
       if (next === undefined || !this.#makeRoomFor(next)) return;
@@ -190,20 +192,19 @@ export class StackLoader<Frame extends Sized> {
     const encoded = await settle(this.#store.fetch(index, { signal, priority, order: this.#distance(index) }));
     if (this.#inFlight.get(index) !== request) return;
     this.#inFlight.delete(index);
-    this.#hasOne = true;
-    if (encoded.ok) {
-      this.#fetched.set(index, encoded.value);
-      this.#note(index);
-      this.#decodeNearest();
-    } else this.#lost(index, encoded.error);
+    if (encoded.ok) this.#fetched.set(index, encoded.value);
+    this.#note(index);
+    if (!encoded.ok) this.#lost(index, encoded.error);
     this.#fill();
+    this.#decodeNearest();
   }
 
   #decodeNearest(): void {
     const most = this.#store.decodersAtOnce ?? DECODERS;
     while (!this.#isOver && this.#decoding.size < most) {
       const next = this.#nearest(this.#waits, 1);
-      if (next === undefined) return;
+      const isForLater = this.#store.hasFewCores === true && this.#inFlight.size > 0;
+      if (next === undefined || (isForLater && this.#distance(next) > NEAR)) return;
       void this.#decode(next);
     }
   }
@@ -235,6 +236,7 @@ export class StackLoader<Frame extends Sized> {
   }
 
   #lost(index: number, problem: Problem): void {
+    this.#hasOne = true;
     this.#failures.set(index, problem);
     this.#note(index);
     this.#events.failed(index, problem);
