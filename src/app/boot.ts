@@ -1,5 +1,6 @@
 import { withoutSecrets } from '../session/pageAddress';
 import { askForConfig } from './configRequest';
+import { fetchEngineAhead } from './engineAhead';
 import { loadPage, pageKindOf } from './page';
 
 /**
@@ -19,7 +20,9 @@ const { href, removed } = withoutSecrets(asked);
 if (removed > 0) history.replaceState(null, '', href);
 
 const config = askForConfig(pageUrl);
-const page = loadPage(pageKindOf(location.pathname));
+const kind = pageKindOf(location.pathname);
+const page = loadPage(kind);
+if (kind === 'case') void fetchEngineAhead(config, pageUrl, href);
 // Whoever waits for them hears of a failure; until then nobody does.
 config.catch(() => undefined);
 page.catch(() => undefined);

@@ -1,27 +1,6 @@
+import { isRadiologyModality, isSlideModality } from '../dicom/modality';
 import { everyLevelOf } from '../dicom/slide/everyLevel';
 import type { DisplaySet, Series, Study } from '../dicom/types';
-
-/** Modalities whose series are documents about images, not images: they never hang by themselves. */
-const DOCUMENT_MODALITIES: ReadonlySet<string> = new Set([
-  'SR',
-  'ANN',
-  'SEG',
-  'PR',
-  'KO',
-  'RWV',
-  'RTSTRUCT',
-  'RTPLAN',
-  'RTDOSE',
-  'REG',
-  'FID',
-  'DOC',
-  'PLAN',
-]);
-
-export const isSlideModality = (modality: string): boolean => modality === 'SM';
-export const isDocumentModality = (modality: string): boolean => DOCUMENT_MODALITIES.has(modality);
-export const isRadiologyModality = (modality: string): boolean =>
-  !isSlideModality(modality) && !isDocumentModality(modality);
 
 export interface HangingPlan {
   readonly rows: number;

@@ -1,3 +1,4 @@
+import { isDocumentModality } from '../dicom/modality';
 import type { Problem } from '../dicom/problem';
 import type { Series } from '../dicom/types';
 import type { SourceId, StudyInstanceUid } from '../dicom/uids';
@@ -5,7 +6,6 @@ import type { DicomWebSource, SeriesListing } from '../dicomweb/source';
 import type { Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type HeldStudy, labelsOf } from './findStudies';
-import { isDocumentModality } from './hanging';
 import { waitForEnough } from './patience';
 import type { Threads } from './threads';
 

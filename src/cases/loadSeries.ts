@@ -1,5 +1,6 @@
 import type { DicomJson } from '../dicom/json';
 import { stringOf } from '../dicom/json';
+import { isDocumentModality, isSlideModality } from '../dicom/modality';
 import type { Problem } from '../dicom/problem';
 import { buildFramesDisplaySets } from '../dicom/radiology/displaySets';
 import { otherPatientProblem } from '../dicom/samePatient';
@@ -13,7 +14,6 @@ import type { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
 import { labelsOf } from './findStudies';
-import { isDocumentModality, isSlideModality } from './hanging';
 import { inSeries } from './inSeries';
 import { type HeldSeries, readingsOf } from './listSeries';
 import { loadSlides } from './loadSlides';

@@ -1,10 +1,11 @@
+import { isDocumentModality, isSlideModality } from '../dicom/modality';
 import type { Problem } from '../dicom/problem';
 import type { Series } from '../dicom/types';
 import { ok, type Result } from '../lib/result';
 import { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
 import { askedIn, findStudies, type HeldStudy } from './findStudies';
-import { isDocumentModality, isSlideModality, planHanging } from './hanging';
+import { planHanging } from './hanging';
 import { askForSeries, type HeldSeries, listSeries } from './listSeries';
 import { loadSeries, type SeriesLoading } from './loadSeries';
 import { restoreWork } from './restoreWork';

@@ -1,7 +1,7 @@
 import { type DicomJson, stringOf } from '../dicom/json';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
-import { isDocumentModality } from './hanging';
+import { isDocumentModality } from '../dicom/modality';
 import { isEncapsulated } from './unshownObjects';
 
 export interface SeriesPart {
