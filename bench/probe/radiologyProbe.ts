@@ -1,7 +1,7 @@
 import { DIGIT_BASE, digitGrey } from '../pixelCode';
 import { decodeBlocks, GREY_TOLERANCE } from './blocks';
-import { CanvasReader, type CanvasReaderOptions, type ReadCanvas } from './canvasReader';
 import { type CanvasBox, visibleCanvases } from './canvases';
+import { CanvasReader, type CanvasReaderOptions, type ReadCanvas } from './canvasReader';
 
 /**
  * What the radiology probe writes down, read off the pixels of the viewer's own canvases at the end of each animation

@@ -5,7 +5,7 @@ import { type NetworkRecorder, recordNetwork } from '../network';
 import { type ProbedPage, type RadiologyRecord, radiologyProbeScript } from '../probe/radiologyProbe';
 import type { Cell, CtData, ProjectionData, Stage, Viewer } from '../types';
 import { type FrameTraffic, frameTraffic } from './frameTraffic';
-import { Hands, pause, type Point } from './gestures';
+import { Hands, type Point, pause } from './gestures';
 import { prepareViewer } from './viewerHands';
 
 const POLL_MS = 100;

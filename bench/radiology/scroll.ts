@@ -1,4 +1,4 @@
-import type { Journey, Metric, Sample, Viewer, Cell, Stage } from '../types';
+import type { Cell, Journey, Metric, Sample, Stage, Viewer } from '../types';
 import { pause } from './gestures';
 import { RadiologyPage } from './radiologyPage';
 import { latencyOf, scrollFacts } from './shownImages';

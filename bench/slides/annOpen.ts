@@ -132,7 +132,7 @@ async function panOver(slide: SlidePage, stage: Stage, cell: Cell) {
         (window as unknown as EngineWindow).bench.viewer[Symbol.for('map')]?.getView().setResolution(2);
       });
     await page.waitForTimeout(300);
-    await slide.still({ quietMs: 1500, timeoutMs: 30_000, withMarks: true });
+    await slide.still({ quietMs: 1500, timeoutMs: 8000, withMarks: true });
     await pictureOf(slide, stage, 'ann-pan', cell);
     const { canvas } = await slide.read();
     if (!canvas) throw new Error('the slide is gone');

@@ -32,7 +32,7 @@ export interface LoaderEvents<Frame> {
 const AT_ONCE = 6;
 /** One is decoded and one is ready for the decoder that becomes free. */
 const DECODERS = 2;
-/** Frames this near to the one on screen go before other panes' background. */
+/** Frames this near to the one on screen are decoded as soon as they come, however few cores there are. */
 const NEAR = 10;
 
 /**
@@ -115,7 +115,7 @@ export class StackLoader<Frame extends Sized> {
     while (!this.#isOver && this.#inFlight.size < AT_ONCE) {
       const next = this.#nearest(this.#settled, 0);
       if (next === undefined || !this.#makeRoomFor(next)) return;
-      this.#start(next, Math.abs(next - this.#wanted) <= NEAR ? 'prefetch' : 'background');
+      this.#start(next, 'prefetch'); // by their distance, so that no pane's far images hold up another's near ones
     }
   }
 

@@ -15,8 +15,11 @@ export interface LevelOnBase {
   readonly v0: number;
 }
 
-/** Below this many device pixels for a pixel of a level, the next coarser level is sharp enough. */
-const SMALLEST_PIXEL = 0.4;
+/**
+ * Below this many device pixels for a pixel of a level, the next coarser level is sharp enough: with levels a factor of two
+ * apart it still has a pixel for every one of the screen, and four times as many tiles would not show more.
+ */
+const SMALLEST_PIXEL = 0.5;
 
 export function levelsOnBase(slide: Slide): readonly LevelOnBase[] {
   const base = slide.levels[0]?.plane;
