@@ -72,9 +72,10 @@ const ways = [
   { name: 'base', entry: '/src/app/main.tsx' },
   { name: 'case', entry: '/src/app/Viewer.tsx' },
 ] as const;
-/** Files of the decoders, and the transfer syntaxes they are for; the worker is for all. */
+/** Files of the decoders, and the transfer syntaxes they are for; the workers are for all. */
 const decoders = [
   { file: /greyDecodeWorker-.*\.js$/, of: 'radiology' },
+  { file: /tileDecodeWorker-.*\.js$/, of: 'slide' },
   { file: /charlswasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.80 1.2.840.10008.1.2.4.81' },
   { file: /openjpegwasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.90 1.2.840.10008.1.2.4.91' },
   {

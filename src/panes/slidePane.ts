@@ -1,5 +1,6 @@
 import { tileFrame } from '../dicom/slide/tileIndex';
 import type { FrameRef, Slide } from '../dicom/types';
+import { fetchDecoders } from './fetchDecoders';
 import type { PaneKind } from './paneKind';
 
 /** Whole-slide images on OpenSeadragon. */
@@ -7,7 +8,11 @@ export const slidePane: PaneKind = {
   id: 'slide',
   accepts: (displaySet) => (displaySet.kind === 'slide' ? 1 : 0),
   firstFrames: (displaySet) => (displaySet.kind === 'slide' ? overviewFrames(displaySet.slide) : []),
-  load: async () => (await import('../engines/slide/slideEngine')).createSlideEngine,
+  load: async () => {
+    const engine = import('../engines/slide/slideEngine');
+    fetchDecoders('slide');
+    return (await engine).createSlideEngine;
+  },
 };
 
 /** A coarsest level of more tiles than this is no overview, and its tiles are fetched in the order of the view. */

@@ -42,8 +42,9 @@ describe('the level that is sharp', () => {
   test.each([
     [2, 1, 0],
     [0.5, 1, 0],
-    [0.39, 1, 1],
-    [0.2, 2, 0],
+    [0.49, 1, 1],
+    [0.25, 2, 0],
+    [0.24, 2, 1],
     [0.0001, 1, 2],
   ])('at %d CSS pixels per image pixel and device ratio %d is level %d', (zoom, ratio, expected) => {
     expect(neededLevel(levels, zoom, ratio)).toBe(expected);
