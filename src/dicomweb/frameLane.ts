@@ -46,6 +46,9 @@ const COLLECT_MS = 2;
 /** Failures that a frame list may cause and a single frame may not. */
 const SPLITTING: readonly FailureKind[] = ['refused', 'partial', 'malformed', 'absent', 'tooLarge', 'conflict'];
 
+/** A request is withdrawn as a whole: what is fetched ahead travels in small ones, or one wanted frame would keep all its company. */
+const FETCHED_AHEAD = 3;
+
 /**
  * The frames wanted from one archive. Waiting frames of one instance leave together as one request; the same frame wanted
  * twice is fetched once; work nobody wants any more is dropped, and stopped when it is on its way. The lane stands in the
@@ -174,7 +177,8 @@ export class FrameLane {
     const alike = [...(this.#waitingByInstance.get(first.instance) ?? [])].filter(
       (job) => !job.split && job.rank.priority === first.rank.priority,
     );
-    const chosen = this.#queue.inOrder(alike).slice(0, Math.max(1, profile.maxFramesPerRequest));
+    const most = first.rank.priority === 'prefetch' ? FETCHED_AHEAD : profile.maxFramesPerRequest;
+    const chosen = this.#queue.inOrder(alike).slice(0, Math.max(1, Math.min(most, profile.maxFramesPerRequest)));
     return chosen.sort((a, b) => a.ref.frameNumber - b.ref.frameNumber);
   }
 
