@@ -44,3 +44,21 @@ test('the configuration is still there for whoever judges it, and a failure is l
   expect(await (await answer).json()).toEqual({ sources: [source] });
   await expect(fetchEngineAhead(Promise.reject(new Error('gone')), PAGE, LINK)).resolves.toBeUndefined();
 });
+
+test('AT-29: an answer without an end is not read to its end', async () => {
+  let sent = 0;
+  let isCancelled = false;
+  const endless = new ReadableStream({
+    pull: (controller) => {
+      sent += 65_536;
+      controller.enqueue(new Uint8Array(65_536).fill(0x20));
+    },
+    cancel: () => {
+      isCancelled = true;
+    },
+  });
+  vi.stubGlobal('fetch', async () => new Response(endless));
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, LINK);
+  expect(isCancelled).toBe(true);
+  expect(sent).toBeLessThan(2_000_000);
+});

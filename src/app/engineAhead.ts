@@ -3,6 +3,10 @@ import { isUid } from '../dicom/uids';
 
 /** Asked for in one answer; a case with both kinds tells so by then. */
 const SERIES = 8;
+/** Some archives pass over the limit and list every series of the study. */
+const LONGEST_TEXT = 1_000_000;
+/** By then the case has found out by itself. */
+const LONGEST_MS = 10_000;
 
 /**
  * Learns what kind of images a link leads to while the page's own code is still on its way, and starts the engine for them:
@@ -13,15 +17,37 @@ export async function fetchEngineAhead(config: Promise<Response>, pageUrl: strin
   try {
     const url = seriesUrl(await (await config).clone().json(), pageUrl, href);
     if (!url) return;
-    const answer = await fetch(url, { headers: { Accept: 'application/dicom+json' }, redirect: 'error' });
+    const answer = await fetch(url, {
+      headers: { Accept: 'application/dicom+json' },
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(LONGEST_MS),
+    });
     if (!answer.ok || answer.status === 204) return;
-    const modalities = modalitiesIn(await answer.json());
+    const text = await shortText(answer);
+    if (text === undefined) return;
+    const modalities = modalitiesIn(JSON.parse(text));
     if (modalities.some(isSlideModality)) (await import('../panes/slidePane')).slidePane.load().catch(passOver);
     if (modalities.some((one) => !isSlideModality(one) && !isDocumentModality(one)))
       (await import('../panes/radiologyPane')).radiologyPane.load().catch(passOver);
   } catch (cause) {
     passOver(cause);
   }
+}
+
+/** Undefined, and no longer read, when there is more than any answer to this question holds (AT-29). */
+async function shortText({ body }: Response): Promise<string | undefined> {
+  const reader = body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    text += decoder.decode(part.value, { stream: true });
+    if (text.length <= LONGEST_TEXT) continue;
+    await reader?.cancel();
+    return undefined;
+  }
+  return text + decoder.decode();
 }
 
 /** The case asks for the same again and says in its place what is wrong. */

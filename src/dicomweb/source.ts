@@ -146,12 +146,12 @@ export interface DicomWebSource {
   ): Promise<Result<Uint8Array<ArrayBuffer>, Problem>>;
   /** In the background, unless told otherwise. */
   thumbnail(request: ThumbnailRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<Thumbnail, Problem>>;
-  /** A picture made by the archive, with a window: a lossy preview, never for reading (WEB-24). */
   /**
    * Asks the archive what it can do, with one small question each at background rank, and keeps what it says among the
    * findings. Nothing depends on it: without it the same is learnt by use.
    */
   probe?(signal: AbortSignal): Promise<Result<readonly CapabilityFact[], Problem>>;
+  /** A picture made by the archive, with a window: a lossy preview, never for reading (WEB-24). */
   rendered?(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<RenderedImage, Problem>>;
   /** Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares. */
   retrieveFrames(

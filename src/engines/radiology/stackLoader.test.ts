@@ -19,7 +19,11 @@ interface Fetch {
 /** An archive whose answers the test gives by hand. */
 function stack(
   count: number,
-  { freeBytes = () => 1e12, hasFewCores = false }: { freeBytes?: () => number; hasFewCores?: boolean } = {},
+  {
+    freeBytes = () => 1e12,
+    hasFewCores = false,
+    now = () => 0,
+  }: { freeBytes?: () => number; hasFewCores?: boolean; now?: () => number } = {},
 ) {
   const fetches: Fetch[] = [];
   const held = new Set<number>();
@@ -57,6 +61,7 @@ function stack(
       hasFewCores,
     },
     { loaded: (index) => seen.push(`+${index}`), failed: (index) => seen.push(`-${index}`) },
+    now,
   );
   const open = () =>
     fetches.filter(({ options, isAnswered }) => !options.signal.aborted && !isAnswered).map(({ index }) => index);
@@ -300,4 +305,16 @@ test('with few cores the lines come first: what the reader is not near to is dec
   expect(open()).toEqual([]);
   for (let turn = 0; turn < 300; turn += 1) await Promise.resolve();
   expect(loader.loadedCount).toBe(60);
+});
+
+test('with few cores and a slow line every image is decoded as it comes: nothing that is here is called missing', async () => {
+  let clock = 0;
+  const { loader, answer } = stack(60, { hasFewCores: true, now: () => clock });
+  loader.want(0);
+  for (let index = 0; index < 40; index += 1) {
+    clock += 160;
+    await answer(index);
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  }
+  expect(loader.loadedCount).toBe(40);
 });

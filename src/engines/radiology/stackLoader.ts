@@ -17,7 +17,7 @@ export interface FrameStore<Frame extends Sized> {
   release(index: number): void;
   /** How many frames keep the decoders busy; two when absent. */
   readonly decodersAtOnce?: number;
-  /** So few cores that decoding slows the lines down: what the reader is not near to is decoded when all of it is here. */
+  /** So few cores that decoding holds up a fast line: what the reader is not near to waits until the line is slow or done. */
   readonly hasFewCores?: boolean;
   /** Bytes still free for all panes together; below zero something must go. */
   freeBytes(): number;
@@ -30,6 +30,8 @@ export interface LoaderEvents<Frame> {
 
 /** At once, visible and background together: browsers hold six connections to an HTTP/1.1 host. */
 const AT_ONCE = 6;
+/** A 512² image takes about this long to decode: where frames come more slowly, decoding them costs the line nothing. */
+const SLOW_LINE_MS = 25;
 /** One is decoded and one is ready for the decoder that becomes free. */
 const DECODERS = 2;
 /** Frames this near to the one on screen are decoded as soon as they come, however few cores there are. */
@@ -60,8 +62,17 @@ export class StackLoader<Frame extends Sized> {
   #direction: 1 | -1 = 1;
   #isOver = false;
   #hasOne = false;
+  readonly #arrivals: Pace;
+  /** Frames come about as fast as they can be decoded: then the two are in each other's way. */
+  #isLineFast = true;
 
-  constructor(headers: readonly FrameHeader[], store: FrameStore<Frame>, events: LoaderEvents<Frame>) {
+  constructor(
+    headers: readonly FrameHeader[],
+    store: FrameStore<Frame>,
+    events: LoaderEvents<Frame>,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#arrivals = new Pace(now);
     this.#headers = headers;
     this.#settled = new Uint8Array(headers.length);
     this.#waits = new Uint8Array(headers.length);
@@ -192,6 +203,7 @@ export class StackLoader<Frame extends Sized> {
     const encoded = await settle(this.#store.fetch(index, { signal, priority, order: this.#distance(index) }));
     if (this.#inFlight.get(index) !== request) return;
     this.#inFlight.delete(index);
+    this.#isLineFast = this.#arrivals.next() < SLOW_LINE_MS;
     if (encoded.ok) this.#fetched.set(index, encoded.value);
     this.#note(index);
     if (!encoded.ok) this.#lost(index, encoded.error);
@@ -203,7 +215,7 @@ export class StackLoader<Frame extends Sized> {
     const most = this.#store.decodersAtOnce ?? DECODERS;
     while (!this.#isOver && this.#decoding.size < most) {
       const next = this.#nearest(this.#waits, 1);
-      const isForLater = this.#store.hasFewCores === true && this.#inFlight.size > 0;
+      const isForLater = this.#store.hasFewCores === true && this.#inFlight.size > 0 && this.#isLineFast;
       if (next === undefined || (isForLater && this.#distance(next) > NEAR)) return;
       void this.#decode(next);
     }
@@ -240,6 +252,24 @@ export class StackLoader<Frame extends Sized> {
     this.#failures.set(index, problem);
     this.#note(index);
     this.#events.failed(index, problem);
+  }
+}
+
+/** How far apart events are, in milliseconds: a mean in which the last ones count most. */
+class Pace {
+  readonly #now: () => number;
+  #last: number | undefined;
+  #meanMs = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  next(): number {
+    const at = this.#now();
+    if (this.#last !== undefined) this.#meanMs += (at - this.#last - this.#meanMs) / 4;
+    this.#last = at;
+    return this.#meanMs;
   }
 }
 
