@@ -75,7 +75,7 @@ test('nothing is fetched for a view that passes by, and at rest everything at th
   vi.useFakeTimers();
   const { asked, fetcher } = openArchive();
   fetcher.rested({ bounds: field(1000, 1000), level: level! });
-  fetcher.moved(field(1500, 1000));
+  fetcher.moved(field(1500, 1000), 0);
   await vi.advanceTimersByTimeAsync(1000);
   expect(asked).toEqual([]);
   fetcher.rested({ bounds: field(1500, 1000), level: level! });
@@ -92,7 +92,7 @@ test('when the view moves, what is not in the new view is withdrawn at once and 
   fetcher.rested({ bounds: field(1000, 1000), level: level! });
   await vi.advanceTimersByTimeAsync(1000);
   const next = field(1900, 1000);
-  fetcher.moved(next);
+  fetcher.moved(next, 0);
   const across = level!.level.tilesAcross;
   for (const { ref, options } of asked) {
     const index = ref.frameNumber - 1;
@@ -115,5 +115,16 @@ test('what has come is not asked for again at the next rest', async () => {
   fetcher.rested(view);
   await vi.advanceTimersByTimeAsync(1000);
   expect(asked.length).toBe(count);
+  fetcher.dispose();
+});
+
+test('after a zoom nothing of the level that was left goes on, wherever it lies', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive();
+  fetcher.rested({ bounds: field(4000, 4000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  fetcher.moved({ u0: 0, v0: 0, u1: 10_240, v1: 10_240 }, 1);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.every(({ options }) => options.signal.aborted)).toBe(true);
   fetcher.dispose();
 });

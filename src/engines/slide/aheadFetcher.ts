@@ -10,6 +10,12 @@ const REST_MS = 60;
 /** Known to be in memory, or refused; beyond so many the oldest may be asked for again. */
 const MAX_REMEMBERED = 4000;
 
+interface UnderWay {
+  readonly levelIndex: number;
+  readonly rect: BaseRect;
+  readonly abort: AbortController;
+}
+
 /**
  * While the reader looks, what they are likely to look at next travels at the lowest urgency, encoded, into the memory of
  * fetched frames. Once the view moves, what is not in the new view is withdrawn at once, so that it delays nothing visible;
@@ -18,7 +24,7 @@ const MAX_REMEMBERED = 4000;
 export class AheadFetcher {
   readonly #slide: Slide;
   readonly #frames: FrameSource;
-  readonly #underWay = new Map<string, { readonly rect: BaseRect; readonly abort: AbortController }>();
+  readonly #underWay = new Map<string, UnderWay>();
   readonly #done = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: RestingView | undefined;
@@ -29,11 +35,11 @@ export class AheadFetcher {
     this.#frames = frames;
   }
 
-  /** The view is on its way to these bounds. */
-  moved(bounds: BaseRect): void {
+  /** The view is on its way to these bounds, to be painted from this level. */
+  moved(bounds: BaseRect, neededLevel: number): void {
     clearTimeout(this.#timer);
-    for (const [key, { rect, abort }] of this.#underWay) {
-      if (intersects(rect, bounds)) continue;
+    for (const [key, { levelIndex, rect, abort }] of this.#underWay) {
+      if (levelIndex === neededLevel && intersects(rect, bounds)) continue;
       this.#underWay.delete(key);
       abort.abort();
     }
@@ -60,7 +66,7 @@ export class AheadFetcher {
     const ref = tileFrame(this.#slide, level.level, column, row);
     if (!ref || this.#done.has(key) || this.#underWay.has(key)) return;
     const abort = new AbortController();
-    this.#underWay.set(key, { rect, abort });
+    this.#underWay.set(key, { levelIndex: level.index, rect, abort });
     try {
       // A failure is told when the tile is wanted for the screen, and asked for then.
       await this.#frames.frame(ref, { signal: abort.signal, priority: 'prefetch', order });

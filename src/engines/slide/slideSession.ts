@@ -96,7 +96,7 @@ export class SlideSession {
     };
     this.#scheduler.setView(view);
     this.#loose.setView(view);
-    this.#ahead.moved(view.bounds);
+    this.#ahead.moved(view.bounds, view.neededLevel);
   }
 
   /** Everything is on the canvas: the lines are free for what the reader is likely to look at next. */
