@@ -17,7 +17,7 @@ export interface ProxyOptions {
 }
 
 /** Headers that belong to one connection (RFC 9110 7.6.1). */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',

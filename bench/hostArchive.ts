@@ -7,20 +7,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { constants, createGzip } from 'node:zlib';
+import { HOP_BY_HOP } from '../archive/proxy';
 import { acceptsGzip } from './hostFiles';
 
-/** Headers that belong to one connection (RFC 9110 7.6.1). */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 /** Level of a web server that compresses answers as they pass. */
 const PASSING_GZIP_LEVEL = 5;
 

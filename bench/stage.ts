@@ -21,7 +21,7 @@ export interface StageOptions {
 const WINDOW = { width: 1440, height: 900 };
 
 /** As in `playwright.config.ts`: nothing that phones home, colours as they are. */
-const FLAGS = [
+export const BROWSER_FLAGS: readonly string[] = [
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -116,7 +116,7 @@ export class BenchStage {
     this.#browser = await chromium.launch({
       ...(executablePath ? { executablePath } : {}),
       headless: !isHeaded,
-      args: [...(isRoot ? ['--no-sandbox'] : []), ...FLAGS, ...(isHardware ? HARDWARE_FLAGS : [])],
+      args: [...(isRoot ? ['--no-sandbox'] : []), ...BROWSER_FLAGS, ...(isHardware ? HARDWARE_FLAGS : [])],
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

@@ -60,3 +60,16 @@ export function glassFacts(set: string, glass: number, columns: number, rows: nu
 
 export const levelUid = (set: string, glass: number, level: number): string =>
   slideSopInstanceUid(seedOf(set), GLASS_NAMES[glass] ?? 'slide-he', `level/${level}`);
+
+/** What the object of a level says of its image. */
+export const levelImage = (level: number, planned: PlannedLevel, tilePx: number) => ({
+  part: `level/${level}`,
+  flavor: 'VOLUME' as const,
+  instanceNumber: level + 1,
+  isOriginal: level === 0,
+  totalColumns: planned.columns,
+  totalRows: planned.rows,
+  tileColumns: tilePx,
+  tileRows: tilePx,
+  pixelSpacingMm: planned.pixelSpacingMm,
+});

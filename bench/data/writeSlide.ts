@@ -13,7 +13,7 @@ import { TRANSFER_SYNTAX, tileEncoder } from './encoders';
 import { patientNameOf, seedOf } from './identity';
 import type { SlideRecipe } from './recipes';
 import { writeInstance } from './slideInstance';
-import { glassFacts, levelUid, PIXEL_SPACING_MM, plannedLevels } from './slidePlan';
+import { glassFacts, levelImage, levelUid, PIXEL_SPACING_MM, plannedLevels } from './slidePlan';
 import { type PoolKey, readPool } from './tilePool';
 
 export const poolsOfSlide = ({ columns, rows, tilePx, codec }: SlideRecipe): PoolKey[] =>
@@ -42,17 +42,7 @@ export async function writeSlideLevel(
     facts: glassFacts(name, glass, columns, rows),
     codec,
     frames,
-    image: {
-      part: `level/${level}`,
-      flavor: 'VOLUME',
-      instanceNumber: level + 1,
-      isOriginal: level === 0,
-      totalColumns: planned.columns,
-      totalRows: planned.rows,
-      tileColumns: tilePx,
-      tileRows: tilePx,
-      pixelSpacingMm: planned.pixelSpacingMm,
-    },
+    image: levelImage(level, planned, tilePx),
   });
 }
 

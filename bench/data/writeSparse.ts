@@ -8,7 +8,7 @@ import { TRANSFER_SYNTAX } from './encoders';
 import { patientNameOf, seedOf } from './identity';
 import type { SparseRecipe } from './recipes';
 import { writeInstance } from './slideInstance';
-import { glassFacts, levelUid, PIXEL_SPACING_MM, type PlannedLevel, plannedLevels } from './slidePlan';
+import { glassFacts, levelImage, levelUid, PIXEL_SPACING_MM, type PlannedLevel, plannedLevels } from './slidePlan';
 import { type PoolKey, readPool } from './tilePool';
 
 /** Place of a tile in the grid of its level, from 0. */
@@ -70,17 +70,7 @@ export async function writeSparseLevel(
     facts,
     codec: 'jpeg',
     frames,
-    image: {
-      part: `level/${level}`,
-      flavor: 'VOLUME',
-      instanceNumber: level + 1,
-      isOriginal: level === 0,
-      totalColumns: planned.columns,
-      totalRows: planned.rows,
-      tileColumns: tilePx,
-      tileRows: tilePx,
-      pixelSpacingMm: planned.pixelSpacingMm,
-    },
+    image: levelImage(level, planned, tilePx),
     ...(recipe.organisation === 'full'
       ? {}
       : { more: sparseAttributes(name, places, tilePx, planned, facts.cornerMm, facts.imageOrientationSlide) }),

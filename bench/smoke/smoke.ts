@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
+import { chromiumPath } from '../../e2e/programs.mjs';
+import { BROWSER_FLAGS } from '../stage';
 import { browserFigures } from './browserMeasures';
 import { microFigures } from './microMeasures';
 import { startSmokeServer } from './smokeServer';
@@ -110,26 +112,8 @@ async function withViewer(
   }
 }
 
-/** The browser Playwright downloaded, else the system's. */
 function launch(): Promise<Browser> {
-  const places = [
-    process.env.CHROMIUM_PATH,
-    chromium.executablePath(),
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-  ];
-  const executablePath = places.find((path) => path && existsSync(path));
-  const isRoot = process.getuid?.() === 0;
-  return chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: [
-      ...(isRoot ? ['--no-sandbox'] : []),
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--force-color-profile=srgb',
-    ],
-  });
+  const executablePath = chromiumPath();
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: [...asRoot, ...BROWSER_FLAGS] });
 }
