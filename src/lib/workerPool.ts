@@ -32,7 +32,7 @@ interface Slot<Request, Answer> {
 }
 
 /**
- * A small pool of workers, started when first needed. Every job comes to an end: by its worker, by the worker's crash, or
+ * A small pool of workers, started when first needed, or one of them ahead by `warm`. Every job comes to an end: by its worker, by the worker's crash, or
  * by the watchdog, which replaces a silent worker. Aborted jobs that have not begun are never begun.
  */
 export class WorkerPool<Request, Answer> {
@@ -76,6 +76,12 @@ export class WorkerPool<Request, Answer> {
       this.#queue.push(waiting);
       this.#feed();
     });
+  }
+
+  /** Starts a worker before there is a job: its code is then read while the job's data are on their way. */
+  warm(): void {
+    const [slot] = this.#slots;
+    if (slot) slot.worker ??= this.#hire(slot);
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import { fetchDecoders } from './fetchDecoders';
 import type { PaneKind } from './paneKind';
 
-/** Radiology series on Cornerstone3D. */
+/** Radiology series. */
 export const radiologyPane: PaneKind = {
   id: 'radiology',
   // A series without images (all of them rejected) is told in words instead.

@@ -1,96 +1,62 @@
-import {
-  cache,
-  Enums,
-  eventTarget,
-  getRenderingCapabilities,
-  imageLoader,
-  init,
-  metaData,
-  RenderingEngine,
-  setRenderBackend,
-  type Types,
-} from '@cornerstonejs/core';
-import type { Problem } from '../../dicom/problem';
-import { fail, ok, type Result } from '../../lib/result';
+import { cache, Enums, eventTarget, imageLoader, init, RenderingEngine, type Types } from '@cornerstonejs/core';
+import { Emitter, type Unsubscribe } from '../../lib/emitter';
+import { describeImage, forgetImage, type ImageModules } from './imageModules';
 
-/** What Cornerstone asks about an image, by its module name ("imagePixelModule"). */
-export type ImageModules = Readonly<Record<string, object>>;
-
-/**
- * Cornerstone, started once for the page and shared by all panes: one rendering engine, one pool of decode workers, one
- * place where decoded images wait to be painted.
- */
+/** Cornerstone, started once for the page and shared by all panes: one rendering engine, painting by the graphics card. */
 export interface SharedCornerstone {
   readonly renderingEngine: RenderingEngine;
-  /** Painted by the processor: no GPU, or its context was lost. */
-  readonly isCpu: () => boolean;
-  /** Describes an image before it is decoded. */
-  describe(imageId: string, modules: ImageModules): void;
+  /** The id under which a view hands over the frame of one of its stacks. No two views share one. */
+  imageId(displaySetId: string, index: number): string;
   /** Hands a decoded image over; from now on Cornerstone may paint `imageId`. */
-  publish(image: Types.IImage): void;
+  publish(imageId: string, image: Types.IImage, modules: ImageModules): void;
   /** Forgets an image everywhere. What is on a canvas stays there. */
   withdraw(imageId: string): void;
   /** Cornerstone keeps what it paints in a cache of its own; ours is the one that counts bytes. */
   forgetPainted(imageId: string): void;
+  /** The driver took the pictures of all panes away. From then on this painter is of no more use to the page. */
+  onLost(listener: () => void): Unsubscribe;
 }
 
-export const IMAGE_SCHEME = 'parfocal';
+const IMAGE_SCHEME = 'parfocal';
 /** Two are enough: a context belongs to a page, and slides need theirs (browsers keep about 16). */
 const WEBGL_CONTEXTS = 2;
 
-let shared: Result<SharedCornerstone, Problem> | undefined;
+let shared: SharedCornerstone | undefined;
 
-/** Starts Cornerstone on the first call. Without any WebGL its planar viewport cannot exist, in either back end. */
-export function startCornerstone(): Result<SharedCornerstone, Problem> {
+/** Starts Cornerstone on the first call. Only where there is a graphics card. */
+export function startCornerstone(): SharedCornerstone {
   shared ??= start();
   return shared;
 }
 
-function start(): Result<SharedCornerstone, Problem> {
-  const capabilities = getRenderingCapabilities();
-  if (!capabilities.webgl) return fail(WITHOUT_WEBGL);
-  // A software rasterizer (virtual desktops) paints ten times faster on the CPU path; 'auto' would choose its GL.
-  const renderBackend = capabilities.softwareRasterizer ? Enums.RenderBackends.CPU : Enums.RenderBackends.GPU;
+function start(): SharedCornerstone {
+  const rendering = { webGlContextCount: WEBGL_CONTEXTS, planar: { renderBackend: Enums.RenderBackends.GPU } };
   // Keys set to undefined would overwrite Cornerstone's defaults: only real values here.
-  init({ rendering: { webGlContextCount: WEBGL_CONTEXTS, planar: { renderBackend } } } as Parameters<typeof init>[0]);
+  init({ rendering } as Parameters<typeof init>[0]);
   const images = new Map<string, Types.IImage>();
-  const modules = new Map<string, ImageModules>();
-  metaData.addProvider(
-    (type: string, imageId: unknown) => (typeof imageId === 'string' ? modules.get(imageId)?.[type] : undefined),
-    1000,
-  );
   imageLoader.registerImageLoader(IMAGE_SCHEME, (imageId) => {
     const image = images.get(imageId);
     const missing = () => Promise.reject(new Error(`${imageId} is not decoded`));
     return { promise: image ? Promise.resolve(image) : missing() } as Types.IImageLoadObject;
   });
-  let isCpu = capabilities.softwareRasterizer;
-  // The driver took the pictures of all panes away: the processor paints them again, now and for the rest of the page.
-  eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, () => {
-    if (isCpu) return;
-    isCpu = true;
-    setRenderBackend(Enums.RenderBackends.CPU);
-  });
+  const lost = new Emitter<{ lost: undefined }>();
+  eventTarget.addEventListener(Enums.Events.WEBGL_CONTEXT_LOST, () => lost.emit('lost', undefined));
   const forgetPainted = (imageId: string) => {
     if (cache.getImageLoadObject(imageId)) cache.removeImageLoadObject(imageId, { force: true });
   };
-  return ok({
+  return {
     renderingEngine: new RenderingEngine(IMAGE_SCHEME),
-    isCpu: () => isCpu,
-    describe: (imageId, description) => void modules.set(imageId, description),
-    publish: (image) => void images.set(image.imageId, image),
+    imageId: (displaySetId, index) => `${IMAGE_SCHEME}:${displaySetId}/${index}`,
+    publish: (imageId, image, modules) => {
+      describeImage(imageId, modules);
+      images.set(imageId, image);
+    },
     withdraw: (imageId) => {
       images.delete(imageId);
-      modules.delete(imageId);
+      forgetImage(imageId);
       forgetPainted(imageId);
     },
     forgetPainted,
-  });
+    onLost: (listener) => lost.on('lost', listener),
+  };
 }
-
-const WITHOUT_WEBGL: Problem = {
-  code: 'gpu',
-  severity: 'error',
-  title: 'This browser offers no WebGL, so images cannot be painted',
-  tip: 'Turn on hardware acceleration in the browser settings, or use a current Chrome, Edge, Firefox or Safari.',
-};

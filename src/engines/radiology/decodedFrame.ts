@@ -1,14 +1,14 @@
-import type { Types } from '@cornerstonejs/core';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { ValueScale } from './greyWindow';
+import type { Picture } from './picture';
 
 /** One frame ready to be painted and measured. Immutable; several panes may hold the same one. */
 export interface DecodedFrame {
   readonly header: FrameHeader;
-  /** What Cornerstone paints; its numbers lie behind `scale`, never rescaled (see `greyWindow.ts`). */
-  readonly image: Types.IImage;
+  /** What is painted; its numbers lie behind `scale`, never rescaled (see `greyWindow.ts`). */
+  readonly picture: Picture;
   readonly isColour: boolean;
-  /** MONOCHROME1: the smallest value is white. Cornerstone's planar painter does not look at it. */
+  /** MONOCHROME1: the smallest value is white. */
   readonly isInverted: boolean;
   /** Painted numbers to the values a window is stated in. */
   readonly scale: ValueScale;

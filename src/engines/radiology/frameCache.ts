@@ -1,46 +1,39 @@
 import type { Problem } from '../../dicom/problem';
 import type { FrameRef } from '../../dicom/types';
 import type { Result } from '../../lib/result';
-import type { SharedCornerstone } from './cornerstone';
-import { IMAGE_SCHEME } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
 
-/** The address of a frame as Cornerstone knows it. */
-export const imageIdOf = ({
+/** What names a frame within the page. */
+export const frameKeyOf = ({
   sourceId,
   studyInstanceUid,
   seriesInstanceUid,
   sopInstanceUid,
   frameNumber,
 }: FrameRef): string =>
-  `${IMAGE_SCHEME}:${encodeURIComponent(sourceId)}/${studyInstanceUid}/${seriesInstanceUid}/${sopInstanceUid}/${frameNumber}`;
+  `${encodeURIComponent(sourceId)}/${studyInstanceUid}/${seriesInstanceUid}/${sopInstanceUid}/${frameNumber}`;
 
 /**
  * Decoded frames of the page. Two panes that show one series share its pixels; a frame leaves when the last pane that
  * holds it lets go. How much is held is decided by the holders, against one budget.
  */
 export class FrameCache {
-  readonly #cornerstone: SharedCornerstone;
   readonly #entries = new Map<string, { readonly frame: DecodedFrame; readonly holders: Set<object> }>();
   #bytes = 0;
   readonly budgetBytes: number;
 
-  constructor(cornerstone: SharedCornerstone, budgetBytes: number) {
-    this.#cornerstone = cornerstone;
+  constructor(budgetBytes: number) {
     this.budgetBytes = budgetBytes;
   }
 
   /** Frames being decoded, so that two panes that open one series together decode it once. */
   readonly #decoding = new Map<string, Promise<Result<DecodedFrame, Problem>>>();
 
-  decoded(
-    imageId: string,
-    decode: () => Promise<Result<DecodedFrame, Problem>>,
-  ): Promise<Result<DecodedFrame, Problem>> {
-    const running = this.#decoding.get(imageId);
+  decoded(key: string, decode: () => Promise<Result<DecodedFrame, Problem>>): Promise<Result<DecodedFrame, Problem>> {
+    const running = this.#decoding.get(key);
     if (running) return running;
-    const started = decode().finally(() => this.#decoding.delete(imageId));
-    this.#decoding.set(imageId, started);
+    const started = decode().finally(() => this.#decoding.delete(key));
+    this.#decoding.set(key, started);
     return started;
   }
 
@@ -49,30 +42,26 @@ export class FrameCache {
   }
 
   /** The frame, from now on held by `holder` too. */
-  hold(imageId: string, holder: object): DecodedFrame | undefined {
-    const entry = this.#entries.get(imageId);
+  hold(key: string, holder: object): DecodedFrame | undefined {
+    const entry = this.#entries.get(key);
     entry?.holders.add(holder);
     return entry?.frame;
   }
 
   /** Keeps a frame for `holder`. Where another pane was faster its frame stays, so that a canvas keeps its pixels. */
-  add(imageId: string, frame: DecodedFrame, holder: object): DecodedFrame {
-    const known = this.hold(imageId, holder);
-    if (known) {
-      this.#cornerstone.publish(known.image);
-      return known;
-    }
-    this.#entries.set(imageId, { frame, holders: new Set([holder]) });
+  add(key: string, frame: DecodedFrame, holder: object): DecodedFrame {
+    const known = this.hold(key, holder);
+    if (known) return known;
+    this.#entries.set(key, { frame, holders: new Set([holder]) });
     this.#bytes += frame.sizeInBytes;
     return frame;
   }
 
-  release(imageId: string, holder: object): void {
-    const entry = this.#entries.get(imageId);
+  release(key: string, holder: object): void {
+    const entry = this.#entries.get(key);
     if (!entry?.holders.delete(holder) || entry.holders.size > 0) return;
-    this.#entries.delete(imageId);
+    this.#entries.delete(key);
     this.#bytes -= entry.frame.sizeInBytes;
-    this.#cornerstone.withdraw(imageId);
   }
 }
 
@@ -83,7 +72,7 @@ function frameBudgetBytes(): number {
 }
 
 let pageCache: FrameCache | undefined;
-export function frameCacheOf(cornerstone: SharedCornerstone): FrameCache {
-  pageCache ??= new FrameCache(cornerstone, frameBudgetBytes());
+export function pageFrameCache(): FrameCache {
+  pageCache ??= new FrameCache(frameBudgetBytes());
   return pageCache;
 }

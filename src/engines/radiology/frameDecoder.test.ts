@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
-import type { SharedCornerstone } from './cornerstone';
 import { decodeFrame } from './frameDecoder';
 
 const segment = (marker: number, ...payload: number[]) => [0xff, marker, 0, payload.length + 2, ...payload];
@@ -23,9 +22,9 @@ const header = {
   rescale: { slope: 1, intercept: 0 },
 } as unknown as FrameHeader;
 /** Whatever is refused never gets as far as the decoder. */
-const untouched = new Proxy({}, { get: () => expect.unreachable('the frame was decoded') }) as SharedCornerstone;
+vi.stubGlobal('Worker', () => expect.unreachable('the frame was decoded'));
 const refusalOf = async (bytes: Uint8Array, transferSyntaxUid: string) => {
-  const result = await decodeFrame(untouched, 'id', header, { bytes, transferSyntaxUid }, undefined);
+  const result = await decodeFrame(header, { bytes, transferSyntaxUid }, undefined);
   return result.ok ? '' : `${result.error.title}: ${result.error.detail}`;
 };
 

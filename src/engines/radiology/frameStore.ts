@@ -1,8 +1,7 @@
 import type { FrameHeader } from '../../dicom/types';
 import type { EngineDependencies } from '../engineDependencies';
-import type { SharedCornerstone } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
-import { type FrameCache, imageIdOf } from './frameCache';
+import { type FrameCache, frameKeyOf } from './frameCache';
 import { decodeFrame } from './frameDecoder';
 import { decoderCount } from './greyDecoder';
 import type { FrameStore } from './stackLoader';
@@ -13,9 +12,8 @@ const BULK_TIMEOUT_MS = 30_000;
 /** One for the page and one for all the rest: the network's own work, and a decoder. */
 const FEW_CORES = 2;
 
-/** The frames of one stack: fetched through the port, decoded by Cornerstone's workers, kept in the page's cache for `holder`. */
+/** The frames of one stack: fetched through the port, decoded by workers, kept in the page's cache for `holder`. */
 export function frameStore(
-  cornerstone: SharedCornerstone,
   cache: FrameCache,
   headers: readonly FrameHeader[],
   { frames, bulkData }: EngineDependencies,
@@ -27,27 +25,27 @@ export function frameStore(
     return header;
   };
   return {
-    hold: (index) => cache.hold(imageIdOf(headerAt(index).ref), holder),
+    hold: (index) => cache.hold(frameKeyOf(headerAt(index).ref), holder),
     fetch: (index, options) => frames.frame(headerAt(index).ref, options),
     decode: async (index, encoded) => {
       const header = headerAt(index);
-      const imageId = imageIdOf(header.ref);
+      const key = frameKeyOf(header.ref);
       // Another pane was faster while this one's bytes were on their way.
-      const known = cache.hold(imageId, holder);
+      const known = cache.hold(key, holder);
       if (known) return { ok: true, value: known };
       // Not this pane's signal: another pane may be waiting for the same decoding.
       const fetchBulk =
         bulkData &&
         ((uri: string) =>
           bulkData(header.ref, uri, { signal: AbortSignal.timeout(BULK_TIMEOUT_MS), priority: 'visible' }));
-      const decoded = await cache.decoded(imageId, () => decodeFrame(cornerstone, imageId, header, encoded, fetchBulk));
-      if (decoded.ok) return { ok: true, value: cache.add(imageId, decoded.value, holder) };
+      const decoded = await cache.decoded(key, () => decodeFrame(header, encoded, fetchBulk));
+      if (decoded.ok) return { ok: true, value: cache.add(key, decoded.value, holder) };
       frames.discard?.(header.ref);
       return decoded;
     },
     decodersAtOnce: decoderCount() + 1,
     hasFewCores: (navigator.hardwareConcurrency || 2) <= FEW_CORES,
-    release: (index) => cache.release(imageIdOf(headerAt(index).ref), holder),
+    release: (index) => cache.release(frameKeyOf(headerAt(index).ref), holder),
     freeBytes: () => cache.budgetBytes - cache.bytes,
   };
 }

@@ -24,6 +24,9 @@ function pool(): WorkerPool<GreyRequest, GreyAnswer> {
 const createWorker = (): GreyWorker =>
   new Worker(new URL('./greyDecodeWorker.ts', import.meta.url), { type: 'module' });
 
+/** To be called when frames are going to come. */
+export const warmDecoder = (): void => pool().warm();
+
 export interface StoredValues {
   readonly stored: PixelArray;
   /** Smallest and largest of them. */

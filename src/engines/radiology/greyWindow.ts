@@ -6,7 +6,7 @@ export interface ValueScale {
   readonly intercept: number;
 }
 
-/** How Cornerstone has to paint: a ramp over painted numbers. */
+/** How it is to be painted: a ramp over painted numbers. */
 export interface PaintRange {
   readonly lower: number;
   readonly upper: number;
@@ -28,13 +28,12 @@ function rampEnds({ windowCenter: c, windowWidth: w, voiLutFunction }: Voi): rea
 const SHORTEST_RAMP = 1e-3;
 
 /**
- * The window as a ramp over what lies in the texture. Cornerstone is given stored values and no Modality LUT, because
- * its two painters disagree on rescaled ones: the CPU painter looks fractions up in a table of whole numbers and paints
- * black, and applies its own window to PET. One conversion here serves both.
+ * The window as a ramp over stored values. The painters are given no Modality LUT: ours looks whole numbers up in a table,
+ * and Cornerstone applies a window of its own to rescaled PET. One conversion here serves both.
  */
 export function paintRange(voi: Voi, { slope, intercept }: ValueScale): PaintRange {
   if (voi.voiLutFunction === 'SIGMOID') {
-    // Not a ramp: the two numbers carry centre and width, by the formula with which Cornerstone reads them back.
+    // Not a ramp: the two numbers carry centre and width, by the formula with which the painters read them back.
     const [center, width] = [(voi.windowCenter - intercept) / slope, voi.windowWidth / Math.abs(slope)];
     return { lower: center - width / 2, upper: center + width / 2 - 1, isReversed: slope < 0 };
   }

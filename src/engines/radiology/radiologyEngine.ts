@@ -3,7 +3,7 @@ import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { ToolId } from '../../dicom/tool';
-import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
+import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import { assertNever } from '../../lib/assertNever';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
@@ -11,19 +11,22 @@ import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
 import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
-import { startCornerstone } from './cornerstone';
+import { cardPainter, onCardLost } from './cardPainter';
 import { notAStack, painterProblem } from './frameProblems';
+import { warmDecoder } from './greyDecoder';
 import { smallestWidth } from './greyWindow';
 import { bindMouse, type MouseTarget } from './mouse';
 import { radiologySurface } from './radiologySurface';
-import { isSameStatus, probeAt, radiologyStatus, type StatusInput } from './radiologyStatus';
+import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import { ShownStack } from './shownStack';
-import { StackView } from './stackView';
+import { SwitchingView } from './switchingView';
 import { flippedHorizontally, rotatedBy } from './viewCamera';
 
-/** Radiology series on Cornerstone3D behind the pane contract. Several live on one page and share its decoders and pixels. */
-export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEngine =>
-  new RadiologyEngine(dependencies);
+/** Radiology series behind the pane contract. Several live on one page and share its decoders and pixels. */
+export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEngine => {
+  warmDecoder();
+  return new RadiologyEngine(dependencies);
+};
 
 /** Loading progress is told this often at most; what is on the canvas is told at once. */
 const PROGRESS_MS = 60;
@@ -33,7 +36,7 @@ class RadiologyEngine implements PaneEngine {
   readonly #events = new Emitter<EngineEvents>();
   readonly #undo: Unsubscribe[] = [];
   readonly #surface: DrawingSurface = radiologySurface(() => this.#stack?.shown);
-  #view: StackView | undefined;
+  #view: SwitchingView | undefined;
   #drawing: DrawingLayer | undefined;
   #stack: ShownStack | undefined;
   #tool: ToolId = 'windowLevel';
@@ -41,6 +44,7 @@ class RadiologyEngine implements PaneEngine {
   #progress: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
   #wasSettled = false;
+  #hasAskedForCard = false;
   #lastStatus: RadiologyStatus | undefined;
 
   constructor(dependencies: EngineDependencies) {
@@ -53,13 +57,10 @@ class RadiologyEngine implements PaneEngine {
 
   mount(element: HTMLElement): void {
     if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
-    const started = startCornerstone();
-    if (started.ok) {
-      this.#view = new StackView(started.value, element, {
-        painted: (index) => this.#stack?.painted(index),
-        broken: (cause) => this.#problem('paint', painterProblem(cause)),
-      });
-    }
+    this.#view = new SwitchingView(element, {
+      painted: (index) => this.#stack?.painted(index),
+      broken: (cause) => this.#problem('paint', painterProblem(cause)),
+    });
     this.#drawing = new DrawingLayer(element, this.#surface, {
       committed: (annotation) => this.#events.emit('committed', annotation),
       picked: (id) => this.#events.emit('picked', id),
@@ -74,6 +75,7 @@ class RadiologyEngine implements PaneEngine {
     resizes.observe(element);
     this.#undo.push(
       () => resizes.disconnect(),
+      onCardLost((make) => this.#view?.switchTo(make)),
       bindMouse(element, this.#mouseTarget(), () => this.#tool),
     );
   }
@@ -81,20 +83,15 @@ class RadiologyEngine implements PaneEngine {
   /** Settles when the first image is on the canvas or is known to have failed; a later `show` or `dispose` ends the wait. */
   async show(displaySet: DisplaySet, frameNumber = 1): Promise<void> {
     this.#close();
-    const started = startCornerstone();
     const first = displaySet.kind === 'frames' ? displaySet.frames[0] : undefined;
     if (displaySet.kind !== 'frames' || !first) {
       this.#problem('frame', notAStack);
       return;
     }
-    if (!started.ok) {
-      this.#cannotPaint(displaySet, started.error);
-      return;
-    }
     if (!this.#view) return; // disposed
-    const stack: ShownStack = new ShownStack(started.value, this.#view, displaySet, first, this.#dependencies, {
+    const stack: ShownStack = new ShownStack(this.#view, displaySet, first, this.#dependencies, {
       changed: () => this.#changed(),
-      firstImage: () => this.#events.emit('firstImage', undefined),
+      firstImage: () => this.#firstImage(),
       progress: () => this.#tellProgress(),
       problem: (part, problem) => this.#problem(part, problem),
     });
@@ -194,9 +191,11 @@ class RadiologyEngine implements PaneEngine {
     this.#drawing?.repaint();
   }
 
-  #cannotPaint(displaySet: FramesDisplaySet, problem: Problem): void {
-    this.#problem('gpu', problem);
-    this.#events.emit('status', radiologyStatus({ ...NOTHING, frames: displaySet.frames }));
+  #firstImage(): void {
+    this.#events.emit('firstImage', undefined);
+    if (this.#hasAskedForCard) return;
+    this.#hasAskedForCard = true;
+    void cardPainter().then((make) => make && this.#view?.switchTo(make));
   }
 
   #mouseTarget(): MouseTarget {
@@ -269,20 +268,6 @@ class RadiologyEngine implements PaneEngine {
     this.#events.emit('problem', { part, problem });
   }
 }
-
-const NOTHING: StatusInput = {
-  frames: [],
-  shownIndex: undefined,
-  isShownFailed: true,
-  loadedCount: 0,
-  failedCount: 0,
-  voi: undefined,
-  camera: undefined,
-  scale: undefined,
-  raster: undefined,
-  isInverted: false,
-  probe: undefined,
-};
 
 function runOn(stack: ShownStack, action: EngineAction): void {
   switch (action.kind) {

@@ -5,9 +5,8 @@ import { displayPixelSize } from '../../dicom/radiology/calibration';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
 import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom/types';
 import type { EngineDependencies } from '../engineDependencies';
-import type { SharedCornerstone } from './cornerstone';
 import type { DecodedFrame } from './decodedFrame';
-import { frameCacheOf, imageIdOf } from './frameCache';
+import { pageFrameCache } from './frameCache';
 import { frameProblem, missingFramesProblem } from './frameProblems';
 import { frameStore } from './frameStore';
 import { paintRange, windowOverRange } from './greyWindow';
@@ -32,7 +31,7 @@ const COLOUR_WINDOW: Voi = { windowCenter: 128, windowWidth: 256 };
 
 /**
  * One series in one pane, from opening to closing: which frame the reader wants, which one is on the canvas, and how it
- * is shown. The newest wish wins: while Cornerstone is at work nothing is queued, and what it finishes is compared with
+ * is shown. The newest wish wins: while the painter is at work nothing is queued, and what it finishes is compared with
  * the wish. A wanted frame that failed leaves a blank pane with words, neither the picture before it nor silence.
  */
 export class ShownStack {
@@ -40,11 +39,10 @@ export class ShownStack {
   readonly #view: StackView;
   readonly #events: StackEvents;
   readonly #loader: StackLoader<DecodedFrame>;
-  readonly #imageIds: readonly string[];
   readonly #raster: RasterSize;
   readonly #halfSliceSpacingMm: number;
   #wanted = 0;
-  /** What Cornerstone was told to paint and has not painted yet. */
+  /** What the painter was told to paint and has not painted yet. */
   #asked: number | undefined;
   /** What is on the canvas. */
   #painted: number | undefined;
@@ -62,7 +60,6 @@ export class ShownStack {
   #isRangeKnown = false;
 
   constructor(
-    cornerstone: SharedCornerstone,
     view: StackView,
     displaySet: FramesDisplaySet,
     first: FrameHeader,
@@ -75,9 +72,8 @@ export class ShownStack {
     const { height, width } = displayPixelSize(first.dataset, first.calibration);
     this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
     this.#camera = fittedCamera(this.#raster);
-    this.#imageIds = displaySet.frames.map(({ ref }) => imageIdOf(ref));
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
-    const store = frameStore(cornerstone, frameCacheOf(cornerstone), displaySet.frames, dependencies, this);
+    const store = frameStore(pageFrameCache(), displaySet.frames, dependencies, this);
     this.#loader = new StackLoader<DecodedFrame>(displaySet.frames, store, {
       loaded: (index, frame) => this.#loaded(index, frame),
       failed: (index, problem) => this.#failed(index, problem),
@@ -280,8 +276,9 @@ export class ShownStack {
     }
     this.#asked = this.#wanted;
     const presentation = this.#presentationOf(frame);
-    if (this.#painted !== undefined) this.#view.paint(this.#wanted, presentation);
-    else void this.#view.open(this.#imageIds, this.#wanted, this.#raster, this.#camera, presentation);
+    const shown = { index: this.#wanted, frame };
+    if (this.#painted !== undefined) this.#view.paint(shown, presentation);
+    else this.#view.open(this.frameCount, shown, this.#raster, this.#camera, presentation);
   }
 
   #drawFailed(failure: Problem): void {

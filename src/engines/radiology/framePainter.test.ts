@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { seededRandom } from '../../lib/seededRandom';
-import { greyPainter, hold, release } from './greyPainter';
-import { greyOf } from './greyWindow';
+import { paintFrame, releasePainted } from './framePainter';
+import { greyOf, paintRange } from './greyWindow';
+import { type GreyPicture, halved, type Picture, reduced } from './picture';
 
 /** A canvas that remembers its pixels; drawing takes over those of the source. */
 class FakeCanvas {
@@ -45,27 +46,34 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const COLUMNS = 8;
-function image(values: readonly number[]) {
-  const pixels = Int16Array.from(values);
-  const [minPixelValue, maxPixelValue] = [Math.min(...values), Math.max(...values)];
-  return { columns: COLUMNS, rows: values.length / COLUMNS, minPixelValue, maxPixelValue, getPixelData: () => pixels };
+function image(values: readonly number[], columns = COLUMNS): GreyPicture {
+  const [minimum, maximum] = [Math.min(...values), Math.max(...values)];
+  return {
+    kind: 'grey',
+    columns,
+    rows: values.length / columns,
+    values: Int16Array.from(values),
+    minimum,
+    maximum,
+  };
 }
-type Image = ReturnType<typeof image>;
 interface Look {
   readonly windowCenter?: number;
   readonly windowWidth?: number;
   readonly invert?: boolean;
   readonly curve?: 'LINEAR' | 'SIGMOID';
 }
+const FULL_SIZE = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 
-function paint(pane: FakeCanvas, shown: Image, look: Look = {}): void {
+function paint(pane: FakeCanvas, shown: Picture, look: Look = {}, scale = 1): void {
   const { windowCenter = 40, windowWidth = 400, invert = false, curve = 'LINEAR' } = look;
-  greyPainter(curve)({
-    canvas: pane,
-    image: shown,
-    viewport: { voi: { windowCenter, windowWidth }, invert },
-    transform: { getMatrix: () => [1, 0, 0, 1, 0, 0] },
-  } as unknown as Parameters<ReturnType<typeof greyPainter>>[0]);
+  const range = paintRange({ windowCenter, windowWidth, voiLutFunction: curve }, { slope: 1, intercept: 0 });
+  paintFrame(
+    pane as unknown as HTMLCanvasElement,
+    shown,
+    { ...range, isInverted: invert, isSigmoid: curve === 'SIGMOID' },
+    { ...FULL_SIZE, a: scale, d: scale },
+  );
 }
 const greys = ({ words }: FakeCanvas): number[] => [...words].map((word) => word & 255);
 const isOpaqueGrey = ({ words }: FakeCanvas): boolean =>
@@ -90,7 +98,7 @@ test('panes that share images show each in its own window, as the standard has i
     if (!pane || !shown || !look) continue;
     paint(pane.canvas, shown, look);
     const { windowCenter = 40, windowWidth = 400, curve = 'LINEAR' } = look;
-    pane.expected = [...shown.getPixelData()].map((value) => {
+    pane.expected = [...shown.values].map((value) => {
       const grey = greyOf(value, { windowCenter, windowWidth, voiLutFunction: curve });
       return new Uint8ClampedArray([look.invert ? 255 - grey : grey])[0] as number;
     });
@@ -124,14 +132,57 @@ test('panning does not tone again; another size of image gets a raster of its ow
   ]);
 });
 
-test('while a canvas is held nothing is painted on it, and on others all the same', () => {
+test('a pane that shows nothing any more leaves its raster to the next one', () => {
   const [pane, other] = [new FakeCanvas(), new FakeCanvas()];
-  const shown = image(Array.from({ length: COLUMNS }, () => 7));
-  hold(pane as unknown as HTMLCanvasElement);
-  paint(pane, shown);
-  paint(other, shown);
-  expect([pane.draws, other.draws]).toEqual([0, 1]);
-  release(pane as unknown as HTMLCanvasElement);
-  paint(pane, shown);
-  expect(pane.draws).toBe(1);
+  const values = Array.from({ length: COLUMNS }, (_, n) => n);
+  paint(pane, image(values));
+  releasePainted(pane as unknown as HTMLCanvasElement);
+  paint(other, image(values.toReversed()));
+  expect(rasters).toHaveLength(1);
+  expect(greys(other)).toEqual(greys(pane).toReversed());
+});
+
+test('colours come out as they are, and inverted as their complements', () => {
+  const pane = new FakeCanvas();
+  const picture: Picture = { kind: 'colour', columns: 2, rows: 1, rgb: Uint8Array.from([200, 60, 120, 0, 255, 1]) };
+  paint(pane, picture);
+  expect([...new Uint8Array(pane.words.buffer)]).toEqual([200, 60, 120, 255, 0, 255, 1, 255]);
+  paint(pane, picture, { invert: true });
+  expect([...new Uint8Array(pane.words.buffer)]).toEqual([55, 195, 135, 255, 255, 0, 254, 255]);
+});
+
+test('an image at less than half its size is averaged down and windowed at the size it is seen in', () => {
+  const random = seededRandom(21);
+  const [columns, rows] = [64, 48];
+  const whole = image(
+    Array.from({ length: columns * rows }, () => Math.round(random() * 4000 - 1000)),
+    columns,
+  );
+  const pane = new FakeCanvas();
+  paint(pane, whole, {}, 0.5);
+  expect(rasters.map(({ width, height }) => [width, height])).toEqual([[32, 24]]);
+  paint(pane, whole, {}, 0.51);
+  expect(rasters.at(-1)?.width).toBe(64);
+  paint(pane, whole, {}, 0.13);
+  expect(rasters.at(-1)?.width).toBe(16);
+  const voi = { windowCenter: 40, windowWidth: 400, voiLutFunction: 'LINEAR' } as const;
+  const clamp = (grey: number) => new Uint8ClampedArray([grey])[0];
+  expect(greys(pane)).toEqual([...reduced(whole, 2).values].map((value) => clamp(greyOf(value, voi))));
+});
+
+test('halving takes the mean of every pixel it covers, also at the edge of odd sizes', () => {
+  const odd = image([0, 4, 10, 8, 12, 20, 100, 102, 7], 3);
+  expect([...halved(odd).values]).toEqual([6, 15, 101, 7]);
+  const random = seededRandom(5);
+  const flat = image(
+    Array.from({ length: 63 * 41 }, () => -300),
+    63,
+  );
+  expect(new Set(reduced(flat, 3).values)).toEqual(new Set([-300]));
+  const any = image(
+    Array.from({ length: 64 * 64 }, () => Math.round(random() * 1000)),
+    64,
+  );
+  const mean = ({ values }: GreyPicture) => [...values].reduce((sum, value) => sum + value, 0) / values.length;
+  expect(Math.abs(mean(reduced(any, 6)) - mean(any))).toBeLessThan(2);
 });
