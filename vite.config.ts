@@ -83,13 +83,30 @@ const decoders = [
     of: '1.2.840.10008.1.2.4.201 1.2.840.10008.1.2.4.202 1.2.840.10008.1.2.4.203',
   },
 ] as const;
+type Built = readonly { readonly type: string; readonly name?: string | undefined; readonly fileName: string }[];
+/**
+ * The entry only imports the first lines: the page names them itself, first of all, so that they come over the connection
+ * that is open already. Over HTTP/1.1 every further one begins with a round trip.
+ */
+function startingWithBoot(html: string, bundle: Built): string {
+  const boot = bundle.find(({ type, name }) => type === 'chunk' && name === 'boot');
+  if (!boot) return html;
+  return html
+    .replace(/(<script type="module" crossorigin src=")[^"]+(")/, `$1./${boot.fileName}$2`)
+    .replace(/\s*<link rel="modulepreload" crossorigin href="[^"]*\/boot-[^"]*">/, '');
+}
+/** The other screen that most begin with: what it shares with the case travels in `base`, not the whole case with the list. */
+const list = { name: 'list', entry: '/src/app/WorkListPage.tsx' } as const;
 const needed = new Map<string, ReadonlySet<string>>();
+const isNeeded = (name: string, id: string): boolean =>
+  needed.get(name)?.has(id) === true ||
+  (name === 'base' && needed.get('case')?.has(id) === true && needed.get('list')?.has(id) === true);
 const whatIsNeeded: Plugin = {
   name: 'what-is-needed',
   apply: 'build',
   buildEnd() {
     const ids = [...this.getModuleIds()];
-    for (const { name, entry } of ways) {
+    for (const { name, entry } of [...ways, list]) {
       const first = ids.find((id) => id.replaceAll('\\', '/').endsWith(entry));
       if (first === undefined) throw new Error(`${entry} is not in the build`);
       const closure = new Set<string>();
@@ -106,21 +123,32 @@ const whatIsNeeded: Plugin = {
   // engine would ask for last of all, the decoders of its first image (`src/panes/fetchDecoders.ts`).
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { bundle }) => [
-      ...Object.values(bundle ?? {})
-        .filter((chunk) => chunk.type === 'chunk' && chunk.name === 'base')
-        .flatMap((chunk) => [
-          { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` } },
-          ...[...((chunk as { viteMetadata?: { importedCss: Set<string> } }).viteMetadata?.importedCss ?? [])].map(
-            (href) => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `./${href}` } }),
-          ),
-        ]),
-      ...Object.keys(bundle ?? {}).flatMap((fileName) =>
-        decoders
-          .filter(({ file }) => file.test(fileName))
-          .map(({ of }) => ({ tag: 'link', attrs: { rel: 'decoder', 'data-of': of, href: `./${fileName}` } })),
-      ),
-    ],
+    handler: (html, { bundle }) => ({
+      html: startingWithBoot(html, Object.values(bundle ?? {})),
+      tags: [
+        ...Object.values(bundle ?? {})
+          .filter((chunk) => chunk.type === 'chunk' && chunk.name === 'base')
+          .flatMap((chunk) => [
+            {
+              tag: 'link',
+              attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` },
+              injectTo: 'head' as const,
+            },
+            ...[...((chunk as { viteMetadata?: { importedCss: Set<string> } }).viteMetadata?.importedCss ?? [])].map(
+              (href) => ({
+                tag: 'link',
+                attrs: { rel: 'stylesheet', crossorigin: true, href: `./${href}` },
+                injectTo: 'head' as const,
+              }),
+            ),
+          ]),
+        ...Object.keys(bundle ?? {}).flatMap((fileName) =>
+          decoders
+            .filter(({ file }) => file.test(fileName))
+            .map(({ of }) => ({ tag: 'link', attrs: { rel: 'decoder', 'data-of': of, href: `./${fileName}` } })),
+        ),
+      ],
+    }),
   },
 };
 
@@ -148,6 +176,7 @@ export default defineConfig({
     target: 'es2023',
     sourcemap: false,
     manifest: true,
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 3000,
     assetsInlineLimit: 0,
     rolldownOptions: {
@@ -156,7 +185,7 @@ export default defineConfig({
           groups: ways.map(({ name }, i) => ({
             name,
             priority: ways.length - i,
-            test: (id: string) => needed.get(name)?.has(id) || (name === 'boot' && id.startsWith('\0rolldown/')),
+            test: (id: string) => isNeeded(name, id) || (name === 'boot' && id.startsWith('\0rolldown/')),
           })),
         },
       },

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Servable } from './archive/served';
 import { Archives } from './archives';
 import { makeData } from './data/makeData';
 import { GIVEN_DATA } from './given/givenJourneys';
+import { differenceOf, type Interrupted, KeptRun } from './keptRun';
 import { LINK_PROFILES } from './link';
 import { makeList } from './list/listData';
 import { commitFacts, loadNow, machineFacts } from './machine';
@@ -12,7 +13,7 @@ import { type BenchOptions, DEFAULT_ROUNDS } from './options';
 import { fetchPeers, type Peers } from './peers';
 import { withoutMissing } from './plan';
 import { type House, type PlannedJourney, playAll } from './play';
-import type { RawJourney, RawOptions, RawResults } from './report/rawResults';
+import type { RawOptions, RawResults } from './report/rawResults';
 import { exitCodeOf, writeReport } from './report/writeReport';
 import { BenchStage, measureLoad } from './stage';
 import type { BenchData, Cell, ViewerId } from './types';
@@ -28,6 +29,8 @@ export class BenchRun {
   readonly #cache: string;
   readonly #micro: () => Promise<readonly MicroResult[]>;
   readonly #archives: Archives;
+  readonly #kept: KeptRun;
+  readonly #interruption = new AbortController();
   readonly #data = new Map<string, BenchData>();
   readonly #versions: Record<string, string> = {};
   #viewers: RunningViewers | undefined;
@@ -40,30 +43,57 @@ export class BenchRun {
     this.#options = options;
     this.#cache = join(root, 'node_modules', '.cache', 'parfocal', 'bench');
     mkdirSync(this.#scratch, { recursive: true });
+    this.#kept = new KeptRun(this.#cache, rawOptions(options));
     this.#archives = new Archives({ root, cache: this.#cache, choice: options.archive, log: say });
   }
 
   get #scratch(): string {
     return join(this.#cache, 'scratch');
   }
-  get #lastFile(): string {
-    return join(this.#cache, 'last.json');
+
+  /** `leftOut`: cells of these journeys that the whole run does without, for the page to say. */
+  async play(planned: readonly PlannedJourney[], leftOut: readonly string[] = []): Promise<number> {
+    return this.#closing(async () => {
+      const before = this.#options.isResumed ? this.#kept.interrupted() : undefined;
+      if (typeof before === 'string') return sayWrong(before);
+      const raw = await this.#playAll(planned, leftOut, before);
+      if (typeof raw === 'string') return sayWrong(raw);
+      const { out, isStrict } = this.#options;
+      const report = writeReport(raw, { root: this.#root, out });
+      say(`\n${report.text}`);
+      return exitCodeOf(report, isStrict);
+    });
   }
 
-  async play(planned: readonly PlannedJourney[]): Promise<number> {
-    const stop = (code: number) => () => void this.close().finally(() => process.exit(code));
+  /** Fetches, builds, makes and loads what the planned cells need, so that a run begins with everything there. */
+  async prepare(planned: readonly PlannedJourney[]): Promise<number> {
+    return this.#closing(async () => {
+      const { missing } = await this.#serve();
+      for (const sentence of missing) say(sentence);
+      const names = new Set(planned.flatMap(({ cells }) => cells.flatMap(({ cell }) => cell.data ?? [])));
+      for (const name of names) {
+        const data = await this.#servable(name);
+        const chosen = this.#archives.choose(data);
+        if (typeof chosen === 'string') await this.#archives.open(data);
+        say(`${name}: ${typeof chosen === 'string' ? `ready in ${chosen}` : chosen.reason}`);
+      }
+      return 0;
+    });
+  }
+
+  /** Whatever happens within, nothing of it is left open. */
+  async #closing(work: () => Promise<number>): Promise<number> {
+    const stop = (code: number) => () => {
+      say('Interrupted. With --resume it goes on behind the last finished cell.');
+      this.#interruption.abort(new Error('interrupted'));
+      void this.close().finally(() => process.exit(code));
+    };
     const onInterrupt = stop(130);
     const onTerm = stop(143);
     process.once('SIGINT', onInterrupt);
     process.once('SIGTERM', onTerm);
     try {
-      const done = this.#options.isResumed ? this.#interrupted() : undefined;
-      if (typeof done === 'string') return sayWrong(done);
-      const raw = await this.#playAll(planned, done);
-      const { out, isStrict } = this.#options;
-      const report = writeReport(raw, { root: this.#root, out });
-      say(`\n${report.text}`);
-      return exitCodeOf(report, isStrict);
+      return await work();
     } finally {
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onTerm);
@@ -82,12 +112,21 @@ export class BenchRun {
     if (!this.#options.keepsScratch) rmSync(this.#scratch, { recursive: true, force: true });
   }
 
-  async #playAll(planned: readonly PlannedJourney[], done: readonly RawJourney[] | undefined): Promise<RawResults> {
+  async #serve(): Promise<Peers & { readonly running: RunningViewers }> {
     rmSync(this.#scratch, { recursive: true, force: true });
     mkdirSync(this.#scratch, { recursive: true });
     const peers = await fetchPeers(this.#root, say);
-    const viewers = await startViewers({ root: this.#root, peers, archiveUrl: () => this.#archives.url });
-    this.#viewers = viewers;
+    const running = await startViewers({ root: this.#root, peers, archiveUrl: () => this.#archives.url });
+    this.#viewers = running;
+    return { ...peers, running };
+  }
+
+  async #playAll(
+    planned: readonly PlannedJourney[],
+    leftOut: readonly string[],
+    before: Interrupted | undefined,
+  ): Promise<RawResults | string> {
+    const { running: viewers, ...peers } = await this.#serve();
     const stage = new BenchStage({
       viewers: viewers.viewers,
       link: viewers.link,
@@ -98,21 +137,30 @@ export class BenchRun {
       log: (line) => say(`    ${line}`),
     });
     this.#stage = stage;
-    const facts = await this.#facts(stage, viewers, planned);
+    const found = await this.#facts(stage, viewers, planned);
+    const difference = before && differenceOf(before, found);
+    if (difference !== undefined) return difference;
+    if (before) Object.assign(this.#versions, { ...before.versions, ...this.#versions });
+    else this.#kept.forget();
+    const facts = {
+      ...found,
+      ...(before ? { earlier: before.earlier } : {}),
+      ...(leftOut.length > 0 ? { leftOut } : {}),
+    };
     say(`${facts.browser.name} ${facts.browser.version}, ${facts.gl.renderer}`);
     const served = new Set(viewers.viewers.keys());
     const plan = withoutMissing(planned, served, (id) => missingReason(peers, id));
-    const keep = (journeys: readonly RawJourney[]) => this.#keep({ ...facts, ...this.#ending(), journeys });
     const journeys = await playAll(plan, this.#house(stage, viewers), {
       timeoutMs: TIMEOUT_MS,
-      keep,
-      ...(done ? { done } : {}),
+      signal: this.#interruption.signal,
+      keep: (journeys) => this.#kept.keep({ ...facts, ...this.#ending(), journeys }),
+      ...(before ? { done: before.journeys } : {}),
     });
     const isWhole = !this.#options.isQuick && facts.options.narrowedTo === undefined;
     const steps = isWhole || this.#options.groups.includes('micro') ? { micro: await this.#micro() } : {};
     const machine = { ...facts.machine, loadAtEnd: loadNow() };
     const raw = { ...facts, machine, ...this.#ending(), journeys, ...steps };
-    this.#keep(raw);
+    this.#kept.keep(raw);
     return raw;
   }
 
@@ -181,24 +229,6 @@ export class BenchRun {
 
   #ending(): Pick<RawResults, 'finishedAt' | 'versions'> {
     return { finishedAt: new Date().toISOString(), versions: { ...this.#versions } };
-  }
-
-  /** After every cell, so that an interrupted run loses no more than one. */
-  #keep(raw: RawResults): void {
-    writeFileSync(`${this.#lastFile}.new`, `${JSON.stringify(raw, null, 1)}\n`);
-    renameSync(`${this.#lastFile}.new`, this.#lastFile);
-  }
-
-  /** What an interrupted run has done; in words why it cannot be gone on with. */
-  #interrupted(): readonly RawJourney[] | string {
-    if (!existsSync(this.#lastFile)) return 'There is no run to go on with.';
-    const last = JSON.parse(readFileSync(this.#lastFile, 'utf8')) as RawResults;
-    const words = this.#options.words.filter((word) => word !== '--resume');
-    if (last.commit !== commitFacts(this.#root).commit)
-      return 'The run to go on with measured another state of the project.';
-    if (last.options.words.join(' ') !== words.join(' '))
-      return `The run to go on with was started as: npm run bench -- ${last.options.words.join(' ')}`;
-    return last.journeys;
   }
 }
 

@@ -45,7 +45,10 @@ test('a folder is resolved for the run and not named in the results: it may be c
 });
 
 test.each([
-  [['scrol'], 'There is no journey "scrol"; there are list, first-ct, scroll, given-ct, bars, micro, smoke.'],
+  [
+    ['scrol'],
+    'There is no journey "scrol"; there are list, first-ct, scroll, given-ct, bars, extra, micro, smoke, report.',
+  ],
   [['--fast'], 'There is no option --fast.'],
   [['--rounds'], '--rounds needs a value after it.'],
   [['--rounds', '0'], '--rounds 0 is no number of rounds: give one from 1 to 200.'],
@@ -55,6 +58,8 @@ test.each([
   [['--data', join(folder, 'none')], `There is no folder ${join(folder, 'none')}.`],
   [['given-ct'], 'The journeys on given data need --data DIR.'],
   [['--write'], '--write belongs to smoke.'],
+  [['--seed-loss'], '--seed-loss belongs to smoke.'],
+  [['smoke', '--write', '--seed-loss'], '--seed-loss measures what is made slower, and --write would store it.'],
   [['smoke', 'list'], 'smoke is a fixed subset: it goes with no other name.'],
 ])('%j is answered in one line', (args, line) => {
   expect(wrong(...args)).toBe(line);

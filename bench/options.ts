@@ -5,11 +5,13 @@ import type { ArchiveName, ViewerId } from './types';
 
 export const USAGE = `The benchmark: Parfocal beside its peers and the physical limit, on this machine.
 
-  npm run bench                     everything; hours on a small machine
+  npm run bench                     the whole run: an hour on two quiet cores
   npm run bench -- NAME…            journeys by name (--list shows them), or
       bars                          only what a promise of the project speaks of
+      extra                         the cells that the whole run leaves out
       micro                         only costs per tile, per frame and per store step
       smoke                         the small fixed subset of continuous integration
+      report                        write docs/performance.md again from the runs that are kept
 
   --rounds N                        cold rounds of each viewer (default 5); a cell that needs more says so
   --cells A,B                       only these cells of the journeys
@@ -19,16 +21,18 @@ export const USAGE = `The benchmark: Parfocal beside its peers and the physical 
   --data DIR                        a folder of DICOM files, measured besides the made data
   --gl auto|software|hardware       what draws (default auto: the graphics card where there is one)
   --out DIR                         where the results go (default bench/results)
-  --resume                          go on with a run that was interrupted
+  --resume                          go on with a run that was interrupted; its finished cells stay
+  --prepare                         make the data and fill the archives of what is named, play nothing, and end
   --headed                          show the browser
   --keep                            keep pictures and traces of the rounds
   --strict                          end with code 1 when a promise is not met
   --write                           of smoke: store what is found as what later runs are held against
+  --seed-loss                       of smoke: make each measure half as slow again, and see that it is found
   --list                            name journeys and cells, and end
   --help                            this text`;
 
 /** Words that are no journeys but choose among them. */
-export const GROUPS = ['bars', 'micro', 'smoke'] as const;
+export const GROUPS = ['bars', 'extra', 'micro', 'smoke', 'report'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const ARCHIVES = ['auto', 'orthanc', 'embedded'] as const;
@@ -49,13 +53,18 @@ export interface BenchOptions {
   readonly gl: (typeof GLS)[number];
   readonly dataDirectory?: string;
   readonly out: string;
+  /** Whether the command line names that folder. */
+  readonly isOutGiven: boolean;
   readonly isResumed: boolean;
   readonly isHeaded: boolean;
   readonly keepsScratch: boolean;
   readonly isList: boolean;
+  readonly isPreparing: boolean;
   readonly isStrict: boolean;
   /** Of `smoke`. */
   readonly isWritten: boolean;
+  /** Of `smoke`. */
+  readonly playsLoss: boolean;
   /** The command line as results name it: no folder is named. */
   readonly words: readonly string[];
 }
@@ -94,12 +103,15 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     gl: GLS.find((name) => name === values.gl) ?? 'auto',
     ...(values.data === undefined ? {} : { dataDirectory: resolve(values.data) }),
     out: resolve(values.out ?? 'bench/results'),
+    isOutGiven: values.out !== undefined,
     isResumed: values.resume ?? false,
     isHeaded: values.headed ?? false,
     keepsScratch: values.keep ?? false,
     isList: values.list ?? false,
+    isPreparing: values.prepare ?? false,
     isStrict: values.strict ?? false,
     isWritten: values.write ?? false,
+    playsLoss: values['seed-loss'] ?? false,
     words: args.map((word) => wordOf(word, values)),
   };
 }
@@ -118,7 +130,9 @@ const OPTIONS = {
   keep: { type: 'boolean' },
   strict: { type: 'boolean' },
   write: { type: 'boolean' },
+  'seed-loss': { type: 'boolean' },
   list: { type: 'boolean' },
+  prepare: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -136,7 +150,9 @@ interface Values {
   keep?: boolean;
   strict?: boolean;
   write?: boolean;
+  'seed-loss'?: boolean;
   list?: boolean;
+  prepare?: boolean;
   help?: boolean;
 }
 
@@ -191,10 +207,13 @@ function wrongFolder(folder: string | undefined): string | undefined {
 function wrongTogether(
   groups: readonly Group[],
   names: readonly string[],
-  { write, data }: Values,
+  { write, data, 'seed-loss': playsLoss }: Values,
 ): string | undefined {
   if (groups.includes('smoke') && names.length > 1) return 'smoke is a fixed subset: it goes with no other name.';
+  if (groups.includes('report') && names.length > 1) return 'report plays nothing: it goes with no other name.';
   if (write && !groups.includes('smoke')) return '--write belongs to smoke.';
+  if (playsLoss && !groups.includes('smoke')) return '--seed-loss belongs to smoke.';
+  if (playsLoss && write) return '--seed-loss measures what is made slower, and --write would store it.';
   if (data === undefined && names.some((name) => name.startsWith('given-')))
     return 'The journeys on given data need --data DIR.';
   return undefined;

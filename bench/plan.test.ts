@@ -63,6 +63,24 @@ test('the quick subset plays what a journey names for it, and all of a journey t
   expect(cellsOf(plan('--quick'))).toEqual(['first: a@lan × 5', 'second: s-5k × 5, s-50k × 5, b@lan × 5']);
 });
 
+test('what is left out of the whole run is played when it is asked for, as a set or by name', () => {
+  const journeys = [journey('first', [cell('a@lan'), { ...cell('b@lan', 20), peerRounds: 5, isExtra: true }])];
+  const cellsIn = (...args: string[]) => cellsOf(planRun(options(...args), journeys, []) as readonly PlannedJourney[]);
+  expect(cellsIn()).toEqual(['first: a@lan × 5']);
+  expect(cellsIn('extra')).toEqual(['first: b@lan × 20']);
+  expect(cellsIn('--cells', 'b@lan')).toEqual(['first: b@lan × 20']);
+});
+
+test('the others never play more rounds than ours', () => {
+  const journeys = [journey('first', [{ ...cell('a@lan', 20), peerRounds: 5 }])];
+  const roundsIn = (...args: string[]) => {
+    const [planned] = planRun(options(...args), journeys, []) as readonly PlannedJourney[];
+    return [planned?.cells[0]?.rounds, planned?.cells[0]?.peerRounds];
+  };
+  expect(roundsIn()).toEqual([20, 5]);
+  expect(roundsIn('--rounds', '2')).toEqual([2, 2]);
+});
+
 test('cells are chosen by name in every journey that has them', () => {
   expect(cellsOf(plan('--cells', 'b@lan'))).toEqual(['first: b@lan × 5', 'second: b@lan × 5']);
 });

@@ -6,7 +6,8 @@ import type { Bar, Journey, ViewerId } from './types';
 export type BarPlace = Pick<Bar, 'journey' | 'cell' | 'peer'> & { readonly toCell?: string };
 
 /**
- * What of all journeys a command line asks for. Journeys and cells keep their order; a journey of which nothing is left
+ * What of all journeys a command line asks for: without `extra` the cells of the whole run, with it the others; a cell
+ * that is named is played wherever it belongs. Journeys and cells keep their order; a journey of which nothing is left
  * is left out. In words what is wrong, when the words fit nothing.
  */
 export function planRun(
@@ -30,15 +31,19 @@ export function planRun(
 function planJourney(options: BenchOptions, journey: Journey, bars: readonly BarPlace[]): PlannedJourney {
   const isBarred = options.groups.includes('bars');
   const own = bars.filter((bar) => bar.journey === journey.id);
-  const cells = journey.cells.filter(({ id }) => {
-    if (options.cells && !options.cells.includes(id)) return false;
+  const isExtra = options.groups.includes('extra');
+  const cells = journey.cells.filter(({ id, isExtra: isCellExtra = false }) => {
+    if (options.cells ? !options.cells.includes(id) : isCellExtra !== isExtra) return false;
     if (isBarred && !own.some(({ cell, toCell }) => cell === id || toCell === id)) return false;
     return !(options.isQuick && journey.quickCells && !journey.quickCells.includes(id));
   });
   return {
     journey,
     viewers: journey.viewers.filter((id) => options.viewers?.includes(id) ?? true),
-    cells: cells.map((cell) => ({ cell, rounds: options.rounds ?? cell.rounds ?? DEFAULT_ROUNDS })),
+    cells: cells.map((cell) => {
+      const rounds = options.rounds ?? cell.rounds ?? DEFAULT_ROUNDS;
+      return { cell, rounds, peerRounds: Math.min(rounds, cell.peerRounds ?? rounds) };
+    }),
   };
 }
 

@@ -67,11 +67,68 @@ test('viewers take turns within each round, after one uncounted round of each', 
   expect(result).toMatchObject({ archive: 'orthanc', link: 'lan', before: { busy: 0.5, loadAverage: 1 } });
 });
 
-test('a journey is warmed up once, not once per cell', async () => {
-  const { house, plan, order } = setUp(() => ({ values: { ms: 1 } }), { cells: [cell('a@lan'), cell('b@lan')] });
-  const [journey] = await playAll([plan(2)], house, options);
-  expect(order).toHaveLength(2 + 2 * 2 * 2);
-  expect(journey!.cells.map((one: PlayedCell) => one.warmedUp)).toEqual([['parfocal', 'ohif'], []]);
+test('a viewer is warmed up once for each kind of data, whichever journey comes first', async () => {
+  const cells: Cell[] = [
+    { ...cell('a@lan'), data: 'ct-100-raw' },
+    { ...cell('b@lan'), data: 'ct-300-raw' },
+    { ...cell('c@lan'), data: 'slide-1x' },
+  ];
+  const { house, plan, order, journey } = setUp(() => ({ values: { ms: 1 } }), { cells });
+  const again: PlannedJourney = { ...plan(1), journey: { ...journey, id: 'again' } };
+  const [first, second] = await playAll([plan(2), again], house, options);
+  const warmedUp = (cells: readonly PlayedCell[] = []) => cells.map((one) => one.warmedUp?.join(' '));
+  expect(warmedUp(first?.cells)).toEqual(['parfocal ohif', '', 'parfocal ohif']);
+  expect(warmedUp(second?.cells)).toEqual(['', '', '']);
+  expect(order).toHaveLength(3 * 2 * 2 + 3 * 2 + 4);
+});
+
+test('a journey that warms itself up is played as often as it says and no more', async () => {
+  const { house, plan, order } = setUp(() => ({ values: { ms: 1 } }), { isNeverWarmed: true });
+  await playAll([plan(1)], house, options);
+  expect(order).toEqual(['parfocal', 'ohif']);
+});
+
+test('where many rounds serve ours alone, the others play the first ones with us', async () => {
+  const { house, plan, order, lines } = setUp(() => ({ values: { ms: 1 } }), { isNeverWarmed: true });
+  const [cellPlan] = plan(4).cells;
+  const result = only(await playAll([{ ...plan(4), cells: [{ ...cellPlan!, peerRounds: 2 }] }], house, options));
+  expect(order).toEqual(['parfocal', 'ohif', 'parfocal', 'ohif', 'parfocal', 'parfocal']);
+  expect(result.samples.ohif).toEqual([{ values: { ms: 1 } }, { values: { ms: 1 } }]);
+  expect(lines.some((line) => /ohif +round 2 of 2/.test(line))).toBe(true);
+});
+
+test("an interrupted round is nobody's failure: its cell is not kept, and nothing more is played", async () => {
+  const interruption = new AbortController();
+  const kept: number[] = [];
+  const { house, plan, order } = setUp(
+    (viewer, _, { id }) => {
+      if (id === 'b@lan' && viewer === 'ohif') interruption.abort(new Error('interrupted'));
+      interruption.signal.throwIfAborted();
+      return { values: { ms: 1 } };
+    },
+    { cells: ['a@lan', 'b@lan', 'c@lan'].map(cell), isNeverWarmed: true },
+  );
+  const keep = ([journey]: readonly RawJourney[]) => kept.push(journey!.cells.length);
+  const run = playAll([plan(3)], house, { ...options, keep, signal: interruption.signal });
+  await expect(run).rejects.toThrow('interrupted');
+  expect(kept).toEqual([1]);
+  expect(order).toHaveLength(3 * 2 + 2);
+});
+
+test('whenever a run that was gone on with is interrupted again, nothing that was finished is lost', async () => {
+  const cells = ['a@lan', 'b@lan', 'c@lan'].map(cell);
+  const before = await playAll(
+    [setUp(() => ({ values: { ms: 98 } }), { cells }).plan(1)],
+    setUp(() => ({ values: { ms: 98 } })).house,
+    options,
+  );
+  const skipped = { ...before[0]!.cells[0]!, skipped: 'no room' };
+  const done = [{ ...before[0]!, cells: [skipped, ...before[0]!.cells.slice(1)] }];
+  const kept: string[][] = [];
+  const { house, plan } = setUp(() => ({ values: { ms: 1 } }), { cells });
+  const keep = ([journey]: readonly RawJourney[]) => kept.push(journey!.cells.map(({ id }) => id));
+  await playAll([plan(1)], house, { ...options, done, keep });
+  expect(kept).toEqual([['a@lan', 'b@lan', 'c@lan']]);
 });
 
 test('a cell that names viewers is played by those alone, in the order of the journey', async () => {

@@ -20,7 +20,14 @@ export interface PlayedCell extends RawCell {
 export interface PlannedJourney {
   readonly journey: Journey;
   readonly viewers: readonly ViewerId[];
-  readonly cells: readonly { readonly cell: Cell; readonly rounds: number }[];
+  readonly cells: readonly PlannedCell[];
+}
+
+export interface PlannedCell {
+  readonly cell: Cell;
+  readonly rounds: number;
+  /** Of every viewer but ours; as many as ours when absent. */
+  readonly peerRounds?: number;
 }
 
 /** One round's cold surroundings. */
@@ -45,8 +52,10 @@ export interface PlayOptions {
   readonly timeoutMs: number;
   /** Cells of an interrupted run, taken over as they are. */
   readonly done?: readonly RawJourney[];
-  /** After every cell, with everything so far. */
+  /** After every cell, with everything so far: what was taken over is in it from the first time on. */
   readonly keep: (journeys: readonly RawJourney[]) => void;
+  /** Ends the run: rounds that fail because everything is being closed are nobody's failures and are not kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** A viewer that fails from the first round on is not asked more often than this in a cell. */
@@ -57,7 +66,8 @@ const CLOSE_TIMEOUT_MS = 20_000;
  * Plays everything planned. Within a round the viewers take turns in the journey's order (A B A B), so that neighbours
  * in time are compared with each other and a slow drift of the machine meets both alike. The order is the same in every
  * round: the caches of the archive, which a reversed order would even out, are warm by then, because the archive reads
- * the data once before the first round and each viewer plays one round of a journey that is not counted.
+ * the data once before the first round, and each viewer plays one round that is not counted before its first one on data
+ * of a kind (CT, slides, annotations).
  */
 export async function playAll(
   planned: readonly PlannedJourney[],
@@ -65,37 +75,60 @@ export async function playAll(
   options: PlayOptions,
 ): Promise<RawJourney[]> {
   const clock = new Progress(planned);
-  const journeys: RawJourney[] = [];
+  const found = new Map<string, RawCell>();
   for (const plan of planned) {
-    const { journey, viewers } = plan;
-    const warm = new Set<ViewerId>();
-    const cells: PlayedCell[] = [];
-    const { id, title, metrics, absent } = journey;
-    const at = journeys.push({ id, title, metrics, viewers, ...(absent ? { absent } : {}), cells }) - 1;
-    for (const { cell, rounds } of plan.cells) {
-      const before = options.done?.find((one) => one.id === id)?.cells.find((one) => one.id === cell.id);
-      const isDone = before !== undefined && before.skipped === undefined;
-      const play = { plan, cell, viewers: viewersOf(plan, cell), rounds, warm, house, clock, options };
-      cells.push(isDone ? before : await playCell(play));
-      if (isDone) clock.leaveOut(plan, rounds * play.viewers.length);
-      journeys[at] = { ...(journeys[at] as RawJourney), cells: [...cells] };
-      options.keep(journeys);
+    for (const one of plan.cells) {
+      const before = doneOf(options.done, plan, one.cell);
+      if (!before) continue;
+      found.set(keyOf(plan, one.cell), before);
+      clock.leaveOut(plan, playsOf(plan, one));
     }
   }
-  return journeys;
+  const warm = new Set<string>();
+  for (const plan of planned) {
+    for (const one of plan.cells) {
+      const key = keyOf(plan, one.cell);
+      if (found.has(key)) continue;
+      const viewers = viewersOf(plan, one.cell);
+      found.set(key, await playCell({ plan, ...one, viewers, warm, house, clock, options }));
+      options.keep(journeysOf(planned, found));
+    }
+  }
+  return journeysOf(planned, found);
 }
+
+const keyOf = ({ journey }: PlannedJourney, { id }: Cell): string => `${journey.id} ${id}`;
+
+/** What an interrupted run has of a cell; what could not be played then is tried again. */
+function doneOf(done: readonly RawJourney[] | undefined, { journey }: PlannedJourney, cell: Cell): RawCell | undefined {
+  const before = done?.find(({ id }) => id === journey.id)?.cells.find(({ id }) => id === cell.id);
+  return before?.skipped === undefined ? before : undefined;
+}
+
+/** In the order of the plan, whichever was played first; a journey of which nothing is there yet is left out. */
+const journeysOf = (planned: readonly PlannedJourney[], found: ReadonlyMap<string, RawCell>): RawJourney[] =>
+  planned.flatMap((plan) => {
+    const { journey, viewers, cells } = plan;
+    const { id, title, metrics, absent } = journey;
+    const played = cells.flatMap(({ cell }) => found.get(keyOf(plan, cell)) ?? []);
+    return played.length === 0 ? [] : [{ id, title, metrics, viewers, ...(absent ? { absent } : {}), cells: played }];
+  });
 
 /** In the order of the journey. */
 const viewersOf = ({ viewers }: PlannedJourney, cell: Cell): readonly ViewerId[] =>
   viewers.filter((id) => cell.viewers?.includes(id) ?? true);
 
-interface CellPlay {
+const roundsOf = (viewer: ViewerId, { rounds, peerRounds = rounds }: Omit<PlannedCell, 'cell'>): number =>
+  viewer === 'parfocal' ? rounds : peerRounds;
+
+const playsOf = (plan: PlannedJourney, planned: PlannedCell): number =>
+  viewersOf(plan, planned.cell).reduce((sum, viewer) => sum + roundsOf(viewer, planned), 0);
+
+interface CellPlay extends PlannedCell {
   readonly plan: PlannedJourney;
-  readonly cell: Cell;
   readonly viewers: readonly ViewerId[];
-  readonly rounds: number;
-  /** Viewers that have played this journey before. */
-  readonly warm: Set<ViewerId>;
+  /** Viewers with the kinds of data that they have played before. */
+  readonly warm: Set<string>;
   readonly house: House;
   readonly clock: Progress;
   readonly options: PlayOptions;
@@ -104,11 +137,13 @@ interface CellPlay {
 async function playCell(play: CellPlay): Promise<PlayedCell> {
   const { plan, cell, viewers, rounds, house, clock } = play;
   const { id, title, data, link } = cell;
+  const begun = performance.now();
   const described = { id, title, ...(data === undefined ? {} : { data }), link };
   house.log(`${plan.journey.id}  ${cell.id}`);
   const prepared = await house.prepare(cell).catch((error: unknown) => ({ skipped: wordsOf(error) }));
+  play.options.signal?.throwIfAborted();
   if ('skipped' in prepared) {
-    clock.leaveOut(plan, rounds * viewers.length);
+    clock.leaveOut(plan, playsOf(plan, play));
     house.log(`  not played: ${prepared.skipped}`);
     return { ...described, skipped: prepared.skipped, played: [], samples: {} };
   }
@@ -118,7 +153,7 @@ async function playCell(play: CellPlay): Promise<PlayedCell> {
   const played: ViewerId[] = [];
   const samples: Partial<Record<ViewerId, RawSample[]>> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const viewer of viewers) {
+    for (const viewer of viewers.filter((one) => round < roundsOf(one, play))) {
       const own = samples[viewer] ?? [];
       samples[viewer] = own;
       if (own.length >= MOST_FAILURES && own.every((sample) => 'failed' in sample)) {
@@ -126,19 +161,24 @@ async function playCell(play: CellPlay): Promise<PlayedCell> {
         continue;
       }
       played.push(viewer);
-      own.push(await playRound(play, viewer, `round ${round + 1} of ${rounds}`));
+      own.push(await playRound(play, viewer, `round ${round + 1} of ${roundsOf(viewer, play)}`));
     }
   }
-  for (const own of Object.values(samples)) sayWhatWasLeftOut(own, rounds);
+  for (const viewer of viewers) sayWhatWasLeftOut(samples[viewer] ?? [], roundsOf(viewer, play));
   const { archive } = prepared;
-  return { ...described, ...(archive ? { archive } : {}), before, warmedUp, played, samples };
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  return { ...described, ...(archive ? { archive } : {}), before, warmedUp, played, samples, seconds };
 }
 
-/** The first cell of a journey begins with a round of each viewer that is not counted. */
+/** `slide` of `slide-10x-512-jpeg`. */
+const kindOf = ({ data = '' }: Cell): string => data.split('-')[0] ?? '';
+
+/** A viewer's first cell on data of a kind begins with a round that is not counted. */
 async function warmUp(play: CellPlay): Promise<ViewerId[]> {
-  const cold = play.viewers.filter((viewer) => !play.warm.has(viewer));
+  if (play.plan.journey.isNeverWarmed) return [];
+  const cold = play.viewers.filter((viewer) => !play.warm.has(`${viewer} ${kindOf(play.cell)}`));
   for (const viewer of cold) {
-    play.warm.add(viewer);
+    play.warm.add(`${viewer} ${kindOf(play.cell)}`);
     await playRound(play, viewer, 'warm-up, not counted');
   }
   return cold;
@@ -169,6 +209,7 @@ async function playRound(play: CellPlay, id: ViewerId, words: string): Promise<R
       sample = { failed: wordsOf(error) };
     }
   }
+  options.signal?.throwIfAborted();
   const told = [...(sample.notes ?? []), ...notes].map(cleanWords);
   if (told.length > 0) sample = { ...sample, notes: [...new Set(told)] };
   const left = clock.done(plan, performance.now() - begun, words.startsWith('round'));
@@ -220,7 +261,7 @@ class Progress {
 
   constructor(planned: readonly PlannedJourney[]) {
     for (const plan of planned) {
-      const plays = plan.cells.map(({ cell, rounds }) => rounds * viewersOf(plan, cell).length);
+      const plays = plan.cells.map((planned) => playsOf(plan, planned));
       this.#left.set(
         plan,
         plays.reduce((sum, count) => sum + count, 0),

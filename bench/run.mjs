@@ -13,7 +13,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 try {
   const folder = await buildBench(root);
   const { main } = await import(pathToFileURL(join(folder, 'main.js')).href);
-  process.exitCode = await main(root, process.argv.slice(2));
+  const code = await main(root, process.argv.slice(2));
+  // Everything is closed and written. Node 20 left to end by itself can wait without end for a connection of the relay
+  // that was reset while it was being shut down (seen after rounds on the slow lines).
+  process.exit(code);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -120,6 +120,10 @@ export interface Cell {
   readonly link: LinkName;
   /** Rounds when the bar speaks of a p95 and five are too few. */
   readonly rounds?: number;
+  /** Rounds of the peers where many serve a bar of ours alone: they play the first ones with us, and rest. */
+  readonly peerRounds?: number;
+  /** Left out of the whole run, which has to end within an hour; played when it is asked for (`extra`). */
+  readonly isExtra?: true;
   /** Only these of the journey's viewers play it, such as where many rounds serve a bar of ours alone. */
   readonly viewers?: readonly ViewerId[];
 }
@@ -162,6 +166,8 @@ export interface Journey {
   readonly absent?: Readonly<Partial<Record<ViewerId, string>>>;
   /** The quick subset for a change under work plays only the cells named here. */
   readonly quickCells?: readonly string[];
+  /** No round that is not counted before the first: a journey whose laps are their own warming up. */
+  readonly isNeverWarmed?: true;
   /** Of a round, where the runner's two minutes are too few. */
   readonly timeoutMs?: number;
   /** One cold round. Throws when the viewer did not get there; the run goes on and the table says so. */

@@ -1,4 +1,5 @@
-// What `npm test` runs: types, lint, unit tests, build with its size budget, and the browser flows. One closing line.
+// What `npm test` runs: types, lint, unit tests, build with its size budget, the browser flows,
+// and the speed of the viewer against stored ratios. One closing line.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensurePrograms } from './programs.mjs';
@@ -77,6 +78,14 @@ suite(
   { PLAYWRIGHT_JSON_OUTPUT_NAME: `${results}/e2e.json` },
 );
 check('Archives', 'node', ['e2e/archives.mjs']);
+// Last, when nothing else of ours is running. Each measured ratio counts as one check.
+suite(
+  'Speed against the stored ratios',
+  'node',
+  ['bench/run.mjs', 'smoke', '--out', results],
+  `${results}/smoke.json`,
+  ({ passed, failed }) => ({ passed, failed, skipped: 0 }),
+);
 
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);

@@ -6,15 +6,18 @@ import { MemoryGauge } from './memory';
 import { ctReading, type Reading, slideReading } from './readingLaps';
 
 const LAPS = 10;
+/** So that a run ends, a viewer begins no lap after this time; below six laps nothing could be said of growth. */
+const LONGEST_MS = 120_000;
+const LEAST_LAPS = 6;
 
-/** An hour of reading at full speed, in ten laps; memory after each, which has to level off. */
+/** An hour of reading at full speed, in up to ten laps of six minutes' work; memory after each, which has to level off. */
 export const hourJourney: Journey = {
   id: 'hour',
   title: 'Memory of an hour of reading',
   cells: [
     {
       id: 'ct-300-jpegls@lan',
-      title: '300 CT images, ten laps',
+      title: '300 CT images, six to ten laps',
       data: 'ct-300-jpegls',
       link: 'lan',
       rounds: 1,
@@ -22,7 +25,7 @@ export const hourJourney: Journey = {
     },
     {
       id: 'slide-10x-512-jpeg@lan',
-      title: '300 fields of two slides, ten laps',
+      title: 'Thirty fields of two slides, six to ten laps',
       data: 'slide-10x-512-jpeg',
       link: 'lan',
       rounds: 1,
@@ -46,6 +49,8 @@ export const hourJourney: Journey = {
   viewers: ['parfocal', 'ohifMinified', 'dmv'],
   absent: { ohif: 'holds the same memory as when minified', fetch: 'is no viewer' },
   timeoutMs: 420_000,
+  // The first laps are its warming up: growth is told of the last two thirds.
+  isNeverWarmed: true,
   run: playHour,
 };
 
@@ -57,8 +62,10 @@ async function playHour(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sampl
     const reading = await open(viewer, cell, stage, page);
     await reading.begin();
     const checkpoints: Checkpoint[] = [];
+    const startMs = performance.now();
     for (let lap = 0; lap < LAPS; lap += 1) {
       const begun = performance.now();
+      if (lap >= LEAST_LAPS && begun - startMs > LONGEST_MS) break;
       await reading.lap(lap);
       checkpoints.push(await gauge.read());
       const { heapMb, rendererMb = Number.NaN } = checkpoints.at(-1) as Checkpoint;
@@ -70,7 +77,10 @@ async function playHour(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sampl
       viewer.id === 'parfocal'
         ? []
         : ['the case was not left and opened again: only our viewer does that without a new page'];
-    return { values: sample.values, notes: [...sample.notes, ...reopened] };
+    const minutes = LONGEST_MS / 60_000;
+    const fewer =
+      checkpoints.length < LAPS ? [`${checkpoints.length} laps of ${LAPS}: ${minutes} minutes were over by then`] : [];
+    return { values: sample.values, notes: [...fewer, ...sample.notes, ...reopened] };
   } finally {
     await gauge.close();
   }

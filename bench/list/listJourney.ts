@@ -13,7 +13,13 @@ export const listJourney: Journey = {
   title: 'Work list ready',
   cells: [
     { id: 'list@lan', title: '100 studies, LAN', data: 'list-100', link: 'lan' },
-    { id: 'list@rural', title: '100 studies, 10 Mbit/s and 100 ms', data: 'list-100', link: 'rural' },
+    {
+      id: 'list@rural',
+      title: '100 studies, 10 Mbit/s and 100 ms',
+      data: 'list-100',
+      link: 'rural',
+      viewers: ['parfocal', 'ohifMinified'],
+    },
   ],
   metrics: [
     { id: 'listMs', title: 'Navigation to the first name', unit: 'ms', better: 'less' },

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATED_ROUNDS } from './judge';
-import { barsSentence, barsTable, factsTable, journeyRemarks, journeyTable, microTable } from './markdown';
+import { barsSentence, barsTable, factsTable, journeyRemarks, journeyTable, microTable, ratesTable } from './markdown';
 import { plotOf } from './plot';
+import { type Reasons, reasonsSection } from './reasons';
 import { type Results, SCHEMA } from './results';
 import { isWhole, narrowingOf } from './summarise';
 import { plural } from './words';
@@ -11,7 +12,7 @@ export const DOCS_PAGE = 'docs/performance.md';
 export const PLOTS = 'docs/images/performance';
 export const RESULTS = 'bench/results';
 
-const SECTIONS = ['bars', 'facts', 'journeys', 'steps', 'runs'] as const;
+export const SECTIONS = ['bars', 'why', 'facts', 'rates', 'journeys', 'steps', 'runs'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** A run as it lies in the folder of results. */
@@ -85,14 +86,17 @@ const runLine = ({ name, results }: KeptRun): string =>
   `- [${results.startedAt.slice(0, 10)}, ${results.machine.name}](../${RESULTS}/${name}.md): ${barsSentence(results)}`;
 
 /** What of the page comes from the runs; the newest one is shown, all are named. */
-export function sectionsOf(runs: readonly KeptRun[]): Readonly<Record<Section, string>> {
+export function sectionsOf(runs: readonly KeptRun[], reasons: Reasons = new Map()): Readonly<Record<Section, string>> {
   const [newest] = runs;
-  if (!newest) return { bars: NO_RUN, facts: NO_RUN, journeys: NO_RUN, steps: NO_RUN, runs: NO_RUN };
+  if (!newest) return Object.fromEntries(SECTIONS.map((section) => [section, NO_RUN])) as Record<Section, string>;
   const { results, name } = newest;
   const steps = microTable(results);
+  const rates = ratesTable(results);
   return {
     bars: `**${barsSentence(results)}** Run of ${results.startedAt.slice(0, 10)}, ${results.machine.name}.\n\n${barsTable(results)}`,
+    why: reasonsSection(results, reasons),
     facts: factsTable(results),
+    rates: rates === '' ? '*Not taken in this run.*' : rates,
     journeys: journeysSection(results, name),
     steps: steps === '' ? '*Not taken in this run.*' : steps,
     runs: runs.map(runLine).join('\n'),

@@ -1,5 +1,6 @@
 import type { Metric, ViewerId } from '../types';
 import { MOST_BUSY } from './judge';
+import type { RawPart } from './rawResults';
 import type { BarResult, CellResult, JourneyResult, MetricResult, Results, ViewerResult } from './results';
 import { cellText, numberText, plural, rangeText, ratioText, statedText, statedValueText, valueText } from './words';
 
@@ -11,20 +12,37 @@ const row = (cells: readonly string[]): string => `| ${cells.map(cellText).join(
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(row)].join('\n');
 
+const statisticText = (statistic: BarResult['statistic']): string =>
+  statistic === 'median' ? '' : statistic === 'p95' ? ', p95' : ', largest';
+
 /** `≤ 0.4`, `≤ 1,800 ms`. */
 export function limitText({ relation, bar, unit, peerViewer, toCell }: BarResult): string {
   const isRatio = peerViewer !== undefined || toCell !== undefined;
   return `${relation === 'atMost' ? '≤' : '≥'} ${isRatio ? statedText(bar) : statedValueText(bar, unit)}`;
 }
 
-/** What ours is held against, such as `OHIF, minified 2,140 ms`. */
-export function peerText(results: Results, { peerViewer, toCell, peer, unit }: BarResult): string {
-  const name = peerViewer === undefined ? toCell : viewerTitle(results, peerViewer);
-  if (name === undefined) return '';
-  return peer === null ? name : `${name}: ${valueText(peer, unit)}`;
+/** Smallest and largest of the rounds behind a figure of a bar; empty where all rounds gave the same. */
+function spreadOf(results: Results, bar: BarResult, cell: string, viewer: ViewerId): string {
+  const played = results.cells.find((one) => one.journey === bar.journey && one.cell === cell);
+  const rounds = played?.viewers[viewer]?.metrics[bar.metric];
+  return rounds === undefined || rounds.min === rounds.max ? '' : ` (${rangeText(rounds.min, rounds.max, bar.unit)})`;
 }
 
-export const oursText = ({ ours, unit }: BarResult): string => (ours === null ? '–' : valueText(ours, unit));
+/** What ours is held against, such as `OHIF, minified: 2,140 ms (2,020–2,310)`. */
+export function peerText(results: Results, bar: BarResult): string {
+  const { peerViewer, toCell, peer, unit } = bar;
+  const name = peerViewer === undefined ? toCell : viewerTitle(results, peerViewer);
+  if (name === undefined) return '';
+  const spread = () => spreadOf(results, bar, toCell ?? bar.cell, peerViewer ?? 'parfocal');
+  return peer === null ? name : `${name}: ${valueText(peer, unit)}${spread()}`;
+}
+
+/** Such as `612 ms (590–700)`; the statistic that is judged, and then smallest and largest. */
+export function oursText(results: Results, bar: BarResult): string {
+  const { ours, unit, statistic } = bar;
+  if (ours === null) return '–';
+  return `${valueText(ours, unit)}${statisticText(statistic)}${spreadOf(results, bar, bar.cell, 'parfocal')}`;
+}
 
 export function barRatioText({ ratio, ratioMin, ratioMax, peerViewer, toCell }: BarResult): string {
   if (peerViewer === undefined && toCell === undefined) return '';
@@ -34,21 +52,19 @@ export function barRatioText({ ratio, ratioMin, ratioMax, peerViewer, toCell }: 
 
 export const verdictText = ({ ok }: BarResult): string => (ok ? 'ok' : 'NOT MET');
 
-const statisticText = ({ statistic }: BarResult): string => (statistic === 'median' ? '' : `, ${statistic}`);
-
 /** The promises of the project and what became of them; those that are not met say so in capitals. */
 export function barsTable(results: Results): string {
   const rows = results.bars.map((bar) => [
     bar.ok ? verdictText(bar) : `**${verdictText(bar)}**`,
     bar.title,
-    `${oursText(bar)}${bar.ours === null ? '' : statisticText(bar)}`,
+    oursText(results, bar),
     peerText(results, bar),
     barRatioText(bar),
     limitText(bar),
     bar.rounds === 0 ? '0' : bar.n === bar.rounds ? `${bar.n}` : `${bar.n} of ${bar.rounds}`,
     bar.reason ?? '',
   ]);
-  return table(['', 'What', 'Ours', 'Held against', 'Ratio (min–max)', 'Bar', 'n', 'Remark'], rows);
+  return table(['', 'What', 'Ours (min–max)', 'Held against (min–max)', 'Ratio (min–max)', 'Bar', 'n', 'Remark'], rows);
 }
 
 export function barsSentence({ bars }: Results): string {
@@ -72,8 +88,10 @@ const linkText = (results: Results): string =>
 
 /** On what and with what it was measured. */
 export function factsTable(results: Results): string {
-  const { machine, browser, versions, options, commit, isDirty, startedAt, finishedAt } = results;
-  const minutes = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 60_000);
+  const { machine, browser, versions, options, commit, isDirty, startedAt } = results;
+  const parts: readonly Pick<RawPart, 'startedAt' | 'finishedAt'>[] = results.parts ?? [results];
+  const ms = parts.reduce((sum, part) => sum + Date.parse(part.finishedAt) - Date.parse(part.startedAt), 0);
+  const minutes = Math.round(ms / 60_000);
   return table(
     ['', ''],
     [
@@ -85,15 +103,53 @@ export function factsTable(results: Results): string {
       [
         'Versions',
         Object.entries(versions)
-          .map(([name, version]) => `${name} ${version}`)
+          .map(([name, version]) => (version.startsWith(name) ? version : `${name} ${version}`))
           .join(', '),
       ],
       ['Links', linkText(results)],
       ['Rounds', `${options.rounds}, unless a cell says otherwise`],
-      ['Commit', `${commit.slice(0, 12)}${isDirty ? ' with changes that are not in it' : ''}`],
+      ...(results.leftOut?.length ? [['Left out, for want of time', leftOutText(results.leftOut)]] : []),
+      ['Commit', commitText({ commit, isDirty })],
+      ...(results.parts ? [['Interrupted', partsText(results.parts)]] : []),
       ['Asked for', `npm run bench${options.words.length === 0 ? '' : ` -- ${options.words.join(' ')}`}`],
     ],
   );
+}
+
+const leftOutText = (cells: readonly string[]): string => `${cells.join(', ')} (\`npm run bench -- extra\` plays them)`;
+
+const commitText = ({ commit, isDirty }: Pick<RawPart, 'commit' | 'isDirty'>): string =>
+  `${commit.slice(0, 12)}${isDirty ? ' with changes that are not in it' : ''}`;
+
+/** A run of several parts says so, and which state of the project each of them measured. */
+function partsText(parts: readonly RawPart[]): string {
+  const isOne = new Set(parts.map(commitText)).size === 1;
+  const words = parts.map(
+    (part) =>
+      `${part.startedAt.slice(0, 16).replace('T', ' ')} ${plural(part.cells.length, 'cell')}${isOne ? '' : ` of ${commitText(part)} (${part.cells.join(', ')})`}`,
+  );
+  return `played in ${parts.length} parts on this machine, ${isOne ? 'all of the same commit' : '**of more than one commit**'}: ${words.join('; ')}`;
+}
+
+/** Frames per second as they are, which on a machine with a graphics card say what a reader sees. */
+export function ratesTable(results: Results): string {
+  const rows = results.journeys.flatMap((journey) => {
+    const rates = journey.metrics.filter(({ unit }) => unit === 'fps');
+    return results.cells
+      .filter((cell) => cell.journey === journey.id)
+      .flatMap((cell) =>
+        rates.flatMap((metric) =>
+          metricRows(results, journey, cell, metric).map(([, ...figures], index) => [
+            index === 0 ? journey.title : '',
+            index === 0 ? `${cell.title}: ${metric.title}` : '',
+            ...figures,
+          ]),
+        ),
+      );
+  });
+  if (rows.length === 0) return '';
+  const drawn = `Drawn by: ${glText(results)}.`;
+  return `${drawn}\n\n${table(['Journey', 'Frames', 'Viewer', 'Median (min–max)', 'n', 'Ours ÷ this (min–max)'], rows)}`;
 }
 
 /** From so many rounds on a p95 is more than another word for the largest. */
@@ -108,6 +164,13 @@ function spreadText({ n, median, min, max, p95 }: MetricResult, unit: Metric['un
 const countText = (metric: MetricResult, { rounds }: ViewerResult): string =>
   metric.n === rounds ? `${metric.n}` : `${metric.n} of ${rounds}`;
 
+/** Ratios pair by pair: their median, the smallest and the largest. */
+function pairText({ oursToThis }: MetricResult): string {
+  if (!oursToThis) return '–';
+  const { median, min, max } = oursToThis;
+  return min === max ? ratioText(median) : `${ratioText(median)} (${rangeText(min, max, 'ratio')})`;
+}
+
 function metricRow(results: Results, viewer: ViewerId, result: ViewerResult, metric: Metric): readonly string[] {
   const taken = result.metrics[metric.id];
   const name = viewerTitle(results, viewer);
@@ -115,7 +178,7 @@ function metricRow(results: Results, viewer: ViewerId, result: ViewerResult, met
     const why = result.failed.length === result.rounds ? 'failed' : 'not taken';
     return [name, why, `0 of ${result.rounds}`, ''];
   }
-  const ratio = viewer === 'parfocal' ? '' : taken.oursToThis ? ratioText(taken.oursToThis.median) : '–';
+  const ratio = viewer === 'parfocal' ? '' : pairText(taken);
   return [name, spreadText(taken, metric.unit), countText(taken, result), ratio];
 }
 
@@ -139,7 +202,7 @@ function cellRows(results: Results, journey: JourneyResult, cell: CellResult): s
 export function journeyTable(results: Results, journey: JourneyResult): string {
   const rows = results.cells.filter((cell) => cell.journey === journey.id);
   return table(
-    ['Cell', 'Metric', 'Viewer', 'Median (min–max)', 'n', 'Ours ÷ this'],
+    ['Cell', 'Metric', 'Viewer', 'Median (min–max)', 'n', 'Ours ÷ this (min–max)'],
     rows.flatMap((cell) => cellRows(results, journey, cell)),
   );
 }

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { DOCS_PAGE, keptRuns, PLOTS, plotsOf, RESULTS, rewritten, sectionsOf } from './docsPage';
 import { resultsPage } from './markdown';
+import { REASONS, reasonsIn } from './reasons';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const runs = keptRuns(join(root, RESULTS));
 
 test('docs/performance.md says what the newest kept run says', () => {
   const page = readFileSync(join(root, DOCS_PAGE), 'utf8');
-  expect(page).toBe(rewritten(page, sectionsOf(runs)));
+  expect(page).toBe(rewritten(page, sectionsOf(runs, reasonsIn(join(root, REASONS)))));
 });
 
 test('the plots of docs/performance.md are those of the newest kept run, and there are no others', () => {

@@ -12,6 +12,8 @@ export interface RawResults {
   readonly commit: string;
   /** Whether the working tree held changes that the commit does not. */
   readonly isDirty: boolean;
+  /** Where the run was interrupted and gone on with (`--resume`): the parts before the last, in order. */
+  readonly earlier?: readonly RawPart[];
   readonly machine: RawMachine;
   readonly browser: RawBrowser;
   readonly gl: RawGl;
@@ -23,8 +25,21 @@ export interface RawResults {
   readonly links: readonly RawLink[];
   /** In the order in which they were played. */
   readonly journeys: readonly RawJourney[];
+  /** Cells that the whole run leaves out for want of time, such as `ann ann-1e4`; played by `npm run bench -- extra`. */
+  readonly leftOut?: readonly string[];
   /** Costs per step without a browser, where they were taken in the same run. */
   readonly micro?: readonly MicroResult[];
+}
+
+/** A stretch of a run between two interruptions. `commit` and `isDirty` as of the run. */
+export interface RawPart {
+  readonly startedAt: string;
+  /** End of the last cell that is kept of it. */
+  readonly finishedAt: string;
+  readonly commit: string;
+  readonly isDirty: boolean;
+  /** Journeys and cells, such as `first-ct ct-300-jpegls@lan`. */
+  readonly cells: readonly string[];
 }
 
 /** Nothing in it may name a person, a host or a folder. */
@@ -107,6 +122,8 @@ export interface RawCell {
   readonly played: readonly ViewerId[];
   /** Index i of every viewer is round i: a failed round keeps its place, so that pairs stay pairs. */
   readonly samples: Readonly<Partial<Record<ViewerId, readonly RawSample[]>>>;
+  /** What playing it took, with data brought up and rounds that are not counted. */
+  readonly seconds?: number;
 }
 
 export interface RawLoad {
@@ -126,3 +143,12 @@ export interface FailedSample {
 }
 
 export const isFailed = (sample: RawSample): sample is FailedSample => 'failed' in sample;
+
+/** The stretches of a run, the last one too; one of which nothing is kept is left out. */
+export function partsOf(raw: RawResults): readonly RawPart[] {
+  const { startedAt, finishedAt, commit, isDirty, earlier = [], journeys } = raw;
+  const known = new Set(earlier.flatMap(({ cells }) => cells));
+  const all = journeys.flatMap(({ id, cells }) => cells.map((cell) => `${id} ${cell.id}`));
+  const last = { startedAt, finishedAt, commit, isDirty, cells: all.filter((cell) => !known.has(cell)) };
+  return [...earlier, last].filter(({ cells }) => cells.length > 0);
+}

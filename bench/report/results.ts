@@ -1,6 +1,6 @@
 import type { MicroResult } from '../micro/measure';
 import type { ArchiveName, LinkName, Metric, ViewerId } from '../types';
-import type { RawBrowser, RawGl, RawLink, RawMachine, RawOptions, RawViewer } from './rawResults';
+import type { RawBrowser, RawGl, RawLink, RawMachine, RawOptions, RawPart, RawViewer } from './rawResults';
 
 /**
  * The file `bench/results/DATE-machine.json`. A reader that knows version 1 can read every file that says 1; members
@@ -16,6 +16,8 @@ export interface Results {
   readonly commit: string;
   /** Measured with changes that the commit does not hold. */
   readonly isDirty: boolean;
+  /** Of a run that was interrupted and gone on with, all its stretches in order; `commit` is that of the last. */
+  readonly parts?: readonly RawPart[];
   readonly machine: MachineResult;
   readonly browser: RawBrowser;
   readonly gl: RawGl;
@@ -26,6 +28,7 @@ export interface Results {
   readonly bars: readonly BarResult[];
   readonly journeys: readonly JourneyResult[];
   readonly cells: readonly CellResult[];
+  readonly leftOut?: readonly string[];
   /** Costs per step of our own code, without a browser. */
   readonly micro?: readonly MicroResult[];
 }
@@ -83,6 +86,8 @@ export interface CellResult {
   readonly skipped?: string;
   /** Share of all processors that others used just before the cell, 0 to 1. */
   readonly othersBusy?: number;
+  /** What playing it took, with data brought up and rounds that are not counted. */
+  readonly seconds?: number;
   /** In words, such as `parfocal ohif fetch, 5 times`. */
   readonly order: string;
   readonly viewers: Readonly<Partial<Record<ViewerId, ViewerResult>>>;

@@ -8,6 +8,10 @@ test('the order of play is told by its round, or in full where it is no repetiti
   expect(orderText(['parfocal', 'parfocal', 'ohif', 'ohif'])).toBe('parfocal parfocal ohif ohif');
   expect(orderText(['parfocal'])).toBe('parfocal');
   expect(orderText([])).toBe('');
+  expect(orderText(['parfocal', 'dmv', 'parfocal', 'dmv', 'parfocal', 'parfocal'])).toBe(
+    'parfocal dmv, 2 times, then parfocal alone, 2 times',
+  );
+  expect(orderText(['parfocal', 'parfocal', 'parfocal'])).toBe('parfocal, 3 times');
 });
 
 test.each([

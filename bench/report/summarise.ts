@@ -1,7 +1,7 @@
 import { BARS, type StatedBar } from '../bars';
 import type { ViewerId } from '../types';
 import { judge, STATED_ROUNDS } from './judge';
-import { isFailed, type RawCell, type RawJourney, type RawMachine, type RawResults } from './rawResults';
+import { isFailed, partsOf, type RawCell, type RawJourney, type RawMachine, type RawResults } from './rawResults';
 import { type CellResult, type MetricResult, type Results, SCHEMA, type ViewerResult } from './results';
 import { pairRatioOf, roundsOf, samplesOf, summaryOf } from './statistics';
 import { cleanWords, plural, rounded } from './words';
@@ -11,10 +11,15 @@ export const machineName = ({ cores }: RawMachine, hasGpu: boolean): string =>
   `${plural(cores, 'core')}, ${hasGpu ? 'GPU' : 'no GPU'}`;
 
 /**
- * The order of play in words: the first stretch whose repetition gives the whole is the round. What repeats nothing is
- * given in full.
+ * The order of play in words: the first stretch whose repetition gives the whole is the round. Ours may play on alone
+ * when the others have had their rounds. What repeats nothing is given in full.
  */
 export function orderText(played: readonly ViewerId[]): string {
+  const alone = played.length - 1 - played.findLastIndex((viewer) => viewer !== 'parfocal');
+  if (alone > 1 && alone < played.length) {
+    const together = orderText(played.slice(0, played.length - alone));
+    return `${together}, then parfocal alone, ${plural(alone, 'time')}`;
+  }
   for (let length = 1; length <= played.length / 2; length++) {
     if (played.length % length !== 0) continue;
     if (played.every((viewer, index) => viewer === played[index % length])) {
@@ -82,6 +87,7 @@ function cellOf(journey: RawJourney, cell: RawCell): CellResult {
     ...(cell.archive === undefined ? {} : { archive: cell.archive }),
     ...(cell.skipped === undefined ? {} : { skipped: cleanWords(cell.skipped) }),
     ...(cell.before === undefined ? {} : { othersBusy: rounded(cell.before.busy) }),
+    ...(cell.seconds === undefined ? {} : { seconds: cell.seconds }),
     order: orderText(cell.played),
     viewers: Object.fromEntries(viewers),
   };
@@ -121,13 +127,17 @@ const cleanReasons = (reasons: RawJourney['absent']): Partial<Record<ViewerId, s
 
 /** Everything that is reckoned from a run. What is printed, drawn and committed comes from here and from nowhere else. */
 export function summarise(raw: RawResults, bars: readonly StatedBar[] = BARS): Results {
-  const { startedAt, finishedAt, commit, isDirty, browser, gl, versions, viewers, links, options } = raw;
+  const { startedAt, browser, gl, versions, viewers, links, options } = raw;
+  const parts = partsOf(raw);
+  // A run that was gone on with when all cells were there measured nothing more.
+  const last = parts.at(-1) ?? raw;
   return {
     schema: SCHEMA,
-    startedAt,
-    finishedAt,
-    commit,
-    isDirty,
+    startedAt: parts[0]?.startedAt ?? startedAt,
+    finishedAt: last.finishedAt,
+    commit: last.commit,
+    isDirty: last.isDirty,
+    ...(parts.length < 2 ? {} : { parts }),
     machine: { name: machineName(raw.machine, !gl.isSoftware), ...raw.machine },
     browser,
     gl,
@@ -144,6 +154,7 @@ export function summarise(raw: RawResults, bars: readonly StatedBar[] = BARS): R
       absent: cleanReasons(journey.absent),
     })),
     cells: raw.journeys.flatMap((journey) => journey.cells.map((cell) => cellOf(journey, cell))),
+    ...(raw.leftOut === undefined ? {} : { leftOut: raw.leftOut }),
     ...(raw.micro === undefined ? {} : { micro: raw.micro }),
   };
 }

@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DOCS_PAGE, keptRuns, PLOTS, RESULTS } from './docsPage';
+import { DOCS_PAGE, keptRuns, PLOTS, RESULTS, SECTIONS } from './docsPage';
 import { JS, MS, madeUpJourney, madeUpRun } from './madeUpRun';
 import type { RawResults } from './rawResults';
 import { type Results, SCHEMA } from './results';
 import { exitCodeOf, writeReport } from './writeReport';
 
 let root = '';
-const PAGE = ['bars', 'facts', 'journeys', 'steps', 'runs']
-  .map((name) => `About ${name}.\n<!-- generated: ${name} -->\nold\n<!-- end: ${name} -->\nMore about ${name}.`)
-  .join('\n');
+const PAGE = SECTIONS.map(
+  (name) => `About ${name}.\n<!-- generated: ${name} -->\nold\n<!-- end: ${name} -->\nMore about ${name}.`,
+).join('\n');
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'parfocal-report-'));
@@ -61,7 +61,7 @@ test('a whole run is written down as JSON and Markdown, and the page and its plo
 
 test('what is printed names every bar with its verdict, and the exit code tells only who asked for it', () => {
   const report = writeReport(run(), { root });
-  expect(report.text).toMatch(/^ok +Navigation to the first CT image +\d+ ms +OHIF, minified: /m);
+  expect(report.text).toMatch(/^ok +Navigation to the first CT image +\d+ ms \(\d+–\d+\) +OHIF, minified: /m);
   expect(report.text).toMatch(/^NOT MET +JavaScript before the work list .*the journey list was not played$/m);
   expect(report.text).toContain('2 of 16 bars met.');
   expect(report.notMet).toBe(14);

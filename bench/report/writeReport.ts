@@ -4,6 +4,7 @@ import { BARS, type StatedBar } from '../bars';
 import { DOCS_PAGE, keptRuns, PLOTS, plotsOf, RESULTS, rewritten, runName, sectionsOf } from './docsPage';
 import { barRatioText, barsSentence, limitText, oursText, peerText, resultsPage, verdictText } from './markdown';
 import type { RawResults } from './rawResults';
+import { REASONS, reasonsIn } from './reasons';
 import type { Results } from './results';
 import { isWhole, summarise } from './summarise';
 
@@ -46,7 +47,7 @@ export function barsText(results: Results): string {
   const rows = results.bars.map((bar) => [
     verdictText(bar),
     bar.title,
-    oursText(bar),
+    oursText(results, bar),
     peerText(results, bar),
     barRatioText(bar),
     limitText(bar),
@@ -55,10 +56,12 @@ export function barsText(results: Results): string {
   return inColumns([['', 'Bar', 'Ours', 'Held against', 'Ratio (min–max)', 'Limit', 'Remark'], ...rows]);
 }
 
-function writeDocs(root: string): string[] {
+/** The page and its plots follow the kept runs and what is written of the bars. */
+export function writeDocs(root: string): string[] {
   const runs = keptRuns(join(root, RESULTS));
+  const reasons = reasonsIn(join(root, REASONS));
   const page = join(root, DOCS_PAGE);
-  writeFileSync(page, rewritten(readFileSync(page, 'utf8'), sectionsOf(runs)));
+  writeFileSync(page, rewritten(readFileSync(page, 'utf8'), sectionsOf(runs, reasons)));
   const plots = runs[0] ? plotsOf(runs[0].results) : new Map<string, string>();
   const folder = join(root, PLOTS);
   mkdirSync(folder, { recursive: true });

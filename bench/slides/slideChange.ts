@@ -12,11 +12,12 @@ import {
 } from './slidePage';
 
 const NO_KEY = 'changes slides by a drag or a double click in its study browser; the engine is the bare page’s';
-const cell = (link: Cell['link']): Cell => ({
+const cell = (link: Cell['link'], more: Partial<Cell> = {}): Cell => ({
   id: `slide-10x-512-jpeg@${link}`,
   title: 'slide-10x-512-jpeg',
   data: 'slide-10x-512-jpeg',
   link,
+  ...more,
 });
 
 /** From one glass of a study to the other, and back to the one that was seen before. */
@@ -33,7 +34,7 @@ export const slideChange: Journey = {
     { id: 'warmRequests', title: 'Requests on the way back', unit: 'count', better: 'less' },
     { id: 'coldKb', title: 'Received for the other slide', unit: 'kB', better: 'less' },
   ],
-  cells: [cell('lan'), cell('rural')],
+  cells: [cell('lan'), cell('rural', { isExtra: true })],
   quickCells: ['slide-10x-512-jpeg@lan'],
   run: playSlideChange,
 };

@@ -1,78 +1,105 @@
 import type { MicroCase, MicroRun } from '../micro/measure';
 import { microCases } from '../micro/runMicro';
-import { calibrateNode } from './calibration';
+import { type Kind, nodeLoops, type Turns } from './calibration';
+import { type Mix, timeOfMix } from './mix';
 import type { SmokeFigure } from './verdict';
 
 /** Which steps, at which size of the case. */
 const STEPS: Readonly<Record<string, number>> = {
   'tile-sparse': 5_000,
   'slide-build-sparse': 5_000,
-  'frame-sort': 1_000,
-  'frame-way': 1_000,
+  'frame-sort': 200,
+  'frame-way': 100,
   'store-change': 500,
   'mark-paint': 500,
   'ann-decode': 10_000,
 };
+/** With arithmetic beside it, or fresh memory, or promises, the ratios of none was steadier on a busy machine. */
+const MIX: Mix = { objects: 1 };
+export const MICRO_IDS: readonly string[] = Object.keys(STEPS);
+
 const PAIRS = 40;
 const LEAST_US = 6_000;
-const WARM_UP_MS = 250;
-
-/** Steps of our code in Node, each batch between two turns of the calibration, by processor time. */
-export async function microFigures(): Promise<SmokeFigure[]> {
-  const figures: SmokeFigure[] = [];
-  for (const [id, n] of Object.entries(STEPS)) {
-    const one = microCases.find((known) => known.id === id);
-    if (one) figures.push({ id, title: `${one.title} (${n})`, ratio: await ratioOf(one, n) });
-  }
-  return figures;
-}
-
-/** Thousandths of a calibration turn per step, so that the figures can be read. */
+const WARM_UP_US = 250_000;
+/** Thousandths of the calibration per step, so that the figures can be read. */
 const SCALE = 1000;
 
-async function ratioOf(one: MicroCase, n: number): Promise<number> {
-  const run = await one.prepare(n);
-  const calls = await warmUp(run);
-  const us: number[] = [];
-  const turns: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair += 1) {
-    run.reset?.();
-    turns.push(calibrationUs());
-    us.push((await cpuUsOf(run, calls)) / (calls * run.units));
-  }
-  // What disturbs a batch only ever adds to it, and these batches are short: the least is what the code costs.
-  return (SCALE * Math.min(...us)) / Math.min(...turns);
+/** What is measured with, so that a test can measure with something else. */
+export interface MicroTools {
+  /** Processor time of this process, µs. */
+  clock(): number;
+  /** µs of a turn of each loop. */
+  turns(): Turns;
+  readonly pairs: number;
 }
 
-/** Until everything is compiled; returns how many calls make a batch that a clock of processor time can measure. */
-async function warmUp(run: MicroRun): Promise<number> {
-  const end = performance.now() + WARM_UP_MS;
-  let calls = 0;
-  const cpu = process.cpuUsage();
-  while (performance.now() < end || calls < 3) {
-    await run.run();
-    calls += 1;
-  }
-  const { user, system } = process.cpuUsage(cpu);
-  for (let turn = 0; turn < 5; turn += 1) calibrationUs();
-  return Math.max(1, Math.ceil((LEAST_US * calls) / Math.max(1, user + system)));
-}
+export const processTools: MicroTools = { clock: processUs, turns: turnsInNode, pairs: PAIRS };
 
-async function cpuUsOf(run: MicroRun, calls: number): Promise<number> {
-  const cpu = process.cpuUsage();
-  for (let call = 0; call < calls; call += 1) {
-    const running = run.run();
-    if (running) await running;
-  }
-  const { user, system } = process.cpuUsage(cpu);
+function processUs(): number {
+  const { user, system } = process.cpuUsage();
   return user + system;
 }
 
 let kept = 0;
-function calibrationUs(): number {
-  const cpu = process.cpuUsage();
-  for (let turn = 0; turn < 3; turn += 1) kept += calibrateNode();
-  const { user, system } = process.cpuUsage(cpu);
+function turnsInNode(): Turns {
+  const turns: Partial<Record<Kind, number>> = {};
+  for (const [kind, loop] of nodeLoops) {
+    const start = processUs();
+    kept += loop();
+    turns[kind] = processUs() - start;
+  }
   if (kept < 0) throw new Error('the calibration did not count');
-  return (user + system) / 3;
+  return turns;
+}
+
+/** A step of our code in Node by processor time; `slower` times the work is done where a loss is played. */
+export async function microFigure(id: string, slower = 1): Promise<SmokeFigure> {
+  const one = microCases.find((known) => known.id === id);
+  const n = STEPS[id];
+  if (!one || n === undefined) throw new Error('there is no such step in bench/micro');
+  return measureStep(one, n, slower, processTools);
+}
+
+/** Each batch of the step stands between two turns of the calibration. */
+export async function measureStep(one: MicroCase, n: number, slower: number, tools: MicroTools): Promise<SmokeFigure> {
+  const run = await one.prepare(n);
+  const calls = await warmUp(run, tools);
+  const us: number[] = [];
+  const turns: Turns[] = [];
+  for (let pair = 0; pair < tools.pairs; pair += 1) {
+    run.reset?.();
+    turns.push(tools.turns());
+    us.push((await usOf(run, Math.round(calls * slower), tools)) / (calls * run.units));
+  }
+  // What disturbs a batch only ever adds to it, and these batches are short: the least is what the code costs.
+  const least = leastOf(turns);
+  const ratio = (SCALE * Math.min(...us)) / timeOfMix(MIX, least);
+  return { id: one.id, title: `${one.title} (${n})`, ratio, ms: Math.min(...us) / 1000, turns: least };
+}
+
+function leastOf(turns: readonly Turns[]): Turns {
+  const kinds = Object.keys(turns[0] ?? {}) as Kind[];
+  return Object.fromEntries(kinds.map((kind) => [kind, Math.min(...turns.map((turn) => turn[kind] ?? Number.NaN))]));
+}
+
+/** Until everything is compiled; returns how many calls make a batch that a clock of processor time can measure: an even number, so that half as many again are a number too. */
+async function warmUp(run: MicroRun, { clock, turns }: MicroTools): Promise<number> {
+  const start = clock();
+  let calls = 0;
+  while (clock() - start < WARM_UP_US || calls < 3) {
+    await run.run();
+    calls += 1;
+  }
+  const usPerCall = (clock() - start) / calls;
+  for (let turn = 0; turn < 5; turn += 1) turns();
+  return 2 * Math.max(1, Math.ceil(LEAST_US / Math.max(1, usPerCall) / 2));
+}
+
+async function usOf(run: MicroRun, calls: number, { clock }: MicroTools): Promise<number> {
+  const start = clock();
+  for (let call = 0; call < calls; call += 1) {
+    const running = run.run();
+    if (running) await running;
+  }
+  return clock() - start;
 }

@@ -1,114 +1,135 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { chromiumPath } from '../../e2e/programs.mjs';
 import { BROWSER_FLAGS } from '../stage';
-import { browserFigures } from './browserMeasures';
-import { microFigures } from './microMeasures';
+import { ATTEMPTS, judgeParts, measureParts, type Part } from './attempts';
+import { type BrowserStage, browserParts } from './browserMeasures';
+import { MICRO_IDS, microFigure } from './microMeasures';
+import { pinToTwoCores } from './pin';
+import { PLAYED_LOSS, playedLosses, sayPlayed } from './playedLoss';
 import { startSmokeServer } from './smokeServer';
-import { type Baseline, baselineOf, bestOf, judgeSmoke, type SmokeFigure, type SmokeLine, smokeTable } from './verdict';
+import { type Baseline, baselineOf, judgeSmoke, type SmokeFigure, sentencesOf, smokeTable } from './verdict';
 
 export interface SmokeOptions {
   /** Of the repository. */
   readonly root: string;
   /** Stores what is found instead of judging it. */
   readonly isWritten?: boolean;
+  /** Makes each measure slower in turn and fails where that is not found. */
+  readonly playsLoss?: boolean;
+  /** A folder that `smoke.json` is written to. */
+  readonly out?: string;
   readonly log?: (line: string) => void;
 }
 
-const ATTEMPTS = 3;
 const baselineFile = (root: string): string => join(root, 'bench', 'smoke', 'baseline.json');
-
-/** Measured together, and again when one of its metrics came out slow. */
-interface Part {
-  readonly attempts: SmokeFigure[][];
-  measure(): Promise<SmokeFigure[]>;
-}
+const NO_BASELINE = 'smoke: there is no bench/smoke/baseline.json; npm run bench -- smoke --write makes it';
 
 /**
- * The fixed subset for continuous integration: our viewer on small data, as ratios of processor time to a calibration
- * loop run in between. Fails where a ratio is more than 30 % above the stored one in each of three attempts. Returns the
- * exit code.
+ * The fixed subset for continuous integration: our viewer on small data, as ratios of processor time to calibration loops
+ * run in between. Fails where a ratio is more than 30 % above the stored one in each of three attempts. Returns the exit
+ * code.
  */
-export async function runSmoke({ root, isWritten = false, log = console.log }: SmokeOptions): Promise<number> {
+export async function runSmoke({ root, isWritten, playsLoss, out, log = console.log }: SmokeOptions): Promise<number> {
   if (!isWritten && !existsSync(baselineFile(root))) {
-    log('smoke: there is no bench/smoke/baseline.json; npm run bench -- smoke --write makes it');
+    log(NO_BASELINE);
     return 1;
   }
-  return withViewer(root, async (measureInBrowser) => {
-    const parts: Part[] = [
-      { attempts: [], measure: microFigures },
-      { attempts: [], measure: measureInBrowser },
-    ];
-    if (isWritten) return write(root, await measureAll(parts), log);
-    return judge(parts, readBaseline(root), log);
+  const pinned = pinToTwoCores();
+  if (pinned !== undefined) log(`smoke: ${pinned}`);
+  return withStage(root, async (stage) => {
+    const parts = (slower: (id: string) => number) => [...microParts(slower), ...browserParts(stage, slower)];
+    if (isWritten) return write(root, parts(asItIs), log);
+    if (playsLoss) return playLosses(parts, readBaseline(root), log);
+    return judge(parts(asItIs), readBaseline(root), out, log);
   });
 }
 
-async function judge(parts: readonly Part[], baseline: Baseline, log: (line: string) => void): Promise<number> {
-  const linesNow = () =>
-    judgeSmoke(
-      parts.flatMap(({ attempts }) => bestOf(attempts)),
-      baseline,
-    );
-  const namesLost = (lines: readonly SmokeLine[]) => lines.filter(({ ok }) => !ok).map(({ id }) => id);
-  for (const { attempts, measure } of parts) {
-    do {
-      attempts.push(await measure());
-      const lost = namesLost(judgeSmoke(bestOf(attempts), baseline).filter((line) => !Number.isNaN(line.ratio)));
-      if (lost.length === 0) break;
-      log(`smoke: ${lost.join(', ')} slow in attempt ${attempts.length} of ${ATTEMPTS}`);
-    } while (attempts.length < ATTEMPTS);
-  }
-  const lines = linesNow();
-  const lost = namesLost(lines);
+const asItIs = (): number => 1;
+
+const microParts = (slower: (id: string) => number): Part[] =>
+  MICRO_IDS.map((id) => ({ ids: [id], measure: async () => [await microFigure(id, slower(id))] }));
+
+async function judge(
+  parts: readonly Part[],
+  baseline: Baseline,
+  out: string | undefined,
+  log: (line: string) => void,
+): Promise<number> {
+  const lines = await judgeParts(parts, baseline, log);
   log(smokeTable(lines));
-  const attempts = Math.max(...parts.map((part) => part.attempts.length));
-  const how = attempts === 1 ? 'first attempt' : `best of up to ${attempts} attempts`;
-  if (lost.length === 0) log(`smoke: no loss (${how})`);
-  else log(`smoke: LOSS in ${lost.join(', ')} (${how}; more than 30 % above bench/smoke/baseline.json)`);
-  return lost.length === 0 ? 0 : 1;
+  const sentences = sentencesOf(lines);
+  for (const sentence of sentences) log(`smoke: LOSS ${sentence}`);
+  if (sentences.length === 0) log(`smoke: no loss in ${lines.length} measures`);
+  if (out !== undefined) {
+    mkdirSync(out, { recursive: true });
+    const passed = lines.filter(({ ok }) => ok).length;
+    const report = { passed, failed: lines.length - passed, measures: lines };
+    writeFileSync(join(out, 'smoke.json'), `${JSON.stringify(report, null, 2)}\n`);
+  }
+  return sentences.length === 0 ? 0 : 1;
 }
 
-async function measureAll(parts: readonly Part[]): Promise<SmokeFigure[][]> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    for (const part of parts) part.attempts.push(await part.measure());
+/** Whether the run would have found it: each measure is made half as slow again, the others are not. */
+async function playLosses(
+  partsOf: (slower: (id: string) => number) => Part[],
+  baseline: Baseline,
+  log: (line: string) => void,
+): Promise<number> {
+  const ids = partsOf(asItIs).flatMap((part) => part.ids);
+  let isFound = true;
+  for (const played of playedLosses(ids)) {
+    log(`smoke: played, half as slow again: ${played.join(', ')}`);
+    const parts = partsOf((id) => (played.includes(id) ? PLAYED_LOSS : 1));
+    const lines = await judgeParts(parts, baseline, log);
+    log(smokeTable(lines));
+    const wrong = sayPlayed(lines, played);
+    for (const sentence of wrong) log(`smoke: WRONG ${sentence}`);
+    isFound = isFound && wrong.length === 0;
   }
-  return Array.from({ length: ATTEMPTS }, (_, attempt) => parts.flatMap((part) => part.attempts[attempt] ?? []));
+  log(isFound ? 'smoke: every played loss was found, and nothing else' : 'smoke: the run does not find what it is for');
+  return isFound ? 0 : 1;
 }
 
 const readBaseline = (root: string): Baseline => JSON.parse(readFileSync(baselineFile(root), 'utf8')) as Baseline;
 
-/** The middle of the attempts is stored: the best of them would make every later run look slow. */
-function write(root: string, attempts: readonly (readonly SmokeFigure[])[], log: (line: string) => void): number {
-  const figures = (attempts[0] ?? []).map(({ id, title }): SmokeFigure => {
-    const ratios = attempts.map((attempt) => attempt.find((figure) => figure.id === id)?.ratio ?? Number.NaN);
-    const ratio = ratios.toSorted((a, b) => a - b)[ratios.length >> 1] ?? Number.NaN;
-    return { id, title, ratio };
-  });
-  const baseline = baselineOf(figures);
+/** The best of the attempts is stored, as the best is what is judged: held against a middle one, a loss would have that much room more. */
+async function write(root: string, parts: readonly Part[], log: (line: string) => void): Promise<number> {
+  const ids = parts.flatMap((part) => part.ids);
+  const attempts: SmokeFigure[][] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) attempts.push(await measureParts(parts, ids));
+  const missing = attempts.flat().filter(({ ratio }) => !Number.isFinite(ratio));
+  for (const { id, reason } of missing) log(`smoke: ${id} could not be measured: ${reason ?? 'no figure'}`);
+  if (missing.length > 0) return 1;
+  const baseline = baselineOf(judgeSmoke(attempts, {}));
   writeFileSync(baselineFile(root), `${JSON.stringify(baseline, null, 2)}\n`);
-  log(smokeTable(judgeSmoke(figures, baseline)));
+  log(smokeTable(judgeSmoke(attempts, baseline)));
   log('smoke: bench/smoke/baseline.json is written');
   return 0;
 }
 
-async function withViewer(
-  root: string,
-  run: (measure: () => Promise<SmokeFigure[]>) => Promise<number>,
-): Promise<number> {
-  const store = mkdtempSync(join(tmpdir(), 'parfocal-smoke-'));
-  let browser: Browser | undefined;
-  const server = await startSmokeServer(root, store);
+/** Viewer and browser are started when the first of the journeys asks for them, and closed in the end. */
+async function withStage(root: string, run: (stage: () => Promise<BrowserStage>) => Promise<number>): Promise<number> {
+  const closing: (() => unknown)[] = [];
+  const start = async (): Promise<BrowserStage> => {
+    const store = mkdtempSync(join(tmpdir(), 'parfocal-smoke-'));
+    closing.push(() => rmSync(store, { recursive: true, force: true }));
+    const server = await startSmokeServer(root, store);
+    closing.push(() => server.stop());
+    const browser = await launch();
+    closing.push(() => browser.close());
+    return { browser, server };
+  };
+  let started: Promise<BrowserStage> | undefined;
   try {
-    browser = await launch();
-    const own = browser;
-    return await run(() => browserFigures(own, server));
+    return await run(() => {
+      started ??= start();
+      return started;
+    });
   } finally {
-    await browser?.close();
-    await server.stop();
-    rmSync(store, { recursive: true, force: true });
+    for (const close of closing.reverse()) await close();
   }
 }
 

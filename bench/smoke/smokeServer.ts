@@ -10,6 +10,8 @@ export interface SmokeServer {
   stop(): Promise<void>;
 }
 
+/** It may have to be built first. */
+const LONGEST_MS = 180_000;
 const SLICES = 16;
 /** As `e2e/fixtures/smallCase.ts`: the same folder serves both, and whichever comes first makes it. */
 const SMALL: SampleScale = {
@@ -53,21 +55,33 @@ export async function startSmokeServer(root: string, storeDirectory: string): Pr
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = await addressOf(child);
-  return { url, stop: () => ended(child) };
+  const stop = () => ended(child);
+  try {
+    return { url: await addressOf(child), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
+    const late = () => reject(new Error(`The viewer was not started after ${LONGEST_MS / 1000} seconds:\n${text}`));
+    const timer = setTimeout(late, LONGEST_MS);
     const read = (chunk: Buffer) => {
       text += chunk.toString();
       const found = /https?:\/\/127\.0\.0\.1:\d+/.exec(text);
-      if (found) resolve(found[0]);
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found[0]);
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    child.once('exit', (code) => reject(new Error(`The viewer ended with ${code}:\n${text}`)));
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`The viewer ended with ${code}:\n${text}`));
+    });
   });
 }
 

@@ -1,13 +1,20 @@
+import type { Turns } from './calibration';
+
 /** Ratios of the smoke run against those that are stored, and what is said about them. Pure. */
 
 export interface SmokeFigure {
   readonly id: string;
   readonly title: string;
-  /** CPU time of the step ÷ CPU time of one turn of the calibration. */
+  /** Processor time of the step ÷ that of its calibration; not a number where it could not be taken. */
   readonly ratio: number;
+  /** What the ratio is made of, for the report: ms of the step, ms of a turn of each loop. */
+  readonly ms?: number;
+  readonly turns?: Turns;
+  /** Why there is no ratio. */
+  readonly reason?: string;
 }
 
-/** The committed ratios, by metric. */
+/** The committed ratios, by measure. */
 export type Baseline = Readonly<Record<string, number>>;
 
 export interface SmokeLine extends SmokeFigure {
@@ -16,52 +23,57 @@ export interface SmokeLine extends SmokeFigure {
   /** Found ÷ stored. */
   readonly loss: number;
   readonly ok: boolean;
+  /** How often it was measured. */
+  readonly attempts: number;
 }
 
 /** More than this above the stored ratio is a loss. */
 export const MOST_LOSS = 1.3;
 
-/** Every stored metric has its line: one that was not measured this time is a failure, not an absence. */
-export function judgeSmoke(figures: readonly SmokeFigure[], baseline: Baseline): SmokeLine[] {
-  const lines = figures.map((figure): SmokeLine => {
-    const stored = baseline[figure.id];
-    const loss = stored === undefined ? Number.POSITIVE_INFINITY : figure.ratio / stored;
-    return { ...figure, stored, loss, ok: loss <= MOST_LOSS };
+/** One attempt after the other; of each measure the best counts: what disturbs a run only ever makes it slower. */
+export function judgeSmoke(attempts: readonly (readonly SmokeFigure[])[], baseline: Baseline): SmokeLine[] {
+  const found = attempts.flat();
+  const ids = [...new Set([...found.map(({ id }) => id), ...Object.keys(baseline)])];
+  return ids.map((id) => {
+    const tries = found.filter((figure) => figure.id === id);
+    const best = bestOf(tries) ?? { id, title: id, ratio: Number.NaN, reason: 'there is no such measure any more' };
+    const stored = baseline[id];
+    const loss = stored === undefined ? Number.NaN : best.ratio / stored;
+    return { ...best, stored, loss, ok: loss <= MOST_LOSS, attempts: tries.length };
   });
-  const missing = Object.entries(baseline).filter(([id]) => !figures.some((figure) => figure.id === id));
-  return [
-    ...lines,
-    ...missing.map(
-      ([id, stored]): SmokeLine => ({
-        id,
-        title: 'not measured',
-        ratio: Number.NaN,
-        stored,
-        loss: Number.NaN,
-        ok: false,
-      }),
-    ),
-  ];
 }
 
-/** Of several attempts the best counts: what disturbs a run only ever makes it slower. */
-export function bestOf(attempts: readonly (readonly SmokeFigure[])[]): SmokeFigure[] {
-  const best = new Map<string, SmokeFigure>();
-  for (const figure of attempts.flat()) {
-    const known = best.get(figure.id);
-    if (!known || figure.ratio < known.ratio) best.set(figure.id, figure);
-  }
-  return [...best.values()];
+/** A figure that could be taken is better than none. */
+function bestOf(tries: readonly SmokeFigure[]): SmokeFigure | undefined {
+  return tries.reduce<SmokeFigure | undefined>(
+    (best, one) => (best === undefined || Number.isNaN(best.ratio) || one.ratio < best.ratio ? one : best),
+    undefined,
+  );
 }
 
 export function smokeTable(lines: readonly SmokeLine[]): string {
-  const head = `${'metric'.padEnd(18)} ${'found'.padStart(9)} ${'stored'.padStart(9)} ${'÷'.padStart(6)}`;
+  const head = `${'measure'.padEnd(18)} ${'found'.padStart(9)} ${'stored'.padStart(9)} ${'÷'.padStart(6)}`;
   const rows = lines.map(({ id, title, ratio, stored, loss, ok }) => {
     const figures = [figureText(ratio).padStart(9), figureText(stored).padStart(9), figureText(loss).padStart(6)];
     return `${id.padEnd(18)} ${figures.join(' ')}  ${ok ? 'ok  ' : 'LOSS'}  ${title}`;
   });
   return [head, ...rows].join('\n');
 }
+
+/** One sentence for each measure that failed. */
+export function sentencesOf(lines: readonly SmokeLine[]): string[] {
+  return lines.filter(({ ok }) => !ok).map((line) => `${line.id} (${line.title}): ${whatFailed(line)}`);
+}
+
+function whatFailed({ ratio, stored, loss, reason, attempts }: SmokeLine): string {
+  const often = `in each of ${attempts} attempts`;
+  if (Number.isNaN(ratio)) return `could not be measured ${often}: ${reason ?? 'no figure'}`;
+  if (stored === undefined) return 'is not in bench/smoke/baseline.json; npm run bench -- smoke --write stores it';
+  const [found, held] = [figureText(ratio), figureText(stored)];
+  return `${found} turns of its calibration at best, stored are ${held}: ${percent(loss)} slower, more than the ${percent(MOST_LOSS)} allowed, ${often}`;
+}
+
+const percent = (factor: number): string => `${Math.round((factor - 1) * 100)} %`;
 
 /** What is stored: three digits say more than these figures know. */
 export const baselineOf = (figures: readonly SmokeFigure[]): Baseline =>

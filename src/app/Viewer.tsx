@@ -14,9 +14,11 @@ import { SaveDialog } from '../ui/save/SaveDialog';
 import { ViewerShell } from '../ui/shell/ViewerShell';
 import type { Pane } from '../workspace/layout';
 import { selectDisplaySet, selectPatients } from '../workspace/selectors';
+import { equipCase } from './equipCase';
 import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
 import type { Launch } from './launch';
+import type { PageCode } from './page';
 import { retryCommands } from './retryCommands';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
@@ -35,6 +37,8 @@ export function Viewer({ services, launch }: { readonly services: Services; read
   return <OpenedCase key={attempt} services={services} request={request} onRetry={retry} />;
 }
 
+export const caseCode: PageCode = { Page: Viewer, equip: equipCase };
+
 function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onRetry: () => void }) {
   const reading = useRef<CaseReading>(undefined);
   const problem = useOpenCase(services, request, reading);
@@ -46,12 +50,12 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
     return installKeys(window, services.ui.workspace, services.ui.commands);
   }, [services, onRetry]);
   useUnsavedWarning(services);
-  usePageTitle();
   if (problem) {
     return <ErrorPage problem={problem} onRetry={onRetry} onBack={() => services.ui.commands.start('case.close')} />;
   }
   return (
     <PanesProvider services={services.panes}>
+      <PageTitle />
       <ViewerShell saveDialog={<SaveQuestion />}>
         <PaneGrid />
       </ViewerShell>
@@ -146,7 +150,8 @@ function useUnsavedWarning({ drafts, ui }: Services): void {
   useEffect(() => installLeaveGuard(window, ui.workspace, drafts), [drafts, ui]);
 }
 
-function usePageTitle(): void {
+/** By itself, so that a title that is known later renders nothing else again. */
+function PageTitle() {
   const title = useWorkspace((state) => {
     const [patient, ...others] = selectPatients(state);
     if (!patient) return 'Parfocal';
@@ -155,4 +160,5 @@ function usePageTitle(): void {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  return null;
 }

@@ -7,21 +7,47 @@ const LINK = `${PAGE}viewer?StudyInstanceUIDs=1.2.3`;
 const source = { id: 'a', label: 'A', qidoRoot: 'dicom-web', wadoRoot: 'dicom-web' };
 const config = (value: unknown) => Promise.resolve(new Response(JSON.stringify(value)));
 
-function listening() {
+function listening(answer = '[]') {
   const asked: string[] = [];
   vi.stubGlobal('fetch', async (url: URL) => {
     asked.push(String(url));
-    return new Response('[]');
+    return new Response(answer);
   });
   return asked;
 }
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('one archive on the page’s own server is asked what kind of images the study holds', async () => {
+const STUDY_AND_SERIES = [
+  `${PAGE}dicom-web/studies/1.2.3/series?limit=200&includefield=0008103E,00080021,00080031,00201209`,
+  `${PAGE}dicom-web/studies?StudyInstanceUID=1.2.3&limit=2&includefield=00081030,00080061,00201206,00201208,00100021,00100030,00100040`,
+];
+const headersOf = (uid: string) => `${PAGE}dicom-web/studies/1.2.3/series/${uid}/metadata`;
+
+test('one archive on the page’s own server is asked what the case is going to ask first', async () => {
   const asked = listening();
   await fetchEngineAhead(config({ sources: [source] }), PAGE, LINK);
-  expect(asked).toEqual([`${PAGE}dicom-web/studies/1.2.3/series?includefield=00080060&limit=8`]);
+  expect(asked).toEqual(STUDY_AND_SERIES);
+});
+
+test('the headers of a series that the link names are asked for at once, of many or of what is no UID never', async () => {
+  const asked = listening();
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, `${LINK}&SeriesInstanceUIDs=1.2.3.4`);
+  expect(asked).toContain(headersOf('1.2.3.4'));
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, `${LINK}&SeriesInstanceUIDs=1.5,1.6,1.7`);
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, `${LINK}&SeriesInstanceUIDs=1.2/../../x`);
+  expect(asked.filter((url) => url.endsWith('/metadata'))).toEqual([headersOf('1.2.3.4')]);
+});
+
+const row = (uid: string, modality: string) => ({ '0020000E': { Value: [uid] }, '00080060': { Value: [modality] } });
+test.each([
+  ['one slide', '1.2.8', [row('1.8.1', 'SM'), row('1.8.2', 'ANN')], ['1.8.1']],
+  ['one CT series and its report', '1.2.11', [row('1.8.4', 'CT'), row('1.8.3', 'SR')], ['1.8.4']],
+  ['many series', '1.2.10', [row('1.8.1', 'MR'), row('1.8.2', 'MR'), row('1.8.3', 'MR')], []],
+])('the headers of a study with %s follow its list of series', async (_, study, rows, headers) => {
+  const asked = listening(JSON.stringify(rows));
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, `${PAGE}viewer?StudyInstanceUIDs=${study}`);
+  expect(asked.slice(2)).toEqual(headers.map((uid) => `${PAGE}dicom-web/studies/${study}/series/${uid}/metadata`));
 });
 
 test.each([
@@ -29,6 +55,9 @@ test.each([
   ['an archive that asks who reads', { sources: [{ ...source, auth: {} }] }, LINK],
   ['with a sign-in for all', { sources: [source], auth: {} }, LINK],
   ['an archive on another host', { sources: [{ ...source, qidoRoot: 'https://other.example/dw' }] }, LINK],
+  ['with cookies of its own', { sources: [{ ...source, credentials: 'include' }] }, LINK],
+  ['for several studies', { sources: [source] }, `${LINK},1.2.4`],
+  ['with images on another host', { sources: [{ ...source, wadoRoot: 'https://other.example/dw' }] }, LINK],
   ['for what is no UID', { sources: [source] }, `${PAGE}viewer?StudyInstanceUIDs=1.2/../../x`],
   ['with a broken configuration', { sources: 'none' }, LINK],
 ])('nobody is asked ahead: %s', async (_, value, link) => {
@@ -58,7 +87,7 @@ test('AT-29: an answer without an end is not read to its end', async () => {
     },
   });
   vi.stubGlobal('fetch', async () => new Response(endless));
-  await fetchEngineAhead(config({ sources: [source] }), PAGE, LINK);
-  expect(isCancelled).toBe(true);
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, `${PAGE}viewer?StudyInstanceUIDs=1.2.9`);
+  await expect.poll(() => isCancelled).toBe(true);
   expect(sent).toBeLessThan(2_000_000);
 });

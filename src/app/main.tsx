@@ -11,7 +11,7 @@ import '../ui/theme/base.css';
 import { App } from './App';
 import { type AppConfig, readConfig } from './config';
 import { type Launch, parseLaunch } from './launch';
-import { loadPage, type PageComponent } from './page';
+import { loadPage, type PageCode } from './page';
 import { createServices, type Services } from './services';
 
 /** What the first code of the page has asked for already. */
@@ -20,7 +20,7 @@ export interface Asked {
   readonly asked: string;
   readonly pageUrl: string;
   readonly config: Promise<Response>;
-  readonly page: Promise<PageComponent>;
+  readonly page: Promise<PageCode>;
 }
 
 type Show = (page: ReactNode) => void;
@@ -40,9 +40,10 @@ export async function start({ asked, pageUrl, config: answer, page }: Asked): Pr
   if (!launch.ok) return show(<ErrorPage problem={launch.error} onBack={() => location.assign(pageUrl)} />);
   const services = createServices(config.value, pageUrl);
   // The screen is shown whole: React would hold back what it first suspended for a third of a second.
-  const Page = await page.catch(() => undefined);
-  if (!Page) return show(<ErrorPage problem={notLoaded} onRetry={() => location.reload()} />);
-  show(<App services={services} launch={launch.value} Page={Page} />);
+  const code = await page.catch(() => undefined);
+  if (!code) return show(<ErrorPage problem={notLoaded} onRetry={() => location.reload()} />);
+  code.equip?.(services);
+  show(<App services={services} launch={launch.value} Page={code.Page} />);
 }
 
 /** The page of the IT department opens where nothing else does: with a fault in config.json, and before any sign-in. */
@@ -98,17 +99,20 @@ async function startSignedIn({ config, auth, pageUrl }: SignedInStart, show: Sho
 
 /** Which screen follows a sign-in is known only after it. */
 function AppOnItsWay({ services, launch }: { readonly services: Services; readonly launch: Launch }) {
-  const [loaded, setLoaded] = useState<{ readonly Page: PageComponent | undefined }>();
+  const [loaded, setLoaded] = useState<{ readonly code: PageCode | undefined }>();
   useEffect(() => {
     loadPage(launch.kind).then(
-      (Page) => setLoaded({ Page }),
-      () => setLoaded({ Page: undefined }),
+      (code) => {
+        code.equip?.(services);
+        setLoaded({ code });
+      },
+      () => setLoaded({ code: undefined }),
     );
-  }, [launch]);
+  }, [services, launch]);
   if (!loaded) return null;
-  const { Page } = loaded;
-  if (!Page) return <ErrorPage problem={notLoaded} onRetry={() => location.reload()} />;
-  return <App services={services} launch={launch} Page={Page} />;
+  const { code } = loaded;
+  if (!code) return <ErrorPage problem={notLoaded} onRetry={() => location.reload()} />;
+  return <App services={services} launch={launch} Page={code.Page} />;
 }
 
 /** Reading the property throws where storage is forbidden. */

@@ -5,6 +5,13 @@ import type { Services } from './services';
 /** One of the screens of the viewer, loaded only where it is shown. */
 export type PageComponent = ComponentType<{ readonly services: Services; readonly launch: Launch }>;
 
+/** The code of a screen. */
+export interface PageCode {
+  readonly Page: PageComponent;
+  /** What the screen adds to the services of the page before it is rendered. */
+  readonly equip?: (services: Services) => void;
+}
+
 export type PageKind = Launch['kind'];
 
 /** Which screen an address leads to (CONTRACT §3). */
@@ -14,13 +21,13 @@ export function pageKindOf(pathname: string): PageKind {
 }
 
 /** Rejects when its code does not arrive. */
-export async function loadPage(kind: PageKind): Promise<PageComponent> {
+export async function loadPage(kind: PageKind): Promise<PageCode> {
   switch (kind) {
     case 'workList':
-      return (await import('./WorkListPage')).WorkListPage;
+      return { Page: (await import('./WorkListPage')).WorkListPage };
     case 'selfCheck':
-      return (await import('./SelfCheckPage')).SelfCheckPage;
+      return { Page: (await import('./SelfCheckPage')).SelfCheckPage };
     case 'case':
-      return (await import('./Viewer')).Viewer;
+      return (await import('./Viewer')).caseCode;
   }
 }

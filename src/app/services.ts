@@ -1,7 +1,6 @@
 import type { CaseContext } from '../cases/caseContext';
 import { createIndexedDbDraftStore } from '../cases/indexedDbDraftStore';
 import { type DraftKeeper, keepDrafts } from '../cases/keepDrafts';
-import { createSaver } from '../cases/saveAnnotations';
 import { buildSlidesInWorker } from '../cases/slideWorkerClient';
 import { Threads } from '../cases/threads';
 import type { Problem } from '../dicom/problem';
@@ -17,26 +16,21 @@ import { createCommandRegistry } from '../workspace/command';
 import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
 import { createWorkspace, type Workspace } from '../workspace/store';
-import { annotationCommands } from './annotationCommands';
 import { capabilityMemory } from './capabilityMemory';
 import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
-import { detailCommands } from './detailCommands';
-import { documentCommands } from './documentCommands';
-import { downloadInBrowser, exportCommands } from './exportCommands';
-import { keyImageCommands } from './keyImageCommands';
 import type { AppConfig, SourceEntry } from './config';
 import { keymap } from './keymap';
 import { nextName } from './markName';
-import { paneCommands } from './paneCommands';
-import { saveCommands } from './saveCommands';
 import type { PageSession, Work } from './startSession';
 import { createThumbnails } from './thumbnails';
-import { viewCommands } from './viewCommands';
 import { createViewerTest } from './viewerTest';
 import { version } from '../../package.json';
 
-/** Everything the page needs, made once. The only place where archives, store, panes and chrome meet. */
+/**
+ * Everything the page needs, made once. The only place where archives, store, panes and chrome meet. The verbs of a case
+ * come with its screen (`equipCase`): over a slow line the work list does not wait for them.
+ */
 export interface Services {
   readonly config: AppConfig;
   readonly context: CaseContext;
@@ -93,17 +87,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     workspace.setProblem('case/command', commandFailed(title, cause)),
   );
   const navigation = { goTo: (relativeUrl: string) => location.assign(new URL(relativeUrl, pageUrl)) };
-  commands.register(
-    ...viewCommands(workspace, live),
-    ...paneCommands(workspace),
-    ...annotationCommands(workspace, live),
-    ...detailCommands(workspace),
-    ...keyImageCommands(workspace),
-    ...documentCommands(workspace, live),
-    ...exportCommands(workspace, downloadInBrowser, () => new Date()),
-    ...caseCommands(context, drafts, navigation),
-    ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
-  );
+  commands.register(...caseCommands(context, drafts, navigation));
   if (config.automation) window.viewerTest = createViewerTest(workspace, live, commands);
   return {
     config,

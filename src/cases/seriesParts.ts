@@ -1,4 +1,5 @@
 import { type DicomJson, stringOf } from '../dicom/json';
+import { readOnce } from '../dicom/readOnce';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
 import { isDocumentModality } from '../dicom/modality';
@@ -20,15 +21,17 @@ export function partsOfSeries(
 ): { readonly images?: SeriesPart; readonly documents?: SeriesPart } {
   const modalityOf = (instance: DicomJson) => stringOf(instance, tags.Modality) ?? series.modality;
   // A model or a PDF is no image, whatever modality it is filed under (PS3.3 A.45, A.85).
-  const isDocument = (instance: DicomJson) =>
-    isDocumentModality(modalityOf(instance)) || isEncapsulated(stringOf(instance, tags.SOPClassUID));
-  const part = (areDocuments: boolean): SeriesPart | undefined => {
-    const own = instances.filter((instance) => isDocument(instance) === areDocuments);
+  const isDocument = readOnce(
+    (instance) => isDocumentModality(modalityOf(instance)) || isEncapsulated(stringOf(instance, tags.SOPClassUID)),
+  );
+  const sorted = { images: [] as DicomJson[], documents: [] as DicomJson[] };
+  for (const instance of instances) (isDocument(instance) ? sorted.documents : sorted.images).push(instance);
+  const part = (own: readonly DicomJson[], areDocuments: boolean): SeriesPart | undefined => {
     const [first] = own;
     if (!first) return undefined;
     const isListed = isDocumentModality(series.modality) === areDocuments;
     return { series: isListed ? series : { ...series, modality: modalityOf(first) }, instances: own };
   };
-  const [images, documents] = [part(false), part(true)];
+  const [images, documents] = [part(sorted.images, false), part(sorted.documents, true)];
   return { ...(images && { images }), ...(documents && { documents }) };
 }

@@ -36,6 +36,8 @@ const KEEP_BACKSLASH: ReadonlySet<unknown> = new Set(['LT', 'ST', 'UT', 'UR']);
 
 /** The first value as a string, or undefined when absent or empty. Looks no further: there may be millions. */
 export function stringOf(dataset: DicomJson, tag: string): string | undefined {
+  const [plain] = valuesOf(dataset, tag);
+  if (typeof plain === 'string' && !plain.includes('\\')) return plain.trim() || undefined;
   for (const value of valuesOf(dataset, tag)) {
     const [first] = textsIn(value, dataset[tag]?.vr);
     if (first !== undefined) return first || undefined;

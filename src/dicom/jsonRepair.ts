@@ -15,21 +15,38 @@ const byKeyword: ReadonlyMap<string, string> = new Map(Object.entries(tags));
  */
 export function repairDatasets(datasets: readonly unknown[]): void {
   const waiting: Loose[] = datasets.filter(isRecord);
+  // The datasets of a series have the same few keys.
+  const known = new Map<string, string | undefined>();
   for (let dataset = waiting.pop(); dataset; dataset = waiting.pop()) {
-    for (const [key, value] of Object.entries(dataset)) {
-      const tag = TAG.test(key) ? key.toUpperCase() : byKeyword.get(key);
+    for (const key of Object.keys(dataset)) {
+      let tag = known.get(key);
+      if (tag === undefined && !known.has(key)) {
+        tag = tagNamed(key);
+        known.set(key, tag);
+      }
       if (tag === undefined) continue;
-      const element = repairedElement(value);
+      const value = dataset[key];
+      const element = isRight(value) ? value : repairedElement(value);
       if (tag !== key) {
         delete dataset[key];
         // Where an attribute comes under two names, the one of the standard counts.
         dataset[tag] ??= element;
       } else if (element !== value) dataset[tag] = element;
-      const values = element?.Value;
-      if (element && Array.isArray(values) && mayHoldItems(element))
-        for (const item of values) if (isRecord(item)) waiting.push(item);
+      if (element && mayHoldItems(element) && Array.isArray(element.Value))
+        for (const item of element.Value) if (isRecord(item)) waiting.push(item);
     }
   }
+}
+
+const tagNamed = (key: string): string | undefined => (TAG.test(key) ? key.toUpperCase() : byKeyword.get(key));
+
+/** What nearly every element is: a list that begins with no object, or nothing at all; no address and no bytes beside it. */
+function isRight(value: unknown): value is Loose {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { Value, BulkDataURI, InlineBinary } = value as Loose;
+  if (BulkDataURI !== undefined || InlineBinary !== undefined) return false;
+  if (Value === undefined) return true;
+  return Array.isArray(Value) && (typeof Value[0] !== 'object' || Value[0] === null);
 }
 
 /** Items stand in sequences, and where an archive leaves the VR out; a PN has objects that are none. */

@@ -1,5 +1,6 @@
 import { type DicomJson, stringOf } from './json';
 import type { Problem } from './problem';
+import { readOnce } from './readOnce';
 import { tags } from './tags';
 import type { Patient } from './types';
 
@@ -10,7 +11,8 @@ import type { Patient } from './types';
  */
 export function otherPatientProblem(instances: readonly DicomJson[], listed: Patient): Problem | undefined {
   const patient = listed.patientId.trim() === '' ? { ...listed, ...firstNamedIn(instances) } : listed;
-  const others = instances.filter((instance) => isOther(instance, patient));
+  const isOtherThan = readOnce((instance) => isOther(instance, patient));
+  const others = instances.filter(isOtherThan);
   const [first] = others;
   if (!first) return undefined;
   const count = others.length === instances.length ? 'All' : `${others.length} of ${instances.length}`;

@@ -23,6 +23,9 @@ export type ExchangeFailure =
   | { readonly kind: 'unanswered' | 'interrupted'; readonly cause: unknown }
   | { readonly kind: 'tooLong'; readonly receivedBytes: number };
 
+/** Looks at an answer that begins; what it returns gets the body piece by piece, as it arrives. */
+export type WatchAnswer = (response: Response) => ((piece: Uint8Array) => void) | undefined;
+
 /** So much is taken on the word of a Content-Length; a longer answer has to prove itself by sending that much. */
 const TRUSTED_BYTES = 16 * 1024 * 1024;
 
@@ -35,6 +38,7 @@ export async function exchange(
   url: string,
   init: RequestInit & { readonly signal: AbortSignal },
   limits: ExchangeLimits,
+  watch?: WatchAnswer,
 ): Promise<Result<Exchanged, ExchangeFailure>> {
   const controller = new AbortController();
   const stop = () => controller.abort(abortError());
@@ -47,7 +51,7 @@ export async function exchange(
     const response = await send(url, { ...init, signal: controller.signal });
     hasBegun = true;
     patience.expect(limits.idleMs);
-    const body = await readBody(response, limits.maxBytes, patience, controller.signal);
+    const body = await readBody(response, limits.maxBytes, patience, controller.signal, watch?.(response));
     // The rest of an endless answer must not go on arriving.
     if (!body.ok) controller.abort(abortError());
     return body.ok ? ok({ response, bytes: body.value }) : body;
@@ -110,6 +114,7 @@ async function readBody(
   maxBytes: number,
   patience: Patience,
   signal: AbortSignal,
+  seen: ((piece: Uint8Array) => void) | undefined,
 ): Promise<Result<Uint8Array<ArrayBuffer>, ExchangeFailure>> {
   const declared = declaredLength(response);
   const reader = response.body?.getReader();
@@ -127,6 +132,7 @@ async function readBody(
       if (whole) return ok(whole);
       patience.heard();
       isFitting = !done && body.length + value.length <= maxBytes && body.add(value);
+      if (isFitting && value) seen?.(value);
     }
     stop();
     return fail({ kind: 'tooLong', receivedBytes: Math.max(body.length, declared) });

@@ -46,7 +46,7 @@ const COLLECT_MS = 2;
 /** Failures that a frame list may cause and a single frame may not. */
 const SPLITTING: readonly FailureKind[] = ['refused', 'partial', 'malformed', 'absent', 'tooLarge', 'conflict'];
 
-/** A request is withdrawn as a whole: what is fetched ahead travels in small ones, or one wanted frame would keep all its company. */
+/** A request is withdrawn as a whole, so what may have to be travels in small ones. */
 const FETCHED_AHEAD = 3;
 
 /**
@@ -188,15 +188,19 @@ export class FrameLane {
       if (!first) return;
       const numbers = batch.jobs.map((job) => job.ref.frameNumber);
       const { signal } = batch.controller;
-      const result = await this.#source.retrieveFrames(first.ref, numbers, signal);
+      const early = (frameNumber: number, frame: EncodedFrame) => this.#deliverEarly(batch, frameNumber, frame);
+      const result = await this.#source.retrieveFrames(first.ref, numbers, signal, undefined, early);
       // Stopped: its frames were forgotten then, whatever still came.
       if (signal.aborted) return;
-      if (result.ok) for (const [index, job] of batch.jobs.entries()) this.#deliver(job, result.value[index]);
-      else if (batch.jobs.length > 1 && SPLITTING.includes((result.error as ArchiveProblem).kind)) this.#splitUp(batch);
+      if (result.ok) {
+        for (const [index, job] of batch.jobs.entries())
+          if (job.batch === batch) this.#deliver(job, result.value[index]);
+      } else if (batch.jobs.length > 1 && SPLITTING.includes((result.error as ArchiveProblem).kind))
+        this.#splitUp(batch);
       else this.#failAll(batch, result.error as ArchiveProblem);
     } catch (cause) {
       // Everybody left, or a bug: then those who wait must hear of it.
-      for (const job of batch.jobs) this.#break(job, cause);
+      for (const job of openJobs(batch)) this.#break(job, cause);
     } finally {
       this.#batches.delete(batch);
       this.#dispatch();
@@ -207,7 +211,14 @@ export class FrameLane {
   #failAll(batch: Batch, problem: ArchiveProblem): void {
     const waiting = problem.isSignedOut ? [...this.#jobs.values()].filter((job) => !job.batch) : [];
     for (const job of waiting) this.#dequeue(job);
-    for (const job of [...batch.jobs, ...waiting]) this.#settle(job, fail(problem));
+    for (const job of [...openJobs(batch), ...waiting]) this.#settle(job, fail(problem));
+  }
+
+  /** A frame that says itself which it is need not wait for the others of its answer. */
+  #deliverEarly(batch: Batch, frameNumber: number, frame: EncodedFrame): void {
+    if (batch.controller.signal.aborted) return;
+    const job = openJobs(batch).find(({ ref }) => ref.frameNumber === frameNumber);
+    if (job) this.#deliver(job, frame);
   }
 
   #deliver(job: Job, frame: EncodedFrame | undefined): void {
@@ -222,6 +233,7 @@ export class FrameLane {
   /** Each waiter gets a buffer of its own. */
   #settle(job: Job, result: FrameResult): void {
     this.#forget(job);
+    delete job.batch;
     this.#countSplit(job, result.ok);
     let isFirst = true;
     for (const waiter of job.waiters) {
@@ -238,8 +250,9 @@ export class FrameLane {
 
   /** A list failed; whether because of one frame in it or because it was a list, its frames tell when asked one by one. */
   #splitUp(batch: Batch): void {
-    const split: Split = { pending: batch.jobs.length, hasFailure: false };
-    for (const job of batch.jobs) {
+    const jobs = openJobs(batch);
+    const split: Split = { pending: jobs.length, hasFailure: false };
+    for (const job of jobs) {
       delete job.batch;
       job.split = split;
       if (job.waiters.size > 0) this.#enqueue(job);
@@ -258,16 +271,29 @@ export class FrameLane {
   #abandonIfUnwanted(job: Job): void {
     if (job.waiters.size > 0) return;
     if (job.batch) {
-      if (job.batch.jobs.every((one) => one.waiters.size === 0)) this.#stop(job.batch);
+      const jobs = openJobs(job.batch);
+      const wanted = jobs.filter((one) => one.waiters.size > 0);
+      if (2 * wanted.length <= jobs.length) this.#stop(job.batch, wanted);
     } else {
       this.#dequeue(job);
       this.#break(job, abortError());
     }
   }
 
-  /** Forgotten at once: whoever wants one of these frames from now on starts anew. */
-  #stop(batch: Batch): void {
-    for (const job of batch.jobs) this.#forget(job);
+  /**
+   * Forgotten at once: whoever wants one of these frames from now on starts anew. Those that are still wanted go back to their
+   * place in the queue: over a slow line the answer would bring them no sooner, behind so much that nobody looks at any more.
+   */
+  #stop(batch: Batch, wanted: readonly Job[]): void {
+    for (const job of openJobs(batch)) {
+      if (!wanted.includes(job)) {
+        this.#forget(job);
+        continue;
+      }
+      delete job.batch;
+      this.#enqueue(job);
+    }
+    if (wanted.length > 0) this.#collect();
     batch.controller.abort(abortError());
   }
 
@@ -276,6 +302,9 @@ export class FrameLane {
     if (this.#jobs.get(key) === job) this.#jobs.delete(key);
   }
 }
+
+/** Frames of a request that have not come yet, and are waited for in no other. */
+const openJobs = (batch: Batch): Job[] => batch.jobs.filter((job) => job.batch === batch);
 
 const keyOf = ({ instance, ref }: Job): string => `${instance} ${ref.frameNumber}`;
 

@@ -3,6 +3,8 @@ import { isUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import { type InstanceAddress, instanceUrl, namesAnother } from './address';
 import { stripFileBoxes, stripItemHeader, syntaxes, transferSyntaxOf } from './codestream';
+import { EarlyParts } from './earlyParts';
+import type { WatchAnswer } from './exchange';
 import type { ArchiveAnswer, ArchiveHttp } from './http';
 import { climb, type Rung } from './ladder';
 import { type MultipartPart, parseMediaType } from './multipart';
@@ -77,6 +79,9 @@ interface Held {
   readonly discarded: Set<number>;
 }
 
+/** Told of a frame that is there before the rest of its answer is. */
+export type TakeEarly = (frameNumber: number, frame: EncodedFrame) => void;
+
 /** Gets encoded frames of one archive by whichever way it understands. */
 export class FrameRetrieval {
   readonly #needs: FrameRetrievalDependencies;
@@ -102,12 +107,14 @@ export class FrameRetrieval {
 
   /**
    * Frames of one instance, in the order of `frameNumbers` (1-based, ascending, without repetition). All or none: an answer
-   * with other parts than asked for is a failure, never shifted (WEB-14). Each frame owns its buffer.
+   * with other parts than asked for is a failure, never shifted (WEB-14). Each frame owns its buffer. `early` hears of those
+   * that say themselves which they are as soon as they have come; they are among the result too.
    */
   async retrieve(
     address: InstanceAddress,
     frameNumbers: readonly number[],
     signal: AbortSignal,
+    early?: TakeEarly,
   ): Promise<Result<readonly EncodedFrame[], ArchiveProblem>> {
     const url = instanceUrl(this.#needs.wadoRoot, address, `/frames/${frameNumbers.join(',')}`);
     if (!url.ok) return url;
@@ -118,7 +125,8 @@ export class FrameRetrieval {
       async (rung) => {
         if (rung.answers === 'instance') return this.#fromInstance(address, frameNumbers, signal);
         const isAnew = this.#damaged.has(address.sopInstanceUid);
-        const answer = await this.#needs.http.send({ url: url.value, accept: rung.accept, signal, isAnew });
+        const watch = early && frameNumbers.length > 1 ? { watch: watching(address, frameNumbers, early) } : {};
+        const answer = await this.#needs.http.send({ url: url.value, accept: rung.accept, signal, isAnew, ...watch });
         return answer.ok ? framesOf(answer.value, address, frameNumbers) : answer;
       },
     );
@@ -204,6 +212,33 @@ function framesOf(
   return ok(ordered.value.map((part) => encodedFrame(part, answer.contentType)));
 }
 
+/**
+ * Frames of an answer that is still arriving. Without its Content-Location a part is known by its place only once all have
+ * come (WEB-14), and of anything but a plain 200 of the address asked for nothing is taken early.
+ */
+function watching(address: InstanceAddress, frameNumbers: readonly number[], early: TakeEarly): WatchAnswer {
+  return (response) => {
+    const contentType = response.headers.get('Content-Type');
+    const { type, parameters } = parseMediaType(contentType);
+    const boundary = parameters.get('boundary')?.trim();
+    const isPlain = response.status === 200 && !response.redirected && type === 'multipart/related';
+    if (!isPlain || !boundary || namesAnother(response.headers.get('Content-Location'), address)) return undefined;
+    const awaited = new Set(frameNumbers);
+    const parts = new EarlyParts(boundary, (part) => {
+      const location = part.headers.get('content-location') ?? '';
+      const frameNumber = frameNumberIn(location);
+      if (frameNumber === undefined || namesAnother(location, address) || !awaited.delete(frameNumber)) return;
+      early(frameNumber, encodedFrame(part, contentType ?? ''));
+    });
+    return (piece) => parts.add(piece);
+  };
+}
+
+function frameNumberIn(location: string): number | undefined {
+  const digits = /\/frames\/(\d+)\/?(?=[?#]|$)/.exec(location)?.[1];
+  return digits ? Number(digits) : undefined;
+}
+
 /** By Content-Location where every part has one, else by position (WEB-14). The error says what does not fit. */
 function inOrderAskedFor(
   parts: readonly MultipartPart[],
@@ -215,8 +250,8 @@ function inOrderAskedFor(
   for (const part of parts) {
     const location = part.headers.get('content-location') ?? '';
     if (namesAnother(location, address)) return fail('a frame of another instance');
-    const frameNumber = /\/frames\/(\d+)\/?(?=[?#]|$)/.exec(location)?.[1];
-    if (frameNumber) byNumber.set(Number(frameNumber), part);
+    const frameNumber = frameNumberIn(location);
+    if (frameNumber !== undefined) byNumber.set(frameNumber, part);
   }
   if (byNumber.size === 0) return ok(parts);
   const ordered = frameNumbers.flatMap((frameNumber) => byNumber.get(frameNumber) ?? []);

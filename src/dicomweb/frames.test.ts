@@ -118,34 +118,129 @@ test('a frame nobody wants any more is never asked for', async () => {
   expect(gates).toHaveLength(1);
 });
 
-test('a request under way is stopped when the last of its frames is unwanted, and not before', async () => {
+test('a request under way goes on while most of its frames are wanted, also when another reader joins in', async () => {
   const { gates, script } = gated();
   const { frameSource } = archive(script);
-  const controllers = [1, 2, 3].map(() => new AbortController());
+  const controllers = [1, 2, 3, 4].map(() => new AbortController());
   const wanted = controllers.map((controller, index) =>
     frameSource.frame(ref(index + 1), { signal: controller.signal, priority: 'visible' }),
   );
   const outcomes = Promise.allSettled(wanted);
   await expect.poll(() => gates.length).toBe(1);
   controllers[0]?.abort();
-  controllers[1]?.abort();
   expect(gates[0]?.asked.signal.aborted).toBe(false);
   const again = frameSource.frame(ref(1), visible);
-  controllers[2]?.abort();
+  controllers[1]?.abort();
   expect(gates[0]?.asked.signal.aborted).toBe(false);
   gates[0]?.open();
   expect(numberIn(await again)).toBe(1);
-  expect((await outcomes).map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect((await outcomes).map((one) => one.status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
+});
 
+test('a request whose frames are mostly out of view is stopped, and what is still in view is asked for again', async () => {
+  const { gates, script } = gated();
+  const { frameSource } = archive(script);
+  const passing = new AbortController();
+  const passed = [1, 2, 3].map((number) => frameSource.frame(ref(number), { ...visible, signal: passing.signal }));
+  const outcomes = Promise.allSettled(passed);
+  const kept = [frameSource.frame(ref(4), visible), frameSource.frame(ref(5), visible)];
+  await expect.poll(() => gates.length).toBe(1);
+  passing.abort();
+  expect(gates[0]?.asked.signal.aborted).toBe(true);
+  kept.push(frameSource.frame(ref(9), visible));
+  await expect.poll(() => gates.length).toBe(2);
+  expect(lists(gates.map(({ asked }) => asked))).toEqual(['1,2,3,4,5', '4,5,9']);
+  gates[1]?.open();
+  expect((await Promise.all(kept)).map(numberIn)).toEqual([4, 5, 9]);
+  expect((await outcomes).map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
+});
+
+/** An archive that sends its answer piece by piece, as the test lets it go. */
+function dripping(named: (frameNumber: number) => Record<string, string>) {
+  const sending: { asked: Asked; send(from: number, to: number): void; end(): void; fail(): void }[] = [];
+  const script: Script = async (asked) => {
+    const numbers = numbersIn(asked.path);
+    const whole = multipartAnswer(
+      numbers.map((number) => ({ headers: named(number), body: Uint8Array.of(number, number >> 8, 77) })),
+    );
+    const bytes = new Uint8Array(await whole.arrayBuffer());
+    const starts = numbers.map((_, index) => Math.floor((bytes.length * index) / numbers.length));
+    let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start: (own) => {
+        controller = own;
+      },
+    });
+    sending.push({
+      asked,
+      send: (from, to) => controller?.enqueue(bytes.slice(starts[from] ?? 0, starts[to] ?? bytes.length)),
+      end: () => controller?.close(),
+      fail: () => controller?.error(new TypeError('the connection was lost')),
+    });
+    return new Response(body, { headers: whole.headers });
+  };
+  return { sending, script };
+}
+const named = (number: number) => ({
+  'Content-Length': '3',
+  'Content-Location': `/dw/studies/1.2/series/1.3/instances/1.4/frames/${number}`,
+});
+
+test('a frame is there as soon as it has come, before the rest of its answer', async () => {
+  const { sending, script } = dripping(named);
+  const { frameSource } = archive(script);
+  const wanted = [1, 2, 3, 4].map((number) => frameSource.frame(ref(number), visible));
+  await expect.poll(() => sending.length).toBe(1);
+  sending[0]?.send(0, 2);
+  expect(numberIn(await (wanted[0] as (typeof wanted)[0]))).toBe(1);
+  sending[0]?.send(2, 4);
+  sending[0]?.end();
+  expect((await Promise.all(wanted)).map(numberIn)).toEqual([1, 2, 3, 4]);
+  expect(sending).toHaveLength(1);
+});
+
+test('what has come of an answer that is lost on the way stays; only the rest is asked for again', async () => {
+  const { sending, script } = dripping(named);
+  const { frameSource } = archive(script, { maxCachedBytes: 1000 });
+  const wanted = [1, 2, 3, 4].map((number) => frameSource.frame(ref(number), visible));
+  await expect.poll(() => sending.length).toBe(1);
+  sending[0]?.send(0, 2);
+  expect(numberIn(await (wanted[0] as (typeof wanted)[0]))).toBe(1);
+  sending[0]?.fail();
+  await expect.poll(() => sending.length).toBe(2);
+  sending[1]?.send(0, 4);
+  sending[1]?.end();
+  expect((await Promise.all(wanted)).map(numberIn)).toEqual([1, 2, 3, 4]);
+});
+
+test.each([
+  ['does not say which frame a part is', () => ({ 'Content-Length': '3' })],
+  ['does not say how long a part is', (number: number) => ({ 'Content-Location': named(number)['Content-Location'] })],
+  ['names a frame of another image', () => ({ ...named(1), 'Content-Location': '/dw/instances/9.9/frames/1' })],
+])('AT-32: nothing is shown early of an answer that %s', async (_, headers) => {
+  const { sending, script } = dripping(headers);
+  const { frameSource } = archive(script);
+  const outcomes: unknown[] = [];
+  for (const number of [1, 2, 3, 4])
+    void frameSource.frame(ref(number), visible).then((frame) => outcomes.push(numberIn(frame)));
+  await expect.poll(() => sending.length).toBe(1);
+  sending[0]?.send(0, 3);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(outcomes).toEqual([]);
+});
+
+test('a request is stopped when the last of its frames is unwanted, and what is wanted again starts anew', async () => {
+  const { gates, script } = gated();
+  const { frameSource } = archive(script);
   const last = new AbortController();
   const alone = frameSource.frame(ref(9), { signal: last.signal, priority: 'visible' });
-  await expect.poll(() => gates.length).toBe(2);
+  await expect.poll(() => gates.length).toBe(1);
   last.abort();
   await expect(alone).rejects.toMatchObject({ name: 'AbortError' });
-  expect(gates[1]?.asked.signal.aborted).toBe(true);
+  expect(gates[0]?.asked.signal.aborted).toBe(true);
   const anew = frameSource.frame(ref(9), visible);
-  await expect.poll(() => gates.length).toBe(3);
-  gates[2]?.open();
+  await expect.poll(() => gates.length).toBe(2);
+  gates[1]?.open();
   expect(numberIn(await anew)).toBe(9);
 });
 

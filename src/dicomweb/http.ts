@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '../lib/result';
 import { abortError, unlessAborted, type Wait, waitFor } from './abort';
 import { type AnswerFailure, judge } from './answerJudgement';
+import { fetchOrTake } from './askedAhead';
 import { Connections, type ConnectionShare, type OriginConnections } from './connections';
-import { type ExchangeFailure, type ExchangeLimits, exchange, isTimeout } from './exchange';
+import { type ExchangeFailure, type ExchangeLimits, exchange, isTimeout, type WatchAnswer } from './exchange';
 import {
   explainedProblem,
   findNetworkCause,
@@ -34,6 +35,8 @@ export interface ArchiveRequest {
   readonly signal: AbortSignal;
   /** What came before was damaged: nothing that the browser has kept of it may be the answer. */
   readonly isAnew?: boolean;
+  /** Sees the body of each attempt as it arrives, before anybody has judged it. */
+  readonly watch?: WatchAnswer;
   /**
    * Present for a store request. Such a request is sent once, for after a lost answer nobody knows what was stored
    * (WEB-28); again only when the archive asked for patience (429, 503), or for authorisation.
@@ -79,8 +82,6 @@ const MAX_NETWORK_RETRIES = 2;
 const MAX_BUSY_RETRIES = 3;
 /** Longer promises are not waited for: the reader is told instead, and can retry. */
 const MAX_RETRY_AFTER_MS = 20_000;
-/** The page's own fetch, by one name: sources that use it share their connections. */
-const pageFetch: typeof fetch = (input, init) => fetch(input, init);
 
 /** A request on its way through its attempts. */
 interface Sending {
@@ -131,7 +132,8 @@ export class ArchiveHttp {
     this.#label = label;
     this.#roots = roots;
     this.#options = options;
-    this.#fetch = options.fetch ?? pageFetch;
+    // One name for the page's own fetch: sources that use it share their connections.
+    this.#fetch = options.fetch ?? fetchOrTake;
     this.#renewal = options.renewAuthorization && Renewal.of(options.renewAuthorization);
     const connections = Connections.of(this.#fetch);
     for (const { origin } of roots) {
@@ -317,7 +319,7 @@ export class ArchiveHttp {
       signal: own,
     };
     const limits = limitsFor(request, this.#options.limits);
-    const exchanged = await exchange(this.#fetch, request.url.href, init, limits);
+    const exchanged = await exchange(this.#fetch, request.url.href, init, limits, request.watch);
     if (!exchanged.ok) return fail(this.#failureOf(exchanged.error, context));
     line.origin.answered(this.#options.watchProtocol ?? watchProtocol);
     const judged = judge(exchanged.value, context, {

@@ -11,7 +11,7 @@ import { type InstanceAddress, instanceUrl, resourceUrl } from './address';
 import { type BulkdataContext, fetchBulkdata } from './bulkdata';
 import type { CapabilityMemory } from './capabilityMemory';
 import type { ConnectionShare } from './connections';
-import { FrameRetrieval } from './frameRetrieval';
+import { FrameRetrieval, type TakeEarly } from './frameRetrieval';
 import { ArchiveHttp, type HttpOptions } from './http';
 import { climb, type Rung } from './ladder';
 import { readPart10Identity } from './part10Identity';
@@ -153,12 +153,16 @@ export interface DicomWebSource {
   probe?(signal: AbortSignal): Promise<Result<readonly CapabilityFact[], Problem>>;
   /** A picture made by the archive, with a window: a lossy preview, never for reading (WEB-24). */
   rendered?(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<RenderedImage, Problem>>;
-  /** Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares. */
+  /**
+   * Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares.
+   * `early` hears of single ones while others are still on their way.
+   */
   retrieveFrames(
     address: InstanceAddress,
     frameNumbers: readonly number[],
     signal: AbortSignal,
     urgency?: Urgency,
+    early?: TakeEarly,
   ): Promise<Result<readonly EncodedFrame[], Problem>>;
   /** What came for this frame cannot be decoded: what is kept of it, here or by the browser, is not given again. */
   discardFrame?(address: InstanceAddress, frameNumber: number): void;
@@ -369,8 +373,14 @@ class ArchiveSource implements DicomWebSource {
     return fetchRendered(request, this.#needs(), withUrgency(signal, urgency));
   }
 
-  retrieveFrames(address: InstanceAddress, frameNumbers: readonly number[], signal: AbortSignal, urgency?: Urgency) {
-    return this.#frames.retrieve(address, frameNumbers, withUrgency(signal, urgency));
+  retrieveFrames(
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    signal: AbortSignal,
+    urgency?: Urgency,
+    early?: TakeEarly,
+  ) {
+    return this.#frames.retrieve(address, frameNumbers, withUrgency(signal, urgency), early);
   }
 
   discardFrame(address: InstanceAddress, frameNumber: number): void {

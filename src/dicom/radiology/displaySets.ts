@@ -1,9 +1,11 @@
+import type { Vec3 } from '../geometry/pixelPlane';
 import { type DicomJson, numberOf, stringOf } from '../json';
 import type { Problem } from '../problem';
+import { readOnce } from '../readOnce';
 import { tags } from '../tags';
 import type { FrameHeader, FramesDisplaySet, Series } from '../types';
 import type { FrameOfReferenceUid } from '../uids';
-import { frameHeaders } from './frameHeader';
+import { frameReader } from './frameHeader';
 import { imageKindOf, isLocalizer } from './imageKind';
 import { inReadingOrder } from './stackOrder';
 
@@ -15,11 +17,13 @@ import { inReadingOrder } from './stackOrder';
 export function buildFramesDisplaySets(series: Series, instances: readonly DicomJson[]): readonly FramesDisplaySet[] {
   const distinct = withoutRepeats(instances);
   const stacks: Stack[] = [];
+  const framesOf = frameReader(series);
+  const likenessOf = readOnce(likenessIn);
   let leftOut = 0;
   for (const instance of distinct) {
-    const frames = frameHeaders(series, instance);
+    const frames = framesOf(instance);
     if (frames.length === 0) leftOut += 1;
-    for (const frame of frames) stackFor(stacks, frame).frames.push(frame);
+    for (const frame of frames) stackFor(stacks, frame, likenessOf(frame.dataset)).frames.push(frame);
   }
   stacks.sort((a, b) => Number(a.isAside) - Number(b.isAside) || b.frames.length - a.frames.length);
   return stacks.map((stack, index) => displaySetOf(series, stack, index, index === 0 ? leftOutProblems(leftOut) : []));
@@ -33,41 +37,56 @@ interface Stack {
   readonly frames: FrameHeader[];
 }
 
-/** Some archives list an instance twice; the SOP Instance UID says it is one. */
+/** Some archives list an instance twice; the SOP Instance UID says it is one. In the order of their numbers. */
 function withoutRepeats(instances: readonly DicomJson[]): readonly DicomJson[] {
-  const seen = new Map<string, DicomJson>();
+  const seen = new Set<string>();
+  const numbered: { readonly instance: DicomJson; readonly number: number }[] = [];
   for (const [index, instance] of instances.entries()) {
     const uid = stringOf(instance, tags.SOPInstanceUID) ?? `without UID ${index}`;
-    if (!seen.has(uid)) seen.set(uid, instance);
+    if (seen.has(uid)) continue;
+    seen.add(uid);
+    numbered.push({ instance, number: numberOf(instance, tags.InstanceNumber) ?? Number.POSITIVE_INFINITY });
   }
-  return [...seen.values()].sort((a, b) => instanceNumber(a) - instanceNumber(b));
+  return numbered.sort((a, b) => a.number - b.number).map(({ instance }) => instance);
 }
 
-const instanceNumber = (dataset: DicomJson): number =>
-  numberOf(dataset, tags.InstanceNumber) ?? Number.POSITIVE_INFINITY;
+/** What a header says of the stack that its frame belongs to. */
+interface Likeness {
+  /** What must be equal, exactly, within one stack. */
+  readonly words: string;
+  readonly isAside: boolean;
+  readonly isProjection: boolean;
+  readonly concatenationUid: string | undefined;
+}
 
-function stackFor(stacks: Stack[], frame: FrameHeader): Stack {
-  const key = stackKey(frame);
+function likenessIn(dataset: DicomJson): Likeness {
+  const kind = imageKindOf(dataset);
+  const isScout = isLocalizer(dataset);
+  return {
+    words: [
+      isScout ? 'localizer' : '',
+      (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1 ? 'colour' : 'grey',
+      stringOf(dataset, tags.FrameOfReferenceUID) ?? '',
+    ].join('|'),
+    isAside: isScout || kind === 'secondaryCapture',
+    isProjection: kind === 'projection',
+    concatenationUid: stringOf(dataset, tags.ConcatenationUID),
+  };
+}
+
+function stackFor(stacks: Stack[], frame: FrameHeader, likeness: Likeness): Stack {
+  const key = stackKey(frame, likeness);
   const known = stacks.find((stack) => stack.key === key && isSameGeometry(stack.first, frame));
   if (known) return known;
-  const isAside = isLocalizer(frame.dataset) || imageKindOf(frame.dataset) === 'secondaryCapture';
-  const created: Stack = { key, first: frame, isAside, frames: [] };
+  const created: Stack = { key, first: frame, isAside: likeness.isAside, frames: [] };
   stacks.push(created);
   return created;
 }
 
-/** What must be equal, exactly, within one stack. */
-function stackKey({ dataset, ref, sopClassUid, isMultiFrame, rows, columns, plane }: FrameHeader): string {
-  const standsAlone = isMultiFrame || imageKindOf(dataset) === 'projection';
-  return [
-    sopClassUid,
-    standsAlone ? (stringOf(dataset, tags.ConcatenationUID) ?? ref.sopInstanceUid) : '',
-    isLocalizer(dataset) ? 'localizer' : '',
-    `${columns}x${rows}`,
-    (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1 ? 'colour' : 'grey',
-    stringOf(dataset, tags.FrameOfReferenceUID) ?? '',
-    plane ? 'placed' : 'unplaced',
-  ].join('|');
+function stackKey({ ref, sopClassUid, isMultiFrame, rows, columns, plane }: FrameHeader, likeness: Likeness): string {
+  const standsAlone = isMultiFrame || likeness.isProjection;
+  const whole = standsAlone ? (likeness.concatenationUid ?? ref.sopInstanceUid) : '';
+  return `${sopClassUid}|${whole}|${columns}x${rows}|${plane ? 'placed' : 'unplaced'}|${likeness.words}`;
 }
 
 /**
@@ -79,18 +98,18 @@ const TOLERANCE = 1e-3;
 function isSameGeometry(a: FrameHeader, b: FrameHeader): boolean {
   const isNear = (x: number, y: number) => Math.abs(x - y) <= TOLERANCE;
   const isSameSpacing =
-    (!a.calibration && !b.calibration) ||
+    a.calibration === b.calibration ||
     (a.calibration !== undefined &&
       b.calibration !== undefined &&
       isNear(a.calibration.rowSpacingMm / b.calibration.rowSpacingMm, 1) &&
       isNear(a.calibration.columnSpacingMm / b.calibration.columnSpacingMm, 1) &&
       a.calibration.label === b.calibration.label);
   if (!a.plane || !b.plane) return isSameSpacing;
-  const [p, q] = [a.plane, b.plane];
+  const isNearTo = (p: Vec3, q: Vec3) => p === q || (isNear(p[0], q[0]) && isNear(p[1], q[1]) && isNear(p[2], q[2]));
   return (
     isSameSpacing &&
-    p.rowDirection.every((cosine, axis) => isNear(cosine, q.rowDirection[axis] ?? Number.NaN)) &&
-    p.columnDirection.every((cosine, axis) => isNear(cosine, q.columnDirection[axis] ?? Number.NaN))
+    isNearTo(a.plane.rowDirection, b.plane.rowDirection) &&
+    isNearTo(a.plane.columnDirection, b.plane.columnDirection)
   );
 }
 

@@ -2,6 +2,7 @@ import type { CodedConcept } from '../codedConcept';
 import { units } from '../codes';
 import { checkedPlane, directionsOf, type PixelPlane } from '../geometry/pixelPlane';
 import { type DicomJson, numberOf, numbersOf, stringOf, stringsOf } from '../json';
+import { readOnce } from '../readOnce';
 import { tags } from '../tags';
 import type { FrameHeader, Series, Voi } from '../types';
 import type { SopClassUid, SopInstanceUid } from '../uids';
@@ -14,51 +15,82 @@ import { radiologyTags } from './radiologyTags';
  * The frames of one instance, in the order of the object. Empty when the instance holds no raster: Rows and Columns are
  * what decides, because many archives leave Pixel Data out of their metadata, tag and all (Orthanc does).
  */
-export function frameHeaders(series: Series, instance: DicomJson): readonly FrameHeader[] {
-  const sopInstanceUid = stringOf(instance, tags.SOPInstanceUID);
-  const [rows, columns] = [numberOf(instance, tags.Rows) ?? 0, numberOf(instance, tags.Columns) ?? 0];
-  if (!sopInstanceUid || !(rows > 0) || !(columns > 0)) return [];
-  const datasets = frameDatasets(instance);
-  return datasets.map((dataset, index) => ({
-    ref: {
-      sourceId: series.sourceId,
-      studyInstanceUid: series.studyInstanceUid,
-      seriesInstanceUid: series.seriesInstanceUid,
-      sopInstanceUid: sopInstanceUid as SopInstanceUid,
-      frameNumber: index + 1,
-    },
-    sopClassUid: (stringOf(instance, tags.SOPClassUID) ?? '') as SopClassUid,
-    isMultiFrame: datasets.length > 1,
-    columns,
-    rows,
-    ...frameFacts(dataset, columns, rows),
-  }));
-}
+export const frameHeaders = (series: Series, instance: DicomJson): readonly FrameHeader[] =>
+  frameReader(series)(instance);
 
-function frameFacts(dataset: DicomJson, columns: number, rows: number) {
-  const plane = planeOf(dataset, columns, rows);
-  const calibration = calibrationOf(dataset);
-  const windows = windowsOf(dataset);
-  return {
-    dataset,
-    rescale: rescaleOf(dataset),
-    ...(plane && { plane }),
-    ...(calibration && { calibration }),
-    ...(windows[0] && { voi: windows[0], windows }),
+/** The same for one instance of a series after the other: what they all say alike is read once. */
+export function frameReader(series: Series): (instance: DicomJson) => readonly FrameHeader[] {
+  const { sourceId, studyInstanceUid, seriesInstanceUid } = series;
+  const factsOf = factReader();
+  return (instance) => {
+    const sopInstanceUid = stringOf(instance, tags.SOPInstanceUID);
+    const [rows, columns] = [numberOf(instance, tags.Rows) ?? 0, numberOf(instance, tags.Columns) ?? 0];
+    if (!sopInstanceUid || !(rows > 0) || !(columns > 0)) return [];
+    const sopClassUid = (stringOf(instance, tags.SOPClassUID) ?? '') as SopClassUid;
+    const datasets = frameDatasets(instance);
+    return datasets.map((dataset, index) => ({
+      ref: {
+        sourceId,
+        studyInstanceUid,
+        seriesInstanceUid,
+        sopInstanceUid: sopInstanceUid as SopInstanceUid,
+        frameNumber: index + 1,
+      },
+      sopClassUid,
+      isMultiFrame: datasets.length > 1,
+      columns,
+      rows,
+      dataset,
+      ...factsOf(dataset, columns, rows),
+    }));
   };
 }
 
-/** The frame in patient space (PS3.3 C.7.6.2.1.1); only sections have one that can be measured in. */
-function planeOf(dataset: DicomJson, columns: number, rows: number): PixelPlane | undefined {
+type Facts = Pick<FrameHeader, 'plane' | 'calibration' | 'rescale' | 'voi' | 'windows'>;
+
+function factReader(): (dataset: DicomJson, columns: number, rows: number) => Facts {
+  const gridOf = readOnce(gridIn);
+  // Windows may differ from image to image where nothing else does.
+  const restOf = readOnce((dataset) => {
+    const calibration = calibrationOf(dataset);
+    return { rescale: rescaleOf(dataset), ...(calibration && { calibration }) };
+  });
+  const windowsIn = readOnce((dataset) => {
+    const windows = windowsOf(dataset);
+    return windows[0] && { voi: windows[0], windows };
+  });
+  return (dataset, columns, rows) => {
+    const grid = gridOf(dataset);
+    const plane = grid && planeOf(dataset, grid, columns, rows);
+    return { ...restOf(dataset), ...(plane && { plane }), ...windowsIn(dataset) };
+  };
+}
+
+/**
+ * The pixels of a section in patient space, but for where they begin and how many they are (PS3.3 C.7.6.2.1.1); only
+ * sections have them that can be measured in.
+ */
+function gridIn(dataset: DicomJson): PixelPlane | undefined {
   if (imageKindOf(dataset) !== 'crossSectional') return undefined;
-  const [x, y, z] = numbersOf(dataset, tags.ImagePositionPatient);
   const directions = directionsOf(numbersOf(dataset, tags.ImageOrientationPatient));
   const [rowSpacingMm, columnSpacingMm] = numbersOf(dataset, tags.PixelSpacing);
-  if (x === undefined || y === undefined || z === undefined || !directions.ok) return undefined;
-  if (rowSpacingMm === undefined || columnSpacingMm === undefined) return undefined;
-  const stated = { originMm: [x, y, z], ...directions.value, rowSpacingMm, columnSpacingMm, columns, rows } as const;
-  const plane = checkedPlane(stated);
+  if (!directions.ok || rowSpacingMm === undefined || columnSpacingMm === undefined) return undefined;
+  const plane = checkedPlane({
+    ...directions.value,
+    rowSpacingMm,
+    columnSpacingMm,
+    originMm: [0, 0, 0],
+    columns: 1,
+    rows: 1,
+  });
   return plane.ok ? plane.value : undefined;
+}
+
+/** The frame in patient space; its columns and rows are known to be positive. */
+function planeOf(dataset: DicomJson, grid: PixelPlane, columns: number, rows: number): PixelPlane | undefined {
+  const [x, y, z] = numbersOf(dataset, tags.ImagePositionPatient);
+  if (x === undefined || y === undefined || z === undefined) return undefined;
+  return { ...grid, originMm: [x, y, z], columns, rows };
 }
 
 function rescaleOf(dataset: DicomJson): FrameHeader['rescale'] {

@@ -29,9 +29,7 @@ const GAP_FACTOR = 1.5;
  * unknown, Instance Number decides, then frame number.
  */
 export function inReadingOrder(frames: readonly FrameHeader[]): Ordered {
-  const byNumber = frames.toSorted(
-    (a, b) => numberOfImage(a) - numberOfImage(b) || a.ref.frameNumber - b.ref.frameNumber,
-  );
+  const byNumber = orderedByNumber(frames);
   const first = byNumber[0];
   if (!first?.plane || byNumber.length < 2) return { frames: byNumber, problems: [] };
   const normal = normalOf(first.plane);
@@ -52,8 +50,15 @@ export function inReadingOrder(frames: readonly FrameHeader[]): Ordered {
   };
 }
 
-const numberOfImage = (frame: FrameHeader): number =>
-  numberOf(frame.dataset, tags.InstanceNumber) ?? Number.POSITIVE_INFINITY;
+/** By Instance Number, those without one last, then by frame number. */
+function orderedByNumber(frames: readonly FrameHeader[]): readonly FrameHeader[] {
+  const numbered = frames.map((frame) => ({
+    frame,
+    number: numberOf(frame.dataset, tags.InstanceNumber) ?? Number.POSITIVE_INFINITY,
+  }));
+  numbered.sort((a, b) => a.number - b.number || a.frame.ref.frameNumber - b.frame.ref.frameNumber);
+  return numbered.map(({ frame }) => frame);
+}
 
 /** Within a place the images keep the order of their numbers. */
 function groupByPlace(placed: readonly Placed[]): Placed[][] {

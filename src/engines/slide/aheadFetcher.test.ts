@@ -71,6 +71,21 @@ function openArchive() {
 
 afterEach(() => vi.useRealTimers());
 
+test('one who hurries from field to field is left the line: only the field where they stay is read around', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive();
+  for (const u0 of [1000, 1900, 2800]) {
+    fetcher.moved(field(u0, 1000), 0);
+    await vi.advanceTimersByTimeAsync(100);
+    fetcher.rested({ bounds: field(u0, 1000), level: level! });
+    await vi.advanceTimersByTimeAsync(200);
+    if (u0 === 1000) for (const { answer } of asked.splice(0)) answer();
+  }
+  expect(asked).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asked.length).toBeGreaterThan(0);
+});
+
 test('nothing is fetched for a view that passes by, and at rest everything at the lowest urgency a reader may wait for', async () => {
   vi.useFakeTimers();
   const { asked, fetcher } = openArchive();

@@ -7,6 +7,10 @@ import { intersects } from './tilePlan';
 
 /** A view that passes by is not read: only after so long a rest is anything fetched for the one after it. */
 const REST_MS = 60;
+/** One who moves on again within this time is in a hurry: what comes next is then not where the view rests for a moment. */
+const HURRY_MS = 600;
+/** Longer than the pauses of a hurry, else the line would be busy with what is passed by when the last field is wanted. */
+const REST_IN_HURRY_MS = 300;
 /** Known to be in memory, or refused; beyond so many the oldest may be asked for again. */
 const MAX_REMEMBERED = 4000;
 
@@ -29,6 +33,9 @@ export class AheadFetcher {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: RestingView | undefined;
   #before: BaseRect | undefined;
+  #goal: BaseRect | undefined;
+  #movedAtMs = Number.NEGATIVE_INFINITY;
+  #isInHurry = false;
 
   constructor(slide: Slide, frames: FrameSource) {
     this.#slide = slide;
@@ -38,6 +45,7 @@ export class AheadFetcher {
   /** The view is on its way to these bounds, to be painted from this level. */
   moved(bounds: BaseRect, neededLevel: number): void {
     clearTimeout(this.#timer);
+    this.#noteHurry(bounds);
     for (const [key, { levelIndex, rect, abort }] of this.#underWay) {
       if (levelIndex === neededLevel && intersects(rect, bounds)) continue;
       this.#underWay.delete(key);
@@ -48,17 +56,29 @@ export class AheadFetcher {
   /** Everything in view is on the canvas. */
   rested(view: RestingView): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (this.#last && !isSame(this.#last.bounds, view.bounds)) this.#before = this.#last.bounds;
-      this.#last = view;
-      tilesAhead(view, this.#before).forEach((tile, order) => void this.#fetch(view, tile, order));
-    }, REST_MS);
+    this.#timer = setTimeout(
+      () => {
+        if (this.#last && !isSame(this.#last.bounds, view.bounds)) this.#before = this.#last.bounds;
+        this.#last = view;
+        tilesAhead(view, this.#before).forEach((tile, order) => void this.#fetch(view, tile, order));
+      },
+      this.#isInHurry ? REST_IN_HURRY_MS : REST_MS,
+    );
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     for (const { abort } of this.#underWay.values()) abort.abort();
     this.#underWay.clear();
+  }
+
+  /** The same goal is told again and again while the view flies there: only another one is a move. */
+  #noteHurry(goal: BaseRect): void {
+    if (this.#goal && isSame(this.#goal, goal)) return;
+    const nowMs = performance.now();
+    this.#isInHurry = nowMs - this.#movedAtMs < HURRY_MS;
+    this.#movedAtMs = nowMs;
+    this.#goal = goal;
   }
 
   async #fetch({ level }: RestingView, { column, row, rect }: AheadTile, order: number): Promise<void> {

@@ -24,7 +24,6 @@ function plan(
 ): FramePlan {
   const [keepColumns, keepRows] = keep;
   return planFrame({
-    id: 1,
     bytes: Uint8Array.from(bytes),
     transferSyntaxUid,
     format: format(more),

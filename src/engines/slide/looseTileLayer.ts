@@ -3,6 +3,7 @@ import type { Problem } from '../../dicom/problem';
 import type { Result } from '../../lib/result';
 import { looseTile, looseTilesIn, type LevelOnBase } from './tilePlan';
 import type { PaintedTile } from './paintTiles';
+import { type BaseRect, isSameRect } from './slideCamera';
 import type { TileScheduler, TileView } from './tileScheduler';
 
 export interface LooseTileNeeds {
@@ -33,6 +34,8 @@ export class LooseTileLayer {
   /** By key; the least recently seen first. */
   readonly #held = new Map<string, Held>();
   readonly #asked = new Set<string>();
+  /** Of each level, what is in view: to find it, all of its tiles are looked at, so not in every frame. */
+  readonly #places = new Map<LevelOnBase, { readonly bounds: BaseRect; readonly places: readonly number[] }>();
   #view: TileView | undefined;
   #isTooWide = false;
   #isDisposed = false;
@@ -52,7 +55,7 @@ export class LooseTileLayer {
     this.#view = view;
     this.#isTooWide = false;
     for (const level of this.#wanted(view)) {
-      const places = looseTilesIn(level, view.bounds);
+      const places = this.#inView(level, view);
       if (places.length > MOST_IN_VIEW) {
         this.#isTooWide ||= level.index === view.neededLevel || this.#levels.length === 1;
         continue;
@@ -66,7 +69,7 @@ export class LooseTileLayer {
     const view = this.#view;
     if (!view || this.#levels.length === 0) return [];
     return this.#levels.toReversed().flatMap((level) =>
-      looseTilesIn(level, view.bounds).flatMap((place) => {
+      this.#inView(level, view).flatMap((place) => {
         const held = this.#held.get(keyOf(level, place));
         if (!held) return [];
         return [{ level, bitmap: held.bitmap, isLoose: true, ...looseTile(level, place) }];
@@ -79,6 +82,14 @@ export class LooseTileLayer {
     for (const { bitmap } of this.#held.values()) bitmap.close();
     this.#held.clear();
     this.#asked.clear();
+  }
+
+  #inView(level: LevelOnBase, { bounds }: TileView): readonly number[] {
+    const known = this.#places.get(level);
+    if (known && isSameRect(known.bounds, bounds)) return known.places;
+    const places = looseTilesIn(level, bounds);
+    this.#places.set(level, { bounds, places });
+    return places;
   }
 
   #wanted({ neededLevel }: TileView): readonly LevelOnBase[] {
@@ -134,7 +145,7 @@ export class LooseTileLayer {
     const capacity = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
     if (this.#held.size <= capacity) return;
     const wanted = new Set<string>(
-      this.#wanted(view).flatMap((level) => looseTilesIn(level, view.bounds).map((place) => keyOf(level, place))),
+      this.#wanted(view).flatMap((level) => this.#inView(level, view).map((place) => keyOf(level, place))),
     );
     for (const [key, { bitmap }] of this.#held) {
       if (this.#held.size <= capacity) return;

@@ -27,6 +27,8 @@ export class OverviewMap {
   readonly #jump: (base: Vec2) => void;
   readonly #stop = new AbortController();
   #picture: HTMLCanvasElement | undefined;
+  /** The picture at the size of the map: scaling it anew for every move would cost more than the move. */
+  #scaled: HTMLCanvasElement | undefined;
   #finest: LevelOnBase | undefined;
   #loading: AbortController | undefined;
   #isMirrored = false;
@@ -73,6 +75,7 @@ export class OverviewMap {
     this.#loading?.abort();
     this.#loading = undefined;
     this.#picture = undefined;
+    this.#scaled = undefined;
     this.#finest = undefined;
     this.#canvas.style.display = 'none';
   }
@@ -111,31 +114,41 @@ export class OverviewMap {
         if (!bitmap || signal.aborted) return;
         context?.drawImage(bitmap, column * own.tileColumns, row * own.tileRows);
         bitmap.close();
+        this.#scaled = undefined;
         this.#paint();
       }),
     );
   }
 
   #paint(): void {
-    const { width, height, scale, context } = this.#prepare() ?? {};
+    const { width, height, context } = this.#prepare() ?? {};
     const finest = this.#finest;
-    if (!context || !finest || !width || !height || !scale || !this.#picture) return;
-    context.fillStyle = '#d4d4d4';
-    context.fillRect(0, 0, width, height);
+    if (!context || !finest || !width || !height || !this.#picture) return;
+    this.#scaled ??= this.#scaledTo(this.#canvas.width, this.#canvas.height, this.#picture);
+    context.drawImage(this.#scaled, 0, 0, width, height);
     const { u0, v0, u1, v1 } = levelRect(finest);
-    context.save();
-    if (this.#isMirrored) context.transform(-1, 0, 0, 1, width, 0);
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(this.#picture, 0, 0, width, height);
-    context.restore();
     this.#paintField(context, (u, v) => {
       const x = ((u - u0) / (u1 - u0)) * width;
       return [this.#isMirrored ? width - x : x, ((v - v0) / (v1 - v0)) * height];
     });
   }
 
+  #scaledTo(width: number, height: number, picture: HTMLCanvasElement): HTMLCanvasElement {
+    const scaled = document.createElement('canvas');
+    scaled.width = width;
+    scaled.height = height;
+    const context = scaled.getContext('2d');
+    if (!context) return scaled;
+    context.fillStyle = '#d4d4d4';
+    context.fillRect(0, 0, width, height);
+    if (this.#isMirrored) context.transform(-1, 0, 0, 1, width, 0);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(picture, 0, 0, width, height);
+    return scaled;
+  }
+
   /** Sizes the canvas to the shape of the slide; hides it while there is nothing to show. */
-  #prepare(): { width: number; height: number; scale: number; context: CanvasRenderingContext2D | null } | undefined {
+  #prepare(): { width: number; height: number; context: CanvasRenderingContext2D | null } | undefined {
     const finest = this.#finest;
     const isShown =
       this.#isVisible && this.#picture !== undefined && finest !== undefined && !this.#isWholeInView(finest);
@@ -147,12 +160,16 @@ export class OverviewMap {
     const scale = largest / Math.max(u1 - u0, tall);
     const [width, height] = [Math.max(8, Math.round((u1 - u0) * scale)), Math.max(8, Math.round(tall * scale))];
     const ratio = devicePixelRatio;
-    this.#canvas.width = Math.round(width * ratio);
-    this.#canvas.height = Math.round(height * ratio);
-    Object.assign(this.#canvas.style, { width: `${width}px`, height: `${height}px` });
+    const [deviceWidth, deviceHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.#canvas.width !== deviceWidth || this.#canvas.height !== deviceHeight) {
+      this.#canvas.width = deviceWidth;
+      this.#canvas.height = deviceHeight;
+      Object.assign(this.#canvas.style, { width: `${width}px`, height: `${height}px` });
+      this.#scaled = undefined;
+    }
     const context = this.#canvas.getContext('2d');
-    context?.scale(ratio, ratio);
-    return { width, height, scale, context };
+    context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return { width, height, context };
   }
 
   /** Then the map would only cover a corner of the slide. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { buildSlides } from '../../dicom/slide/buildSlides';
 import { madeInstance, madeSeries, type InstanceRecipe } from '../../dicom/slide/slideFixture';
-import { paintBackdrop } from './slideBackdrop';
+import { createBackdrop } from './slideBackdrop';
 import type { SlideCamera } from './slideCamera';
 import { levelsOnBase } from './tilePlan';
 
@@ -44,8 +44,9 @@ function backdrop(...recipes: readonly InstanceRecipe[]) {
       ['setTransform', 'clearRect', 'save', 'restore', 'beginPath', 'lineTo', 'stroke'].map((name) => [name, ignore]),
     ),
   };
-  paintBackdrop({ getContext: () => context } as unknown as HTMLCanvasElement, camera, levelsOnBase(slide));
-  return { fills, hatched: clips.flat(), lines };
+  const paint = createBackdrop({ getContext: () => context } as unknown as HTMLCanvasElement, levelsOnBase(slide));
+  paint(camera);
+  return { fills, hatched: clips.flat(), lines, paint };
 }
 
 test('T-WSI-07: a tile that was never scanned is hatched on grey, so that it cannot be taken for bare glass', () => {
@@ -65,4 +66,16 @@ test('what a coarser level shows is not hatched: it is there, only not sharp', (
   const sparse: InstanceRecipe = { uid: '1', matrix: [512, 512], type: 'TILED_SPARSE', positions: [[257, 1]] };
   const coarse: InstanceRecipe = { uid: '2', matrix: [128, 128], spacing: [0.001, 0.001] };
   expect(backdrop(sparse, coarse).hatched).toEqual([]);
+});
+
+test('inside the slide the grey lies still; it is painted anew as soon as an edge of the slide comes into view', () => {
+  const { fills, paint } = backdrop({ uid: '1', matrix: [2000, 2000] });
+  const inside = { ...camera, centerU: 900, centerV: 900 };
+  paint(inside);
+  paint({ ...inside, centerU: 1000 });
+  expect(fills).toHaveLength(1);
+  paint({ ...inside, centerU: 1900 });
+  paint({ ...inside, centerU: 1950 });
+  paint(inside);
+  expect(fills).toHaveLength(4);
 });

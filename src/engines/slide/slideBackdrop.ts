@@ -1,5 +1,5 @@
 import { scaledMap } from '../../dicom/geometry/displayedPlane';
-import { screenMap, viewBounds, type SlideCamera } from './slideCamera';
+import { type BaseRect, screenMap, viewBounds, type SlideCamera } from './slideCamera';
 import { cellsIn, isScanned, levelRect, tileRect, type LevelOnBase } from './tilePlan';
 
 const UNKNOWN_GLASS = '#d4d4d4';
@@ -8,27 +8,41 @@ const HATCH_STEP_PX = 12;
 
 /**
  * Paints what lies under the tiles: a grey that is neither glass nor tissue where nothing arrived yet, and a hatch where
- * nothing was scanned at all. White would read as glass without tissue (WSI-06).
+ * nothing was scanned at all. White would read as glass without tissue (WSI-06). Inside the slide it is grey all over and
+ * does not change as the view moves, so it is not painted again there.
  */
-export function paintBackdrop(canvas: HTMLCanvasElement, camera: SlideCamera, levels: readonly LevelOnBase[]): void {
-  const ratio = devicePixelRatio;
-  const [width, height] = [Math.round(camera.widthPx * ratio), Math.round(camera.heightPx * ratio)];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const context = canvas.getContext('2d');
-  const [finest] = levels;
-  if (!context || !finest) return;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.setTransform(scaledMap(screenMap(camera), ratio));
-  const { u0, v0, u1, v1 } = levelRect(finest);
-  context.fillStyle = UNKNOWN_GLASS;
-  context.fillRect(u0, v0, u1 - u0, v1 - v0);
-  const absent = absentArea(levels, camera);
-  if (absent) hatch(context, absent, width, height, ratio);
+export function createBackdrop(
+  canvas: HTMLCanvasElement,
+  levels: readonly LevelOnBase[],
+): (camera: SlideCamera) => void {
+  let isGrey = false;
+  return (camera) => {
+    const ratio = devicePixelRatio;
+    const [width, height] = [Math.round(camera.widthPx * ratio), Math.round(camera.heightPx * ratio)];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      isGrey = false;
+    }
+    const context = canvas.getContext('2d');
+    const [finest] = levels;
+    if (!context || !finest) return;
+    const absent = absentArea(levels, camera);
+    const whole = levelRect(finest);
+    const willBeGrey = absent === undefined && isWithin(viewBounds(camera), whole);
+    if (isGrey && willBeGrey) return;
+    isGrey = willBeGrey;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.setTransform(scaledMap(screenMap(camera), ratio));
+    context.fillStyle = UNKNOWN_GLASS;
+    context.fillRect(whole.u0, whole.v0, whole.u1 - whole.u0, whole.v1 - whole.v0);
+    if (absent) hatch(context, absent, width, height, ratio);
+  };
 }
+
+const isWithin = (inner: BaseRect, outer: BaseRect): boolean =>
+  inner.u0 >= outer.u0 && inner.v0 >= outer.v0 && inner.u1 <= outer.u1 && inner.v1 <= outer.v1;
 
 /** The visible cells that no level shows: those absent from the coarsest. */
 function absentArea(levels: readonly LevelOnBase[], camera: SlideCamera): Path2D | undefined {

@@ -33,6 +33,9 @@ export interface BaseRect {
   readonly v1: number;
 }
 
+export const isSameRect = (a: BaseRect, b: BaseRect): boolean =>
+  a.u0 === b.u0 && a.v0 === b.v0 && a.u1 === b.u1 && a.v1 === b.v1;
+
 export const screenMap = (camera: SlideCamera): ScreenMap =>
   screenMapOf({
     centre: [camera.centerU, camera.centerV],

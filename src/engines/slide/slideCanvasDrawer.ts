@@ -1,6 +1,6 @@
 import OpenSeadragon from 'openseadragon';
 import { scaledMap } from '../../dicom/geometry/displayedPlane';
-import { coarseFirst, type PaintedTile, paintTiles } from './paintTiles';
+import { changedArea, clipTo, coarseFirst, type PaintedTile, paintTiles } from './paintTiles';
 import { screenMap, type SlideCamera } from './slideCamera';
 import { TILE_DATA_TYPE } from './slideTileSource';
 import { tileRect, tileSize, type LevelOnBase } from './tilePlan';
@@ -35,8 +35,17 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
     }
     override setImageSmoothingEnabled(): void {}
 
+    /** What the canvas shows. */
+    #painted: { readonly camera: SlideCamera; readonly tiles: readonly PaintedTile[] } | undefined;
+
     _createDrawingElement(): HTMLCanvasElement {
-      return document.createElement('canvas');
+      const canvas = document.createElement('canvas');
+      // The browser took the canvas's memory and gave it back empty.
+      canvas.addEventListener('contextrestored', () => {
+        this.#painted = undefined;
+        this.viewer.forceRedraw();
+      });
+      return canvas;
     }
 
     draw(images: OpenSeadragon.TiledImage[]): void {
@@ -47,14 +56,23 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       if (canvas.width !== width || canvas.height !== height) {
         canvas.width = width;
         canvas.height = height;
+        this.#painted = undefined;
       }
       const context = canvas.getContext('2d');
       if (!context) return;
-      context.globalCompositeOperation = 'source-over';
+      const tiles = coarseFirst([...images.flatMap((image) => this.#ready(image)), ...view.looseTiles()]);
+      const toDevice = scaledMap(screenMap(camera), ratio);
+      const whole = { left: 0, top: 0, right: width, bottom: height };
+      const before = this.#painted;
+      const area = before?.camera === camera ? changedArea(before.tiles, tiles, toDevice, whole) : whole;
+      this.#painted = { camera, tiles };
+      if (!area) return;
+      context.save();
       context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, width, height);
-      const tiles = [...images.flatMap((image) => this.#ready(image)), ...view.looseTiles()];
-      paintTiles(context, coarseFirst(tiles), scaledMap(screenMap(camera), ratio));
+      if (area !== whole) clipTo(context, area);
+      context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+      paintTiles(context, tiles, toDevice, area);
+      context.restore();
     }
 
     override destroy(): void {

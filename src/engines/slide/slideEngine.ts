@@ -19,10 +19,10 @@ import {
   type SlideCamera,
 } from './slideCamera';
 import { cameraAfter, cameraOn } from './slideActions';
-import { paintBackdrop } from './slideBackdrop';
+import { createBackdrop } from './slideBackdrop';
 import { SlideSession } from './slideSession';
 import { createSlideStage, type SlideStage } from './slideStage';
-import { slideStatus, tilesProblem } from './slideStatus';
+import { slideStatus, StatusFeed, tilesProblem } from './slideStatus';
 import { basePointsOf, SlideSurface } from './slideSurface';
 import { levelsOnBase } from './tilePlan';
 
@@ -59,7 +59,10 @@ class OpenSeadragonEngine implements SlideEngine {
   #wasSettled = false;
   #everSettled = false;
   #hadPixels = false;
-  #lastStatus = '';
+  readonly #statusFeed = new StatusFeed(
+    (status) => this.#events.emit('status', status),
+    () => this.#schedule(),
+  );
   #lastProblem = '';
   #settleWaiters: (() => void)[] = [];
 
@@ -185,7 +188,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#wasSettled = false;
     this.#everSettled = false;
     this.#hadPixels = false;
-    this.#lastStatus = '';
+    this.#statusFeed.forget();
     if (this.#lastProblem) this.#events.emit('problem', { part: 'tiles', problem: undefined });
     this.#lastProblem = '';
   }
@@ -195,6 +198,8 @@ class OpenSeadragonEngine implements SlideEngine {
     if (!stage) return;
     const { backdrop, tiles } = stage.newCanvases();
     const levels = levelsOnBase(slide);
+    const paintUnder = createBackdrop(backdrop, levels);
+    let paintedBy: SlideCamera | undefined;
     this.#session = new SlideSession({
       slide,
       levels,
@@ -203,8 +208,12 @@ class OpenSeadragonEngine implements SlideEngine {
       decoder: this.#pool.decoder,
       camera: () => this.#motion.camera,
       destination: () => this.#motion.destination,
+      // Where only tiles came, what lies under and over them stays: each touch of a canvas is a copy of the whole pane.
       painted: () => {
-        paintBackdrop(backdrop, this.#motion.camera, levels);
+        const { camera } = this.#motion;
+        if (camera === paintedBy) return;
+        paintedBy = camera;
+        paintUnder(camera);
         stage.drawing.repaintNow();
       },
       changed: () => this.#schedule(),
@@ -292,7 +301,7 @@ class OpenSeadragonEngine implements SlideEngine {
     const session = this.#session;
     if (!session || !this.#shown) return;
     const state = session.state();
-    const isSettled = this.#isSettledNow();
+    const isSettled = !this.#motion.isMoving && state.isSettled;
     this.#everSettled ||= isSettled;
     this.#sendProblem(state);
     const status = slideStatus(this.#shown.slide, this.#motion.camera, state, {
@@ -300,9 +309,7 @@ class OpenSeadragonEngine implements SlideEngine {
       everSettled: this.#everSettled,
       isBlank: session.isBlank,
     });
-    const text = JSON.stringify(status);
-    if (text !== this.#lastStatus) this.#events.emit('status', status);
-    this.#lastStatus = text;
+    this.#statusFeed.offer(status, nowMs);
     if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);
     if (isSettled && !this.#wasSettled) {
       this.#events.emit('settled', undefined);

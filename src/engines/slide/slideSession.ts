@@ -5,12 +5,12 @@ import type { FrameRef, PyramidLevel, Slide } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
 import { AheadFetcher } from './aheadFetcher';
 import { LooseTileLayer } from './looseTileLayer';
-import { viewBounds, type SlideCamera } from './slideCamera';
+import { isSameRect, viewBounds, type SlideCamera } from './slideCamera';
 import { SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
 import type { TileDecoder } from './tileDecoder';
 import { looseTile, neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
-import { TileScheduler, type TileCounts } from './tileScheduler';
+import { TileScheduler, type TileCounts, type TileView } from './tileScheduler';
 
 export interface SlideSessionOptions {
   readonly slide: Slide;
@@ -45,6 +45,7 @@ export class SlideSession {
   readonly #loose: LooseTileLayer;
   readonly #view: SlideView;
   readonly #ahead: AheadFetcher;
+  #fetchedFor: TileView | undefined;
   #hasPixels = false;
   #isPaintDue = true;
 
@@ -94,6 +95,10 @@ export class SlideSession {
       neededLevel: neededLevel(this.levels, camera.zoom, devicePixelRatio),
       zoom: camera.zoom,
     };
+    // A flight goes through many views to the one that tiles are fetched for.
+    const before = this.#fetchedFor;
+    if (before && before.neededLevel === view.neededLevel && isSameRect(before.bounds, view.bounds)) return;
+    this.#fetchedFor = view;
     this.#scheduler.setView(view);
     this.#loose.setView(view);
     this.#ahead.moved(view.bounds, view.neededLevel);

@@ -46,6 +46,53 @@ function paneState(state: Pick<SessionState, 'hasPixels' | 'failed'>, settling: 
   return settling.everSettled ? 'ready' : 'loading';
 }
 
+/** A reader follows a number that changes five times a second. */
+const COUNT_EVERY_MS = 200;
+const NOTHING_SENT = { counted: '', uncounted: '', atMs: 0 };
+
+/**
+ * Sends what changed, at once; but a mere count of tiles to go only as often as it can be read. Whoever shows a status
+ * renders for each, which costs more than the tile that was counted.
+ */
+export class StatusFeed {
+  readonly #send: (status: SlideStatus) => void;
+  readonly #askAgain: () => void;
+  /** As text, with and without the count, and when. */
+  #sent = NOTHING_SENT;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `askAgain` is called when a count that was held back is due: offer the status of that moment then. */
+  constructor(send: (status: SlideStatus) => void, askAgain: () => void) {
+    this.#send = send;
+    this.#askAgain = askAgain;
+  }
+
+  /** `nowMs` as animation frames count. */
+  offer(status: SlideStatus, nowMs: number): void {
+    const counted = JSON.stringify(status);
+    if (counted === this.#sent.counted) return;
+    const uncounted = JSON.stringify({ ...status, tilesPending: 0 });
+    const isCountAlone = uncounted === this.#sent.uncounted && status.tilesPending > 0;
+    const waitMs = this.#sent.atMs + COUNT_EVERY_MS - nowMs;
+    if (isCountAlone && waitMs > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#askAgain();
+      }, waitMs);
+      return;
+    }
+    this.#sent = { counted, uncounted, atMs: nowMs };
+    this.#send(status);
+  }
+
+  /** Another slide: whatever comes next is news. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sent = NOTHING_SENT;
+  }
+}
+
 /** What the reader is told about tiles that this view needs and does not have. */
 export function tilesProblem(state: Pick<SessionState, 'failed' | 'problem'>): Problem | undefined {
   const { failed, problem } = state;

@@ -1,8 +1,7 @@
 import type { PixelFormat } from './nativePixels';
 
-/** What a decode worker is told. `bytes` travel to the worker, nothing else of the slide does. */
+/** A frame to decode. `bytes` travel to the worker, nothing else of the slide does. */
 export interface DecodeRequest {
-  readonly id: number;
   readonly bytes: Uint8Array;
   readonly transferSyntaxUid: string;
   /** Of the whole tile, as Rows and Columns say. */
@@ -13,5 +12,17 @@ export interface DecodeRequest {
 }
 
 export type DecodeAnswer =
-  | { readonly id: number; readonly ok: true; readonly bitmap: ImageBitmap }
-  | { readonly id: number; readonly ok: false; readonly isUnsupported: boolean; readonly reason: string };
+  | { readonly ok: true; readonly bitmap: ImageBitmap }
+  | { readonly ok: false; readonly isUnsupported: boolean; readonly reason: string };
+
+/** What a decode worker is told: some frames at once, because a message costs the page as much as what is in it. */
+export interface DecodeBatch {
+  readonly id: number;
+  readonly frames: readonly DecodeRequest[];
+}
+
+/** One answer for each frame, in their order. */
+export interface DecodedBatch {
+  readonly id: number;
+  readonly answers: readonly DecodeAnswer[];
+}

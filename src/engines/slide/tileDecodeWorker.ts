@@ -1,25 +1,27 @@
 import type { JpegLs } from '@cornerstonejs/codec-charls/decodewasmjs';
 import openJpegFactory, { type OpenJpeg } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import { checkSize, type DecodedImage, planFrame, Unsupported } from './framePlan';
-import type { DecodeAnswer, DecodeRequest } from './tileDecodeMessages';
+import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
 import { decodeJpeg2000, decodeJpegLs } from './wasmFrames';
 
 /** Colours as stored, to the bit: profiles are applied when painting, not by whichever decoder runs. */
 const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' };
 
-// A worker must always answer: one bad frame costs one tile, never the worker (DMV lost a worker per bad frame).
-self.onmessage = (event: MessageEvent<DecodeRequest>) => {
-  const { id } = event.data;
-  decode(event.data).then(
-    (bitmap) => answer({ id, ok: true, bitmap }, [bitmap]),
-    (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      answer({ id, ok: false, isUnsupported: error instanceof Unsupported, reason }, []);
-    },
-  );
+self.onmessage = async ({ data: { id, frames } }: MessageEvent<DecodeBatch>) => {
+  const answers = await Promise.all(frames.map(answerTo));
+  const message: DecodedBatch = { id, answers };
+  self.postMessage(message, { transfer: answers.flatMap((answer) => (answer.ok ? [answer.bitmap] : [])) });
 };
 
-const answer = (message: DecodeAnswer, transfer: Transferable[]): void => self.postMessage(message, { transfer });
+/** A worker must always answer: one bad frame costs one tile, never the worker (DMV lost a worker per bad frame). */
+const answerTo = (frame: DecodeRequest): Promise<DecodeAnswer> =>
+  decode(frame).then(
+    (bitmap) => ({ ok: true, bitmap }),
+    (error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { ok: false, isUnsupported: error instanceof Unsupported, reason };
+    },
+  );
 
 async function decode(request: DecodeRequest): Promise<ImageBitmap> {
   const plan = planFrame(request);

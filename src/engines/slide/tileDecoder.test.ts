@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { DecodeAnswer, DecodeRequest } from './tileDecodeMessages';
+import type { DecodeAnswer, DecodeBatch } from './tileDecodeMessages';
 import { TileDecoder, type DecodeJob, type DecodeWorker } from './tileDecoder';
 
 beforeEach(() => vi.useFakeTimers());
@@ -14,15 +14,17 @@ class Worker implements DecodeWorker {
   onmessage: DecodeWorker['onmessage'] = null;
   onerror: DecodeWorker['onerror'] = null;
   isTerminated = false;
-  readonly requests: DecodeRequest[] = [];
-  postMessage(message: DecodeRequest): void {
+  readonly requests: DecodeBatch[] = [];
+  postMessage(message: DecodeBatch): void {
     this.requests.push(message);
   }
   terminate(): void {
     this.isTerminated = true;
   }
-  says(message: DecodeAnswer): void {
-    this.onmessage?.({ data: message } as MessageEvent<DecodeAnswer>);
+  /** Answers its last message, frame by frame. */
+  says(...answers: readonly DecodeAnswer[]): void {
+    const data = { id: this.requests.at(-1)!.id, answers };
+    this.onmessage?.({ data } as unknown as Parameters<NonNullable<DecodeWorker['onmessage']>>[0]);
   }
 }
 
@@ -63,17 +65,17 @@ describe('the decode pool', () => {
   test('keeps the bytes of the caller: other tiles may lie in the same response', () => {
     const { decoder, workers } = pool();
     void decoder.decode(job, never);
-    expect(workers[0]!.requests[0]!.bytes).toEqual(job.bytes);
-    expect(workers[0]!.requests[0]!.bytes.buffer).not.toBe(job.bytes.buffer);
+    expect(workers[0]!.requests[0]!.frames[0]!.bytes).toEqual(job.bytes);
+    expect(workers[0]!.requests[0]!.frames[0]!.bytes.buffer).not.toBe(job.bytes.buffer);
   });
 
   test('T66: a damaged frame costs one tile, not the worker', async () => {
     const { decoder, workers } = pool(1);
     const [bad, good] = [decoder.decode(job, never), decoder.decode(job, never)];
     const worker = workers[0]!;
-    worker.says({ id: worker.requests[0]!.id, ok: false, isUnsupported: false, reason: 'truncated' });
+    worker.says({ ok: false, isUnsupported: false, reason: 'truncated' });
     expect(await bad).toMatchObject({ ok: false, error: { code: 'invalid-object', detail: 'truncated' } });
-    worker.says({ id: worker.requests[1]!.id, ok: true, bitmap: bitmap() });
+    worker.says({ ok: true, bitmap: bitmap() });
     expect(await good).toMatchObject({ ok: true });
     expect(workers).toHaveLength(1);
   });
@@ -84,7 +86,7 @@ describe('the decode pool', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await stuck).toMatchObject({ ok: false });
     expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
-    workers[1]!.says({ id: workers[1]!.requests[0]!.id, ok: true, bitmap: bitmap() });
+    workers[1]!.says({ ok: true, bitmap: bitmap() });
     expect(await next).toMatchObject({ ok: true });
   });
 
@@ -95,6 +97,49 @@ describe('the decode pool', () => {
     expect(await lost).toMatchObject({ ok: false, error: { detail: 'blocked by policy' } });
   });
 
+  test('quick frames that wait travel together, each with its own outcome; slow ones travel alone', async () => {
+    const { decoder, workers } = pool(1);
+    const quick = { ...job, transferSyntaxUid: '1.2.840.10008.1.2.4.50' };
+    const first = decoder.decode(quick, never);
+    const [second, third, slow, last] = [quick, quick, job, quick].map((one) => decoder.decode(one, never));
+    const worker = workers[0]!;
+    worker.says({ ok: true, bitmap: bitmap() });
+    await first;
+    expect(worker.requests.map(({ frames }) => frames.length)).toEqual([1, 2]);
+    worker.says({ ok: false, isUnsupported: false, reason: 'truncated' }, { ok: true, bitmap: bitmap() });
+    expect([await second, await third]).toMatchObject([{ ok: false }, { ok: true }]);
+    worker.says({ ok: true, bitmap: bitmap() });
+    expect(await slow).toMatchObject({ ok: true });
+    worker.says({ ok: true, bitmap: bitmap() });
+    expect(await last).toMatchObject({ ok: true });
+    expect(worker.requests.map(({ frames }) => frames.length)).toEqual([1, 2, 1, 1]);
+  });
+
+  test('large frames do not wait for each other', async () => {
+    const { decoder, workers } = pool(1);
+    const large = { ...job, transferSyntaxUid: '1.2.840.10008.1.2.4.50', keepColumns: 512, keepRows: 512 };
+    const first = decoder.decode(large, never);
+    for (let more = 0; more < 5; more += 1) void decoder.decode(large, never);
+    workers[0]!.says({ ok: true, bitmap: bitmap() });
+    await first;
+    expect(workers[0]!.requests.map(({ frames }) => frames.length)).toEqual([1, 2]);
+  });
+
+  test('of frames that travelled together, only the one that hangs its worker is lost', async () => {
+    const { decoder, workers } = pool(1);
+    const quick = { ...job, transferSyntaxUid: '1.2.840.10008.1.2.4.50' };
+    const first = decoder.decode(quick, never);
+    const [stuck, good] = [decoder.decode(quick, never), decoder.decode(quick, never)];
+    workers[0]!.says({ ok: true, bitmap: bitmap() });
+    await first;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(workers[1]!.requests.map(({ frames }) => frames.length)).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await stuck).toMatchObject({ ok: false });
+    workers[2]!.says({ ok: true, bitmap: bitmap() });
+    expect(await good).toMatchObject({ ok: true });
+  });
+
   test('what was aborted while waiting is never begun', async () => {
     const { decoder, workers } = pool(1);
     const gone = new AbortController();
@@ -102,7 +147,7 @@ describe('the decode pool', () => {
     const second = decoder.decode(job, gone.signal);
     gone.abort();
     await expect(second).rejects.toThrow();
-    workers[0]!.says({ id: workers[0]!.requests[0]!.id, ok: true, bitmap: bitmap() });
+    workers[0]!.says({ ok: true, bitmap: bitmap() });
     await first;
     expect(workers[0]!.requests).toHaveLength(1);
   });
@@ -114,7 +159,8 @@ describe('the decode pool', () => {
     gone.abort();
     await expect(lost).rejects.toThrow();
     const late = bitmap();
-    workers[0]!.says({ id: workers[0]!.requests[0]!.id, ok: true, bitmap: late });
+    workers[0]!.says({ ok: true, bitmap: late });
+    await vi.advanceTimersByTimeAsync(0);
     expect(late.closed).toBe(true);
   });
 });

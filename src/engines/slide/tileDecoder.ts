@@ -1,40 +1,121 @@
 import type { Problem } from '../../dicom/problem';
 import { fail, ok, type Result } from '../../lib/result';
 import { type PoolWorker, WorkerPool } from '../../lib/workerPool';
-import type { DecodeAnswer, DecodeRequest } from './tileDecodeMessages';
+import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
 
-export type DecodeJob = Omit<DecodeRequest, 'id'>;
+export type DecodeJob = DecodeRequest;
 
-export type DecodeWorker = PoolWorker<DecodeJob, DecodeAnswer>;
+type Request = Omit<DecodeBatch, 'id'>;
+type Answer = Omit<DecodedBatch, 'id'>;
+export type DecodeWorker = PoolWorker<Request, Answer>;
+
+interface Waiting {
+  readonly job: DecodeJob;
+  readonly signal: AbortSignal;
+  /** It was in a message whose worker broke: whichever frame did that must cost no other one. */
+  isAlone: boolean;
+  end(result: Result<ImageBitmap, Problem>): void;
+}
 
 /** A frame that takes longer has hung its worker. The slowest frames seen (lossless JPEG 2000) take half a second. */
 const WATCHDOG_MS = 20_000;
+/** In one message. The first of them waits for the last, so together they take no longer than a frame of the screen. */
+const MOST_AT_ONCE = 8;
+const MOST_PIXELS_AT_ONCE = 2 ** 19;
+/** JPEG Baseline and Extended, which browsers decode quickly. */
+const QUICK = new Set(['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.51']);
 
 /** A small pool of decode workers; every tile is answered, and one that hangs or kills its worker costs itself alone. */
 export class TileDecoder {
-  readonly #pool: WorkerPool<DecodeJob, DecodeAnswer>;
+  readonly #pool: WorkerPool<Request, Answer>;
+  readonly #waiting: Waiting[] = [];
+  readonly #size: number;
+  #free: number;
 
   constructor(createWorker: () => DecodeWorker, size = 2) {
     this.#pool = new WorkerPool(createWorker, size, WATCHDOG_MS);
+    this.#size = size;
+    this.#free = size;
+  }
+
+  /** Starts a worker before there is a frame: its code is read while the first frames are on their way. */
+  warm(): void {
+    this.#pool.warm();
   }
 
   /** Rejects with AbortError when aborted; everything else is a value. */
-  async decode(job: DecodeJob, signal: AbortSignal): Promise<Result<ImageBitmap, Problem>> {
-    const request = () => {
-      // A copy: the frame may be a window on a response that other tiles still read.
-      const bytes = job.bytes.slice();
-      return [{ ...job, bytes }, [bytes.buffer]] as const satisfies readonly [DecodeJob, Transferable[]];
-    };
-    const late = (answer: DecodeAnswer) => answer.ok && answer.bitmap.close();
-    const outcome = await this.#pool.run(request as () => readonly [DecodeJob, Transferable[]], signal, late);
-    if (outcome.kind === 'broken') return fail(problemOf({ isUnsupported: false, reason: outcome.reason }));
-    const { answer } = outcome;
-    return answer.ok ? ok(answer.bitmap) : fail(problemOf(answer));
+  decode(job: DecodeJob, signal: AbortSignal): Promise<Result<ImageBitmap, Problem>> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const leave = (): void => {
+        const at = this.#waiting.indexOf(waiting);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        reject(signal.reason);
+      };
+      const waiting: Waiting = {
+        job,
+        signal,
+        isAlone: !QUICK.has(job.transferSyntaxUid),
+        end: (result) => {
+          signal.removeEventListener('abort', leave);
+          if (signal.aborted && result.ok) result.value.close();
+          resolve(result);
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(waiting);
+      this.#feed();
+    });
   }
 
   dispose(): void {
+    this.#waiting.length = 0;
     this.#pool.dispose();
   }
+
+  #feed(): void {
+    while (this.#free > 0 && this.#waiting.length > 0) {
+      this.#free -= 1;
+      void this.#run(this.#takeBatch());
+    }
+  }
+
+  /** The next frame, and with it what follows; of what there is, each worker gets its share. */
+  #takeBatch(): readonly Waiting[] {
+    const share = Math.min(MOST_AT_ONCE, Math.ceil(this.#waiting.length / this.#size));
+    let [count, pixels] = [0, 0];
+    for (const { isAlone, job } of this.#waiting.slice(0, share)) {
+      pixels += job.keepColumns * job.keepRows;
+      if (count > 0 && (isAlone || pixels > MOST_PIXELS_AT_ONCE)) break;
+      count += 1;
+      if (isAlone) break;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<void> {
+    const outcome = await this.#pool.run(() => {
+      // Copies: a frame may be a window on a response that other tiles still read.
+      const frames = batch.map(({ job }) => ({ ...job, bytes: job.bytes.slice() }));
+      return [{ frames }, frames.map(({ bytes }) => bytes.buffer)] as const;
+    });
+    this.#free += 1;
+    if (outcome.kind === 'answered') {
+      for (const [place, waiting] of batch.entries()) waiting.end(resultOf(outcome.answer.answers[place]));
+    } else if (batch.length === 1) {
+      batch[0]?.end(fail(problemOf({ isUnsupported: false, reason: outcome.reason })));
+    } else {
+      const wanted = batch.filter(({ signal }) => !signal.aborted);
+      for (const waiting of wanted) waiting.isAlone = true;
+      this.#waiting.unshift(...wanted);
+    }
+    this.#feed();
+  }
+}
+
+function resultOf(answer: DecodeAnswer | undefined): Result<ImageBitmap, Problem> {
+  if (!answer) return fail(problemOf({ isUnsupported: false, reason: 'the decoder gave no answer' }));
+  return answer.ok ? ok(answer.bitmap) : fail(problemOf(answer));
 }
 
 const problemOf = ({ isUnsupported, reason }: { isUnsupported: boolean; reason: string }): Problem =>

@@ -170,18 +170,24 @@ export class TileScheduler<Tile> {
 
   #pump(): void {
     if (this.#isDisposed) return;
-    const entries = [...this.#entries.values()];
-    const free = LARGEST_IN_FLIGHT - entries.filter(({ state }) => state === 'loading').length;
-    const next = entries
-      .filter(({ state }) => state === 'queued')
-      .map((entry) => ({ entry, order: this.#orderOf(entry.task) }))
-      .toSorted((a, b) => a.order - b.order)
-      .slice(0, Math.max(0, free));
-    for (const { entry, order } of next) {
+    for (const { entry, order } of this.#next()) {
       entry.state = 'loading';
       void this.#load(entry, order);
     }
     this.#onChange();
+  }
+
+  /** What may travel now. Asked after every request and every answer: only where there is a choice is it put in order. */
+  #next(): readonly { readonly entry: Entry<Tile>; readonly order: number }[] {
+    const queued: Entry<Tile>[] = [];
+    let free = LARGEST_IN_FLIGHT;
+    for (const entry of this.#entries.values()) {
+      if (entry.state === 'queued') queued.push(entry);
+      else if (entry.state === 'loading') free -= 1;
+    }
+    if (free <= 0 || queued.length === 0) return [];
+    const ordered = queued.map((entry) => ({ entry, order: this.#orderOf(entry.task) }));
+    return ordered.toSorted((a, b) => a.order - b.order).slice(0, free);
   }
 
   async #load(entry: Entry<Tile>, order: number): Promise<void> {

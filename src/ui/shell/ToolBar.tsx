@@ -10,6 +10,7 @@ import Pipette from 'lucide-react/icons/pipette';
 import RectangleHorizontal from 'lucide-react/icons/rectangle-horizontal';
 import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
 import Search from 'lucide-react/icons/search';
+import { memo } from 'react';
 import type { ToolId } from '../../dicom/tool';
 import { useApp, useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
@@ -57,7 +58,7 @@ export function ToolBar() {
   );
 }
 
-function ToolButton({
+const ToolButton = memo(function ToolButton({
   choice,
   isInUse,
   isOnSlide,
@@ -86,4 +87,4 @@ function ToolButton({
       onPress={() => run('tool.set', { tool: choice.tool })}
     />
   );
-}
+});

@@ -1,0 +1,26 @@
+import { createSaver } from '../cases/saveAnnotations';
+import { annotationCommands } from './annotationCommands';
+import { detailCommands } from './detailCommands';
+import { documentCommands } from './documentCommands';
+import { downloadInBrowser, exportCommands } from './exportCommands';
+import { keyImageCommands } from './keyImageCommands';
+import { paneCommands } from './paneCommands';
+import { saveCommands } from './saveCommands';
+import type { Services } from './services';
+import { viewCommands } from './viewCommands';
+
+/** The verbs of a case, before its first render asks which of them can be used. */
+export function equipCase({ config, context, threads, ui, panes }: Services): void {
+  const { workspace } = context;
+  const { live } = panes;
+  ui.commands.register(
+    ...viewCommands(workspace, live),
+    ...paneCommands(workspace),
+    ...annotationCommands(workspace, live),
+    ...detailCommands(workspace),
+    ...keyImageCommands(workspace),
+    ...documentCommands(workspace, live),
+    ...exportCommands(workspace, downloadInBrowser, () => new Date()),
+    ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
+  );
+}
