@@ -16,7 +16,8 @@ import { type BaseField, tileTraffic } from './tileTraffic';
 
 const FIELDS = 6;
 const CHASE_FIELDS = 4;
-const CHASE_PAUSE_MS = 300;
+/** Shorter than a field takes over the slow line, else nothing is under way that could be stale. */
+const CHASE_PAUSE_MS = 150;
 const SAME_ENGINE = 'the same engine as the bare page, in a window with more around it';
 
 const cell = (data: string, link: Cell['link'], isExtra = false): Cell => ({
@@ -65,7 +66,7 @@ export const nextField: Journey = {
   run: playNextField,
 };
 
-/** Four fields, one every 300 ms whatever has come; then until the last one is sharp. */
+/** Four fields, one every 150 ms whatever has come; then until the last one is sharp. */
 export const fieldChase: Journey = {
   id: 'field-chase',
   title: 'Four fields in a hurry until the last is sharp',

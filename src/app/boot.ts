@@ -27,7 +27,15 @@ if (kind === 'case') void fetchEngineAhead(config, pageUrl, href);
 config.catch(() => undefined);
 page.catch(() => undefined);
 
-import('./main').then(({ start }) => start({ asked, pageUrl, config, page }), cannotLoad);
+// These lines may run before the document is read to its end.
+const isRead = new Promise<void>((resolve) => {
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+  else resolve();
+});
+import('./main').then(
+  ({ start }) => isRead.then(() => start({ asked, pageUrl, config, page })),
+  (cause: unknown) => isRead.then(() => cannotLoad(cause)),
+);
 
 /** Without its code the page has no other means than the document. */
 function cannotLoad(cause: unknown): void {

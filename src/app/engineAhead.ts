@@ -32,11 +32,12 @@ export async function fetchEngineAhead(config: Promise<Response>, pageUrl: strin
     const link = linkOf(await (await config).clone().json(), pageUrl, href);
     if (!link) return;
     const { qidoRoot, studyUid, seriesUids } = link;
-    // What tells which engine it takes goes first, though all of them leave together.
+    // All of them leave together, and the first ones over the connections that are open already: headers take the archive
+    // longest, and the list of series tells which engine it takes.
+    askForHeaders(link, seriesUids.length <= MOST_HEADERS ? seriesUids : []);
     const question = seriesQuestion(qidoRoot, studyUid);
     const listed = askAhead(question, FIRST_ACCEPT).then((answer) => answer.clone());
     passBy(askAhead(studyQuestion(qidoRoot, studyUid), FIRST_ACCEPT));
-    askForHeaders(link, seriesUids.length <= MOST_HEADERS ? seriesUids : []);
     const answer = await listed;
     if (!answer.ok || answer.status === 204) return;
     const text = await shortText(answer);

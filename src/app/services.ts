@@ -7,6 +7,7 @@ import type { Problem } from '../dicom/problem';
 import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../dicom/uids';
 import { createFrameSource } from '../dicomweb/frames';
 import { createSource, type DicomWebSource } from '../dicomweb/source';
+import { fetchDecoders } from '../panes/fetchDecoders';
 import { LiveEngines } from '../panes/liveEngines';
 import type { PanesServices } from '../panes/PanesContext';
 import { radiologyPane } from '../panes/radiologyPane';
@@ -48,6 +49,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       createSource(source, {
         baseUrl: pageUrl,
         memory: capabilityMemory(),
+        syntaxSeen: fetchDecoders,
         ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}),
       }),
     ]),

@@ -54,6 +54,47 @@ test('fewer, more, other or empty parts than asked for are a failure, never shif
   expect(await firstBytes(() => new Response(null, { status: 204 }), [2])).toBe('absent');
 });
 
+test('the syntax of the first frames is told while their pixels are still on their way', async () => {
+  const pieces = [
+    '\r\n--B\r\nContent-Type: image/jls;',
+    ' transfer-syntax=1.2.840.10008.1.2.4.80\r\n\r\n',
+    'x'.repeat(4000),
+    'x\r\n--B--\r\n',
+  ];
+  const told: string[] = [];
+  let sent = 0;
+  const seenWith: number[] = [];
+  const body = () =>
+    new ReadableStream({
+      pull: (controller) => {
+        const piece = pieces[sent];
+        sent += 1;
+        if (piece === undefined) controller.close();
+        else controller.enqueue(new TextEncoder().encode(piece));
+      },
+    });
+  const { fetch } = scriptedArchive(
+    () => new Response(body(), { headers: { 'Content-Type': 'multipart/related; boundary=B' } }),
+  );
+  const root = 'https://pacs.example/dw';
+  const source = createSource(
+    { id: 'a' as SourceId, label: 'A', qidoRoot: root, wadoRoot: root },
+    {
+      fetch,
+      wait: async () => {},
+      syntaxSeen: (uid) => {
+        told.push(uid);
+        seenWith.push(sent);
+      },
+    },
+  );
+  expect((await source.retrieveFrames(address(), [1], never)).ok).toBe(true);
+  sent = 0;
+  await source.retrieveFrames(address('1.5'), [1], never);
+  expect(told).toEqual(['1.2.840.10008.1.2.4.80']);
+  expect(seenWith[0]).toBeLessThan(pieces.length + 1);
+});
+
 test('the syntax is taken from the part, from where Orthanc puts it, or from the bytes', async () => {
   const syntaxOf = async (headers: Record<string, string>, top?: string) => {
     const answer = multipartAnswer([{ headers, body: Uint8Array.of(1, 2, 3, 4) }], top);

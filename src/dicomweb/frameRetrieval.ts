@@ -1,5 +1,4 @@
 import type { EncodedFrame } from '../dicom/ports';
-import { isUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import { type InstanceAddress, instanceUrl, namesAnother } from './address';
 import { stripFileBoxes, stripItemHeader, syntaxes, transferSyntaxOf } from './codestream';
@@ -8,6 +7,7 @@ import type { WatchAnswer } from './exchange';
 import type { ArchiveAnswer, ArchiveHttp } from './http';
 import { climb, type Rung } from './ladder';
 import { type MultipartPart, parseMediaType } from './multipart';
+import { partSyntax, syntaxAhead } from './partSyntax';
 import { partsOf } from './parts';
 import { type ArchiveProblem, malformedProblem, partialProblem, type RequestContext } from './problems';
 import type { SourceFindings } from './profile';
@@ -64,6 +64,8 @@ export interface FrameRetrievalDependencies {
   readonly http: ArchiveHttp;
   readonly wadoRoot: URL;
   readonly findings: SourceFindings;
+  /** Hears once, of the first answer of frames that begins, which syntax they are in. */
+  readonly syntaxSeen?: ((transferSyntaxUid: string) => void) | undefined;
   readonly fetchInstance: (
     address: InstanceAddress,
     signal: AbortSignal,
@@ -85,6 +87,7 @@ export type TakeEarly = (frameNumber: number, frame: EncodedFrame) => void;
 /** Gets encoded frames of one archive by whichever way it understands. */
 export class FrameRetrieval {
   readonly #needs: FrameRetrievalDependencies;
+  #isSyntaxSeen = false;
   readonly #downloads = new SharedRequests<Result<InstanceFrames, ArchiveProblem>>();
   /** The last multi-frame object that had to be fetched whole: its other frames will be asked for next. */
   #held: Held | undefined;
@@ -103,6 +106,19 @@ export class FrameRetrieval {
   discard({ sopInstanceUid }: InstanceAddress, frameNumber: number): void {
     this.#damaged.add(sopInstanceUid);
     if (this.#held?.sopInstanceUid === sopInstanceUid) this.#held.discarded.add(frameNumber);
+  }
+
+  #watchFor(
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    early: TakeEarly | undefined,
+  ): WatchAnswer | undefined {
+    const frames = early && frameNumbers.length > 1 ? watching(address, frameNumbers, early) : undefined;
+    const { syntaxSeen } = this.#needs;
+    if (!syntaxSeen || this.#isSyntaxSeen) return frames;
+    this.#isSyntaxSeen = true;
+    const syntax = syntaxAhead(syntaxSeen);
+    return frames ? alsoWatching(frames, syntax) : syntax;
   }
 
   /**
@@ -125,8 +141,14 @@ export class FrameRetrieval {
       async (rung) => {
         if (rung.answers === 'instance') return this.#fromInstance(address, frameNumbers, signal);
         const isAnew = this.#damaged.has(address.sopInstanceUid);
-        const watch = early && frameNumbers.length > 1 ? { watch: watching(address, frameNumbers, early) } : {};
-        const answer = await this.#needs.http.send({ url: url.value, accept: rung.accept, signal, isAnew, ...watch });
+        const watch = this.#watchFor(address, frameNumbers, early);
+        const answer = await this.#needs.http.send({
+          url: url.value,
+          accept: rung.accept,
+          signal,
+          isAnew,
+          ...(watch && { watch }),
+        });
         return answer.ok ? framesOf(answer.value, address, frameNumbers) : answer;
       },
     );
@@ -212,6 +234,17 @@ function framesOf(
   return ok(ordered.value.map((part) => encodedFrame(part, answer.contentType)));
 }
 
+/** Both see each piece. */
+const alsoWatching =
+  (one: WatchAnswer, other: WatchAnswer): WatchAnswer =>
+  (response) => {
+    const [first, second] = [one(response), other(response)];
+    return (piece) => {
+      first?.(piece);
+      second?.(piece);
+    };
+  };
+
 /**
  * Frames of an answer that is still arriving. Without its Content-Location a part is known by its place only once all have
  * come (WEB-14), and of anything but a plain 200 of the address asked for nothing is taken early.
@@ -261,18 +294,5 @@ function inOrderAskedFor(
 function encodedFrame(part: MultipartPart, answerType: string): EncodedFrame {
   // A frame gets its own buffer: whoever decodes it may hand the buffer to a worker without harming its neighbours.
   const bytes = new Uint8Array(stripFileBoxes(stripItemHeader(part.body)));
-  const own = part.headers.get('content-type');
-  const transferSyntaxUid = transferSyntaxIn(own) ?? transferSyntaxIn(answerType);
-  return {
-    bytes,
-    transferSyntaxUid: transferSyntaxOf(bytes, { transferSyntaxUid, mediaType: parseMediaType(own).type }),
-  };
-}
-
-/** The parameter as the standard has it, or where Orthanc puts it: inside the quotes of `type`. */
-function transferSyntaxIn(contentType: string | undefined): string | undefined {
-  const { parameters } = parseMediaType(contentType);
-  const uid =
-    parameters.get('transfer-syntax') ?? parseMediaType(parameters.get('type')).parameters.get('transfer-syntax');
-  return uid && isUid(uid) ? uid : undefined;
+  return { bytes, transferSyntaxUid: partSyntax(part.headers, bytes, answerType) };
 }

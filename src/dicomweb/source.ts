@@ -47,6 +47,8 @@ export interface SourceOptions extends Omit<HttpOptions, 'maxConcurrentRequests'
   readonly profile?: Partial<SourceProfile>;
   /** Where what was learnt about the archive outlives the page. */
   readonly memory?: CapabilityMemory;
+  /** Hears which syntax the first frames are in, while they are still on their way. */
+  readonly syntaxSeen?: (transferSyntaxUid: string) => void;
 }
 
 export interface SeriesListing {
@@ -208,6 +210,7 @@ class ArchiveSource implements DicomWebSource {
   readonly #qidoRoot: URL;
   readonly #wadoRoot: URL;
   readonly #stowRoot: URL | undefined;
+  readonly #syntaxSeen: SourceOptions['syntaxSeen'];
   #findings: SourceFindings;
   #frames: FrameRetrieval;
 
@@ -228,6 +231,7 @@ class ArchiveSource implements DicomWebSource {
     });
     const { memory } = options;
     this.#newFindings = () => newFindings({ ...(memory ? { memory } : {}), wadoRoot: this.#wadoRoot });
+    this.#syntaxSeen = options.syntaxSeen;
     this.#findings = this.#newFindings();
     this.#frames = this.#newFrames();
   }
@@ -451,6 +455,7 @@ class ArchiveSource implements DicomWebSource {
   #newFrames(): FrameRetrieval {
     return new FrameRetrieval({
       ...this.#needs(),
+      syntaxSeen: this.#syntaxSeen,
       fetchInstance: (address, signal, isAnew) => this.#instance(address, signal, isAnew),
     });
   }
