@@ -8,7 +8,9 @@ import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../d
 import { createFrameSource } from '../dicomweb/frames';
 import { createSource, type DicomWebSource } from '../dicomweb/source';
 import { fetchDecoders } from '../panes/fetchDecoders';
+import { fetchFirstFrames } from '../panes/fetchFirstFrames';
 import { LiveEngines } from '../panes/liveEngines';
+import { paneKindFor } from '../panes/paneKind';
 import type { PanesServices } from '../panes/PanesContext';
 import { radiologyPane } from '../panes/radiologyPane';
 import { slidePane } from '../panes/slidePane';
@@ -41,6 +43,8 @@ export interface Services {
   readonly panes: PanesServices;
   readonly session?: PageSession;
 }
+
+const paneKinds = [radiologyPane, slidePane];
 
 export function createServices(config: AppConfig, pageUrl: string, session?: PageSession): Services {
   const sources = new Map<SourceId, DicomWebSource>(
@@ -77,6 +81,10 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     ...(account ? { user: account.user } : {}),
     author: account?.author ?? { name: config.authorName },
     buildSlides: buildSlidesInWorker,
+    fetchFirst: (displaySet, signal) => {
+      const kind = paneKindFor(paneKinds, displaySet);
+      if (kind) fetchFirstFrames(frames, kind, displaySet, signal);
+    },
     newUid,
     now: () => new Date(),
     mark,
@@ -107,7 +115,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     panes: {
       workspace,
       live,
-      kinds: [radiologyPane, slidePane],
+      kinds: paneKinds,
       frames,
       bulkData: async (ref, uri, { signal, priority }) => {
         const source = sources.get(ref.sourceId);

@@ -1,6 +1,7 @@
 import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Workspace } from '../workspace/store';
+import type { CaseContext } from './caseContext';
 import { mainDisplaySetOf } from './hanging';
 import { applyRejections } from './rejected';
 
@@ -14,13 +15,23 @@ const GATHER_MS = 120;
 export class Arrivals {
   readonly #workspace: Workspace;
   readonly #first: readonly string[];
+  readonly #fetchFirst: (displaySet: DisplaySet) => void;
   #waiting: readonly DisplaySet[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `first`: the series of the panes, in their order. An abort drops what has not been shown. */
-  constructor(workspace: Workspace, first: readonly string[], signal: AbortSignal) {
+  /**
+   * `first`: the series of the panes, in their order. An abort drops what has not been shown. `fetchFirst` hears of what is
+   * about to fill a pane.
+   */
+  constructor(
+    workspace: Workspace,
+    first: readonly string[],
+    signal: AbortSignal,
+    fetchFirst: CaseContext['fetchFirst'] = () => undefined,
+  ) {
     this.#workspace = workspace;
     this.#first = first;
+    this.#fetchFirst = (displaySet) => fetchFirst(displaySet, signal);
     signal.addEventListener('abort', () => this.#drop(), { once: true });
   }
 
@@ -37,7 +48,7 @@ export class Arrivals {
     if (arrived.length === 0) return;
     this.#workspace.setState(({ displaySets }) => ({ displaySets: merged(displaySets, arrived) }));
     applyRejections(this.#workspace);
-    hang(this.#workspace, this.#first);
+    hang(this.#workspace, this.#first, this.#fetchFirst);
   }
 
   #drop(): void {
@@ -65,12 +76,18 @@ function merged(shown: readonly DisplaySet[], arrived: readonly DisplaySet[]): r
 }
 
 /** Puts each series of the plan into its pane as soon as it is known; panes the reader filled meanwhile are left alone. */
-function hang(workspace: Workspace, seriesInstanceUids: readonly string[]): void {
+function hang(
+  workspace: Workspace,
+  seriesInstanceUids: readonly string[],
+  fetchFirst: (displaySet: DisplaySet) => void,
+): void {
   const { panes, displaySets } = workspace.getState();
   seriesInstanceUids.forEach((uid, i) => {
     const pane = panes[i];
     if (!pane || pane.displaySetId !== undefined) return;
     const displaySet = mainDisplaySetOf(displaySets, uid);
-    if (displaySet) workspace.showInPane(pane.id as PaneId, displaySet.id);
+    if (!displaySet) return;
+    fetchFirst(displaySet);
+    workspace.showInPane(pane.id as PaneId, displaySet.id);
   });
 }

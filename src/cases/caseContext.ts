@@ -1,5 +1,6 @@
 import type { Problem } from '../dicom/problem';
 import type { BuiltSlides, SeriesText } from '../dicom/slide/buildSlidesFromText';
+import type { DisplaySet } from '../dicom/types';
 import type { SourceId, StudyInstanceUid } from '../dicom/uids';
 import type { DicomWebSource } from '../dicomweb/source';
 import type { Result } from '../lib/result';
@@ -32,6 +33,8 @@ export interface CaseContext {
   readonly author: { readonly name: string; readonly isAuthenticated?: boolean; readonly loginName?: string };
   /** Builds the slides of large studies off the thread that paints; absent: in place. */
   readonly buildSlides?: (parts: readonly SeriesText[], signal: AbortSignal) => Promise<Result<BuiltSlides, Problem>>;
+  /** A display set is about to fill a pane: its first pixels can be asked for before the pane is there. */
+  readonly fetchFirst?: (displaySet: DisplaySet, signal: AbortSignal) => void;
   readonly newUid: () => string;
   readonly now: () => Date;
   /** Tells a time mark (CONTRACT §7) to whoever measures. */

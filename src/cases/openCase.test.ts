@@ -53,3 +53,27 @@ test.each(['queryStudies', 'querySeries'] as const)(
     expect(page.threads.isBlocked(first as never)).toBe(false);
   },
 );
+
+test('the first pixels of what is going to fill a pane are asked for before the pane has it', async () => {
+  const archive = new FakeArchive();
+  archive.add(ct(), slide);
+  const page = await openAsReader({
+    source: archive.source(),
+    drafts: createIndexedDbDraftStore(new IDBFactory()),
+    studyInstanceUids: STUDIES,
+  });
+  const asked: (readonly [string, boolean])[] = [];
+  const fetchFirst = ({ id }: { readonly id: string }) => {
+    const isThere = page.workspace.getState().panes.some(({ displaySetId }) => displaySetId === id);
+    asked.push([id, isThere]);
+  };
+  await openCase(
+    { ...page.context, fetchFirst },
+    page.threads,
+    { studyInstanceUids: STUDIES },
+    new AbortController().signal,
+  );
+  const shown = page.workspace.getState().panes.flatMap(({ displaySetId }) => displaySetId ?? []);
+  expect(shown).toHaveLength(2);
+  expect(asked.toSorted()).toEqual(shown.map((id) => [id, false] as const).toSorted());
+});

@@ -68,7 +68,7 @@ export async function openCase(
     threads,
     studies,
     first,
-    arrivals: new Arrivals(workspace, first, signal),
+    arrivals: new Arrivals(workspace, first, signal, context.fetchFirst),
     signal,
   };
   onReading({ retrySeries: (uid) => retrySeries(loading, held, uid) });

@@ -4,6 +4,7 @@ import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import { bindEngine } from './bindEngine';
+import { fetchFirstFrames } from './fetchFirstFrames';
 import type { PaneKind } from './paneKind';
 import { type PanesServices, usePanes } from './PanesContext';
 import styles from './CanvasPane.module.css';
@@ -28,7 +29,8 @@ export function CanvasPane({
 
   useEffect(() => {
     if (!host.current) return;
-    const fetching = fetchAhead(services, kind, shown.current);
+    const fetching = new AbortController();
+    fetchFirstFrames(services.frames, kind, shown.current, fetching.signal);
     const stop = startEngine(services, paneId, kind, host.current, (created) => {
       engine.current = created;
       if (created) void show(services, paneId, created, shown.current);
@@ -47,19 +49,6 @@ export function CanvasPane({
 
   // Focusable by code and by press, not by Tab: the pane around it is the tab stop.
   return <div ref={host} className={styles.host} data-canvas-host="" tabIndex={-1} />;
-}
-
-/** Asks for the first pixels beside the engine's code. The engine asks again and joins in; what went wrong is told to it. */
-function fetchAhead({ frames }: PanesServices, kind: PaneKind, displaySet: DisplaySet): AbortController {
-  const fetching = new AbortController();
-  const { signal } = fetching;
-  kind.firstFrames(displaySet).forEach((ref, order) => {
-    frames.frame(ref, { signal, priority: 'visible', order }).then(
-      (frame) => frame.ok && kind.frameFetched?.(frame.value),
-      () => undefined,
-    );
-  });
-  return fetching;
 }
 
 /** Loads the chunk, mounts, binds; the returned function undoes all of it, also when the chunk is still on its way. */
