@@ -30,6 +30,7 @@ export const hourJourney: Journey = {
       link: 'lan',
       rounds: 1,
       viewers: ['parfocal', 'dmv'],
+      isExtra: true,
     },
   ],
   metrics: [
