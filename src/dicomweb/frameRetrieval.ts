@@ -116,8 +116,11 @@ export class FrameRetrieval {
     const frames = early && frameNumbers.length > 1 ? watching(address, frameNumbers, early) : undefined;
     const { syntaxSeen } = this.#needs;
     if (!syntaxSeen || this.#isSyntaxSeen) return frames;
-    this.#isSyntaxSeen = true;
-    const syntax = syntaxAhead(syntaxSeen);
+    const syntax = syntaxAhead((transferSyntaxUid) => {
+      if (this.#isSyntaxSeen) return;
+      this.#isSyntaxSeen = true;
+      syntaxSeen(transferSyntaxUid);
+    });
     return frames ? alsoWatching(frames, syntax) : syntax;
   }
 

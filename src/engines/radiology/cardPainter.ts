@@ -34,8 +34,10 @@ async function find(): Promise<MakeView | undefined> {
       lost.emit('lost', undefined);
     });
     return (host, events) => new CornerstoneStackView(cornerstone, host, events);
-  } catch {
-    return undefined; // its code did not arrive, or the driver refused; nothing is missing on the screen
+  } catch (cause) {
+    // Its code did not arrive, or the driver refused: nothing is missing on the screen, but whoever looks after the page hears.
+    reportError(cause);
+    return undefined;
   }
 }
 
