@@ -25,7 +25,7 @@ const buildFolder = (root) => join(root, 'node_modules', '.cache', 'parfocal', '
 
 /** What is started: the benchmark, and the threads it starts in turn. */
 function input(root) {
-  const entries = { main: 'main.ts', dataWorker: 'data/worker.ts' };
+  const entries = { main: 'main.ts', dataWorker: 'data/worker.ts', smokeStep: 'smoke/stepProcess.ts' };
   const paths = Object.entries(entries).map(([name, file]) => [name, join(root, 'bench', file)]);
   return Object.fromEntries(paths.filter(([, path]) => existsSync(path)));
 }

@@ -7,27 +7,49 @@ export interface Part {
   measure(ids: readonly string[]): Promise<readonly SmokeFigure[]>;
 }
 
+/** As often as that at least, and on until `JUDGED_MS` are over. */
 export const ATTEMPTS = 3;
+export const JUDGED_MS = 140_000;
+/** From the beginning of one attempt to that of the next. */
+const APART_MS = 12_000;
+
+/** Milliseconds, and waiting for them. */
+export interface Rhythm {
+  now(): number;
+  pause(ms: number): Promise<void>;
+}
+
+const clock: Rhythm = {
+  now: () => performance.now(),
+  pause: (ms) => new Promise((done) => setTimeout(done, ms)),
+};
 
 /**
- * Every part once, then again whatever failed, until it is good or was tried `ATTEMPTS` times: a loss is believed only
- * when no attempt was without it. All parts have their turn before one is repeated, so that a neighbour who is busy for
- * some seconds does not spoil every attempt of one measure.
+ * Every part once, then again whatever failed, until it is good or time is over: a loss is believed only when no attempt
+ * was without it. All parts have their turn before one is repeated, and the attempts lie apart, so that a neighbour who
+ * is busy for a minute does not spoil every attempt of one measure.
  */
 export async function judgeParts(
   parts: readonly Part[],
   baseline: Baseline,
   log: (line: string) => void,
+  rhythm: Rhythm = clock,
 ): Promise<SmokeLine[]> {
   const attempts: SmokeFigure[][] = [];
   const judged = () => judgeSmoke(attempts, baseline);
+  const begin = rhythm.now();
+  const hasTime = () => attempts.length < ATTEMPTS || rhythm.now() - begin < JUDGED_MS;
   let wanted = parts.flatMap(({ ids }) => ids);
-  while (attempts.length < ATTEMPTS && wanted.length > 0) {
+  while (wanted.length > 0 && hasTime()) {
+    const start = rhythm.now();
     attempts.push(await measureParts(parts, wanted));
     wanted = judged()
       .filter(({ id, ok, stored }) => !ok && stored !== undefined && wanted.includes(id))
       .map(({ id }) => id);
-    if (wanted.length > 0) log(`smoke: attempt ${attempts.length} of ${ATTEMPTS} failed for ${wanted.join(', ')}`);
+    if (wanted.length === 0) break;
+    log(`smoke: attempt ${attempts.length} failed for ${wanted.join(', ')}`);
+    const restMs = APART_MS - (rhythm.now() - start);
+    if (restMs > 0 && hasTime()) await rhythm.pause(restMs);
   }
   return judged();
 }

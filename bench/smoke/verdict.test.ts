@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baselineOf, judgeSmoke, sentencesOf, smokeTable } from './verdict';
+import { baselineOf, judgeSmoke, middleOf, sentencesOf, smokeTable } from './verdict';
 
 const figure = (id: string, ratio: number) => ({ id, title: id, ratio });
 
@@ -52,6 +52,11 @@ describe('the smoke run', () => {
     expect(sentencesOf(judgeSmoke([figures], { 'ct-first': 1 }))).toEqual([
       'ct-first (ct-first): could not be measured in each of 1 attempts: no browser',
     ]);
+  });
+
+  test('of what is to be stored neither the luckiest attempt counts nor the most disturbed', () => {
+    const attempts = [3, 9, 2.9, 3.2, 3.1].map((ratio) => [figure('a', ratio)]);
+    expect(baselineOf(middleOf(attempts))).toEqual({ a: 3.1 });
   });
 
   test('the table names the measure that was lost, and what is written is what is judged', () => {

@@ -53,11 +53,17 @@ function bestOf(tries: readonly SmokeFigure[]): SmokeFigure | undefined {
 
 export function smokeTable(lines: readonly SmokeLine[]): string {
   const head = `${'measure'.padEnd(18)} ${'found'.padStart(9)} ${'stored'.padStart(9)} ${'÷'.padStart(6)}`;
-  const rows = lines.map(({ id, title, ratio, stored, loss, ok }) => {
+  const rows = lines.map(({ id, title, ratio, stored, loss, ok, turns }) => {
     const figures = [figureText(ratio).padStart(9), figureText(stored).padStart(9), figureText(loss).padStart(6)];
-    return `${id.padEnd(18)} ${figures.join(' ')}  ${ok ? 'ok  ' : 'LOSS'}  ${title}`;
+    return `${id.padEnd(18)} ${figures.join(' ')}  ${ok ? 'ok  ' : 'LOSS'}  ${title}${turnsText(turns)}`;
   });
   return [head, ...rows].join('\n');
+}
+
+/** How fast the machine was while it was measured: of two runs the one with more was disturbed more. */
+function turnsText(turns: Turns | undefined): string {
+  const texts = Object.entries(turns ?? {}).map(([kind, time]) => `${kind} ${figureText(time)}`);
+  return texts.length === 0 ? '' : ` [${texts.join(', ')}]`;
 }
 
 /** One sentence for each measure that failed. */
@@ -74,6 +80,15 @@ function whatFailed({ ratio, stored, loss, reason, attempts }: SmokeLine): strin
 }
 
 const percent = (factor: number): string => `${Math.round((factor - 1) * 100)} %`;
+
+/** Of each measure the attempt that half of the others were faster than. */
+export function middleOf(attempts: readonly (readonly SmokeFigure[])[]): SmokeFigure[] {
+  const ids = [...new Set(attempts.flat().map(({ id }) => id))];
+  return ids.flatMap((id) => {
+    const tries = attempts.flat().filter((figure) => figure.id === id);
+    return tries.toSorted((a, b) => a.ratio - b.ratio)[tries.length >> 1] ?? [];
+  });
+}
 
 /** What is stored: three digits say more than these figures know. */
 export const baselineOf = (figures: readonly SmokeFigure[]): Baseline =>
