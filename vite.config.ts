@@ -72,12 +72,14 @@ const ways = [
   { name: 'base', entry: '/src/app/main.tsx' },
   { name: 'case', entry: '/src/app/Viewer.tsx' },
 ] as const;
-/** Files of the decoders, and the transfer syntaxes they are for; the workers are for all. */
+const jpegLs = '1.2.840.10008.1.2.4.80 1.2.840.10008.1.2.4.81';
+const jpeg2000 = '1.2.840.10008.1.2.4.90 1.2.840.10008.1.2.4.91';
+/** Files of the decoders, and the transfer syntaxes they are for. JPEG tiles of slides take none: the browser decodes them. */
 const decoders = [
   { file: /greyDecodeWorker-.*\.js$/, of: 'radiology' },
-  { file: /tileDecodeWorker-.*\.js$/, of: 'slide' },
-  { file: /charlswasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.80 1.2.840.10008.1.2.4.81' },
-  { file: /openjpegwasm_decode-.*\.wasm$/, of: '1.2.840.10008.1.2.4.90 1.2.840.10008.1.2.4.91' },
+  { file: /tileDecodeWorker-.*\.js$/, of: `${jpegLs} ${jpeg2000} 1.2.840.10008.1.2.5` },
+  { file: /charlswasm_decode-.*\.wasm$/, of: jpegLs },
+  { file: /openjpegwasm_decode-.*\.wasm$/, of: jpeg2000 },
   {
     file: /openjphjs-.*\.wasm$/,
     of: '1.2.840.10008.1.2.4.201 1.2.840.10008.1.2.4.202 1.2.840.10008.1.2.4.203',
@@ -101,16 +103,22 @@ function startingWithBoot(html: string, bundle: Built): string {
 }
 /** The other screen that most begin with: what it shares with the case travels in `base`, not the whole case with the list. */
 const list = { name: 'list', entry: '/src/app/WorkListPage.tsx' } as const;
+/** What they share is one file beside either. */
+const engines = [
+  { name: 'radiology', entry: '/src/engines/radiology/radiologyEngine.ts' },
+  { name: 'slide', entry: '/src/engines/slide/slideEngine.ts' },
+] as const;
 const needed = new Map<string, ReadonlySet<string>>();
 const isNeeded = (name: string, id: string): boolean =>
   needed.get(name)?.has(id) === true ||
+  (name === 'engines' && engines.every((one) => needed.get(one.name)?.has(id))) ||
   (name === 'base' && needed.get('case')?.has(id) === true && needed.get('list')?.has(id) === true);
 const whatIsNeeded: Plugin = {
   name: 'what-is-needed',
   apply: 'build',
   buildEnd() {
     const ids = [...this.getModuleIds()];
-    for (const { name, entry } of [...ways, list]) {
+    for (const { name, entry } of [...ways, list, ...engines]) {
       const first = ids.find((id) => id.replaceAll('\\', '/').endsWith(entry));
       if (first === undefined) throw new Error(`${entry} is not in the build`);
       const closure = new Set<string>();
@@ -123,7 +131,8 @@ const whatIsNeeded: Plugin = {
       needed.set(name, closure);
     }
   },
-  // The page names what its first lines are going to ask for: it travels beside them, not after them. And it names what an
+  // The page names what its first lines are going to ask for, the configuration among it: it travels beside them, not after
+  // them, and over HTTP/1.1 the connections it takes are open when the archive is asked. And it names what an
   // engine would ask for last of all, the decoders of its first image (`src/panes/fetchDecoders.ts`).
   transformIndexHtml: {
     order: 'post',
@@ -131,13 +140,13 @@ const whatIsNeeded: Plugin = {
       html: startingWithBoot(html, Object.values(bundle ?? {})),
       tags: [
         ...Object.values(bundle ?? {})
-          .filter((chunk) => chunk.type === 'chunk' && chunk.name === 'base')
+          .flatMap((chunk) => (chunk.type === 'chunk' && chunk.name === 'base' ? [chunk] : []))
           .flatMap((chunk) => [
-            {
+            ...[chunk.fileName, ...chunk.imports.filter((file) => !/\/boot-/.test(file))].map((file) => ({
               tag: 'link',
-              attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` },
+              attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
               injectTo: 'head' as const,
-            },
+            })),
             ...[...((chunk as { viteMetadata?: { importedCss: Set<string> } }).viteMetadata?.importedCss ?? [])].map(
               (href) => ({
                 tag: 'link',
@@ -146,6 +155,11 @@ const whatIsNeeded: Plugin = {
               }),
             ),
           ]),
+        {
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'fetch', crossorigin: true, href: './config.json' },
+          injectTo: 'head' as const,
+        },
         ...Object.keys(bundle ?? {}).flatMap((fileName) =>
           decoders
             .filter(({ file }) => file.test(fileName))
@@ -188,10 +202,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: ways.map(({ name }, i) => ({
+          groups: [...ways.map(({ name }) => name), 'engines'].map((name, i) => ({
             name,
             priority: ways.length - i,
-            test: (id: string) => isNeeded(name, id) || (name === 'boot' && id.startsWith('\0rolldown/')),
+            test: (id: string) => isNeeded(name, id),
           })),
         },
       },

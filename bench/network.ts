@@ -47,17 +47,21 @@ export async function recordNetwork(page: Page): Promise<NetworkRecorder> {
   const others = new AllRequests(page);
   const session = await page.context().newCDPSession(page);
   own.listen(session);
+  const workers = new WorkerRequests(session);
   await session.send('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
+  await workers.listen();
   let from = 0;
   return {
     read: async () => {
       const pageRequests = await Promise.all(own.list().map(completed));
-      const merged = [...pageRequests, ...(await others.beyond(pageRequests))];
+      const heard = [...pageRequests, ...workers.list()];
+      const merged = [...heard, ...(await others.beyond(heard))];
       return networkRecord(merged.filter(({ start }) => start >= from));
     },
     reset: () => {
       from = Date.now();
       own.forget();
+      workers.forget();
       others.forget();
     },
   };
@@ -109,7 +113,7 @@ class PageRequests {
   /** Epoch milliseconds less the browser's clock, from the first request. */
   #offsetMs: number | undefined;
 
-  listen(session: CDPSession): void {
+  listen(session: Pick<CDPSession, 'on'>): void {
     session.on('Network.requestWillBeSent', ({ requestId, request, timestamp, wallTime, type, redirectResponse }) => {
       if (!isNetwork(request.url)) return;
       this.#offsetMs ??= (wallTime - timestamp) * 1000;
@@ -178,6 +182,59 @@ class PageRequests {
 
   #epoch(timestamp: number): number {
     return timestamp * 1000 + (this.#offsetMs ?? 0);
+  }
+}
+
+/**
+ * The requests of the page's workers, from the browser's own records too: of one that was taken back, only those know what
+ * had come. A worker that asks before it is attached to, or from within another worker, is left to `AllRequests`.
+ */
+class WorkerRequests {
+  readonly #session: CDPSession;
+  readonly #bySession = new Map<
+    string,
+    { readonly requests: PageRequests; hear(method: string, params: unknown): void }
+  >();
+
+  constructor(session: CDPSession) {
+    this.#session = session;
+  }
+
+  async listen(): Promise<void> {
+    const session = this.#session;
+    session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+      if (targetInfo.type === 'worker') this.#attached(sessionId);
+    });
+    session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
+      const { method, params } = JSON.parse(message) as { readonly method?: string; readonly params?: unknown };
+      if (method !== undefined) this.#bySession.get(sessionId)?.hear(method, params);
+    });
+    await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  }
+
+  list(): NetworkRequest[] {
+    return [...this.#bySession.values()].flatMap(({ requests }) =>
+      requests.list().map(({ isStart: _, ...request }) => ({ ...request, type: 'Worker' })),
+    );
+  }
+
+  forget(): void {
+    for (const { requests } of this.#bySession.values()) requests.forget();
+  }
+
+  #attached(sessionId: string): void {
+    const requests = new PageRequests();
+    const listeners = new Map<string, (params: unknown) => void>();
+    const on = (method: string, listener: (params: unknown) => void) => listeners.set(method, listener);
+    requests.listen({ on } as unknown as Pick<CDPSession, 'on'>);
+    this.#bySession.set(sessionId, { requests, hear: (method, params) => listeners.get(method)?.(params) });
+    const message = JSON.stringify({
+      id: 1,
+      method: 'Network.enable',
+      params: { maxTotalBufferSize: 0, maxResourceBufferSize: 0 },
+    });
+    // One that has ended already has nothing to tell.
+    this.#session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => undefined);
   }
 }
 

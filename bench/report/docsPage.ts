@@ -5,7 +5,7 @@ import { barsSentence, barsTable, factsTable, journeyRemarks, journeyTable, micr
 import { plotOf } from './plot';
 import { type Reasons, reasonsSection } from './reasons';
 import { type Results, SCHEMA } from './results';
-import { isWhole, narrowingOf } from './summarise';
+import { isOfBars, isWhole, narrowingOf } from './summarise';
 import { plural } from './words';
 
 export const DOCS_PAGE = 'docs/performance.md';
@@ -39,7 +39,7 @@ export function runName(results: Results): string {
   return `${startedAt.slice(0, 10)}-${slug.replace(/^-|-$/g, '').slice(0, 80)}`;
 }
 
-/** The runs that speak for the project, newest first; files that are something else are left alone. */
+/** The runs that speak for the project, or of its bars alone, newest first; files that are something else are left alone. */
 export function keptRuns(folder: string): KeptRun[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   return names
@@ -47,7 +47,7 @@ export function keptRuns(folder: string): KeptRun[] {
       name: name.slice(0, -'.json'.length),
       results: JSON.parse(readFileSync(join(folder, name), 'utf8')) as Results,
     }))
-    .filter(({ results }) => results.schema === SCHEMA && isWhole(results.options))
+    .filter(({ results }) => results.schema === SCHEMA && isOfBars(results.options))
     .toSorted((a, b) => Date.parse(b.results.startedAt) - Date.parse(a.results.startedAt));
 }
 
@@ -60,6 +60,7 @@ export function plotsOf(results: Results): ReadonlyMap<string, string> {
   return new Map(plots);
 }
 
+const NOT_TAKEN = '*Not taken in this run.*';
 const NO_RUN = '*No run has been kept yet: there is no figure to show.*';
 
 function journeysSection(results: Results, name: string): string {
@@ -85,20 +86,34 @@ function journeysSection(results: Results, name: string): string {
 const runLine = ({ name, results }: KeptRun): string =>
   `- [${results.startedAt.slice(0, 10)}, ${results.machine.name}](../${RESULTS}/${name}.md): ${barsSentence(results)}`;
 
-/** What of the page comes from the runs; the newest one is shown, all are named. */
+/** The newest run that played everything. */
+export const wholeOf = (runs: readonly KeptRun[]): KeptRun | undefined =>
+  runs.find(({ results }) => isWhole(results.options));
+
+const dayOf = ({ startedAt }: Results): string => startedAt.slice(0, 10);
+const commitOf = ({ commit }: Results): string => `, commit ${commit.slice(0, 7)}`;
+
+/**
+ * What of the page comes from the runs: the bars from the newest one that played them, all else from the newest whole one,
+ * and each says which. All are named.
+ */
 export function sectionsOf(runs: readonly KeptRun[], reasons: Reasons = new Map()): Readonly<Record<Section, string>> {
   const [newest] = runs;
+  const whole = wholeOf(runs);
   if (!newest) return Object.fromEntries(SECTIONS.map((section) => [section, NO_RUN])) as Record<Section, string>;
-  const { results, name } = newest;
-  const steps = microTable(results);
-  const rates = ratesTable(results);
+  const { results } = newest;
+  const isOne = newest === whole;
+  const words = `Run of ${isOne ? '' : 'the bars alone, '}${dayOf(results)}, ${results.machine.name}${commitOf(results)}.`;
+  const before = whole && !isOne ? `*Of the whole run of ${dayOf(whole.results)}${commitOf(whole.results)}.*\n\n` : '';
+  const steps = whole ? microTable(whole.results) : '';
+  const rates = whole ? ratesTable(whole.results) : '';
   return {
-    bars: `**${barsSentence(results)}** Run of ${results.startedAt.slice(0, 10)}, ${results.machine.name}.\n\n${barsTable(results)}`,
+    bars: `**${barsSentence(results)}** ${words}\n\n${barsTable(results)}`,
     why: reasonsSection(results, reasons),
     facts: factsTable(results),
-    rates: rates === '' ? '*Not taken in this run.*' : rates,
-    journeys: journeysSection(results, name),
-    steps: steps === '' ? '*Not taken in this run.*' : steps,
+    rates: rates === '' ? NOT_TAKEN : before + rates,
+    journeys: whole ? before + journeysSection(whole.results, whole.name) : NO_RUN,
+    steps: steps === '' ? NOT_TAKEN : before + steps,
     runs: runs.map(runLine).join('\n'),
   };
 }

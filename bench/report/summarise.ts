@@ -117,6 +117,10 @@ export function narrowingOf({ narrowedTo, words }: RawResults['options']): strin
 export const isWhole = (options: RawResults['options']): boolean =>
   !options.isQuick && options.rounds >= STATED_ROUNDS && narrowingOf(options) === undefined;
 
+/** Whether it speaks for the project at least of the bars, all of which it played. */
+export const isOfBars = (options: RawResults['options']): boolean =>
+  isWhole(options) || (!options.isQuick && options.rounds >= STATED_ROUNDS && narrowingOf(options) === 'bars');
+
 /** In a narrowed run a bar whose cell nobody asked for is no failure; in a whole one it is. */
 const isAsked = (raw: RawResults, bar: StatedBar): boolean =>
   isWhole(raw.options) ||

@@ -1,19 +1,19 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BARS, type StatedBar } from '../bars';
-import { DOCS_PAGE, keptRuns, PLOTS, plotsOf, RESULTS, rewritten, runName, sectionsOf } from './docsPage';
+import { DOCS_PAGE, keptRuns, PLOTS, plotsOf, RESULTS, rewritten, runName, sectionsOf, wholeOf } from './docsPage';
 import { barRatioText, barsSentence, limitText, oursText, peerText, resultsPage, verdictText } from './markdown';
 import type { RawResults } from './rawResults';
 import { REASONS, reasonsIn } from './reasons';
 import type { Results } from './results';
-import { isWhole, summarise } from './summarise';
+import { isOfBars, summarise } from './summarise';
 
 export interface ReportOptions {
   /** Of the repository. */
   readonly root: string;
   /** Folder of the results; `bench/results` of the repository when absent. */
   readonly out?: string;
-  /** Whether docs/performance.md and its plots follow this run; they follow only whole runs kept in `bench/results`. */
+  /** Whether docs/performance.md and its plots follow this run; they follow only runs of everything, or of all bars, kept in `bench/results`. */
   readonly docs?: boolean;
   readonly bars?: readonly StatedBar[];
 }
@@ -62,7 +62,8 @@ export function writeDocs(root: string): string[] {
   const reasons = reasonsIn(join(root, REASONS));
   const page = join(root, DOCS_PAGE);
   writeFileSync(page, rewritten(readFileSync(page, 'utf8'), sectionsOf(runs, reasons)));
-  const plots = runs[0] ? plotsOf(runs[0].results) : new Map<string, string>();
+  const whole = wholeOf(runs);
+  const plots = whole ? plotsOf(whole.results) : new Map<string, string>();
   const folder = join(root, PLOTS);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (name.endsWith('.svg') && !plots.has(name)) rmSync(join(folder, name));
@@ -80,7 +81,7 @@ export function writeReport(raw: RawResults, options: ReportOptions): Report {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(results, null, 1)}\n`);
   writeFileSync(join(folder, `${name}.md`), resultsPage(results));
-  const isForDocs = docs && isWhole(raw.options) && folder === kept;
+  const isForDocs = docs && isOfBars(raw.options) && folder === kept;
   const shown = folder.startsWith(`${resolve(root)}/`) ? folder.slice(resolve(root).length + 1) : folder;
   const files = [`${shown}/${name}.json`, `${shown}/${name}.md`, ...(isForDocs ? writeDocs(root) : [])];
   const notMet = results.bars.filter(({ ok }) => !ok).length;

@@ -29,6 +29,8 @@ const cell = (data: string, more: Partial<Cell> = {}): Cell => ({
  * the main thread meanwhile (`TaskDuration`), from which the cost of standing still for as many seconds is taken off.
  * What the way out cost more than the way back, over the tiles that came on it, is `perTileMs`: asking for a tile, its
  * answer, handing it to a decoder and back, uploading it, and painting the view again because it came.
+ * That is by the clock on the wall, in which the thread also waits for a core while decoders, compositor, archive and
+ * relay have them; `perTileProcessorMs` is what it computed itself.
  * `perTileMovingMs` is the way out alone, with the painting that moving costs by itself, which on a machine without a
  * graphics card is most of it. A second trip, to the other side, is traced to tell what is spent outside animation
  * frames; tracing itself costs time, so it is apart. The probe looks at no canvas on any of these ways.
@@ -43,6 +45,7 @@ export const tileCost: Journey = {
   },
   metrics: [
     { id: 'perTileMs', title: 'Main thread per tile, beyond moving over tiles in memory', unit: 'ms', better: 'less' },
+    { id: 'perTileProcessorMs', title: "The same by the processor's clock", unit: 'ms', better: 'less' },
     { id: 'perTileMovingMs', title: 'Main thread per tile, with all that moving costs', unit: 'ms', better: 'less' },
     { id: 'scriptPerTileMs', title: 'Scripts outside animation frames, per tile', unit: 'ms', better: 'less' },
     { id: 'messagePerTileMs', title: 'Messages of workers, per tile', unit: 'ms', better: 'less' },
@@ -70,11 +73,12 @@ async function playTileCost(viewer: Viewer, cell: Cell, stage: Stage): Promise<S
   const clock = await mainThreadClock(page);
   const measured = async (run: () => Promise<unknown>) => {
     await slide.clear();
-    const [taskBefore, startMs] = [await clock.taskMs(), Date.now()];
+    const [taskBefore, processorBefore, startMs] = [await clock.taskMs(), await clock.processorMs(), Date.now()];
     await run();
     const taskMs = (await clock.taskMs()) - taskBefore;
+    const processorMs = (await clock.processorMs()) - processorBefore;
     const seconds = (Date.now() - startMs) / 1000;
-    return { taskMs, seconds, tiles: await tilesCome(slide) };
+    return { taskMs, processorMs, seconds, tiles: await tilesCome(slide) };
   };
   let fields = 0;
   const out = await measured(async () => {
@@ -85,12 +89,15 @@ async function playTileCost(viewer: Viewer, cell: Cell, stage: Stage): Promise<S
   const idle = await measured(() => page.waitForTimeout(2500));
   const idlePerSecond = idle.taskMs / idle.seconds;
   const beyondIdle = ({ taskMs, seconds }: typeof out) => Math.max(0, taskMs - idlePerSecond * seconds);
+  const processorBeyondIdle = ({ processorMs, seconds }: typeof out) =>
+    processorMs - (idle.processorMs / idle.seconds) * seconds;
   const shares = await sharesOf(slide, stage, fields);
   const came = out.tiles - back.tiles;
   if (came < 10) throw new Error(`only ${came} tiles came: nothing can be said of one`);
   return {
     values: {
       perTileMs: (beyondIdle(out) - beyondIdle(back)) / came,
+      perTileProcessorMs: (processorBeyondIdle(out) - processorBeyondIdle(back)) / came,
       perTileMovingMs: beyondIdle(out) / out.tiles,
       ...shares,
       tiles: out.tiles,

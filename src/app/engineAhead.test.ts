@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from 'vitest';
+import { memoryKeyOf } from '../dicomweb/capabilityMemory';
+import { FRAMES_ACCEPT } from '../dicomweb/firstQuestions';
 import { fetchEngineAhead } from './engineAhead';
 
 const PAGE = 'https://viewer.example/';
@@ -90,4 +92,69 @@ test('AT-29: an answer without an end is not read to its end', async () => {
   await fetchEngineAhead(config({ sources: [source] }), PAGE, `${PAGE}viewer?StudyInstanceUIDs=1.2.9`);
   await expect.poll(() => isCancelled).toBe(true);
   expect(sent).toBeLessThan(2_000_000);
+});
+
+/** As archives answer: the modality stands among the first attributes. */
+const headers = (modality: string, more: object = {}) =>
+  JSON.stringify([
+    {
+      '00080008': { vr: 'CS', Value: ['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'] },
+      '00080018': { vr: 'UI', Value: ['1.7.1'] },
+      '00080060': { vr: 'CS', Value: [modality] },
+      '00280008': { vr: 'IS', Value: [4] },
+      '00280010': { vr: 'US', Value: [512] },
+      '00280011': { vr: 'US', Value: [512] },
+      '00480006': { vr: 'UL', Value: [1000] },
+      '00480007': { vr: 'UL', Value: [600] },
+      ...more,
+    },
+  ]);
+const tilesOf = (study: string) => `${PAGE}dicom-web/studies/${study}/series/1.7/instances/1.7.1/frames/1,2,3,4`;
+const linkTo = (study: string) => `${PAGE}viewer?StudyInstanceUIDs=${study}&SeriesInstanceUIDs=1.7`;
+const answering = (answers: (url: string) => string) => {
+  const asked: { url: string; accept: string | null }[] = [];
+  vi.stubGlobal('fetch', async (url: URL, init?: RequestInit) => {
+    asked.push({ url: String(url), accept: new Headers(init?.headers).get('accept') });
+    return new Response(answers(String(url)));
+  });
+  return asked;
+};
+const onlyHeaders = (text: string) => (url: string) => (url.endsWith('/metadata') ? text : '[]');
+
+test('the first tiles of a slide are asked for with its headers alone, in the words of the lane', async () => {
+  const asked = answering(onlyHeaders(headers('SM')));
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, linkTo('1.2.20'));
+  await vi.waitFor(() => expect(asked).toContainEqual({ url: tilesOf('1.2.20'), accept: FRAMES_ACCEPT }));
+});
+
+test.each([
+  ['a CT series', '1.2.21', headers('CT')],
+  ['a slide whose frames are too many for its tiles', '1.2.22', headers('SM', { '00280008': { Value: [8] } })],
+  ['headers that list every frame', '1.2.23', headers('SM', { '52009230': { Value: ['x'.repeat(1_100_000)] } })],
+  ['headers that are no JSON', '1.2.24', `${headers('SM')}]`],
+])('no tiles are asked ahead for %s', async (_, study, text) => {
+  const asked = answering(onlyHeaders(text));
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, linkTo(study));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(asked.map(({ url }) => url).filter((url) => url.includes('/frames/'))).toEqual([]);
+  expect(asked.map(({ url }) => url)).toContain(`${PAGE}dicom-web/studies/${study}/series/1.7/metadata`);
+});
+
+test('the only slide of a study is asked for its tiles once the list of series names it', async () => {
+  const rows = JSON.stringify([row('1.7', 'SM'), row('1.8.3', 'SR')]);
+  const asked = answering((url) => (url.includes('/series?') ? rows : onlyHeaders(headers('SM'))(url)));
+  await fetchEngineAhead(config({ sources: [source] }), PAGE, `${PAGE}viewer?StudyInstanceUIDs=1.2.25`);
+  await vi.waitFor(() => expect(asked.map(({ url }) => url)).toContain(tilesOf('1.2.25')));
+});
+
+test('an archive that is known to refuse lists of frames is not asked for one', async () => {
+  localStorage.setItem(memoryKeyOf(new URL('dicom-web', PAGE)), '{"version":1,"facts":[["frameLists","no","use",1]]}');
+  try {
+    const asked = answering(onlyHeaders(headers('SM')));
+    await fetchEngineAhead(config({ sources: [source] }), PAGE, linkTo('1.2.26'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(asked.map(({ url }) => url)).not.toContain(tilesOf('1.2.26'));
+  } finally {
+    localStorage.clear();
+  }
 });

@@ -1,9 +1,18 @@
 import { isDocumentModality, isSlideModality } from '../dicom/modality';
 import { isUid } from '../dicom/uids';
 import { askAhead, withdrawAhead } from '../dicomweb/askedAhead';
-import { FIRST_ACCEPT, headersQuestion, seriesQuestion, studyQuestion } from '../dicomweb/firstQuestions';
+import {
+  FIRST_ACCEPT,
+  FRAMES_ACCEPT,
+  framesQuestion,
+  headersQuestion,
+  seriesQuestion,
+  studyQuestion,
+} from '../dicomweb/firstQuestions';
+import { loadRadiologyEngine, loadSlideEngine } from '../panes/engineCode';
+import { firstTiles, takesOtherWords } from './firstTiles';
 
-/** Some archives pass over the limit and list every series of the study. */
+/** Some archives pass over the limit and list every series of the study; headers that list the place of each tile are longer. */
 const LONGEST_TEXT = 1_000_000;
 /** Headers are asked ahead for the pictures that are going to be first, not for a whole case of many. */
 const MOST_HEADERS = 2;
@@ -34,6 +43,8 @@ export async function fetchEngineAhead(config: Promise<Response>, pageUrl: strin
     const { qidoRoot, studyUid, seriesUids } = link;
     // All of them leave together, and the first ones over the connections that are open already: headers take the archive
     // longest, and the list of series tells which engine it takes.
+    const [only, ...more] = seriesUids;
+    if (only !== undefined && more.length === 0) passBy(readAhead(link, only));
     askForHeaders(link, seriesUids.length <= MOST_HEADERS ? seriesUids : []);
     const question = seriesQuestion(qidoRoot, studyUid);
     const listed = askAhead(question, FIRST_ACCEPT).then((answer) => answer.clone());
@@ -45,11 +56,14 @@ export async function fetchEngineAhead(config: Promise<Response>, pageUrl: strin
     const rows = seriesIn(JSON.parse(text));
     const shown = rows.filter(({ uid }) => seriesUids.length === 0 || seriesUids.includes(uid ?? ''));
     const pictured = shown.filter(({ modality }) => !isDocumentModality(modality ?? ''));
-    if (seriesUids.length === 0 && pictured.length <= MOST_HEADERS)
+    if (seriesUids.length === 0 && pictured.length <= MOST_HEADERS) {
+      const [first, ...others] = pictured;
+      if (first?.uid && others.length === 0) passBy(readAhead(link, first.uid));
       askForHeaders(
         link,
         pictured.flatMap(({ uid }) => uid ?? []),
       );
+    }
     startEngines(shown.flatMap(({ modality }) => modality ?? []));
   } catch (cause) {
     passOver(cause);
@@ -61,20 +75,62 @@ function askForHeaders({ wadoRoot, studyUid }: Link, seriesUids: readonly string
     if (isUid(uid)) passBy(askAhead(headersQuestion(wadoRoot, studyUid, uid), FIRST_ACCEPT));
 }
 
-function startEngines(modalities: readonly string[]): void {
-  if (modalities.some(isSlideModality)) passBy(import('../panes/slidePane').then(({ slidePane }) => slidePane.load()));
-  if (modalities.some((one) => !isSlideModality(one) && !isDocumentModality(one)))
-    passBy(import('../panes/radiologyPane').then(({ radiologyPane }) => radiologyPane.load()));
+/** The first attributes of a dataset hold its modality: by then it is known which engine it takes. */
+const MODALITY = /"00080060"\s*:\s*\{[^{}]*?"Value"\s*:\s*\[\s*"(\w+)"/;
+/**
+ * Headers of the only series of the case say sooner than the list which engine it takes, and those of a slide which tiles are
+ * on the screen first: these travel beside the engine, and the case takes them up.
+ */
+async function readAhead({ wadoRoot, studyUid }: Link, seriesUid: string): Promise<void> {
+  if (!isUid(seriesUid)) return;
+  const question = headersQuestion(wadoRoot, studyUid, seriesUid);
+  const answer = (await askAhead(question, FIRST_ACCEPT)).clone();
+  if (!answer.ok || answer.status === 204) return;
+  let modality: string | undefined;
+  const text = await shortText(answer, (begun) => {
+    if (modality === undefined) {
+      modality = MODALITY.exec(begun)?.[1];
+      if (modality !== undefined) startEngines([modality]);
+    }
+    return modality === undefined || isSlideModality(modality);
+  });
+  if (text === undefined || modality === undefined) return;
+  const first = firstTiles(JSON.parse(text));
+  if (!first || takesOtherWords(remembered(wadoRoot))) return;
+  const tiles = framesQuestion(question, first.sopInstanceUid, first.frameNumbers);
+  // Unlike lists and headers they may come from the browser's own cache.
+  passBy(askAhead(tiles, FRAMES_ACCEPT, 'default'));
 }
 
-/** Undefined, and no longer read, when there is more than any answer to this question holds (AT-29). */
-async function shortText({ body }: Response): Promise<string | undefined> {
+/** What this device knows of the archive, under the name that `memoryKeyOf` gives it; nothing where storage is forbidden. */
+function remembered({ origin, pathname }: URL): string | null {
+  try {
+    return localStorage.getItem(`parfocal.archive.1:${origin}${pathname.replace(/\/+$/, '')}`);
+  } catch (cause) {
+    passOver(cause);
+    return null;
+  }
+}
+
+function startEngines(modalities: readonly string[]): void {
+  if (modalities.some(isSlideModality)) passBy(loadSlideEngine());
+  if (modalities.some((one) => !isSlideModality(one) && !isDocumentModality(one))) passBy(loadRadiologyEngine());
+}
+
+/**
+ * Undefined, and no longer read, when there is more than any answer to this question holds (AT-29), or when `begun`, which sees
+ * what has come so far, has seen enough.
+ */
+async function shortText(
+  { body }: Response,
+  begun: (text: string) => boolean = () => true,
+): Promise<string | undefined> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
     text += decoder.decode(part.value, { stream: true });
-    if (text.length <= LONGEST_TEXT) continue;
+    if (text.length <= LONGEST_TEXT && begun(text)) continue;
     // A copy ends for good with its twin only: nobody waits for that.
     if (reader) passBy(reader.cancel());
     return undefined;

@@ -6,6 +6,7 @@ import { Threads } from '../cases/threads';
 import type { Problem } from '../dicom/problem';
 import { newUid, type SourceId, type TrackingUid, type AnnotationId } from '../dicom/uids';
 import { createFrameSource } from '../dicomweb/frames';
+import { OffThreadFrames } from '../dicomweb/offThreadFrames';
 import { createSource, type DicomWebSource } from '../dicomweb/source';
 import { fetchDecoders } from '../panes/fetchDecoders';
 import { fetchFirstFrames } from '../panes/fetchFirstFrames';
@@ -46,7 +47,14 @@ export interface Services {
 
 const paneKinds = [radiologyPane, slidePane];
 
+/** Frames of slides are fetched beside the page's own thread, where there are threads. */
+const frameThread = () =>
+  typeof Worker === 'undefined'
+    ? undefined
+    : new OffThreadFrames(async () => (await import('../dicomweb/frameThread')).startFrameThread());
+
 export function createServices(config: AppConfig, pageUrl: string, session?: PageSession): Services {
+  const offThread = frameThread();
   const sources = new Map<SourceId, DicomWebSource>(
     config.sources.map((source) => [
       source.id,
@@ -54,6 +62,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
         baseUrl: pageUrl,
         memory: capabilityMemory(),
         syntaxSeen: fetchDecoders,
+        offThread,
         ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}),
       }),
     ]),

@@ -7,6 +7,35 @@ export interface EncodedFrame {
   readonly bytes: Uint8Array;
   /** From the part's Content-Type, or sniffed from the codestream; never assumed from what was asked for. */
   readonly transferSyntaxUid: string;
+  /**
+   * The pixels, where `OffThread.decode` asked for them and they came out well. Whoever takes the frame closes it, and goes
+   * by the bytes where there is none.
+   */
+  readonly bitmap?: ImageBitmap;
+}
+
+/** What decoding a tile takes beside its bytes. */
+export interface TileDecoding {
+  /** Of the whole tile, as the header of its object says. */
+  readonly format: {
+    readonly columns: number;
+    readonly rows: number;
+    readonly samplesPerPixel: number;
+    readonly bitsAllocated: number;
+    readonly photometricInterpretation: string;
+  };
+  /** Part of the tile that is image; the rest is padding and is cut off (T14). */
+  readonly keepColumns: number;
+  readonly keepRows: number;
+}
+
+/**
+ * A frame that may be fetched on another thread than the page's, where there is one that can. Its bytes are shared with the
+ * memory of fetched frames: whoever asks so only reads them, and hands their buffer to nobody.
+ */
+export interface OffThread {
+  /** Decode it there too, when it is of a kind that the browser decodes by itself. */
+  readonly decode?: TileDecoding;
 }
 
 export interface RequestOptions {
@@ -15,6 +44,8 @@ export interface RequestOptions {
   readonly priority: 'visible' | 'prefetch' | 'background';
   /** Within one priority, lower goes first (distance from the centre of the view, say). */
   readonly order?: number;
+  /** Absent: on the page's own thread. */
+  readonly offThread?: OffThread;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../lib/result';
-import type { Exchanged } from './exchange';
+import type { AnswerHead, Exchanged } from './exchange';
 import type { ArchiveAnswer } from './http';
 import {
   type ArchiveProblem,
@@ -20,7 +20,7 @@ const STATUSES_WITHOUT_OUTCOME = new Set([401, 403, 404, 410, 413, 429, 502, 503
 
 /** What a whole answer means (WEB-19): data, or why there are none. */
 export function judge(
-  { response, bytes }: Exchanged,
+  { response, bytes }: Exchanged<AnswerHead>,
   context: RequestContext,
   { isStore, isOwn }: { readonly isStore: boolean; readonly isOwn: (origin: string) => boolean },
 ): Result<ArchiveAnswer, AnswerFailure> {

@@ -1,7 +1,15 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { SeriesInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { SeriesInstanceUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 import { askAhead } from './askedAhead';
-import { FIRST_ACCEPT, headersQuestion, seriesQuestion, studyQuestion } from './firstQuestions';
+import {
+  FIRST_ACCEPT,
+  FRAMES_ACCEPT,
+  framesQuestion,
+  headersQuestion,
+  seriesQuestion,
+  studyQuestion,
+} from './firstQuestions';
+import { createFrameSource } from './frames';
 import { limitsFor, requestInit } from './requestInit';
 import { createSource, type SourceOptions } from './source';
 
@@ -129,4 +137,29 @@ test('what nobody comes for is withdrawn after a while', () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+const tiles = framesQuestion(questions[2], '1.2.3.4.5', [1, 2]);
+const frameRef = (frameNumber: number) => ({
+  sourceId: config.id,
+  studyInstanceUid: study,
+  seriesInstanceUid: series,
+  sopInstanceUid: '1.2.3.4.5' as SopInstanceUid,
+  frameNumber,
+});
+const twoFrames = () =>
+  new Response(
+    ['\r\n--b\r\nContent-Type: application/octet-stream\r\n\r\n1', '\r\n--b\r\n\r\n2', '\r\n--b--'].join(''),
+    { headers: { 'Content-Type': 'multipart/related; type="application/octet-stream"; boundary=b' } },
+  );
+const lane = () => createFrameSource(new Map([[config.id, source()]]));
+const bothFrames = (frames: ReturnType<typeof lane>) =>
+  Promise.all([2, 1].map((one) => frames.frame(frameRef(one), { signal: never, priority: 'visible' })));
+
+test('the first tiles of a slide travel beside the code, and are not asked for again by it', async () => {
+  const asked = serving(twoFrames);
+  void askAhead(tiles, FRAMES_ACCEPT, 'default');
+  const frames = await bothFrames(lane());
+  expect(frames.map((frame) => frame.ok)).toEqual([true, true]);
+  expect(asked.map(({ url }) => url)).toEqual([tiles.href]);
 });

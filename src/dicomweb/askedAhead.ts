@@ -1,6 +1,7 @@
 /** A question that the case is going to ask, put while the case's own code is still on its way. */
 interface Ahead {
   readonly accept: string;
+  readonly cache: RequestCache;
   readonly controller: AbortController;
   readonly answer: Promise<Response>;
   readonly timer: ReturnType<typeof setTimeout>;
@@ -15,9 +16,9 @@ const waiting = new Map<string, Ahead>();
  * Asks what an archive client is going to ask in the same words, so that over a slow line the answer travels beside the code.
  * Only for archives that need neither a sign-in nor other cookies than the page's own: the request is the one that
  * `requestInit` makes for them. The answer is for one asker; the body of the one returned here may be read as well, from a
- * clone made before anything else is waited for.
+ * clone made before anything else is waited for. `cache`: as the client has it for this kind of answer.
  */
-export function askAhead(url: URL, accept: string): Promise<Response> {
+export function askAhead(url: URL, accept: string, cache: RequestCache = 'no-cache'): Promise<Response> {
   const known = waiting.get(url.href);
   if (known) return known.answer;
   const controller = new AbortController();
@@ -26,14 +27,14 @@ export function askAhead(url: URL, accept: string): Promise<Response> {
     headers: { Accept: accept },
     referrerPolicy: 'no-referrer',
     credentials: 'same-origin',
-    cache: 'no-cache',
+    cache,
     redirect: 'follow',
     signal: controller.signal,
   });
   // Whoever takes it asks again where it failed, and tells.
   answer.catch(() => undefined);
   const timer = setTimeout(() => withdrawAhead(url), LONGEST_MS);
-  waiting.set(url.href, { accept, controller, answer, timer });
+  waiting.set(url.href, { accept, cache, controller, answer, timer });
   return answer;
 }
 
@@ -74,9 +75,9 @@ export const fetchOrTake: typeof fetch = async (input, init = {}) => {
 };
 
 /** Nothing personal, nothing sent, and not meant to pass every memory by. */
-function isSameQuestion({ accept }: Ahead, init: RequestInit): boolean {
+function isSameQuestion({ accept, cache }: Ahead, init: RequestInit): boolean {
   const headers = [...new Headers(init.headers)];
   const [name, value] = headers[0] ?? [];
-  const isPlain = (init.method ?? 'GET') === 'GET' && init.credentials === 'same-origin' && init.cache === 'no-cache';
+  const isPlain = (init.method ?? 'GET') === 'GET' && init.credentials === 'same-origin' && init.cache === cache;
   return isPlain && headers.length === 1 && name === 'accept' && value === accept;
 }

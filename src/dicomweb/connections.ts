@@ -137,6 +137,7 @@ export class ConnectionShare {
   readonly #maxConcurrent: number;
   readonly #queue = new RequestQueue<Candidate>();
   readonly #held = new Map<AbortSignal, Release>();
+  #heldTimer: ReturnType<typeof setTimeout> | undefined;
   #running = 0;
   #pauses = 0;
 
@@ -200,7 +201,10 @@ export class ConnectionShare {
    */
   hold(signal: AbortSignal): void {
     this.#held.set(signal, this.#take());
-    setTimeout(() => this.#heldFor(signal)?.(), 0);
+    this.#heldTimer ??= setTimeout(() => {
+      this.#heldTimer = undefined;
+      for (const one of [...this.#held.keys()]) this.#heldFor(one)?.();
+    }, 0);
   }
 
   /** Waits for a connection, by the rank of the signal. It is kept until released. `asker`: whom one may be held for. */
@@ -231,6 +235,11 @@ export class ConnectionShare {
   #heldFor(asker: AbortSignal): Release | undefined {
     const release = this.#held.get(asker);
     this.#held.delete(asker);
+    // The usual case: all have come before the timer, which would cost a task of its own.
+    if (this.#held.size === 0) {
+      clearTimeout(this.#heldTimer);
+      this.#heldTimer = undefined;
+    }
     return release;
   }
 

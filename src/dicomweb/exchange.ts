@@ -10,8 +10,11 @@ export interface ExchangeLimits {
   readonly maxBytes: number;
 }
 
-export interface Exchanged {
-  readonly response: Response;
+/** What of a `Response` tells how an answer is meant. */
+export type AnswerHead = Pick<Response, 'status' | 'ok' | 'type' | 'url' | 'headers'>;
+
+export interface Exchanged<Head extends AnswerHead = Response> {
+  readonly response: Head;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

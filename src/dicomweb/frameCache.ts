@@ -1,6 +1,9 @@
 import type { EncodedFrame } from '../dicom/ports';
 
-/** Encoded frames used last, up to a number of bytes. Keeps and gives copies: whoever gets a frame may hand its buffer on. */
+/**
+ * Encoded frames used last, up to a number of bytes. Keeps and gives copies: whoever gets a frame may hand its buffer on. Shared
+ * with those who said that they only read.
+ */
 export class FrameCache {
   readonly #maxBytes: number;
   readonly #frames = new Map<string, EncodedFrame>();
@@ -10,18 +13,20 @@ export class FrameCache {
     this.#maxBytes = maxBytes;
   }
 
-  get(key: string): EncodedFrame | undefined {
+  get(key: string, isShared = false): EncodedFrame | undefined {
     const frame = this.#frames.get(key);
     if (!frame) return undefined;
     this.#frames.delete(key);
     this.#frames.set(key, frame);
-    return copyOf(frame);
+    return isShared ? frame : copyOf(frame);
   }
 
-  set(key: string, frame: EncodedFrame): void {
+  set(key: string, frame: EncodedFrame, isShared = false): void {
     if (frame.bytes.length > this.#maxBytes) return;
     this.#drop(key);
-    this.#frames.set(key, copyOf(frame));
+    // A window on something larger would keep all of it.
+    const isWhole = frame.bytes.byteLength === frame.bytes.buffer.byteLength;
+    this.#frames.set(key, isShared && isWhole ? bytesOf(frame) : copyOf(frame));
     this.#bytes += frame.bytes.length;
     for (const oldest of this.#frames.keys()) {
       if (this.#bytes <= this.#maxBytes) return;
@@ -44,4 +49,10 @@ export class FrameCache {
   }
 }
 
-export const copyOf = (frame: EncodedFrame): EncodedFrame => ({ ...frame, bytes: new Uint8Array(frame.bytes) });
+const bytesOf = ({ bytes, transferSyntaxUid }: EncodedFrame): EncodedFrame => ({ bytes, transferSyntaxUid });
+
+/** Of the bytes: pixels belong to the one who took the frame. */
+export const copyOf = ({ bytes, transferSyntaxUid }: EncodedFrame): EncodedFrame => ({
+  bytes: new Uint8Array(bytes),
+  transferSyntaxUid,
+});

@@ -1,4 +1,4 @@
-import type { EncodedFrame, RequestOptions } from '../dicom/ports';
+import type { EncodedFrame, OffThread, RequestOptions } from '../dicom/ports';
 import type { Problem } from '../dicom/problem';
 import type { FrameRef } from '../dicom/types';
 import { fail, ok, type Result } from '../lib/result';
@@ -12,7 +12,14 @@ import type { DicomWebSource } from './source';
 
 export type FrameResult = Result<EncodedFrame, Problem>;
 
+/** Remembers a frame; shared: whoever got it only reads it. */
+export type KeepFrame = (ref: FrameRef, frame: EncodedFrame, isShared: boolean) => void;
+
 interface Waiter {
+  /** It only reads the bytes. */
+  readonly isSharing: boolean;
+  /** It is going to be painted now. */
+  readonly isVisible: boolean;
   resolve(result: FrameResult): void;
   reject(cause: unknown): void;
 }
@@ -23,6 +30,8 @@ interface Job {
   readonly instance: string;
   readonly waiters: Set<Waiter>;
   rank: Rank;
+  /** Absent where somebody wants it fetched on the page's own thread, or said nothing. */
+  offThread?: OffThread;
   batch?: Batch;
   /** Set when it was part of a list that failed: asked for by itself now. */
   split?: Split;
@@ -56,7 +65,7 @@ const FETCHED_AHEAD = 3;
  */
 export class FrameLane {
   readonly #source: DicomWebSource;
-  readonly #keep: (ref: FrameRef, frame: EncodedFrame) => void;
+  readonly #keep: KeepFrame;
   readonly #queue = new RequestQueue<Job>();
   readonly #jobs = new Map<string, Job>();
   readonly #waitingByInstance = new Map<string, Set<Job>>();
@@ -66,7 +75,7 @@ export class FrameLane {
   #place: { readonly rank: Rank; start(): void } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: DicomWebSource, keep: (ref: FrameRef, frame: EncodedFrame) => void) {
+  constructor(source: DicomWebSource, keep: KeepFrame) {
     this.#source = source;
     this.#keep = keep;
     this.#connections = source.connections ?? new OriginConnections().share(source.profile.maxConcurrentRequests);
@@ -82,8 +91,10 @@ export class FrameLane {
     this.#dispatch();
   }
 
-  request(ref: FrameRef, { signal, priority, order = 0 }: RequestOptions): Promise<FrameResult> {
+  request(ref: FrameRef, { signal, priority, order = 0, offThread }: RequestOptions): Promise<FrameResult> {
     const job = this.#jobFor(ref, { priority, order });
+    // Whoever is going to paint it says more than whoever fetches it ahead.
+    if (offThread && !job.offThread?.decode) job.offThread = offThread;
     return new Promise((resolve, reject) => {
       const leave = () => {
         job.waiters.delete(waiter);
@@ -91,6 +102,8 @@ export class FrameLane {
         this.#abandonIfUnwanted(job);
       };
       const waiter: Waiter = {
+        isSharing: offThread !== undefined,
+        isVisible: priority === 'visible',
         resolve: (result) => {
           signal.removeEventListener('abort', leave);
           resolve(result);
@@ -189,12 +202,25 @@ export class FrameLane {
       const numbers = batch.jobs.map((job) => job.ref.frameNumber);
       const { signal } = batch.controller;
       const early = (frameNumber: number, frame: EncodedFrame) => this.#deliverEarly(batch, frameNumber, frame);
-      const result = await this.#source.retrieveFrames(first.ref, numbers, signal, undefined, early);
+      const offThread = batch.jobs.flatMap((job) => job.offThread ?? []);
+      const isOffThread = offThread.length === batch.jobs.length;
+      const result = await this.#source.retrieveFrames(
+        first.ref,
+        numbers,
+        signal,
+        undefined,
+        early,
+        isOffThread ? offThread : undefined,
+      );
       // Stopped: its frames were forgotten then, whatever still came.
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        for (const frame of result.ok ? result.value : []) frame.bitmap?.close();
+        return;
+      }
       if (result.ok) {
         for (const [index, job] of batch.jobs.entries())
           if (job.batch === batch) this.#deliver(job, result.value[index]);
+          else result.value[index]?.bitmap?.close();
       } else if (batch.jobs.length > 1 && SPLITTING.includes((result.error as ArchiveProblem).kind))
         this.#splitUp(batch);
       else this.#failAll(batch, result.error as ArchiveProblem);
@@ -216,9 +242,10 @@ export class FrameLane {
 
   /** A frame that says itself which it is need not wait for the others of its answer. */
   #deliverEarly(batch: Batch, frameNumber: number, frame: EncodedFrame): void {
-    if (batch.controller.signal.aborted) return;
-    const job = openJobs(batch).find(({ ref }) => ref.frameNumber === frameNumber);
+    const isStopped = batch.controller.signal.aborted;
+    const job = isStopped ? undefined : openJobs(batch).find(({ ref }) => ref.frameNumber === frameNumber);
     if (job) this.#deliver(job, frame);
+    else frame.bitmap?.close();
   }
 
   #deliver(job: Job, frame: EncodedFrame | undefined): void {
@@ -226,20 +253,23 @@ export class FrameLane {
       this.#settle(job, fail(missingFrame(job.ref)));
       return;
     }
-    this.#keep(job.ref, frame);
+    this.#keep(
+      job.ref,
+      frame,
+      [...job.waiters].every(({ isSharing }) => isSharing),
+    );
     this.#settle(job, ok(frame));
   }
 
-  /** Each waiter gets a buffer of its own. */
+  /** Each waiter gets a buffer of its own; pixels, if there are any, go to the one who paints them. */
   #settle(job: Job, result: FrameResult): void {
     this.#forget(job);
     delete job.batch;
     this.#countSplit(job, result.ok);
-    let isFirst = true;
-    for (const waiter of job.waiters) {
-      waiter.resolve(result.ok && !isFirst ? ok(copyOf(result.value)) : result);
-      isFirst = false;
-    }
+    const waiters = [...job.waiters];
+    const first = waiters.find(({ isVisible }) => isVisible) ?? waiters[0];
+    if (!first && result.ok) result.value.bitmap?.close();
+    for (const waiter of waiters) waiter.resolve(result.ok && waiter !== first ? ok(copyOf(result.value)) : result);
   }
 
   #break(job: Job, cause: unknown): void {

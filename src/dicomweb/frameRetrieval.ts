@@ -1,15 +1,15 @@
-import type { EncodedFrame } from '../dicom/ports';
+import type { EncodedFrame, OffThread } from '../dicom/ports';
 import { fail, ok, type Result } from '../lib/result';
-import { type InstanceAddress, instanceUrl, namesAnother } from './address';
-import { stripFileBoxes, stripItemHeader, syntaxes, transferSyntaxOf } from './codestream';
-import { EarlyParts } from './earlyParts';
+import { type InstanceAddress, instanceUrl } from './address';
+import { stripFileBoxes, syntaxes, transferSyntaxOf } from './codestream';
 import type { WatchAnswer } from './exchange';
-import type { ArchiveAnswer, ArchiveHttp } from './http';
+import { framesOf, type TakeEarly, watchFrames } from './frameParts';
+import type { FrameThread, ThreadRequest } from './frameThread';
+import type { ArchiveHttp, ArchiveRequest, ExchangeElsewhere } from './http';
 import { climb, type Rung } from './ladder';
-import { type MultipartPart, parseMediaType } from './multipart';
-import { partSyntax, syntaxAhead } from './partSyntax';
-import { partsOf } from './parts';
-import { type ArchiveProblem, malformedProblem, partialProblem, type RequestContext } from './problems';
+import type { OffThreadFrames } from './offThreadFrames';
+import { syntaxAhead } from './partSyntax';
+import { type ArchiveProblem, malformedProblem, type RequestContext } from './problems';
 import type { SourceFindings } from './profile';
 import { SharedRequests } from './sharedRequests';
 import type { InstanceFrames } from './wholeInstance';
@@ -66,6 +66,8 @@ export interface FrameRetrievalDependencies {
   readonly findings: SourceFindings;
   /** Hears once, of the first answer of frames that begins, which syntax they are in. */
   readonly syntaxSeen?: ((transferSyntaxUid: string) => void) | undefined;
+  /** A thread for frames that may be fetched beside the page's own. */
+  readonly offThread?: OffThreadFrames | undefined;
   readonly fetchInstance: (
     address: InstanceAddress,
     signal: AbortSignal,
@@ -80,9 +82,6 @@ interface Held {
   /** Frames that nobody could decode. */
   readonly discarded: Set<number>;
 }
-
-/** Told of a frame that is there before the rest of its answer is. */
-export type TakeEarly = (frameNumber: number, frame: EncodedFrame) => void;
 
 /** Gets encoded frames of one archive by whichever way it understands. */
 export class FrameRetrieval {
@@ -113,7 +112,7 @@ export class FrameRetrieval {
     frameNumbers: readonly number[],
     early: TakeEarly | undefined,
   ): WatchAnswer | undefined {
-    const frames = early && frameNumbers.length > 1 ? watching(address, frameNumbers, early) : undefined;
+    const frames = early && frameNumbers.length > 1 ? watchFrames(address, frameNumbers, early) : undefined;
     const { syntaxSeen } = this.#needs;
     if (!syntaxSeen || this.#isSyntaxSeen) return frames;
     const syntax = syntaxAhead((transferSyntaxUid) => {
@@ -128,12 +127,14 @@ export class FrameRetrieval {
    * Frames of one instance, in the order of `frameNumbers` (1-based, ascending, without repetition). All or none: an answer
    * with other parts than asked for is a failure, never shifted (WEB-14). Each frame owns its buffer. `early` hears of those
    * that say themselves which they are as soon as they have come; they are among the result too.
+   * `offThread`, in the order of the frames: they may be fetched beside the page's own thread.
    */
   async retrieve(
     address: InstanceAddress,
     frameNumbers: readonly number[],
     signal: AbortSignal,
     early?: TakeEarly,
+    offThread?: readonly OffThread[],
   ): Promise<Result<readonly EncodedFrame[], ArchiveProblem>> {
     const url = instanceUrl(this.#needs.wadoRoot, address, `/frames/${frameNumbers.join(',')}`);
     if (!url.ok) return url;
@@ -143,18 +144,41 @@ export class FrameRetrieval {
       address.sopInstanceUid,
       async (rung) => {
         if (rung.answers === 'instance') return this.#fromInstance(address, frameNumbers, signal);
-        const isAnew = this.#damaged.has(address.sopInstanceUid);
-        const watch = this.#watchFor(address, frameNumbers, early);
-        const answer = await this.#needs.http.send({
+        const request = {
           url: url.value,
           accept: rung.accept,
           signal,
-          isAnew,
-          ...(watch && { watch }),
-        });
-        return answer.ok ? framesOf(answer.value, address, frameNumbers) : answer;
+          isAnew: this.#damaged.has(address.sopInstanceUid),
+        };
+        return this.#ask(request, address, frameNumbers, early, offThread);
       },
     );
+  }
+
+  async #ask(
+    request: ArchiveRequest,
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    early: TakeEarly | undefined,
+    offThread: readonly OffThread[] | undefined,
+  ): Promise<Result<readonly EncodedFrame[], ArchiveProblem>> {
+    const watch = this.#watchFor(address, frameNumbers, early);
+    const thread = offThread && this.#needs.offThread?.ready;
+    const there = thread && new AskedThere(thread, address, frameNumbers, offThread, early);
+    try {
+      const answer = await this.#needs.http.send({
+        ...request,
+        ...(watch && { watch }),
+        ...(there && { elsewhere: there.exchange }),
+      });
+      if (!answer.ok) return answer;
+      // Only beside a picture that is there already: nothing that the first one needs waits for the thread's code.
+      if (offThread) this.#needs.offThread?.warm();
+      const frames = there?.take();
+      return frames ? ok(frames) : framesOf(answer.value, address, frameNumbers);
+    } finally {
+      there?.drop();
+    }
   }
 
   /** A list is not worth a whole download: if it is refused, its frames are asked for one by one first. */
@@ -218,25 +242,6 @@ function unusableFrame(context: RequestContext, why: string, isBeyondEnd: boolea
   return isBeyondEnd ? { ...problem, kind: 'absent', title: 'This image does not exist in its object' } : problem;
 }
 
-const OTHERS = 'The archive sent other images than were asked for';
-
-function framesOf(
-  answer: ArchiveAnswer,
-  address: InstanceAddress,
-  frameNumbers: readonly number[],
-): Result<readonly EncodedFrame[], ArchiveProblem> {
-  const parts = partsOf(answer);
-  if (!parts.ok) return parts;
-  if (namesAnother(answer.headers.get('Content-Location'), address))
-    return fail(partialProblem(OTHERS, answer.context, 'the answer is of another instance'));
-  const ordered = inOrderAskedFor(parts.value, address, frameNumbers);
-  if (!ordered.ok) return fail(partialProblem(OTHERS, answer.context, ordered.error));
-  if (ordered.value.some((part) => part.body.length === 0)) {
-    return fail(partialProblem('The archive sent an empty image', answer.context, 'part without data'));
-  }
-  return ok(ordered.value.map((part) => encodedFrame(part, answer.contentType)));
-}
-
 /** Both see each piece. */
 const alsoWatching =
   (one: WatchAnswer, other: WatchAnswer): WatchAnswer =>
@@ -248,54 +253,39 @@ const alsoWatching =
     };
   };
 
-/**
- * Frames of an answer that is still arriving. Without its Content-Location a part is known by its place only once all have
- * come (WEB-14), and of anything but a plain 200 of the address asked for nothing is taken early.
- */
-function watching(address: InstanceAddress, frameNumbers: readonly number[], early: TakeEarly): WatchAnswer {
-  return (response) => {
-    const contentType = response.headers.get('Content-Type');
-    const { type, parameters } = parseMediaType(contentType);
-    const boundary = parameters.get('boundary')?.trim();
-    const isPlain = response.status === 200 && !response.redirected && type === 'multipart/related';
-    if (!isPlain || !boundary || namesAnother(response.headers.get('Content-Location'), address)) return undefined;
-    const awaited = new Set(frameNumbers);
-    const parts = new EarlyParts(boundary, (part) => {
-      const location = part.headers.get('content-location') ?? '';
-      const frameNumber = frameNumberIn(location);
-      if (frameNumber === undefined || namesAnother(location, address) || !awaited.delete(frameNumber)) return;
-      early(frameNumber, encodedFrame(part, contentType ?? ''));
-    });
-    return (piece) => parts.add(piece);
-  };
-}
+/** Attempts of one request on the other thread, and the frames of the last one. */
+class AskedThere {
+  readonly #ask: (request: Pick<ThreadRequest, 'url' | 'init' | 'limits' | 'signal'>) => ReturnType<FrameThread['ask']>;
+  #frames: readonly EncodedFrame[] | undefined;
 
-function frameNumberIn(location: string): number | undefined {
-  const digits = /\/frames\/(\d+)\/?(?=[?#]|$)/.exec(location)?.[1];
-  return digits ? Number(digits) : undefined;
-}
-
-/** By Content-Location where every part has one, else by position (WEB-14). The error says what does not fit. */
-function inOrderAskedFor(
-  parts: readonly MultipartPart[],
-  address: InstanceAddress,
-  frameNumbers: readonly number[],
-): Result<readonly MultipartPart[], string> {
-  if (parts.length !== frameNumbers.length) return fail(`${parts.length} of ${frameNumbers.length} frames`);
-  const byNumber = new Map<number, MultipartPart>();
-  for (const part of parts) {
-    const location = part.headers.get('content-location') ?? '';
-    if (namesAnother(location, address)) return fail('a frame of another instance');
-    const frameNumber = frameNumberIn(location);
-    if (frameNumber !== undefined) byNumber.set(frameNumber, part);
+  constructor(
+    thread: FrameThread,
+    address: InstanceAddress,
+    frameNumbers: readonly number[],
+    offThread: readonly OffThread[],
+    early: TakeEarly | undefined,
+  ) {
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = address;
+    const own = { address: { studyInstanceUid, seriesInstanceUid, sopInstanceUid }, frameNumbers };
+    const decodings = offThread.map(({ decode }) => decode);
+    this.#ask = (request) => thread.ask({ ...own, decodings, ...request }, early);
   }
-  if (byNumber.size === 0) return ok(parts);
-  const ordered = frameNumbers.flatMap((frameNumber) => byNumber.get(frameNumber) ?? []);
-  return ordered.length === frameNumbers.length ? ok(ordered) : fail(`frames ${[...byNumber.keys()].join(',')}`);
-}
 
-function encodedFrame(part: MultipartPart, answerType: string): EncodedFrame {
-  // A frame gets its own buffer: whoever decodes it may hand the buffer to a worker without harming its neighbours.
-  const bytes = new Uint8Array(stripFileBoxes(stripItemHeader(part.body)));
-  return { bytes, transferSyntaxUid: partSyntax(part.headers, bytes, answerType) };
+  readonly exchange: ExchangeElsewhere = async (url, { headers, signal, ...init }, limits) => {
+    this.drop();
+    const outcome = await this.#ask({ url, init: { ...init, headers: [...headers] }, limits, signal });
+    if (outcome?.ok) this.#frames = outcome.value.frames;
+    return outcome;
+  };
+
+  take(): readonly EncodedFrame[] | undefined {
+    const frames = this.#frames;
+    this.#frames = undefined;
+    return frames;
+  }
+
+  /** Pixels that nobody is going to paint. */
+  drop(): void {
+    for (const { bitmap } of this.take() ?? []) bitmap?.close();
+  }
 }

@@ -35,7 +35,7 @@ export function createFrameSource(
     const source = sources.get(sourceId);
     const known = lanes.get(sourceId);
     if (known || !source) return known;
-    const lane = new FrameLane(source, (ref, frame) => cache.set(keyOf(ref), frame));
+    const lane = new FrameLane(source, (ref, frame, isShared) => cache.set(keyOf(ref), frame, isShared));
     lanes.set(sourceId, lane);
     return lane;
   };
@@ -48,7 +48,7 @@ export function createFrameSource(
   return {
     async frame(ref: FrameRef, options: RequestOptions): Promise<FrameResult> {
       if (options.signal.aborted) throw abortError();
-      const cached = cache.get(keyOf(ref));
+      const cached = cache.get(keyOf(ref), options.offThread !== undefined);
       if (cached) return ok(cached);
       if (!Number.isInteger(ref.frameNumber) || ref.frameNumber < 1) return fail(noSuchFrame(ref));
       const lane = laneOf(ref.sourceId);

@@ -3,7 +3,15 @@ import { abortError, unlessAborted, type Wait, waitFor } from './abort';
 import { type AnswerFailure, judge } from './answerJudgement';
 import { fetchOrTake } from './askedAhead';
 import { Connections, type ConnectionShare, type OriginConnections } from './connections';
-import { type ExchangeFailure, type ExchangeLimits, exchange, isTimeout, type WatchAnswer } from './exchange';
+import {
+  type AnswerHead,
+  type Exchanged,
+  type ExchangeFailure,
+  type ExchangeLimits,
+  exchange,
+  isTimeout,
+  type WatchAnswer,
+} from './exchange';
 import {
   explainedProblem,
   findNetworkCause,
@@ -28,6 +36,19 @@ import { Renewal, type RenewalMoment } from './renewal';
 import { rankOf, rankSignal } from './requestRank';
 import { limitsFor, requestInit } from './requestInit';
 
+/** A request as it is put to the browser. */
+export type PutRequest = ReturnType<typeof requestInit> & { readonly headers: Headers; readonly signal: AbortSignal };
+
+/**
+ * An exchange done on another thread: the same request, the same limits, and an outcome as `exchange` has it. Undefined: it
+ * cannot be done there.
+ */
+export type ExchangeElsewhere = (
+  url: string,
+  init: PutRequest,
+  limits: ExchangeLimits,
+) => Promise<Result<Exchanged<AnswerHead>, ExchangeFailure> | undefined>;
+
 /** One request to an archive. The URL is absolute; its origin decides about authorisation, its signal about urgency. */
 export interface ArchiveRequest {
   readonly url: URL;
@@ -37,6 +58,8 @@ export interface ArchiveRequest {
   readonly isAnew?: boolean;
   /** Sees the body of each attempt as it arrives, before anybody has judged it. */
   readonly watch?: WatchAnswer;
+  /** Where each attempt is made first; what it cannot do there is done here. */
+  readonly elsewhere?: ExchangeElsewhere;
   /**
    * Present for a store request. Such a request is sent once, for after a lost answer nobody knows what was stored
    * (WEB-28); again only when the archive asked for patience (429, 503), or for authorisation.
@@ -319,7 +342,9 @@ export class ArchiveHttp {
       signal: own,
     };
     const limits = limitsFor(request, this.#options.limits);
-    const exchanged = await exchange(this.#fetch, request.url.href, init, limits, request.watch);
+    const url = request.url.href;
+    const exchanged =
+      (await request.elsewhere?.(url, init, limits)) ?? (await exchange(this.#fetch, url, init, limits, request.watch));
     if (!exchanged.ok) return fail(this.#failureOf(exchanged.error, context));
     line.origin.answered(this.#options.watchProtocol ?? watchProtocol);
     const judged = judge(exchanged.value, context, {

@@ -1,6 +1,6 @@
 import type { DicomJson } from '../dicom/json';
 import { stringOf } from '../dicom/json';
-import type { EncodedFrame } from '../dicom/ports';
+import type { EncodedFrame, OffThread } from '../dicom/ports';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
@@ -11,10 +11,12 @@ import { type InstanceAddress, instanceUrl, resourceUrl } from './address';
 import { type BulkdataContext, fetchBulkdata } from './bulkdata';
 import type { CapabilityMemory } from './capabilityMemory';
 import type { ConnectionShare } from './connections';
-import { FrameRetrieval, type TakeEarly } from './frameRetrieval';
+import type { TakeEarly } from './frameParts';
+import { FrameRetrieval } from './frameRetrieval';
 import { ArchiveHttp, type HttpOptions } from './http';
 import { climb, type Rung } from './ladder';
 import { readPart10Identity } from './part10Identity';
+import type { OffThreadFrames } from './offThreadFrames';
 import { onlyPartOf } from './parts';
 import { type ArchiveProblem, malformedProblem, statusOf } from './problems';
 import { defaultProfile, newFindings, type SourceFindings, type SourceProfile } from './profile';
@@ -49,6 +51,8 @@ export interface SourceOptions extends Omit<HttpOptions, 'maxConcurrentRequests'
   readonly memory?: CapabilityMemory;
   /** Hears which syntax the first frames are in, while they are still on their way. */
   readonly syntaxSeen?: (transferSyntaxUid: string) => void;
+  /** Where frames are fetched that need not be on the page's own thread. */
+  readonly offThread?: OffThreadFrames | undefined;
 }
 
 export interface SeriesListing {
@@ -157,7 +161,8 @@ export interface DicomWebSource {
   rendered?(request: RenderedRequest, signal: AbortSignal, urgency?: Urgency): Promise<Result<RenderedImage, Problem>>;
   /**
    * Frames of one instance by ascending 1-based numbers, all or none. Engines use a FrameSource, which queues and shares.
-   * `early` hears of single ones while others are still on their way.
+   * `early` hears of single ones while others are still on their way. `offThread`, in the order of the frames: all of them
+   * may be fetched beside the page's own thread.
    */
   retrieveFrames(
     address: InstanceAddress,
@@ -165,6 +170,7 @@ export interface DicomWebSource {
     signal: AbortSignal,
     urgency?: Urgency,
     early?: TakeEarly,
+    offThread?: readonly OffThread[],
   ): Promise<Result<readonly EncodedFrame[], Problem>>;
   /** What came for this frame cannot be decoded: what is kept of it, here or by the browser, is not given again. */
   discardFrame?(address: InstanceAddress, frameNumber: number): void;
@@ -211,6 +217,7 @@ class ArchiveSource implements DicomWebSource {
   readonly #wadoRoot: URL;
   readonly #stowRoot: URL | undefined;
   readonly #syntaxSeen: SourceOptions['syntaxSeen'];
+  readonly #offThread: SourceOptions['offThread'];
   #findings: SourceFindings;
   #frames: FrameRetrieval;
 
@@ -232,6 +239,7 @@ class ArchiveSource implements DicomWebSource {
     const { memory } = options;
     this.#newFindings = () => newFindings({ ...(memory ? { memory } : {}), wadoRoot: this.#wadoRoot });
     this.#syntaxSeen = options.syntaxSeen;
+    this.#offThread = options.offThread;
     this.#findings = this.#newFindings();
     this.#frames = this.#newFrames();
   }
@@ -383,8 +391,9 @@ class ArchiveSource implements DicomWebSource {
     signal: AbortSignal,
     urgency?: Urgency,
     early?: TakeEarly,
+    offThread?: readonly OffThread[],
   ) {
-    return this.#frames.retrieve(address, frameNumbers, withUrgency(signal, urgency), early);
+    return this.#frames.retrieve(address, frameNumbers, withUrgency(signal, urgency), early, offThread);
   }
 
   discardFrame(address: InstanceAddress, frameNumber: number): void {
@@ -456,6 +465,7 @@ class ArchiveSource implements DicomWebSource {
     return new FrameRetrieval({
       ...this.#needs(),
       syntaxSeen: this.#syntaxSeen,
+      offThread: this.#offThread,
       fetchInstance: (address, signal, isAnew) => this.#instance(address, signal, isAnew),
     });
   }

@@ -1,3 +1,4 @@
+import { loadRadiologyEngine } from './engineCode';
 import { fetchDecoders } from './fetchDecoders';
 import type { PaneKind } from './paneKind';
 
@@ -9,9 +10,5 @@ export const radiologyPane: PaneKind = {
   firstFrames: (displaySet) =>
     displaySet.kind === 'frames' ? displaySet.frames.slice(0, 1).map(({ ref }) => ref) : [],
   frameFetched: ({ transferSyntaxUid }) => fetchDecoders(transferSyntaxUid),
-  load: async () => {
-    const engine = import('../engines/radiology/radiologyEngine');
-    fetchDecoders('radiology');
-    return (await engine).createRadiologyEngine;
-  },
+  load: loadRadiologyEngine,
 };

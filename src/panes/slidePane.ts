@@ -1,6 +1,6 @@
 import { tileFrame } from '../dicom/slide/tileIndex';
 import type { FrameRef, Slide } from '../dicom/types';
-import { fetchDecoders } from './fetchDecoders';
+import { loadSlideEngine } from './engineCode';
 import type { PaneKind } from './paneKind';
 
 /** Whole-slide images on OpenSeadragon. */
@@ -8,11 +8,7 @@ export const slidePane: PaneKind = {
   id: 'slide',
   accepts: (displaySet) => (displaySet.kind === 'slide' ? 1 : 0),
   firstFrames: (displaySet) => (displaySet.kind === 'slide' ? overviewFrames(displaySet.slide) : []),
-  load: async () => {
-    const engine = import('../engines/slide/slideEngine');
-    fetchDecoders('slide');
-    return (await engine).createSlideEngine;
-  },
+  load: loadSlideEngine,
 };
 
 /** A coarsest level of more tiles than this is no overview, and its tiles are fetched in the order of the view. */

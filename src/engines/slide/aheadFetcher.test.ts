@@ -4,7 +4,7 @@ import { buildSlides } from '../../dicom/slide/buildSlides';
 import { madeInstance, madeSeries } from '../../dicom/slide/slideFixture';
 import type { FrameRef } from '../../dicom/types';
 import { ok } from '../../lib/result';
-import { AheadFetcher } from './aheadFetcher';
+import { AheadFetcher, type DecodingOf } from './aheadFetcher';
 import { tilesAhead } from './fieldAhead';
 import type { BaseRect } from './slideCamera';
 import { intersects, levelsOnBase, tileRect } from './tilePlan';
@@ -54,19 +54,24 @@ test('at the edge of the slide nothing outside of it is asked for', () => {
 interface Asked {
   readonly ref: FrameRef;
   readonly options: RequestOptions;
-  answer(): void;
+  answer(bitmap?: ImageBitmap): void;
 }
 
-function openArchive() {
+function openArchive(decodingOf?: DecodingOf) {
   const asked: Asked[] = [];
   const frames: FrameSource = {
     frame: (ref, options) =>
       new Promise((resolve, reject) => {
-        asked.push({ ref, options, answer: () => resolve(ok({ bytes: new Uint8Array(1), transferSyntaxUid: '1' })) });
+        asked.push({
+          ref,
+          options,
+          answer: (bitmap) =>
+            resolve(ok({ bytes: new Uint8Array(1), transferSyntaxUid: '1', ...(bitmap && { bitmap }) })),
+        });
         options.signal.addEventListener('abort', () => reject(options.signal.reason));
       }),
   };
-  return { asked, fetcher: new AheadFetcher(slide, frames) };
+  return { asked, fetcher: new AheadFetcher(slide, frames, decodingOf) };
 }
 
 afterEach(() => vi.useRealTimers());
@@ -142,4 +147,64 @@ test('after a zoom nothing of the level that was left goes on, wherever it lies'
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.every(({ options }) => options.signal.aborted)).toBe(true);
   fetcher.dispose();
+});
+
+/** 256 × 256 pixels as the browser decodes them. */
+const pixels = () => ({
+  width: 256,
+  height: 256,
+  closed: 0,
+  close() {
+    this.closed += 1;
+  },
+});
+const asBitmap = (bitmap: ReturnType<typeof pixels>) => bitmap as unknown as ImageBitmap;
+const decoding = (keepColumns = 256): NonNullable<ReturnType<DecodingOf>> => ({
+  format: { columns: 256, rows: 256, samplesPerPixel: 3, bitsAllocated: 8, photometricInterpretation: 'RGB' },
+  keepColumns,
+  keepRows: 256,
+});
+
+test('tiles that come decoded lie ready for the next field, once each, and are given back when the reader goes elsewhere', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive(() => decoding());
+  fetcher.rested({ bounds: field(1000, 1000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked.every(({ options }) => options.offThread?.decode?.keepColumns === 256)).toBe(true);
+  const made = asked.map(() => pixels());
+  for (const [index, { answer }] of asked.entries()) answer(asBitmap(made[index]!));
+  await vi.advanceTimersByTimeAsync(0);
+  const places = tilesAhead({ bounds: field(1000, 1000), level: level! }, undefined);
+  const [first] = places;
+  expect(fetcher.take(level!, first!.column, first!.row)).toBe(made[0]);
+  expect(fetcher.take(level!, first!.column, first!.row)).toBeUndefined();
+  fetcher.moved(field(8000, 8000), 0);
+  fetcher.rested({ bounds: field(8000, 8000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(made.map(({ closed }) => closed)).toEqual(made.map((_, index) => (index === 0 ? 0 : 1)));
+});
+
+test('pixels of a tile that was withdrawn, or that come after the slide was closed, are given back', async () => {
+  vi.useFakeTimers();
+  const { asked, fetcher } = openArchive(() => decoding());
+  fetcher.rested({ bounds: field(1000, 1000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  const [lying, late] = [pixels(), pixels()];
+  asked[0]!.answer(asBitmap(lying));
+  await vi.advanceTimersByTimeAsync(0);
+  asked[1]!.answer(asBitmap(late));
+  fetcher.dispose();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([lying.closed, late.closed]).toEqual([1, 1]);
+});
+
+test('no more is decoded ahead than a bounded memory holds; the rest comes encoded', async () => {
+  vi.useFakeTimers();
+  // 64 MB each.
+  const { asked, fetcher } = openArchive(() => decoding(65_536));
+  fetcher.rested({ bounds: field(1000, 1000), level: level! });
+  await vi.advanceTimersByTimeAsync(1000);
+  const decoded = asked.map(({ options }) => options.offThread?.decode !== undefined);
+  expect(decoded.filter(Boolean)).toHaveLength(1);
+  expect(decoded.length).toBeGreaterThan(4);
 });

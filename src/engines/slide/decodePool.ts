@@ -6,7 +6,6 @@ let users = 0;
 /** All slide panes of a page decode in one pool; the last to leave closes it. Returns the pool and the leaving. */
 export function joinDecodePool(): { readonly decoder: TileDecoder; leave(): void } {
   pool ??= new TileDecoder(createDecodeWorker);
-  pool.warm();
   users += 1;
   let isMember = true;
   return {

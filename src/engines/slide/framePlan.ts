@@ -1,7 +1,8 @@
 import { checkCodestream } from '../../dicom/frameIntegrity';
+import { jpegFrame, withRgbMarker } from '../../dicom/jpegStream';
 import { hasNativeLength, rgbaOf } from './nativePixels';
 import { decodeRle, isRleFrame } from './rleFrame';
-import { codestreamKind, hasSubsampledComponents, jpegFrame, withoutItemHeader, withRgbMarker } from './tileCodestream';
+import { codestreamKind, hasSubsampledComponents, withoutItemHeader } from './tileCodestream';
 import type { DecodeRequest } from './tileDecodeMessages';
 
 /** Pixels that no decoder here understands: not damaged, and not to be asked for again. */

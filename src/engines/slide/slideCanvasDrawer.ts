@@ -1,16 +1,16 @@
 import OpenSeadragon from 'openseadragon';
 import { scaledMap } from '../../dicom/geometry/displayedPlane';
-import { changedArea, clipTo, coarseFirst, type PaintedTile, paintTiles } from './paintTiles';
+import { changedArea, clipTo, type PaintedTile, paintTiles } from './paintTiles';
 import { screenMap, type SlideCamera } from './slideCamera';
 import { TILE_DATA_TYPE } from './slideTileSource';
-import { tileRect, tileSize, type LevelOnBase } from './tilePlan';
 
 /** What the drawer paints by; asked anew for every frame. */
 export interface DrawerView {
   camera(): SlideCamera;
-  readonly levels: readonly LevelOnBase[];
-  /** Tiles off the grid, which OpenSeadragon knows nothing of. */
-  looseTiles(): readonly PaintedTile[];
+  /** In the order in which they lie on each other. */
+  tiles(): readonly PaintedTile[];
+  /** The canvas lost what was on it: paint again. */
+  lost(): void;
 }
 
 /**
@@ -43,12 +43,12 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       // The browser took the canvas's memory and gave it back empty.
       canvas.addEventListener('contextrestored', () => {
         this.#painted = undefined;
-        this.viewer.forceRedraw();
+        view.lost();
       });
       return canvas;
     }
 
-    draw(images: OpenSeadragon.TiledImage[]): void {
+    draw(): void {
       const { canvas } = this;
       const camera = view.camera();
       const ratio = OpenSeadragon.pixelDensityRatio;
@@ -60,7 +60,7 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       }
       const context = canvas.getContext('2d');
       if (!context) return;
-      const tiles = coarseFirst([...images.flatMap((image) => this.#ready(image)), ...view.looseTiles()]);
+      const tiles = view.tiles();
       const toDevice = scaledMap(screenMap(camera), ratio);
       const whole = { left: 0, top: 0, right: width, bottom: height };
       const before = this.#painted;
@@ -80,16 +80,6 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       this.canvas.width = 0;
       this.canvas.height = 0;
       this.canvas.remove();
-    }
-
-    #ready(image: OpenSeadragon.TiledImage): readonly PaintedTile[] {
-      const { levels } = view;
-      return image.getTilesToDraw().flatMap(({ tile }) => {
-        const level = levels[levels.length - 1 - tile.level];
-        const bitmap = this.getDataToDraw(tile) as ImageBitmap | undefined;
-        if (!level || !bitmap) return [];
-        return [{ level, bitmap, rect: tileRect(level, tile.x, tile.y), ...tileSize(level, tile.x, tile.y) }];
-      });
     }
   } as unknown as typeof OpenSeadragon.DrawerBase;
 }

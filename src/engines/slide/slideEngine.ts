@@ -300,6 +300,7 @@ class OpenSeadragonEngine implements SlideEngine {
     if (this.#motion.advance(nowMs)) this.#cameraChanged();
     const session = this.#session;
     if (!session || !this.#shown) return;
+    session.paint(nowMs);
     const state = session.state();
     const isSettled = !this.#motion.isMoving && state.isSettled;
     this.#everSettled ||= isSettled;

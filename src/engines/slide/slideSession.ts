@@ -1,10 +1,14 @@
-import type { FrameSource, RequestOptions } from '../../dicom/ports';
+import type { FrameSource, RequestOptions, TileDecoding } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import { frameRefOf, tileFrame } from '../../dicom/slide/tileIndex';
 import type { FrameRef, PyramidLevel, Slide } from '../../dicom/types';
-import { fail, type Result } from '../../lib/result';
+import { fail, ok, type Result } from '../../lib/result';
 import { AheadFetcher } from './aheadFetcher';
+import { ArrivalPace } from './arrivalPace';
 import { LooseTileLayer } from './looseTileLayer';
+import type { PixelFormat } from './nativePixels';
+import { coarseFirst, type PaintedTile } from './paintTiles';
+import { ReadyTiles } from './readyTiles';
 import { isSameRect, viewBounds, type SlideCamera } from './slideCamera';
 import { SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
@@ -45,9 +49,15 @@ export class SlideSession {
   readonly #loose: LooseTileLayer;
   readonly #view: SlideView;
   readonly #ahead: AheadFetcher;
+  readonly #ready: ReadyTiles;
+  readonly #pace = new ArrivalPace();
   #fetchedFor: TileView | undefined;
+  #chosenFor: SlideCamera | undefined;
   #hasPixels = false;
+  /** What is on the canvas is not what is ready: the camera moved, or tiles came. */
   #isPaintDue = true;
+  #paintedFor: SlideCamera | undefined;
+  #paintTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SlideSessionOptions) {
     this.#options = options;
@@ -56,38 +66,41 @@ export class SlideSession {
     this.isBlank = this.levels.every(
       ({ level }) => level.looseTiles === undefined && level.tileIndex.every((entry) => entry < 0),
     );
-    this.#ahead = new AheadFetcher(options.slide, options.frames);
+    this.#ahead = new AheadFetcher(options.slide, options.frames, (level, column, row) =>
+      this.#decodingOf(level, column, row),
+    );
+    // The worker's code is read while the first frames travel; the browser decodes JPEG without it.
+    if (!isLikelyJpeg(options.slide)) options.decoder.warm();
     this.#scheduler = new TileScheduler(options.changed);
     this.#loose = new LooseTileLayer(this.levels, {
       scheduler: this.#scheduler,
       load: (level, place, request) => this.#loadLoose(level, place, request),
-      arrived: () => {
-        this.#isPaintDue = true;
-        this.#view.repaint();
-      },
+      arrived: () => this.#paintLater(),
     });
+    this.#ready = new ReadyTiles(this.levels);
     this.#view = new SlideView(options.element, {
       slide: options.slide,
       levels: this.levels,
       camera: options.camera,
-      looseTiles: () => this.#loose.ready(),
+      tiles: () => this.#tilesInView(),
       requests: {
         start: (request) => this.#scheduler.request(this.#taskOf(request)),
         abort: (key) => this.#scheduler.cancel(key),
       },
-      painted: (tiles) => this.#onPainted(tiles),
-      loadedChanged: () => {
-        this.#isPaintDue = true;
-        this.#view.repaint();
+      paintDue: () => {
+        this.#paintedFor = undefined;
+        this.#paintLater();
+      },
+      choiceDue: () => {
+        this.#chosenFor = undefined;
         options.changed();
       },
     });
   }
 
-  /** The camera moved: OpenSeadragon follows, and what is no longer wanted is aborted. */
+  /** The camera moved, or goes elsewhere: what is no longer wanted is aborted. The rest follows in `paint`. */
   followCamera(): void {
     this.#isPaintDue = true;
-    this.#view.followCamera();
     const camera = this.#options.destination();
     if (camera.widthPx < 1 || camera.heightPx < 1) return;
     const view = {
@@ -104,6 +117,32 @@ export class SlideSession {
     this.#ahead.moved(view.bounds, view.neededLevel);
   }
 
+  /** In an animation frame: asks for the tiles of a new view, and brings on the canvas what is ready and not yet there. */
+  paint(nowMs: number): void {
+    if (!this.#view.isReady) return;
+    const destination = this.#options.destination();
+    if (this.#chosenFor !== destination) {
+      this.#chosenFor = destination;
+      this.#view.choose(destination);
+    }
+    if (!this.#isPaintDue) return;
+    const camera = this.#options.camera();
+    if (camera === this.#paintedFor) {
+      const waitMs = this.#pace.waitMs(nowMs, this.#scheduler.counts().pending);
+      if (waitMs > 0) {
+        this.#askAfter(waitMs);
+        return;
+      }
+      this.#pace.painted(nowMs);
+    }
+    clearTimeout(this.#paintTimer);
+    this.#paintTimer = undefined;
+    this.#isPaintDue = false;
+    this.#paintedFor = camera;
+    this.#view.paint();
+    this.#options.painted();
+  }
+
   /** Everything is on the canvas: the lines are free for what the reader is likely to look at next. */
   rest(): void {
     const camera = this.#options.destination();
@@ -116,22 +155,27 @@ export class SlideSession {
     const counts = this.#loose.isTooWide
       ? { ...counted, failed: Math.max(1, counted.failed), problem: TOO_WIDE }
       : counted;
-    const isLoaded = this.#view.isFullyLoaded && counts.pending === 0 && counts.failed === 0;
+    const isChosen = this.#view.isReady && this.#chosenFor === this.#options.destination();
+    const isLoaded = isChosen && counts.pending === 0 && counts.failed === 0;
     return { ...counts, hasPixels: this.#hasPixels, isSettled: this.isBlank || (isLoaded && !this.#isPaintDue) };
   }
 
   /** One tile, decoded and cropped to the image. */
   async loadTile(
-    { level }: LevelOnBase,
+    onBase: LevelOnBase,
     column: number,
     row: number,
     options: RequestOptions,
   ): Promise<Result<ImageBitmap, Problem>> {
-    const { columns, rows } = tileSize({ level } as LevelOnBase, column, row);
+    const ready = options.signal.aborted ? undefined : this.#ahead.take(onBase, column, row);
+    if (ready) return ok(ready);
+    const { level } = onBase;
+    const { columns, rows } = tileSize(onBase, column, row);
     return this.#load(level, tileFrame(this.slide, level, column, row), columns, rows, options);
   }
 
   dispose(): void {
+    clearTimeout(this.#paintTimer);
     this.#ahead.dispose();
     this.#scheduler.dispose();
     this.#loose.dispose();
@@ -144,6 +188,14 @@ export class SlideSession {
     return this.#load(level.level, ref, columns, rows, options);
   }
 
+  #decodingOf(onBase: LevelOnBase, column: number, row: number): TileDecoding | undefined {
+    const { level } = onBase;
+    const instance = instanceOf(level, tileFrame(this.slide, level, column, row));
+    if (!instance) return undefined;
+    const { columns, rows } = tileSize(onBase, column, row);
+    return { format: sizeOf(formatOf(level, instance)), keepColumns: columns, keepRows: rows };
+  }
+
   async #load(
     level: PyramidLevel,
     ref: FrameRef | undefined,
@@ -151,36 +203,37 @@ export class SlideSession {
     keepRows: number,
     options: RequestOptions,
   ): Promise<Result<ImageBitmap, Problem>> {
-    const instance = ref && level.instances.find(({ sopInstanceUid }) => sopInstanceUid === ref.sopInstanceUid);
+    const instance = instanceOf(level, ref);
     if (!ref || !instance) return fail(NO_TILE);
-    const frame = await this.#options.frames.frame(ref, options);
+    const format = formatOf(level, instance);
+    const keep = { keepColumns, keepRows };
+    const offThread = { decode: { format: sizeOf(format), ...keep } };
+    const frame = await this.#options.frames.frame(ref, { ...options, offThread });
     if (!frame.ok) return frame;
-    const { samplesPerPixel, bitsAllocated, photometricInterpretation, bitsStored, isSigned, palette } = instance;
-    const format = {
-      columns: level.tileColumns,
-      rows: level.tileRows,
-      samplesPerPixel,
-      bitsAllocated,
-      photometricInterpretation,
-      isPlanar: instance.isPlanar ?? false,
-      ...(bitsStored !== undefined && { bitsStored }),
-      ...(isSigned && { isSigned }),
-      ...(palette && { palette }),
-    };
-    const { bytes, transferSyntaxUid } = frame.value;
-    const decoded = await this.#options.decoder.decode(
-      { bytes, transferSyntaxUid, format, keepColumns, keepRows },
-      options.signal,
-    );
+    const decoded = await this.#options.decoder.pixelsOf(frame.value, { format, ...keep }, options.signal);
     if (!decoded.ok) this.#options.frames.discard?.(ref);
     return decoded;
   }
 
-  #onPainted(tiles: number): void {
-    this.#isPaintDue = false;
-    this.#hasPixels ||= tiles > 0;
-    this.#options.painted();
+  #tilesInView(): readonly PaintedTile[] {
+    const camera = this.#options.camera();
+    const ready = this.#ready.inView(camera, neededLevel(this.levels, camera.zoom, devicePixelRatio));
+    const loose = this.#loose.ready();
+    const tiles = loose.length === 0 ? ready : coarseFirst([...ready, ...loose]);
+    this.#hasPixels ||= tiles.length > 0;
+    return tiles;
+  }
+
+  #paintLater(): void {
+    this.#isPaintDue = true;
     this.#options.changed();
+  }
+
+  #askAfter(waitMs: number): void {
+    this.#paintTimer ??= setTimeout(() => {
+      this.#paintTimer = undefined;
+      this.#options.changed();
+    }, waitMs);
   }
 
   #taskOf({ key, level, column, row, job }: TileRequest): Parameters<TileScheduler<ImageBitmap>['request']>[0] {
@@ -189,13 +242,51 @@ export class SlideSession {
       levelIndex: level.index,
       rect: tileRect(level, column, row),
       load: (options) => this.loadTile(level, column, row, options),
-      deliver: (bitmap) => this.#view.deliver(job, bitmap),
+      deliver: (bitmap) => {
+        this.#ready.add(level, column, row, bitmap);
+        this.#isPaintDue = true;
+        this.#view.deliver(job, bitmap, () => this.#ready.remove(level, column, row, bitmap));
+      },
+      unwanted: (bitmap) => bitmap.close(),
       fail: () => this.#view.giveUp(job),
       drop: () => this.#view.drop(job),
       revive: () => this.#view.revive(job),
     };
   }
 }
+
+/** Headers need not name their transfer syntax, but only JPEG stores halved colour (PS3.5 8.2.1). */
+const isLikelyJpeg = ({ levels }: Slide): boolean =>
+  levels.every(({ instances }) => instances.every((one) => one.photometricInterpretation === 'YBR_FULL_422'));
+
+type SlideInstance = PyramidLevel['instances'][number];
+
+const instanceOf = ({ instances }: PyramidLevel, ref: FrameRef | undefined): SlideInstance | undefined =>
+  ref && instances.find(({ sopInstanceUid }) => sopInstanceUid === ref.sopInstanceUid);
+
+function formatOf(level: PyramidLevel, instance: SlideInstance): PixelFormat {
+  const { samplesPerPixel, bitsAllocated, photometricInterpretation, bitsStored, isSigned, palette } = instance;
+  return {
+    columns: level.tileColumns,
+    rows: level.tileRows,
+    samplesPerPixel,
+    bitsAllocated,
+    photometricInterpretation,
+    isPlanar: instance.isPlanar ?? false,
+    ...(bitsStored !== undefined && { bitsStored }),
+    ...(isSigned && { isSigned }),
+    ...(palette && { palette }),
+  };
+}
+
+/** What travels with each request: a palette would be copied each time. */
+const sizeOf = ({ columns, rows, samplesPerPixel, bitsAllocated, photometricInterpretation }: PixelFormat) => ({
+  columns,
+  rows,
+  samplesPerPixel,
+  bitsAllocated,
+  photometricInterpretation,
+});
 
 const TOO_WIDE: Problem = {
   code: 'unsupported',

@@ -35,6 +35,17 @@ test('while tiles arrive the reader sees a number that can be read, and the end 
   expect(sent.map(({ tilesPending }) => tilesPending)).toEqual([0, 59, 46, 33, 0]);
 });
 
+test('that no tile is left to come is no news of its own while the view flies on; that it came to rest is', () => {
+  const { statuses, sent } = feed();
+  statuses.offer(loading(9), 0);
+  statuses.offer(loading(0), 80);
+  statuses.offer(resting, 150);
+  expect(sent.map(({ isSettled, tilesPending }) => [isSettled, tilesPending])).toEqual([
+    [false, 9],
+    [true, 0],
+  ]);
+});
+
 test('a tile that failed, a zoom and a turn are told at once, and what did not change is not told', () => {
   const { statuses, sent } = feed();
   const changes = [loading(9), { ...loading(9), tilesFailed: 1 }, { ...loading(8), zoom: 2 }];

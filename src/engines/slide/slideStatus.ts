@@ -51,8 +51,9 @@ const COUNT_EVERY_MS = 200;
 const NOTHING_SENT = { counted: '', uncounted: '', atMs: 0 };
 
 /**
- * Sends what changed, at once; but a mere count of tiles to go only as often as it can be read. Whoever shows a status
- * renders for each, which costs more than the tile that was counted.
+ * Sends what changed, at once; but a mere count of tiles to go only as often as it can be read, and not even that none is
+ * left while the view still flies: that it is settled says so. Whoever shows a status renders for each, which costs more
+ * than the tile that was counted.
  */
 export class StatusFeed {
   readonly #send: (status: SlideStatus) => void;
@@ -72,7 +73,7 @@ export class StatusFeed {
     const counted = JSON.stringify(status);
     if (counted === this.#sent.counted) return;
     const uncounted = JSON.stringify({ ...status, tilesPending: 0 });
-    const isCountAlone = uncounted === this.#sent.uncounted && status.tilesPending > 0;
+    const isCountAlone = uncounted === this.#sent.uncounted;
     const waitMs = this.#sent.atMs + COUNT_EVERY_MS - nowMs;
     if (isCountAlone && waitMs > 0) {
       this.#timer ??= setTimeout(() => {

@@ -11,29 +11,31 @@ export interface SlideViewOptions {
   readonly slide: Slide;
   readonly levels: readonly LevelOnBase[];
   readonly requests: TileRequests;
-  /** Tiles off the grid that are ready; painted with the others. */
-  looseTiles(): readonly PaintedTile[];
+  /** What is painted, in the order in which tiles lie on each other. */
+  tiles(): readonly PaintedTile[];
+  /** What is seen now. */
   camera(): SlideCamera;
-  /** After each painted frame: marks are painted now, so that they never lag the tissue. */
-  painted(tiles: number): void;
-  /** Everything OpenSeadragon wants for this view is loaded, or no longer so. */
-  loadedChanged(): void;
+  /** The view can be painted, or has to be painted again though nothing moved. */
+  paintDue(): void;
+  /** A tile may be asked for anew: choose again. */
+  choiceDue(): void;
 }
 
-/** Part of the slide's width; a thousand of them, the most there can be, are a tenth of a pixel on the widest slides. */
-const NUDGE = 1e-9;
 const CACHE_BYTES = 160 * 2 ** 20;
 const SMALLEST_CACHE_TILES = 60;
 
 /**
- * OpenSeadragon behind a camera: it chooses, caches and paints tiles. It has no navigation, no controls and no animation
- * of its own. One view per shown slide: a new slide gets a new one, so no tile of the old can appear under the new name.
+ * OpenSeadragon behind a camera: it chooses tiles and holds them. It has no navigation, no controls and no animation of
+ * its own, and no loop of frames either, in which it would go through all levels sixty times a second for as long as a
+ * tile is on its way: it chooses when it is told where the camera goes, and what is ready is painted without it. One view
+ * per shown slide: a new slide gets a new one, so no tile of the old can appear under the new name.
  */
 export class SlideView {
   readonly #viewer: OpenSeadragon.Viewer;
   readonly #options: SlideViewOptions;
   #image: OpenSeadragon.TiledImage | undefined;
-  #nudge = 0;
+  /** Tiles that came since the last choice: of the view, so they are not given up for others of it. */
+  #arrived: OpenSeadragon.Tile[] = [];
   #isDisposed = false;
 
   constructor(element: HTMLElement, options: SlideViewOptions) {
@@ -41,9 +43,8 @@ export class SlideView {
     this.#options = options;
     preventInlineStyle();
     this.#viewer = OpenSeadragon(viewerOptions(element, options));
-    this.#viewer.addHandler('update-viewport', () =>
-      options.painted((this.#image?.lastDrawn.length ?? 0) + options.looseTiles().length),
-    );
+    // Asked after each of its frames whether there is to be another, and for each tile whether others change its pixels.
+    this.#viewer.isOpen = () => false;
     this.#viewer.addTiledImage({
       tileSource: new SlideTileSource(options.slide, options.levels, options.requests),
       x: 0,
@@ -53,20 +54,14 @@ export class SlideView {
     });
   }
 
-  /** True when all tiles the present view needs are loaded, or given up. */
-  get isFullyLoaded(): boolean {
-    return this.#image?.getFullyLoaded() ?? false;
-  }
-
   get isReady(): boolean {
-    return this.#image !== undefined;
+    return this.#image !== undefined && !this.#isDisposed;
   }
 
-  /** Lets OpenSeadragon follow the camera; it paints in its next animation frame. */
-  followCamera(): void {
-    const { viewport } = this.#viewer;
-    if (!viewport || this.#isDisposed) return;
-    const camera = this.#options.camera();
+  /** Asks for the tiles of a view that are not there; those of other views are the first to go when memory is short. */
+  choose(camera: SlideCamera): void {
+    const { viewport, world } = this.#viewer;
+    if (!viewport || !this.isReady) return;
     if (camera.widthPx < 1 || camera.heightPx < 1) return;
     const columns = this.#options.levels[0]?.level.totalPixelMatrixColumns ?? 1;
     const size = viewport.getContainerSize();
@@ -78,29 +73,40 @@ export class SlideView {
     viewport.setRotation(rotationDeg, true);
     viewport.setFlip(camera.isFlipped);
     viewport.zoomTo((camera.zoom * columns) / camera.widthPx, undefined, true);
-    const center = new OpenSeadragon.Point(
-      camera.centerU / columns + this.#nudge,
-      (camera.centerV * camera.pixelAspect) / columns,
+    viewport.panTo(
+      new OpenSeadragon.Point(camera.centerU / columns, (camera.centerV * camera.pixelAspect) / columns),
+      true,
     );
-    viewport.panTo(center, true);
-    this.#viewer.forceRedraw();
+    for (const tile of this.#arrived) tile.beingDrawn = false;
+    this.#arrived = [];
+    viewport.update();
+    world.update(true);
+    // Marks them as in use, so that none of them is given up for another.
+    this.#image?.getTilesToDraw();
   }
 
-  /** Paints in the next animation frame, also where nothing moved. */
-  repaint(): void {
-    if (!this.#isDisposed) this.#viewer.forceRedraw();
+  paint(): void {
+    // The package's types leave it out.
+    if (this.isReady) (this.#viewer.drawer as unknown as { draw(): void }).draw();
   }
 
-  deliver(job: OpenSeadragon.ImageJob, bitmap: ImageBitmap): void {
-    if (this.#isDisposed) bitmap.close();
-    else job.finish(bitmap, null, TILE_DATA_TYPE);
+  /** `leave` is called when OpenSeadragon gives the tile up, before its pixels are closed. */
+  deliver(job: OpenSeadragon.ImageJob, bitmap: ImageBitmap, leave: () => void): void {
+    if (this.#isDisposed) {
+      leave();
+      bitmap.close();
+      return;
+    }
+    leaving.set(bitmap, leave);
+    job.tile.beingDrawn = true;
+    this.#arrived.push(job.tile);
+    job.finish(bitmap, null, TILE_DATA_TYPE);
   }
 
-  /** OpenSeadragon takes the tile for absent from now on and shows the coarser level in its place. */
+  /** OpenSeadragon takes the tile for absent from now on; the coarser level is shown in its place. */
   giveUp(job: OpenSeadragon.ImageJob): void {
     this.drop(job);
     job.tile.exists = false;
-    this.repaint();
   }
 
   /**
@@ -112,15 +118,11 @@ export class SlideView {
     job.abort();
   }
 
-  /**
-   * A tile that was given up may be asked for again. OpenSeadragon looks for tiles only when its viewport changed, so it
-   * gets a change too small to matter; painting goes by the camera, which stays.
-   */
+  /** A tile that was given up may be asked for again. */
   revive(job: OpenSeadragon.ImageJob): void {
     if (this.#isDisposed) return;
     job.tile.exists = true;
-    this.#nudge = (this.#nudge + NUDGE) % (1000 * NUDGE);
-    this.followCamera();
+    this.#options.choiceDue();
   }
 
   dispose(): void {
@@ -132,8 +134,8 @@ export class SlideView {
   #adopt(image: OpenSeadragon.TiledImage): void {
     if (this.#isDisposed) return;
     this.#image = image;
-    image.addHandler('fully-loaded-change', () => this.#options.loadedChanged());
-    this.followCamera();
+    this.#options.choiceDue();
+    this.#options.paintDue();
   }
 }
 
@@ -142,11 +144,7 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
   const cacheTiles = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
   return {
     element,
-    drawer: createSlideDrawer({
-      camera: options.camera,
-      levels: options.levels,
-      looseTiles: options.looseTiles,
-    }),
+    drawer: createSlideDrawer({ camera: options.camera, tiles: options.tiles, lost: options.paintDue }),
     mouseNavEnabled: false,
     keyboardNavEnabled: false,
     showNavigationControl: false,
@@ -160,7 +158,8 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
     maxZoomPixelRatio: 1000,
     visibilityRatio: 0,
     smoothTileEdgesMinZoom: Number.POSITIVE_INFINITY,
-    maxTilesPerFrame: 64,
+    // It chooses once for a view.
+    maxTilesPerFrame: 10_000,
     maxImageCacheCount: cacheTiles,
     imageLoaderLimit: 0,
     // The scheduler has its own patience; OpenSeadragon must not give up behind its back.
@@ -170,6 +169,7 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
 }
 
 let isTaught = false;
+const leaving = new WeakMap<ImageBitmap, () => void>();
 
 /** Our tiles give their memory back as soon as they leave the cache, not when the garbage collector comes by. */
 function teachTileType(): void {
@@ -177,5 +177,8 @@ function teachTileType(): void {
   isTaught = true;
   const copy = (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap): Promise<ImageBitmap> => createImageBitmap(bitmap);
   OpenSeadragon.converter.learn(TILE_DATA_TYPE, TILE_DATA_TYPE, copy, 1, 1);
-  OpenSeadragon.converter.learnDestroy(TILE_DATA_TYPE, (bitmap: ImageBitmap) => bitmap.close());
+  OpenSeadragon.converter.learnDestroy(TILE_DATA_TYPE, (bitmap: ImageBitmap) => {
+    leaving.get(bitmap)?.();
+    bitmap.close();
+  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { jpegFrame, withRgbMarker } from '../../dicom/jpegStream';
 import { jpegSegment as segment } from './jpegFixture';
-import { codestreamKind, jpegFrame, usesComponentTransform, withoutItemHeader, withRgbMarker } from './tileCodestream';
+import { codestreamKind, usesComponentTransform, withoutItemHeader } from './tileCodestream';
 
 const app0 = segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0);
 const adobe = (transform: number) => segment(0xee, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform);

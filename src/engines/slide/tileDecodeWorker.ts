@@ -1,11 +1,9 @@
 import type { JpegLs } from '@cornerstonejs/codec-charls/decodewasmjs';
 import openJpegFactory, { type OpenJpeg } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import { STORED_COLOURS } from '../../lib/storedColours';
 import { checkSize, type DecodedImage, planFrame, Unsupported } from './framePlan';
 import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
 import { decodeJpeg2000, decodeJpegLs } from './wasmFrames';
-
-/** Colours as stored, to the bit: profiles are applied when painting, not by whichever decoder runs. */
-const AS_STORED: ImageBitmapOptions = { colorSpaceConversion: 'none', premultiplyAlpha: 'none' };
 
 self.onmessage = async ({ data: { id, frames } }: MessageEvent<DecodeBatch>) => {
   const answers = await Promise.all(frames.map(answerTo));
@@ -40,7 +38,7 @@ async function decode(request: DecodeRequest): Promise<ImageBitmap> {
 async function decodeInBrowser(bytes: Uint8Array, isInverted: boolean, request: DecodeRequest): Promise<ImageBitmap> {
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' });
   const { keepColumns, keepRows } = request;
-  const bitmap = await createImageBitmap(blob, 0, 0, keepColumns, keepRows, AS_STORED);
+  const bitmap = await createImageBitmap(blob, 0, 0, keepColumns, keepRows, STORED_COLOURS);
   return isInverted ? inverted(bitmap) : bitmap;
 }
 
@@ -90,5 +88,5 @@ function loadCharLs(): Promise<JpegLs> {
 function bitmapOf(image: DecodedImage, request: DecodeRequest): Promise<ImageBitmap> {
   checkSize(image, request);
   const data = new ImageData(image.rgba, image.columns, image.rows);
-  return createImageBitmap(data, 0, 0, request.keepColumns, request.keepRows, AS_STORED);
+  return createImageBitmap(data, 0, 0, request.keepColumns, request.keepRows, STORED_COLOURS);
 }

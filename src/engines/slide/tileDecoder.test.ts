@@ -164,3 +164,65 @@ describe('the decode pool', () => {
     expect(late.closed).toBe(true);
   });
 });
+
+describe('JPEG, which the browser decodes by itself', () => {
+  const headers = [0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 4, 0, 4, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];
+  const frame = {
+    bytes: Uint8Array.from([...headers, 0xff, 0xda, 0, 2, 7, 0xff, 0xd9]),
+    transferSyntaxUid: '1.2.840.10008.1.2.4.50',
+  };
+  const decoding = {
+    format: { ...job.format, columns: 4, rows: 4, photometricInterpretation: 'YBR_FULL_422' },
+    keepColumns: 4,
+    keepRows: 3,
+  };
+  function here(decodeJpeg: (jpeg: Uint8Array, columns: number, rows: number) => Promise<ImageBitmap>) {
+    const workers: Worker[] = [];
+    const hire = () => {
+      const worker = new Worker();
+      workers.push(worker);
+      return worker;
+    };
+    return { workers, decoder: new TileDecoder(hire, 1, decodeJpeg) };
+  }
+
+  test('needs no worker, and is cropped to what is image', async () => {
+    const asked: number[][] = [];
+    const { decoder, workers } = here(async (_, ...size) => {
+      asked.push(size);
+      return bitmap();
+    });
+    expect(await decoder.pixelsOf(frame, decoding, never)).toMatchObject({ ok: true });
+    expect([asked, workers]).toEqual([[[4, 3]], []]);
+  });
+
+  test('that it cannot decode, or that is none, is left to the worker, which says why', async () => {
+    const { decoder, workers } = here(() => Promise.reject(new Error('The source image could not be decoded.')));
+    const damaged = decoder.pixelsOf(frame, decoding, never);
+    await vi.waitFor(() => expect(workers[0]?.requests).toHaveLength(1));
+    workers[0]?.says({ ok: false, isUnsupported: false, reason: 'truncated' });
+    expect(await damaged).toMatchObject({ ok: false, error: { detail: 'truncated' } });
+    void decoder.pixelsOf({ ...frame, bytes: Uint8Array.from([1, 2, 3]) }, decoding, never);
+    await vi.waitFor(() => expect(workers[0]?.requests).toHaveLength(2));
+  });
+
+  test('that nobody wants any more gives its memory back', async () => {
+    const gone = new AbortController();
+    const late = bitmap();
+    const { decoder } = here(async () => {
+      gone.abort();
+      return late;
+    });
+    await expect(decoder.pixelsOf(frame, decoding, gone.signal)).rejects.toThrow();
+    expect(late.closed).toBe(true);
+  });
+
+  test('that came with its pixels is not decoded again, unless they are of another size', async () => {
+    const own = bitmap();
+    const { decoder } = here(async () => bitmap());
+    const whole = { ...decoding, keepColumns: 1, keepRows: 1 };
+    expect(await decoder.pixelsOf({ ...frame, bitmap: own }, whole, never)).toEqual({ ok: true, value: own });
+    const other = await decoder.pixelsOf({ ...frame, bitmap: own }, decoding, never);
+    expect(other.ok && other.value !== own && own.closed).toBe(true);
+  });
+});

@@ -1,9 +1,14 @@
+import { plainJpeg } from '../../dicom/jpegStream';
+import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import { fail, ok, type Result } from '../../lib/result';
+import { STORED_COLOURS } from '../../lib/storedColours';
 import { type PoolWorker, WorkerPool } from '../../lib/workerPool';
 import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
 
 export type DecodeJob = DecodeRequest;
+/** What decoding takes beside the bytes and their syntax. */
+export type PixelDecoding = Pick<DecodeJob, 'format' | 'keepColumns' | 'keepRows'>;
 
 type Request = Omit<DecodeBatch, 'id'>;
 type Answer = Omit<DecodedBatch, 'id'>;
@@ -22,17 +27,25 @@ const WATCHDOG_MS = 20_000;
 /** In one message. The first of them waits for the last, so together they take no longer than a frame of the screen. */
 const MOST_AT_ONCE = 8;
 const MOST_PIXELS_AT_ONCE = 2 ** 19;
-/** JPEG Baseline and Extended, which browsers decode quickly. */
-const QUICK = new Set(['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.51']);
+/** Uncompressed, RLE, and JPEG that the browser decodes: nothing that takes long. */
+const QUICK = new Set([
+  '1.2.840.10008.1.2',
+  '1.2.840.10008.1.2.1',
+  '1.2.840.10008.1.2.5',
+  '1.2.840.10008.1.2.4.50',
+  '1.2.840.10008.1.2.4.51',
+]);
 
 /** A small pool of decode workers; every tile is answered, and one that hangs or kills its worker costs itself alone. */
 export class TileDecoder {
   readonly #pool: WorkerPool<Request, Answer>;
   readonly #waiting: Waiting[] = [];
   readonly #size: number;
+  readonly #decodeJpeg: typeof decodeJpegHere;
   #free: number;
 
-  constructor(createWorker: () => DecodeWorker, size = 2) {
+  constructor(createWorker: () => DecodeWorker, size = 2, decodeJpeg = decodeJpegHere) {
+    this.#decodeJpeg = decodeJpeg;
     this.#pool = new WorkerPool(createWorker, size, WATCHDOG_MS);
     this.#size = size;
     this.#free = size;
@@ -41,6 +54,31 @@ export class TileDecoder {
   /** Starts a worker before there is a frame: its code is read while the first frames are on their way. */
   warm(): void {
     this.#pool.warm();
+  }
+
+  /**
+   * Those that came with the frame, decoded where it was fetched, or else those of its bytes. Plain JPEG goes to the
+   * browser's own decoder, which has threads of its own: no tile waits for a worker to start. Rejects with AbortError when
+   * aborted; everything else is a value.
+   */
+  async pixelsOf(
+    frame: EncodedFrame,
+    decoding: PixelDecoding,
+    signal: AbortSignal,
+  ): Promise<Result<ImageBitmap, Problem>> {
+    const { bytes, transferSyntaxUid, bitmap } = frame;
+    const { keepColumns, keepRows } = decoding;
+    const isWanted = bitmap?.width === keepColumns && bitmap.height === keepRows;
+    if (bitmap && isWanted && !signal.aborted) return ok(bitmap);
+    bitmap?.close();
+    signal.throwIfAborted();
+    const jpeg = plainJpeg(bytes, transferSyntaxUid, decoding);
+    // One that the browser cannot decode is tried once more by those who can say why.
+    const decoded = jpeg && (await this.#decodeJpeg(jpeg, keepColumns, keepRows).catch(() => undefined));
+    if (!decoded) return this.decode({ bytes, transferSyntaxUid, ...decoding }, signal);
+    if (!signal.aborted) return ok(decoded);
+    decoded.close();
+    throw signal.reason;
   }
 
   /** Rejects with AbortError when aborted; everything else is a value. */
@@ -122,6 +160,11 @@ const problemOf = ({ isUnsupported, reason }: { isUnsupported: boolean; reason: 
   isUnsupported
     ? { code: 'unsupported', severity: 'error', title: `These pixels cannot be shown: ${reason}` }
     : { code: 'invalid-object', severity: 'warning', title: 'Part of the slide is damaged', detail: reason };
+
+function decodeJpegHere(jpeg: Uint8Array, columns: number, rows: number): Promise<ImageBitmap> {
+  const blob = new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' });
+  return createImageBitmap(blob, 0, 0, columns, rows, STORED_COLOURS);
+}
 
 /** Workers of the browser. Vite finds the worker by this very expression. */
 export const createDecodeWorker = (): DecodeWorker =>

@@ -12,6 +12,8 @@ export interface TileTask<Tile> {
   readonly rect: BaseRect;
   load(options: RequestOptions): Promise<Result<Tile, Problem>>;
   deliver(tile: Tile): void;
+  /** It came for somebody who no longer wants it. */
+  unwanted?(tile: Tile): void;
   /** Given up for now; `revive` is called when another attempt makes sense. */
   fail(problem: Problem): void;
   /** It left the view or the level: not a failure, it may be asked for again. */
@@ -194,7 +196,10 @@ export class TileScheduler<Tile> {
     const { task, abort } = entry;
     entry.attempts += 1;
     const result = await settle(task.load({ signal: abort.signal, priority: 'visible', order }));
-    if (abort.signal.aborted || this.#entries.get(task.key) !== entry) return;
+    if (abort.signal.aborted || this.#entries.get(task.key) !== entry) {
+      if (result.ok) task.unwanted?.(result.value);
+      return;
+    }
     if (result.ok) this.#succeed(entry, result.value);
     else this.#retryOrFail(entry, result.error);
     this.#pump();
