@@ -74,10 +74,9 @@ const ways = [
 ] as const;
 const jpegLs = '1.2.840.10008.1.2.4.80 1.2.840.10008.1.2.4.81';
 const jpeg2000 = '1.2.840.10008.1.2.4.90 1.2.840.10008.1.2.4.91';
-/** Files of the decoders, and the transfer syntaxes they are for. JPEG tiles of slides take none: the browser decodes them. */
+/** Files of the decoders, and what they are for: a kind of image, or transfer syntaxes. JPEG tiles of slides take none. */
 const decoders = [
   { file: /greyDecodeWorker-.*\.js$/, of: 'radiology' },
-  { file: /tileDecodeWorker-.*\.js$/, of: `${jpegLs} ${jpeg2000} 1.2.840.10008.1.2.5` },
   { file: /charlswasm_decode-.*\.wasm$/, of: jpegLs },
   { file: /openjpegwasm_decode-.*\.wasm$/, of: jpeg2000 },
   {
@@ -158,7 +157,8 @@ const whatIsNeeded: Plugin = {
         {
           tag: 'link',
           attrs: { rel: 'preload', as: 'fetch', crossorigin: true, href: './config.json' },
-          injectTo: 'head' as const,
+          // Before the first lines, which look whether it is there.
+          injectTo: 'head-prepend' as const,
         },
         ...Object.keys(bundle ?? {}).flatMap((fileName) =>
           decoders

@@ -7,10 +7,12 @@ export const configUrl = (pageUrl: string): URL => new URL('config.json', pageUr
  * where the server says nothing against it (docs/deploy.md): then it is asked for anew.
  */
 export async function askForConfig(pageUrl: string, fetcher: typeof fetch = fetch): Promise<Response> {
-  const ask = () => fetcher(configUrl(pageUrl), { headers: { Accept: 'application/json' }, cache: 'no-cache' });
+  const ask = (cache: RequestCache) => fetcher(configUrl(pageUrl), { headers: { Accept: 'application/json' }, cache });
   const isNamed = typeof document === 'object' && document.querySelector('link[rel="preload"][as="fetch"]') !== null;
-  const answer = await ask();
-  if (!isNamed || !answer.ok || /no-cache|no-store|max-age=0\b/i.test(answer.headers.get('Cache-Control') ?? ''))
-    return answer;
-  return ask();
+  if (!isNamed) return ask('no-cache');
+  // Firefox hands out what it fetched for the page to a plain question alone.
+  const answer = await ask('default');
+  const said = answer.headers.get('Cache-Control') ?? '';
+  const isNew = /no-cache|no-store|max-age=0\b/i.test(said) && !/stale-while-revalidate/i.test(said);
+  return !answer.ok || isNew ? answer : ask('no-cache');
 }

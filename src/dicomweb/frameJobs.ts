@@ -1,5 +1,6 @@
 import type { EncodedFrame, TileDecoding } from '../dicom/ports';
 import { plainJpeg } from '../dicom/jpegStream';
+import { inTime } from '../lib/inTime';
 import { type ExchangeFailure, type Exchanged, exchange } from './exchange';
 import { plainFrames, watchFrames } from './frameParts';
 import type {
@@ -42,6 +43,8 @@ interface Job {
 const WAIT_FOR_REST_MS = 8;
 /** Frames that come within this time are handed to the decoder together. */
 const GATHER_MS = 1;
+/** A JPEG takes milliseconds; beyond this its bytes go alone, to those who decode it under a watchdog. */
+const LONGEST_DECODING_MS = 10_000;
 /** Between two messages, while there are many. */
 const BETWEEN_MESSAGES_MS = 6;
 
@@ -130,7 +133,7 @@ export class FrameJobs {
 
   async #prepare(job: Job, frameNumber: number, { bytes, transferSyntaxUid }: EncodedFrame): Promise<void> {
     const decoding = job.ask.decodings[job.ask.frameNumbers.indexOf(frameNumber)];
-    const jpeg = decoding && plainJpeg(bytes, transferSyntaxUid, decoding);
+    const jpeg = decoding && jpegOf(bytes, transferSyntaxUid, decoding);
     const bitmap = jpeg && (await this.#decode({ bytes: jpeg, decoding }));
     if (job.controller.signal.aborted) {
       bitmap?.close();
@@ -152,7 +155,7 @@ export class FrameJobs {
         const some = this.#undecoded;
         this.#undecoded = [];
         const bitmaps = this.#place.decode(some.map((one) => one.jpeg));
-        for (const [index, one] of some.entries()) one.take(bitmaps[index]?.catch(() => undefined) ?? NO_PIXELS);
+        for (const [index, one] of some.entries()) one.take(inTime(bitmaps[index] ?? NOT_DECODED, LONGEST_DECODING_MS));
       }, GATHER_MS);
     });
   }
@@ -172,7 +175,17 @@ export class FrameJobs {
   }
 }
 
-const NO_PIXELS = Promise.resolve(undefined);
+const NOT_DECODED = Promise.reject(new Error('not decoded'));
+NOT_DECODED.catch(() => undefined);
+
+/** Where even looking at the bytes fails, for want of memory say, they go alone: who decodes them tells what is wrong. */
+function jpegOf(bytes: Uint8Array, transferSyntaxUid: string, decoding: TileDecoding): Uint8Array | undefined {
+  try {
+    return plainJpeg(bytes, transferSyntaxUid, decoding);
+  } catch {
+    return undefined;
+  }
+}
 
 const framesTold = (news: FrameNews): readonly NumberedFrame[] =>
   news.kind === 'some' || news.kind === 'all' ? news.frames : [];

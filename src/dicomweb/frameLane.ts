@@ -267,8 +267,10 @@ export class FrameLane {
     delete job.batch;
     this.#countSplit(job, result.ok);
     const waiters = [...job.waiters];
-    const first = waiters.find(({ isVisible }) => isVisible) ?? waiters[0];
-    if (!first && result.ok) result.value.bitmap?.close();
+    const sharing = waiters.filter(({ isSharing }) => isSharing);
+    const first = sharing.find(({ isVisible }) => isVisible) ?? sharing[0] ?? waiters[0];
+    // Whoever said nothing of another thread knows of no pixels.
+    if (!first?.isSharing && result.ok) result.value.bitmap?.close();
     for (const waiter of waiters) waiter.resolve(result.ok && waiter !== first ? ok(copyOf(result.value)) : result);
   }
 

@@ -383,6 +383,45 @@ test('an archive that only the page reaches, by a policy of the worker file say,
   expect([askedFor(one.onThread), askedFor(one.onPage)]).toEqual([['1'], ['1', '2']]);
 });
 
+test('an answer that came is good, though another request of the first moment reached nobody', async () => {
+  let [lose, answer] = [() => {}, () => {}];
+  const one = await page({
+    there: async (asked) => {
+      if (numbersIn(asked.path)[0] === 1) {
+        await new Promise<void>((done) => (lose = done));
+        throw new TypeError('network changed');
+      }
+      if (numbersIn(asked.path)[0] === 2) await new Promise<void>((done) => (answer = done));
+      return frames(asked);
+    },
+  });
+  const lost = one.frameSource.frame(ref(1), visible());
+  await vi.waitFor(() => expect(one.onThread).toHaveLength(1));
+  const good = one.frameSource.frame(ref(2), visible());
+  await vi.waitFor(() => expect(one.onThread).toHaveLength(2));
+  lose();
+  expect((await lost).ok).toBe(true);
+  answer();
+  expect((await good).ok).toBe(true);
+  expect(askedFor(one.onPage)).toEqual(['1']);
+  expect((await one.frameSource.frame(ref(3), visible())).ok).toBe(true);
+  expect(askedFor(one.onThread)).toEqual(['1', '2', '3']);
+});
+
+test('an archive that is only slow was reached: its next frames go the same way', async () => {
+  const one = await page({
+    script: (asked) =>
+      numbersIn(asked.path)[0] === 2 ? frames(asked) : Promise.reject(new TypeError('not asked here')),
+    there: (asked) => {
+      if (numbersIn(asked.path)[0] === 1) throw new DOMException('no answer in time', 'TimeoutError');
+      return frames(asked);
+    },
+  });
+  expect((await one.frameSource.frame(ref(1), visible())).ok).toBe(false);
+  expect((await one.frameSource.frame(ref(3), visible())).ok).toBe(true);
+  expect(askedFor(one.onThread)).toEqual(['1', '3']);
+});
+
 test('a thread whose code cannot be fetched, or that never starts, leaves everything to the page', async () => {
   const { fetch, asked } = scriptedArchive(frames);
   const root = 'https://pacs.example/dw';
@@ -432,4 +471,14 @@ test('of two who want a tile that comes, the one who paints it gets the pixels',
     one.frameSource.frame(ref(1), visible()),
   ]);
   expect([ahead, painting].map((result) => result.ok && result.value.bitmap !== undefined)).toEqual([false, true]);
+});
+
+test('whoever asks without a word of another thread gets no pixels, even first of all', async () => {
+  const one = await page();
+  const { signal } = new AbortController();
+  const [plain, painting] = await Promise.all([
+    one.frameSource.frame(ref(1), { signal, priority: 'visible' }),
+    one.frameSource.frame(ref(1), visible()),
+  ]);
+  expect([plain, painting].map((result) => result.ok && result.value.bitmap !== undefined)).toEqual([false, true]);
 });

@@ -1,7 +1,7 @@
 import type { EncodedFrame } from '../dicom/ports';
 import { fail, ok, type Result } from '../lib/result';
 import { abortError } from './abort';
-import type { AnswerHead, ExchangeFailure } from './exchange';
+import { type AnswerHead, type ExchangeFailure, isTimeout } from './exchange';
 import type {
   AnswerWords,
   FailureWords,
@@ -91,16 +91,24 @@ export class FrameThread {
         early,
         frames: new Map(),
         end: (outcome) => {
-          const isUnanswered = outcome?.ok === false && outcome.error.kind === 'unanswered';
-          if (outcome && !this.#reaches.has(origin)) this.#reaches.set(origin, !isUnanswered);
           this.#underWay.delete(id);
           signal.removeEventListener('abort', leave);
-          resolve(this.#reaches.get(origin) === false ? undefined : outcome);
+          this.#learn(origin, outcome);
+          // What came is good, whatever became of others.
+          resolve(outcome?.ok || this.#reaches.get(origin) !== false ? outcome : undefined);
         },
       });
       this.#send({ kind: 'ask', id, ...words });
       this.#watch();
     });
+  }
+
+  /** By the first answers. An archive that is only slow was reached. */
+  #learn(origin: string, outcome: Result<ThreadAnswer, ExchangeFailure> | undefined): void {
+    if (outcome?.ok) this.#reaches.set(origin, true);
+    if (!outcome || outcome.ok || this.#reaches.has(origin)) return;
+    const { error } = outcome;
+    this.#reaches.set(origin, error.kind !== 'unanswered' || isTimeout(error.cause));
   }
 
   /** What is said in one breath goes in one message. */

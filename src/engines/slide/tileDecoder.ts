@@ -2,6 +2,7 @@ import { plainJpeg } from '../../dicom/jpegStream';
 import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import { fail, ok, type Result } from '../../lib/result';
+import { inTime } from '../../lib/inTime';
 import { STORED_COLOURS } from '../../lib/storedColours';
 import { type PoolWorker, WorkerPool } from '../../lib/workerPool';
 import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
@@ -24,6 +25,8 @@ interface Waiting {
 
 /** A frame that takes longer has hung its worker. The slowest frames seen (lossless JPEG 2000) take half a second. */
 const WATCHDOG_MS = 20_000;
+/** A JPEG takes milliseconds. */
+const LONGEST_JPEG_MS = 10_000;
 /** In one message. The first of them waits for the last, so together they take no longer than a frame of the screen. */
 const MOST_AT_ONCE = 8;
 const MOST_PIXELS_AT_ONCE = 2 ** 19;
@@ -73,8 +76,8 @@ export class TileDecoder {
     bitmap?.close();
     signal.throwIfAborted();
     const jpeg = plainJpeg(bytes, transferSyntaxUid, decoding);
-    // One that the browser cannot decode is tried once more by those who can say why.
-    const decoded = jpeg && (await this.#decodeJpeg(jpeg, keepColumns, keepRows).catch(() => undefined));
+    // One that the browser does not decode is tried once more by those who can say why, under the watchdog.
+    const decoded = jpeg && (await inTime(this.#decodeJpeg(jpeg, keepColumns, keepRows), LONGEST_JPEG_MS));
     if (!decoded) return this.decode({ bytes, transferSyntaxUid, ...decoding }, signal);
     if (!signal.aborted) return ok(decoded);
     decoded.close();
