@@ -128,7 +128,7 @@ export class AheadFetcher {
       const frame = await this.#frames.frame(ref, { signal: abort.signal, priority: 'prefetch', order, offThread });
       this.#remember(key);
       const bitmap = frame.ok ? frame.value.bitmap : undefined;
-      if (bitmap && !abort.signal.aborted) this.#pixels.set(key, bitmap);
+      if (bitmap && !abort.signal.aborted && !this.#pixels.has(key)) this.#pixels.set(key, bitmap);
       else bitmap?.close();
     } catch (cause) {
       if (!abort.signal.aborted) throw cause;

@@ -111,6 +111,7 @@ export class OverviewMap {
         const column = cell % own.tilesAcross;
         const row = Math.floor(cell / own.tilesAcross);
         const bitmap = await load(level, column, row, signal);
+        if (signal.aborted) bitmap?.close();
         if (!bitmap || signal.aborted) return;
         context?.drawImage(bitmap, column * own.tileColumns, row * own.tileRows);
         bitmap.close();

@@ -51,7 +51,7 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
     draw(): void {
       const { canvas } = this;
       const camera = view.camera();
-      const ratio = OpenSeadragon.pixelDensityRatio;
+      const ratio = Math.max(1, devicePixelRatio);
       const [width, height] = [Math.round(camera.widthPx * ratio), Math.round(camera.heightPx * ratio)];
       if (canvas.width !== width || canvas.height !== height) {
         canvas.width = width;
@@ -65,14 +65,19 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       const whole = { left: 0, top: 0, right: width, bottom: height };
       const before = this.#painted;
       const area = before?.camera === camera ? changedArea(before.tiles, tiles, toDevice, whole) : whole;
-      this.#painted = { camera, tiles };
-      if (!area) return;
+      if (!area) {
+        this.#painted = { camera, tiles };
+        return;
+      }
+      // Known again once it is painted.
+      this.#painted = undefined;
       context.save();
       context.setTransform(1, 0, 0, 1, 0, 0);
       if (area !== whole) clipTo(context, area);
       context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
       paintTiles(context, tiles, toDevice, area);
       context.restore();
+      this.#painted = { camera, tiles };
     }
 
     override destroy(): void {

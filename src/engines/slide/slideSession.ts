@@ -10,7 +10,7 @@ import type { PixelFormat } from './nativePixels';
 import { coarseFirst, type PaintedTile } from './paintTiles';
 import { ReadyTiles } from './readyTiles';
 import { isSameRect, viewBounds, type SlideCamera } from './slideCamera';
-import { SlideView } from './slideView';
+import { MOST_CHOSEN, SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
 import type { TileDecoder } from './tileDecoder';
 import { looseTile, neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
@@ -53,6 +53,10 @@ export class SlideSession {
   readonly #pace = new ArrivalPace();
   #fetchedFor: TileView | undefined;
   #chosenFor: SlideCamera | undefined;
+  /** Tiles that the choice asked for, wanted or not. */
+  #chosen = 0;
+  /** There may be more tiles in this view than the last choice asked for. */
+  #isChoiceCut = false;
   #hasPixels = false;
   /** What is on the canvas is not what is ready: the camera moved, or tiles came. */
   #isPaintDue = true;
@@ -84,7 +88,10 @@ export class SlideSession {
       camera: options.camera,
       tiles: () => this.#tilesInView(),
       requests: {
-        start: (request) => this.#scheduler.request(this.#taskOf(request)),
+        start: (request) => {
+          this.#chosen += 1;
+          this.#scheduler.request(this.#taskOf(request));
+        },
         abort: (key) => this.#scheduler.cancel(key),
       },
       paintDue: () => {
@@ -121,9 +128,14 @@ export class SlideSession {
   paint(nowMs: number): void {
     if (!this.#view.isReady) return;
     const destination = this.#options.destination();
-    if (this.#chosenFor !== destination) {
+    if (destination.widthPx < 1 || destination.heightPx < 1) return;
+    const isRestDue = this.#isChoiceCut && this.#scheduler.counts().pending === 0;
+    if (this.#chosenFor !== destination || isRestDue) {
       this.#chosenFor = destination;
+      this.#chosen = 0;
       this.#view.choose(destination);
+      // Where none of so many was wanted, another choice would ask for the same.
+      this.#isChoiceCut = this.#chosen >= MOST_CHOSEN && this.#scheduler.counts().pending > 0;
     }
     if (!this.#isPaintDue) return;
     const camera = this.#options.camera();
@@ -137,9 +149,9 @@ export class SlideSession {
     }
     clearTimeout(this.#paintTimer);
     this.#paintTimer = undefined;
+    this.#view.paint();
     this.#isPaintDue = false;
     this.#paintedFor = camera;
-    this.#view.paint();
     this.#options.painted();
   }
 
@@ -155,7 +167,7 @@ export class SlideSession {
     const counts = this.#loose.isTooWide
       ? { ...counted, failed: Math.max(1, counted.failed), problem: TOO_WIDE }
       : counted;
-    const isChosen = this.#view.isReady && this.#chosenFor === this.#options.destination();
+    const isChosen = this.#view.isReady && this.#chosenFor === this.#options.destination() && !this.#isChoiceCut;
     const isLoaded = isChosen && counts.pending === 0 && counts.failed === 0;
     return { ...counts, hasPixels: this.#hasPixels, isSettled: this.isBlank || (isLoaded && !this.#isPaintDue) };
   }

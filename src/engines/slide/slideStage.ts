@@ -20,7 +20,7 @@ export interface SlideStage {
 export interface StageCallbacks extends DrawingCallbacks, GestureTarget {
   /** The reader chose a place on the overview, a point of the finest level. */
   jump: ConstructorParameters<typeof OverviewMap>[1];
-  /** The pane has another size; also at first. */
+  /** The pane has another size, or a screen of another density; also at first. */
   resized(): void;
 }
 
@@ -40,6 +40,7 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
   const overview = new OverviewMap(root, callbacks.jump);
   const resize = new ResizeObserver(() => callbacks.resized());
   resize.observe(root);
+  const endDensity = onOtherDensity(callbacks.resized);
   return {
     root,
     drawing,
@@ -58,12 +59,29 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
     },
     dispose() {
       resize.disconnect();
+      endDensity();
       gestures.dispose();
       drawing.dispose();
       overview.dispose();
       root.remove();
     },
   };
+}
+
+/** A window drawn to another screen may keep its size in CSS pixels and need other tiles. Returns the end of watching. */
+function onOtherDensity(changed: () => void): () => void {
+  let query: MediaQueryList | undefined;
+  const watch = (): void => {
+    query?.removeEventListener('change', hear);
+    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    query.addEventListener('change', hear);
+  };
+  const hear = (): void => {
+    watch();
+    changed();
+  };
+  watch();
+  return () => query?.removeEventListener('change', hear);
 }
 
 /** A box that fills its positioned parent. */

@@ -23,6 +23,11 @@ export interface SlideViewOptions {
 
 const CACHE_BYTES = 160 * 2 ** 20;
 const SMALLEST_CACHE_TILES = 60;
+/**
+ * Tiles asked for by one choice: more than the largest screens show of a pyramid. A slide without coarse levels may need
+ * more, and is chosen for again when these have come.
+ */
+export const MOST_CHOSEN = 1000;
 
 /**
  * OpenSeadragon behind a camera: it chooses tiles and holds them. It has no navigation, no controls and no animation of
@@ -79,6 +84,8 @@ export class SlideView {
     );
     for (const tile of this.#arrived) tile.beingDrawn = false;
     this.#arrived = [];
+    // It learns of another screen in its loop alone.
+    (OpenSeadragon as { pixelDensityRatio: number }).pixelDensityRatio = Math.max(1, devicePixelRatio);
     viewport.update();
     world.update(true);
     // Marks them as in use, so that none of them is given up for another.
@@ -158,8 +165,7 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
     maxZoomPixelRatio: 1000,
     visibilityRatio: 0,
     smoothTileEdgesMinZoom: Number.POSITIVE_INFINITY,
-    // It chooses once for a view.
-    maxTilesPerFrame: 10_000,
+    maxTilesPerFrame: MOST_CHOSEN,
     maxImageCacheCount: cacheTiles,
     imageLoaderLimit: 0,
     // The scheduler has its own patience; OpenSeadragon must not give up behind its back.
