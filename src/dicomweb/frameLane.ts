@@ -30,7 +30,7 @@ interface Job {
   readonly instance: string;
   readonly waiters: Set<Waiter>;
   rank: Rank;
-  /** Absent where somebody wants it fetched on the page's own thread, or said nothing. */
+  /** How the worker may take it apart; of several who want it, the first that wants pixels decides. Absent: fetched on the page. */
   offThread?: OffThread;
   batch?: Batch;
   /** Set when it was part of a list that failed: asked for by itself now. */

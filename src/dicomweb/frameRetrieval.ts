@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../lib/result';
 import { type InstanceAddress, instanceUrl } from './address';
 import { stripFileBoxes, syntaxes, transferSyntaxOf } from './codestream';
 import type { WatchAnswer } from './exchange';
+import { FRAMES_ACCEPT } from './firstQuestions';
 import { framesOf, type TakeEarly, watchFrames } from './frameParts';
 import type { FrameThread, ThreadRequest } from './frameThread';
 import type { ArchiveHttp, ArchiveRequest, ExchangeElsewhere } from './http';
@@ -48,7 +49,7 @@ const everySyntax = mediaTypes
  * Accept of `*` alone: archives then decompress, or send what nobody can decode.
  */
 const rungs: readonly FrameRung[] = [
-  { id: 'stored', answers: 'frames', accept: 'multipart/related; type="application/octet-stream"; transfer-syntax=*' },
+  { id: 'stored', answers: 'frames', accept: FRAMES_ACCEPT },
   {
     id: 'stored-unquoted',
     answers: 'frames',

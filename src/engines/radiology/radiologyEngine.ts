@@ -9,6 +9,7 @@ import { assertNever } from '../../lib/assertNever';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
+import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
 import { cardPainter, onCardLost } from './cardPainter';
@@ -68,13 +69,15 @@ class RadiologyEngine implements PaneEngine {
       newDraft: (shape) => this.#dependencies.newDraft(shape),
     });
     this.#drawing.setTool(this.#tool);
-    const resizes = new ResizeObserver(() => {
+    const resized = (): void => {
       this.#stack?.resized();
       this.#drawing?.repaint();
-    });
+    };
+    const resizes = new ResizeObserver(resized);
     resizes.observe(element);
     this.#undo.push(
       () => resizes.disconnect(),
+      onOtherPixelDensity(resized),
       onCardLost((make) => this.#view?.switchTo(make)),
       bindMouse(element, this.#mouseTarget(), () => this.#tool),
     );

@@ -6,13 +6,13 @@ import { fail, ok, type Result } from '../../lib/result';
 import { AheadFetcher } from './aheadFetcher';
 import { ArrivalPace } from './arrivalPace';
 import { LooseTileLayer } from './looseTileLayer';
-import type { PixelFormat } from './nativePixels';
 import { coarseFirst, type PaintedTile } from './paintTiles';
 import { ReadyTiles } from './readyTiles';
 import { isSameRect, viewBounds, type SlideCamera } from './slideCamera';
 import { MOST_CHOSEN, SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
 import type { TileDecoder } from './tileDecoder';
+import { formatOf, instanceOf, isLikelyJpeg, sizeOf } from './tileFormat';
 import { looseTile, neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
 import { TileScheduler, type TileCounts, type TileView } from './tileScheduler';
 
@@ -266,39 +266,6 @@ export class SlideSession {
     };
   }
 }
-
-/** Headers need not name their transfer syntax, but only JPEG stores halved colour (PS3.5 8.2.1). */
-const isLikelyJpeg = ({ levels }: Slide): boolean =>
-  levels.every(({ instances }) => instances.every((one) => one.photometricInterpretation === 'YBR_FULL_422'));
-
-type SlideInstance = PyramidLevel['instances'][number];
-
-const instanceOf = ({ instances }: PyramidLevel, ref: FrameRef | undefined): SlideInstance | undefined =>
-  ref && instances.find(({ sopInstanceUid }) => sopInstanceUid === ref.sopInstanceUid);
-
-function formatOf(level: PyramidLevel, instance: SlideInstance): PixelFormat {
-  const { samplesPerPixel, bitsAllocated, photometricInterpretation, bitsStored, isSigned, palette } = instance;
-  return {
-    columns: level.tileColumns,
-    rows: level.tileRows,
-    samplesPerPixel,
-    bitsAllocated,
-    photometricInterpretation,
-    isPlanar: instance.isPlanar ?? false,
-    ...(bitsStored !== undefined && { bitsStored }),
-    ...(isSigned && { isSigned }),
-    ...(palette && { palette }),
-  };
-}
-
-/** What travels with each request: a palette would be copied each time. */
-const sizeOf = ({ columns, rows, samplesPerPixel, bitsAllocated, photometricInterpretation }: PixelFormat) => ({
-  columns,
-  rows,
-  samplesPerPixel,
-  bitsAllocated,
-  photometricInterpretation,
-});
 
 const TOO_WIDE: Problem = {
   code: 'unsupported',

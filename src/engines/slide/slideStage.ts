@@ -1,5 +1,6 @@
 import { DrawingLayer } from '../drawing/drawingLayer';
 import type { DrawingCallbacks } from '../drawing/interaction';
+import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import { OverviewMap } from './overviewMap';
 import { type GestureTarget, SlideGestures } from './slideGestures';
 import type { SlideSurface } from './slideSurface';
@@ -40,7 +41,7 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
   const overview = new OverviewMap(root, callbacks.jump);
   const resize = new ResizeObserver(() => callbacks.resized());
   resize.observe(root);
-  const endDensity = onOtherDensity(callbacks.resized);
+  const endDensity = onOtherPixelDensity(callbacks.resized);
   return {
     root,
     drawing,
@@ -66,22 +67,6 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
       root.remove();
     },
   };
-}
-
-/** A window drawn to another screen may keep its size in CSS pixels and need other tiles. Returns the end of watching. */
-function onOtherDensity(changed: () => void): () => void {
-  let query: MediaQueryList | undefined;
-  const watch = (): void => {
-    query?.removeEventListener('change', hear);
-    query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    query.addEventListener('change', hear);
-  };
-  const hear = (): void => {
-    watch();
-    changed();
-  };
-  watch();
-  return () => query?.removeEventListener('change', hear);
 }
 
 /** A box that fills its positioned parent. */
