@@ -15,6 +15,10 @@ const MACROS = [
   radiologyTags.CTImageFrameTypeSequence,
   radiologyTags.MRImageFrameTypeSequence,
   radiologyTags.PETFrameTypeSequence,
+  radiologyTags.MRDiffusionSequence,
+  radiologyTags.MREchoSequence,
+  radiologyTags.TemporalPositionSequence,
+  radiologyTags.CardiacSynchronizationSequence,
 ] as const;
 
 /** Number of Frames (0028,0008); absent means one. */

@@ -15,49 +15,92 @@ export interface EdgeLetters {
   readonly left: string;
 }
 
+/** Words for the ends of the three axes, each as [towards its origin, away from it], and for what names them (C.7.6.1.1.1). */
+interface Body {
+  readonly axes: readonly (readonly [negative: string, positive: string])[];
+  /** Every name of a direction with its opposite. */
+  readonly opposites: Readonly<Record<string, string>>;
+}
+
+const withReverse = (pairs: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...pairs,
+  ...Object.fromEntries(Object.entries(pairs).map(([one, other]) => [other, one])),
+});
+
+const BIPED: Body = {
+  axes: [
+    ['R', 'L'],
+    ['A', 'P'],
+    ['F', 'H'],
+  ],
+  opposites: withReverse({ A: 'P', L: 'R', H: 'F' }),
+};
+
+/** Left, dorsal and cranial take the places of left, posterior and head; limbs and heads have names of their own. */
+const QUADRUPED: Body = {
+  axes: [
+    ['RT', 'LE'],
+    ['V', 'D'],
+    ['CD', 'CR'],
+  ],
+  opposites: {
+    ...withReverse({ LE: 'RT', D: 'V', CR: 'CD', M: 'L', PR: 'DI' }),
+    R: 'CD', // the nose: its other end is the tail's
+    PA: 'D',
+    PL: 'D',
+  },
+};
+
+const bodyOf = (dataset: DicomJson): Body =>
+  stringOf(dataset, radiologyTags.AnatomicalOrientationType) === 'QUADRUPED' ? QUADRUPED : BIPED;
+
 /** A direction counts from 5° out of the plane of the others: a gantry of 2° is still "L", an oblique of 20° is "LP". */
 const SMALLEST_COSINE = Math.sin((5 * Math.PI) / 180);
 
 /** The patient's direction of a vector in LPS: up to three of A P L R H F, the largest part first (ORI-01). */
-export function directionLetters([x, y, z]: Vec3): string {
-  const size = Math.hypot(x, y, z);
-  if (size === 0) return '';
-  const parts: [number, string][] = [
-    [x / size, x < 0 ? 'R' : 'L'],
-    [y / size, y < 0 ? 'A' : 'P'],
-    [z / size, z < 0 ? 'F' : 'H'],
-  ];
-  return parts
-    .filter(([cosine]) => Math.abs(cosine) >= SMALLEST_COSINE)
-    .sort(([a], [b]) => Math.abs(b) - Math.abs(a))
-    .map(([, letter]) => letter)
+export function directionLetters(vector: Vec3, { axes }: Pick<Body, 'axes'> = BIPED): string {
+  const size = Math.hypot(...vector);
+  if (!(size > 0)) return '';
+  return axes
+    .map(([negative, positive], axis) => {
+      const cosine = (vector[axis] ?? 0) / size;
+      return { size: Math.abs(cosine), word: cosine < 0 ? negative : positive };
+    })
+    .filter((part) => part.size >= SMALLEST_COSINE)
+    .sort((a, b) => b.size - a.size)
+    .map(({ word }) => word)
     .join('');
 }
 
 /**
  * Letters for the four edges of the pane, from Image Orientation (Patient) through `plane`, else from Patient
- * Orientation (0020,0020). Undefined where neither is known, and for quadrupeds, whose letters are others (ORI-01:
- * never a guess).
+ * Orientation (0020,0020). Undefined where neither is known (ORI-01: never a guess).
  */
 export function edgeLetters(
   plane: PixelPlane | undefined,
   dataset: DicomJson,
   turn: ViewTurn,
 ): EdgeLetters | undefined {
-  if (stringOf(dataset, radiologyTags.AnatomicalOrientationType) === 'QUADRUPED') return undefined;
-  if (plane) return lettersOfPlane(plane, turn);
-  const [row, column] = stringsOf(dataset, radiologyTags.PatientOrientation);
-  return row && column ? lettersOfWords(row, column, turn) : undefined;
+  const body = bodyOf(dataset);
+  if (plane) return lettersOfPlane(plane, body, turn);
+  const words = patientOrientationOf(dataset, body);
+  return words && lettersOfWords(words, body, turn);
 }
 
-function lettersOfPlane({ rowDirection: r, columnDirection: c }: PixelPlane, turn: ViewTurn): EdgeLetters {
+/**
+ * What a pane says instead of letters: that the header does not tell how the patient lies in the image, or that it tells
+ * so for quarter turns only. Empty where there are letters.
+ */
+export function missingLettersText(plane: PixelPlane | undefined, dataset: DicomJson, turn: ViewTurn): string {
+  if (edgeLetters(plane, dataset, turn)) return '';
+  return patientOrientationOf(dataset, bodyOf(dataset)) ? 'no direction letters at this angle' : 'orientation unknown';
+}
+
+function lettersOfPlane({ rowDirection: r, columnDirection: c }: PixelPlane, body: Body, turn: ViewTurn): EdgeLetters {
   const towards = (screen: Vec2): string => {
     const [alongRow, alongColumn] = imageDirectionOf(screen, turn);
-    return directionLetters([
-      alongRow * r[0] + alongColumn * c[0],
-      alongRow * r[1] + alongColumn * c[1],
-      alongRow * r[2] + alongColumn * c[2],
-    ]);
+    const along = (axis: 0 | 1 | 2) => alongRow * r[axis] + alongColumn * c[axis];
+    return directionLetters([along(0), along(1), along(2)], body);
   };
   return { top: towards([0, -1]), right: towards([1, 0]), bottom: towards([0, 1]), left: towards([-1, 0]) };
 }
@@ -70,16 +113,43 @@ function imageDirectionOf([x, y]: Vec2, { rotationDeg, isFlipped }: ViewTurn): V
   return [isFlipped ? -alongRow : alongRow, cos * y - sin * x];
 }
 
-const OPPOSITE: Readonly<Record<string, string>> = { A: 'P', P: 'A', L: 'R', R: 'L', H: 'F', F: 'H' };
+interface OrientationWords {
+  /** Names of directions, the main one first. */
+  readonly row: readonly string[];
+  readonly column: readonly string[];
+}
+
+/** Patient Orientation in the names of this body; undefined where it is absent or says something else. */
+function patientOrientationOf(dataset: DicomJson, body: Body): OrientationWords | undefined {
+  const [row, column] = stringsOf(dataset, radiologyTags.PatientOrientation).map((word) => namesIn(word, body));
+  return row && column ? { row, column } : undefined;
+}
+
+/** "FR" as F and R, "CDV" as CD and V: names of two letters are looked for first, which leaves no doubt. */
+function namesIn(word: string, { opposites }: Body): readonly string[] | undefined {
+  const names: string[] = [];
+  let rest = word;
+  while (rest !== '') {
+    const name = [rest.slice(0, 2), rest.slice(0, 1)].find((start) => Object.hasOwn(opposites, start));
+    if (name === undefined || names.length === 3) return undefined;
+    names.push(name);
+    rest = rest.slice(name.length);
+  }
+  return names.length > 0 ? names : undefined;
+}
 
 /** Patient Orientation names directions by letters only, so it holds for quarter turns; in between nothing is shown. */
-function lettersOfWords(row: string, column: string, turn: ViewTurn): EdgeLetters | undefined {
-  if (![row, column].every((word) => /^[APLRHF]{1,3}$/.test(word))) return undefined;
-  const opposite = (word: string) => [...word].map((letter) => OPPOSITE[letter]).join('');
+function lettersOfWords(
+  { row, column }: OrientationWords,
+  { opposites }: Body,
+  turn: ViewTurn,
+): EdgeLetters | undefined {
+  const text = (names: readonly string[], isForward: boolean) =>
+    names.map((name) => (isForward ? name : (opposites[name] ?? ''))).join('');
   const towards = (screen: Vec2): string | undefined => {
     const [alongRow, alongColumn] = imageDirectionOf(screen, turn);
-    if (Math.abs(alongRow) > 0.999) return alongRow > 0 ? row : opposite(row);
-    if (Math.abs(alongColumn) > 0.999) return alongColumn > 0 ? column : opposite(column);
+    if (Math.abs(alongRow) > 0.999) return text(row, alongRow > 0);
+    if (Math.abs(alongColumn) > 0.999) return text(column, alongColumn > 0);
     return undefined;
   };
   const [top, right, bottom, left] = [towards([0, -1]), towards([1, 0]), towards([0, 1]), towards([-1, 0])];

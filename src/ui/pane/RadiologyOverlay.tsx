@@ -1,6 +1,8 @@
 import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
-import type { FramesDisplaySet, Study } from '../../dicom/types';
+import { sideOfBody } from '../../dicom/radiology/laterality';
+import { missingLettersText } from '../../dicom/radiology/orientation';
+import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
@@ -31,6 +33,7 @@ export function RadiologyOverlay({
   const frame = displaySet.frames[status.frameNumber - 1];
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
   const isCalibrated = frame?.calibration !== undefined;
+  const side = frame && sideOfBody(frame.dataset);
   return (
     <Overlay
       isHidden={isHidden}
@@ -39,6 +42,8 @@ export function RadiologyOverlay({
         { text: institutionWords(frame) ?? '', isMinor: true, tone: 'quiet' },
         [formatDate(study?.studyDate), clockTime(study?.studyTime)].filter(Boolean).join(' '),
         { text: study?.studyDescription ?? '', tone: 'quiet' },
+        { text: side?.text ?? '', tone: 'strong' },
+        side?.contradiction === undefined ? undefined : { text: side.contradiction, tone: 'warning' },
       ]}
       bottomLeft={[
         probeLine(status),
@@ -57,6 +62,7 @@ export function RadiologyOverlay({
         failedLine(status),
         { text: techniqueWords(frame), isMinor: true, tone: 'quiet' },
         frame && !isCalibrated ? { text: 'uncalibrated', tone: 'warning' } : undefined,
+        lettersLine(frame, status),
         lossyLine(lossyWords(frame)),
       ]}
       edges={status.orientation}
@@ -102,6 +108,12 @@ export function patientLines(study: Study | undefined): readonly Line[] {
 
 export const lossyLine = (words: string | undefined): Line =>
   words === undefined ? undefined : { text: words, tone: 'warning' };
+
+/** Where the edges carry no letters, why (ORI-01). */
+const lettersLine = (frame: FrameHeader | undefined, status: RadiologyStatus): Line =>
+  frame && status.orientation === undefined
+    ? { text: missingLettersText(frame.plane, frame.dataset, status), tone: 'quiet' }
+    : undefined;
 
 const loadingLine = ({ framesLoaded, frameCount, framesFailed }: RadiologyStatus): Line =>
   framesLoaded + framesFailed < frameCount
