@@ -4,6 +4,7 @@ import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
 import { keyImageCommands } from './keyImageCommands';
+import { keepReadingPreferences } from './readingPreferences';
 import { paneCommands } from './paneCommands';
 import { saveCommands } from './saveCommands';
 import type { Services } from './services';
@@ -13,6 +14,7 @@ import { viewCommands } from './viewCommands';
 export function equipCase({ config, context, threads, ui, panes }: Services): void {
   const { workspace } = context;
   const { live } = panes;
+  keepReadingPreferences(workspace);
   ui.commands.register(
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),

@@ -37,6 +37,11 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
       },
     },
     verb('defaultWindow', 'Window of the image', isRadiology),
+    {
+      id: 'view.dimGlass',
+      title: 'Dim the glass of slides',
+      run: () => workspace.setState(({ isGlassDimmed }) => ({ isGlassDimmed: !isGlassDimmed })),
+    },
     verb('panBy', 'Pan'),
     verb('zoomBy', 'Zoom'),
     verb('magnification', 'Magnification'),

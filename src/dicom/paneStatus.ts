@@ -42,6 +42,8 @@ export interface SlideStatus {
   readonly zoom: number;
   readonly tilesPending: number;
   readonly tilesFailed: number;
+  /** What became of the wish to dim the empty glass; absent where nobody wishes it. */
+  readonly glass?: 'dimmed' | 'notDimmed';
 }
 
 export type PaneStatus = RadiologyStatus | SlideStatus;

@@ -59,6 +59,8 @@ export interface PaneEngine {
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void;
   setSelection(ids: readonly AnnotationId[]): void;
   setOverlaysHidden(isHidden: boolean): void;
+  /** Darkens the empty glass of a slide, never its tissue; a series of images has none. */
+  setGlassDimmed(isDimmed: boolean): void;
   setTool(tool: ToolId): void;
   run(action: EngineAction): void;
   /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */

@@ -19,6 +19,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     if (now.annotationGroups !== before?.annotationGroups) engine.setAnnotationGroups(now.annotationGroups);
     if (now.selection !== before?.selection) engine.setSelection(now.selection);
     if (now.areOverlaysHidden !== before?.areOverlaysHidden) engine.setOverlaysHidden(now.areOverlaysHidden);
+    if (now.isGlassDimmed !== before?.isGlassDimmed) engine.setGlassDimmed(now.isGlassDimmed);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
     const place = now.places[paneId];
     if (place && place !== before?.places[paneId]) engine.setFrame(place.displaySet, place.frameNumber);

@@ -41,6 +41,7 @@ export class FakeEngine implements PaneEngine {
     this.selection = ids;
   }
   setOverlaysHidden(): void {}
+  setGlassDimmed(): void {}
   setTool(tool: ToolId): void {
     this.tool = tool;
   }

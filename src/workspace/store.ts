@@ -57,6 +57,8 @@ export interface WorkspaceState {
   /** The label that the next mark gets, per kind of pane. */
   readonly currentLabel: { readonly radiology: CodedConcept; readonly slide: CodedConcept };
   readonly areOverlaysHidden: boolean;
+  /** Slides beside dark images: their empty glass is darkened. */
+  readonly isGlassDimmed: boolean;
 
   readonly annotations: Records<Annotation>;
   /** What the archive holds. Unsaved work is the difference between this and `annotations`. */
@@ -129,6 +131,7 @@ const EMPTY: WorkspaceState = {
   labels: defaultLabels,
   currentLabel: { radiology: lesion, slide: lesion },
   areOverlaysHidden: false,
+  isGlassDimmed: false,
   annotations: {},
   stored: {},
   annotationGroups: [],
@@ -214,7 +217,14 @@ function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane'
     activatePane: (paneId) => {
       if (store.getState().activePaneId !== paneId) store.setState({ activePaneId: paneId });
     },
-    closeCase: () => store.setState(({ labels, tool, currentLabel }) => ({ ...EMPTY, labels, tool, currentLabel })),
+    closeCase: () =>
+      store.setState(({ labels, tool, currentLabel, isGlassDimmed }) => ({
+        ...EMPTY,
+        labels,
+        tool,
+        currentLabel,
+        isGlassDimmed,
+      })),
   };
 }
 

@@ -129,6 +129,8 @@ class RadiologyEngine implements PaneEngine {
     this.#drawing?.setHidden(isHidden);
   }
 
+  setGlassDimmed(): void {} // no glass
+
   setTool(tool: ToolId): void {
     this.#tool = tool;
     this.#drawing?.setTool(tool);

@@ -34,9 +34,16 @@ export class OverviewMap {
   #isMirrored = false;
   #isVisible = true;
   #camera: SlideCamera | undefined;
+  readonly #whole: (picture: HTMLCanvasElement | undefined) => void;
 
-  constructor(parent: HTMLElement, jump: (base: Vec2) => void) {
+  /** `whole` hears of the picture of a slide once it is complete, or that there is none to be had. */
+  constructor(
+    parent: HTMLElement,
+    jump: (base: Vec2) => void,
+    whole: (picture: HTMLCanvasElement | undefined) => void,
+  ) {
     this.#jump = jump;
+    this.#whole = whole;
     this.#canvas = document.createElement('canvas');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-label', 'Overview of the slide');
@@ -63,7 +70,10 @@ export class OverviewMap {
     this.clear();
     const [finest] = levels;
     const coarsest = levels.at(-1);
-    if (!finest || !coarsest || coarsest.level.tileIndex.length > LARGEST_TILE_COUNT) return;
+    if (!finest || !coarsest || coarsest.level.tileIndex.length > LARGEST_TILE_COUNT) {
+      this.#whole(undefined);
+      return;
+    }
     this.#finest = finest;
     this.#isMirrored = isMirrored;
     this.#loading = new AbortController();
@@ -119,6 +129,7 @@ export class OverviewMap {
         this.#paint();
       }),
     );
+    if (!signal.aborted) this.#whole(picture);
   }
 
   #paint(): void {

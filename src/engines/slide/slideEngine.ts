@@ -19,6 +19,7 @@ import {
   type SlideCamera,
 } from './slideCamera';
 import { cameraAfter, cameraOn } from './slideActions';
+import { GlassDimmer } from './glassDimmer';
 import { createBackdrop } from './slideBackdrop';
 import { SlideSession } from './slideSession';
 import { createSlideStage, type SlideStage } from './slideStage';
@@ -53,6 +54,8 @@ class OpenSeadragonEngine implements SlideEngine {
   readonly #surface: SlideSurface;
   #stage: SlideStage | undefined;
   #session: SlideSession | undefined;
+  #dimmer: GlassDimmer | undefined;
+  #isGlassDimmed = false;
   #shown: { readonly id: string; readonly slide: Slide } | undefined;
   #isFitDue = false;
   #frame = 0;
@@ -84,6 +87,10 @@ class OpenSeadragonEngine implements SlideEngine {
       pan: (dx, dy) => this.#jump(moved(this.#motion.camera, dx, dy)),
       zoomAt: (factor, at, isSmooth) => this.#zoomAt(factor, at, isSmooth),
       rotateBy: (deg) => this.run({ kind: 'rotateBy', deg }),
+      wholeSeen: (picture) => {
+        this.#dimmer?.setPicture(picture, this.#session?.levels[0], this.#motion.camera);
+        this.#schedule();
+      },
       jump: ([centerU, centerV]) => this.#jump({ ...this.#motion.camera, centerU, centerV }),
       resized: () => this.#resized(),
     });
@@ -116,6 +123,12 @@ class OpenSeadragonEngine implements SlideEngine {
 
   setOverlaysHidden(isHidden: boolean): void {
     this.#stage?.drawing.setHidden(isHidden);
+  }
+
+  setGlassDimmed(isDimmed: boolean): void {
+    this.#isGlassDimmed = isDimmed;
+    this.#dimmer?.setOn(isDimmed, this.#motion.camera);
+    this.#schedule();
   }
 
   setOverviewVisible(isVisible: boolean): void {
@@ -184,6 +197,7 @@ class OpenSeadragonEngine implements SlideEngine {
   #close(): void {
     this.#session?.dispose();
     this.#session = undefined;
+    this.#dimmer = undefined;
     this.#stage?.clear();
     this.#wasSettled = false;
     this.#everSettled = false;
@@ -196,7 +210,10 @@ class OpenSeadragonEngine implements SlideEngine {
   #open(slide: Slide): void {
     const stage = this.#stage;
     if (!stage) return;
-    const { backdrop, tiles } = stage.newCanvases();
+    const { backdrop, tiles, shade } = stage.newCanvases();
+    const dimmer = new GlassDimmer(shade);
+    dimmer.setOn(this.#isGlassDimmed, this.#motion.camera);
+    this.#dimmer = dimmer;
     const levels = levelsOnBase(slide);
     const paintUnder = createBackdrop(backdrop, levels);
     let paintedBy: SlideCamera | undefined;
@@ -214,6 +231,7 @@ class OpenSeadragonEngine implements SlideEngine {
         if (camera === paintedBy) return;
         paintedBy = camera;
         paintUnder(camera);
+        dimmer.follow(camera);
         stage.drawing.repaintNow();
       },
       changed: () => this.#schedule(),
@@ -309,6 +327,7 @@ class OpenSeadragonEngine implements SlideEngine {
       isSettled,
       everSettled: this.#everSettled,
       isBlank: session.isBlank,
+      glass: this.#dimmer?.state ?? 'plain',
     });
     this.#statusFeed.offer(status, nowMs);
     if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);

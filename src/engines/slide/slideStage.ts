@@ -12,7 +12,11 @@ export interface SlideStage {
   readonly gestures: SlideGestures;
   readonly overview: OverviewMap;
   /** Empty canvases for a slide, in the place of what was there. */
-  newCanvases(): { readonly backdrop: HTMLCanvasElement; readonly tiles: HTMLElement };
+  newCanvases(): {
+    readonly backdrop: HTMLCanvasElement;
+    readonly tiles: HTMLElement;
+    readonly shade: HTMLCanvasElement;
+  };
   /** Takes the slide off, keeps the stage. */
   clear(): void;
   dispose(): void;
@@ -21,6 +25,8 @@ export interface SlideStage {
 export interface StageCallbacks extends DrawingCallbacks, GestureTarget {
   /** The reader chose a place on the overview, a point of the finest level. */
   jump: ConstructorParameters<typeof OverviewMap>[1];
+  /** The whole slide was seen small, or cannot be. */
+  wholeSeen: ConstructorParameters<typeof OverviewMap>[2];
   /** The pane has another size, or a screen of another density; also at first. */
   resized(): void;
 }
@@ -38,7 +44,7 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
   parent.append(root);
   const drawing = new DrawingLayer(host, surface, callbacks);
   const gestures = new SlideGestures(host, callbacks);
-  const overview = new OverviewMap(root, callbacks.jump);
+  const overview = new OverviewMap(root, callbacks.jump, callbacks.wholeSeen);
   const resize = new ResizeObserver(() => callbacks.resized());
   resize.observe(root);
   const endDensity = onOtherPixelDensity(callbacks.resized);
@@ -48,11 +54,13 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
     gestures,
     overview,
     newCanvases() {
-      const backdrop = document.createElement('canvas');
-      Object.assign(backdrop.style, { position: 'absolute', width: '100%', height: '100%' });
+      const [backdrop, shade] = [document.createElement('canvas'), document.createElement('canvas')];
+      for (const canvas of [backdrop, shade])
+        Object.assign(canvas.style, { position: 'absolute', inset: '0', width: '100%', height: '100%' });
+      shade.style.pointerEvents = 'none';
       const tiles = layer('slide-canvas');
-      view.replaceChildren(backdrop, tiles);
-      return { backdrop, tiles };
+      view.replaceChildren(backdrop, tiles, shade);
+      return { backdrop, tiles, shade };
     },
     clear() {
       overview.clear();

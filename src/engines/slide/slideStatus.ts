@@ -3,6 +3,7 @@ import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { PaneState, SlideStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { Slide } from '../../dicom/types';
+import type { GlassState } from './glassDimmer';
 import { baseUmPerPixel, magnificationOf } from './slideActions';
 import type { SlideCamera } from './slideCamera';
 import type { SessionState } from './slideSession';
@@ -12,6 +13,8 @@ export interface Settling {
   /** The slide has been complete once: later loading is refinement, not opening. */
   readonly everSettled: boolean;
   readonly isBlank: boolean;
+  /** Absent is plain. */
+  readonly glass?: GlassState;
 }
 
 /** What is on the canvas now, for overlays, attributes and screen readers. */
@@ -37,6 +40,8 @@ export function slideStatus(
     zoom: camera.zoom,
     tilesPending: state.pending,
     tilesFailed: state.failed,
+    ...(settling.glass !== undefined &&
+      settling.glass !== 'plain' && { glass: settling.glass === 'dimmed' ? 'dimmed' : 'notDimmed' }),
   };
 }
 

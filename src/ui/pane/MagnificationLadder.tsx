@@ -3,38 +3,45 @@ import { useRunCommand } from '../AppContext';
 import styles from './MagnificationLadder.module.css';
 import { magnificationLadder } from './slideWords';
 
-/** The objectives of this slide as buttons: fit, the powers it was scanned for, and its own pixels. */
+/** The objectives of this slide as buttons: fit, the powers it was scanned for, its own pixels; and the light beneath it. */
 export function MagnificationLadder({
   slide,
   magnification,
   zoom,
+  isGlassDimmed,
 }: {
   readonly slide: Slide;
   readonly magnification: number | undefined;
   readonly zoom: number;
+  readonly isGlassDimmed: boolean;
 }) {
   const run = useRunCommand();
   return (
-    <div role="group" aria-label="Magnification" className={styles.ladder}>
-      <Step name="Fit the slide" isCurrent={false} onPress={() => run('view.fit')}>
-        Fit
-      </Step>
-      {magnificationLadder(slide).map((power) => (
-        <Step
-          key={power}
-          name={`${power}×`}
-          isCurrent={magnification !== undefined && Math.abs(magnification / power - 1) < 0.02}
-          onPress={() => run('view.magnification', { power })}
-        >
-          {`${power}×`}
+    <div className={styles.ladder}>
+      <div role="group" aria-label="Magnification" className={styles.steps}>
+        <Step name="Fit the slide" isCurrent={false} onPress={() => run('view.fit')}>
+          Fit
         </Step>
-      ))}
-      <Step
-        name="1:1, pixels of the scan"
-        isCurrent={Math.abs(zoom - 1) < 0.02}
-        onPress={() => run('view.magnification', { power: 'native' })}
-      >
-        1:1
+        {magnificationLadder(slide).map((power) => (
+          <Step
+            key={power}
+            name={`${power}×`}
+            isCurrent={magnification !== undefined && Math.abs(magnification / power - 1) < 0.02}
+            onPress={() => run('view.magnification', { power })}
+          >
+            {`${power}×`}
+          </Step>
+        ))}
+        <Step
+          name="1:1, pixels of the scan"
+          isCurrent={Math.abs(zoom - 1) < 0.02}
+          onPress={() => run('view.magnification', { power: 'native' })}
+        >
+          1:1
+        </Step>
+      </div>
+      <Step name="Dim the glass" isCurrent={isGlassDimmed} onPress={() => run('view.dimGlass')}>
+        Dim
       </Step>
     </div>
   );

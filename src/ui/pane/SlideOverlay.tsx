@@ -4,7 +4,7 @@ import { iccWords } from '../../dicom/slide/iccProfile';
 import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import { MagnificationLadder } from './MagnificationLadder';
-import { Overlay } from './Overlay';
+import { type Line, Overlay } from './Overlay';
 import { PaneChips } from './PaneChips';
 import { lossyLine, patientLines } from './RadiologyOverlay';
 import { rotationWords } from './radiologyWords';
@@ -47,6 +47,7 @@ export function SlideOverlay({
         { text: resolutionWords(status.umPerCssPixel), tone: 'quiet' },
         status.zoom > 1.01 ? { text: 'beyond the scan', tone: 'warning' } : undefined,
         slide.isCalibrated ? undefined : { text: 'uncalibrated', tone: 'warning' },
+        glassLine(status.glass),
       ]}
       bottomRight={[
         tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,
@@ -61,10 +62,25 @@ export function SlideOverlay({
           ? scaleBarFor(status.umPerCssPixel / 1000, SCALE_MAX_PX)
           : undefined
       }
-      controls={<MagnificationLadder slide={slide} magnification={status.magnification} zoom={status.zoom} />}
+      controls={
+        <MagnificationLadder
+          slide={slide}
+          magnification={status.magnification}
+          zoom={status.zoom}
+          isGlassDimmed={status.glass !== undefined}
+        />
+      }
     />
   );
 }
+
+/** The picture is not as it was scanned: that is said as long as it is so. */
+const glassLine = (glass: SlideStatus['glass']): Line =>
+  glass === undefined
+    ? undefined
+    : glass === 'dimmed'
+      ? { text: 'glass dimmed', tone: 'quiet' }
+      : { text: 'glass not dimmed', tone: 'warning' };
 
 function scannerWords(slide: Slide): string {
   const power = slide.objectiveLensPower ?? numberOf(slide.baseDataset, '00480112');
