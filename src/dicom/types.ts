@@ -106,6 +106,10 @@ export interface FramesDisplaySet {
   readonly frameOfReferenceUid?: FrameOfReferenceUid;
   /** Gaps, duplicates, mixed orientation: said where the series is shown (VOL-02). */
   readonly problems: readonly Problem[];
+  /** What sets it apart from the other stacks of its series: "b 800", "echo 2", "coronal". */
+  readonly distinction?: string;
+  /** Whole runs through the same positions, one after the other in `frames`: the time points of a dynamic series. */
+  readonly runs?: { readonly count: number; readonly name: 'time point' | 'run' };
   /** The set as the archive holds it, where rejected images are left out of this one (SR-37). */
   readonly complete?: FramesDisplaySet;
 }

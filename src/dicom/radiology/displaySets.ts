@@ -5,14 +5,19 @@ import { readOnce } from '../readOnce';
 import { tags } from '../tags';
 import type { FrameHeader, FramesDisplaySet, Series } from '../types';
 import type { FrameOfReferenceUid } from '../uids';
+import { acquisitionOf, echoTimeText } from './acquisition';
+import { distinctionsOf } from './distinctions';
 import { frameReader } from './frameHeader';
-import { imageKindOf, isLocalizer } from './imageKind';
+import { imageKindOf, imageTypeOf, isLocalizer } from './imageKind';
+import { radiologyTags } from './radiologyTags';
 import { inReadingOrder } from './stackOrder';
 
 /**
  * The stacks of one series. A stack holds only what may be scrolled through as one: one kind of object, one size, one
  * spacing, one orientation, one frame of reference. Localizers, multi-frame objects (a clip, an enhanced volume) and
- * projection images stand alone. The largest stack comes first, because that is the one a reader means by the series.
+ * projection images stand alone. b-values, echoes, magnitude and phase, water and fat are stacks of their own; time points
+ * of a dynamic stay one stack, place by place within each time point. The largest stack comes first, because that is the
+ * one a reader means by the series.
  */
 export function buildFramesDisplaySets(series: Series, instances: readonly DicomJson[]): readonly FramesDisplaySet[] {
   const distinct = withoutRepeats(instances);
@@ -25,8 +30,16 @@ export function buildFramesDisplaySets(series: Series, instances: readonly Dicom
     if (frames.length === 0) leftOut += 1;
     for (const frame of frames) stackFor(stacks, frame, likenessOf(frame.dataset)).frames.push(frame);
   }
-  stacks.sort((a, b) => Number(a.isAside) - Number(b.isAside) || b.frames.length - a.frames.length);
-  return stacks.map((stack, index) => displaySetOf(series, stack, index, index === 0 ? leftOutProblems(leftOut) : []));
+  const parts = stacks.flatMap(partsOf);
+  parts.sort((a, b) => Number(a.isAside) - Number(b.isAside) || b.frames.length - a.frames.length);
+  const distinctions = distinctionsOf(parts.map(({ first }) => first));
+  return parts.map((part, index) =>
+    displaySetOf(series, part, {
+      index,
+      distinction: distinctions[index] ?? '',
+      extra: index === 0 ? leftOutProblems(leftOut) : [],
+    }),
+  );
 }
 
 interface Stack {
@@ -61,12 +74,17 @@ interface Likeness {
 
 function likenessIn(dataset: DicomJson): Likeness {
   const kind = imageKindOf(dataset);
+  const { diffusion, contrast, echo, stack } = acquisitionOf(dataset);
   const isScout = isLocalizer(dataset);
   return {
     words: [
       isScout ? 'localizer' : '',
       (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1 ? 'colour' : 'grey',
       stringOf(dataset, tags.FrameOfReferenceUID) ?? '',
+      diffusion,
+      contrast,
+      echo,
+      stack,
     ].join('|'),
     isAside: isScout || kind === 'secondaryCapture',
     isProjection: kind === 'projection',
@@ -113,17 +131,61 @@ function isSameGeometry(a: FrameHeader, b: FrameHeader): boolean {
   );
 }
 
-function displaySetOf(series: Series, stack: Stack, index: number, extra: readonly Problem[]): FramesDisplaySet {
-  const { frames, problems } = inReadingOrder(stack.frames);
-  const frameOfReferenceUid = stringOf(stack.first.dataset, tags.FrameOfReferenceUID) as
-    | FrameOfReferenceUid
-    | undefined;
+/** One stack in reading order, or the stacks it falls apart into. */
+interface Part extends Stack {
+  readonly ordered: ReturnType<typeof inReadingOrder>;
+}
+
+/**
+ * What may tell images at one place apart although it says nothing where each place has one image: scanners write a
+ * different echo time or type into single images of one stack.
+ */
+const REPEATING: readonly ((dataset: DicomJson) => string)[] = [
+  (dataset) => echoTimeText(numberOf(dataset, radiologyTags.EchoTime)),
+  (dataset) => imageTypeOf(dataset).join(' '),
+  (dataset) =>
+    stringOf(dataset, tags.Modality) === 'CT' ? String(numberOf(dataset, radiologyTags.AcquisitionNumber) ?? '') : '',
+];
+/** Two or three phases of a liver are read side by side; twenty acquisitions are a perfusion, and one stack. */
+const MOST_PARTS = 6;
+
+function partsOf(stack: Stack): readonly Part[] {
+  const ordered = inReadingOrder(stack.frames);
+  if (ordered.repeats > 1) {
+    for (const wordOf of REPEATING) {
+      const parts = groupedBy(stack, wordOf);
+      if (parts.length < 2 || parts.length > MOST_PARTS) continue;
+      const placed = parts.map((part) => ({ ...part, ordered: inReadingOrder(part.frames) }));
+      if (placed.every((part) => part.ordered.repeats < ordered.repeats)) return placed.flatMap(partsOf);
+    }
+  }
+  return [{ ...stack, ordered }];
+}
+
+function groupedBy(stack: Stack, wordOf: (dataset: DicomJson) => string): readonly Stack[] {
+  const groups = new Map<string, FrameHeader[]>();
+  for (const frame of stack.frames) {
+    const word = wordOf(frame.dataset);
+    groups.set(word, [...(groups.get(word) ?? []), frame]);
+  }
+  return [...groups.values()].flatMap((frames) => (frames[0] ? [{ ...stack, first: frames[0], frames }] : []));
+}
+
+function displaySetOf(
+  series: Series,
+  { first, ordered: { frames, problems, runs } }: Part,
+  about: { readonly index: number; readonly distinction: string; readonly extra: readonly Problem[] },
+): FramesDisplaySet {
+  const { index, distinction, extra } = about;
+  const frameOfReferenceUid = stringOf(first.dataset, tags.FrameOfReferenceUID) as FrameOfReferenceUid | undefined;
   return {
     kind: 'frames',
     id: index === 0 ? series.seriesInstanceUid : `${series.seriesInstanceUid}#${index + 1}`,
     series,
     frames,
     ...(frameOfReferenceUid && { frameOfReferenceUid }),
+    ...(distinction !== '' && { distinction }),
+    ...(runs && { runs }),
     problems: [...extra, ...problems],
   };
 }

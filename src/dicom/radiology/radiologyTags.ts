@@ -12,6 +12,7 @@ export const radiologyTags = {
   FrameLaterality: '00209072',
   ViewCodeSequence: '00540220',
   ViewModifierCodeSequence: '00540222',
+  SequenceName: '00180024',
   EchoTime: '00180081',
   EchoNumbers: '00180086',
   EffectiveEchoTime: '00189082',

@@ -2,11 +2,16 @@ import { dot, normalOf } from '../geometry/pixelPlane';
 import { numberOf } from '../json';
 import type { Problem } from '../problem';
 import { tags } from '../tags';
-import type { FrameHeader } from '../types';
+import type { FrameHeader, FramesDisplaySet } from '../types';
+import { bValueOf } from './acquisition';
+import { byDimensionIndex, inOrderOfTime } from './timePoints';
 
 interface Ordered {
   readonly frames: readonly FrameHeader[];
   readonly problems: readonly Problem[];
+  readonly runs?: NonNullable<FramesDisplaySet['runs']>;
+  /** The most images at one place; 0 where places are unknown. */
+  readonly repeats: number;
 }
 
 interface Placed {
@@ -26,27 +31,36 @@ const GAP_FACTOR = 1.5;
  * The order a reader scrolls in (VOL-03), and what is odd about it in the reader's words (VOL-02). Along the normal the
  * first image is the one farthest in the direction of row × column: head first for axial, right first for sagittal,
  * back first for coronal images. OHIF orders so too, so "image 41" means the same image in both. Where positions are
- * unknown, Instance Number decides, then frame number.
+ * unknown, Instance Number decides, then the dimensions of an enhanced object, then frame number. Of several images at
+ * one place the order is that of time, where a clock tells them apart.
  */
 export function inReadingOrder(frames: readonly FrameHeader[]): Ordered {
   const byNumber = orderedByNumber(frames);
   const first = byNumber[0];
-  if (!first?.plane || byNumber.length < 2) return { frames: byNumber, problems: [] };
+  if (!first?.plane || byNumber.length < 2) return { frames: byNumber, problems: [], repeats: 0 };
   const normal = normalOf(first.plane);
   const placed = byNumber.flatMap((frame) => (frame.plane ? [{ frame, mm: -dot(frame.plane.originMm, normal) }] : []));
   placed.sort((a, b) => a.mm - b.mm);
-  const places = groupByPlace(placed);
-  if (places.length === 1) return { frames: byNumber, problems: [] }; // one place at many times: a perfusion, a clip
-  const repeats = places.map((place) => place.length);
+  const numbered = groupByPlace(placed);
+  const repeats = numbered.map((place) => place.length);
   const most = Math.max(...repeats);
+  const timed = most > 1 ? inOrderOfTime(numbered) : undefined;
+  const places = timed ?? numbered;
+  // One place at many times: a perfusion, a clip.
+  if (places.length === 1) return { frames: (places[0] ?? []).map(({ frame }) => frame), problems: [], repeats: most };
   const areWholeVolumes = most > 1 && repeats.every((count) => count === most);
   const ordered = areWholeVolumes ? volumeAfterVolume(places, most) : places.flat();
+  // Directions of a diffusion are taken one after the other too, and nobody means time by them.
+  const isDynamic = timed !== undefined && !((bValueOf(first.dataset) ?? 0) > 0);
+  const runs = { count: most, name: isDynamic ? ('time point' as const) : ('run' as const) };
   return {
     frames: ordered.map(({ frame }) => frame),
     problems: [
-      ...(areWholeVolumes ? [repeatedVolumes(most, places.length)] : duplicates(places)),
+      ...(areWholeVolumes ? [repeatedVolumes(runs, places.length)] : duplicates(places)),
       ...spacingProblems(areWholeVolumes ? places.map((place) => place.slice(0, 1)) : places),
     ],
+    repeats: most,
+    ...(areWholeVolumes && { runs }),
   };
 }
 
@@ -56,9 +70,17 @@ function orderedByNumber(frames: readonly FrameHeader[]): readonly FrameHeader[]
     frame,
     number: numberOf(frame.dataset, tags.InstanceNumber) ?? Number.POSITIVE_INFINITY,
   }));
-  numbered.sort((a, b) => a.number - b.number || a.frame.ref.frameNumber - b.frame.ref.frameNumber);
+  numbered.sort(
+    (a, b) =>
+      compareNumbers(a.number, b.number) ||
+      byDimensionIndex(a.frame, b.frame) ||
+      a.frame.ref.frameNumber - b.frame.ref.frameNumber,
+  );
   return numbered.map(({ frame }) => frame);
 }
+
+/** Two without a number are equal: Infinity less Infinity is none. */
+const compareNumbers = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 /** Within a place the images keep the order of their numbers. */
 function groupByPlace(placed: readonly Placed[]): Placed[][] {
@@ -71,16 +93,23 @@ function groupByPlace(placed: readonly Placed[]): Placed[][] {
   return places;
 }
 
-/** b-values, echoes, time points: the first image of every place, then the second of every place, and so on. */
+/** Time points of a dynamic: the first image of every place, then the second of every place, and so on. */
 const volumeAfterVolume = (places: readonly Placed[][], count: number): Placed[] =>
   Array.from({ length: count }, (_unused, volume) => places.flatMap((place) => place[volume] ?? [])).flat();
 
-const repeatedVolumes = (count: number, places: number): Problem => ({
-  code: 'incomplete',
-  severity: 'info',
-  title: `${count} images at each of ${places} positions, shown one run after the other`,
-  tip: 'Usually time points, echoes or b-values of one acquisition.',
-});
+const repeatedVolumes = ({ count, name }: NonNullable<Ordered['runs']>, places: number): Problem =>
+  name === 'time point'
+    ? {
+        code: 'incomplete',
+        severity: 'info',
+        title: `${count} time points at each of ${places} positions, shown one after the other`,
+      }
+    : {
+        code: 'incomplete',
+        severity: 'info',
+        title: `${count} images at each of ${places} positions, shown one run after the other`,
+        tip: 'The headers do not tell what sets the runs apart; usually directions or averages of one acquisition.',
+      };
 
 function duplicates(places: readonly Placed[][]): Problem[] {
   const doubled = places.filter((place) => place.length > 1);

@@ -25,13 +25,15 @@ type Maybe = readonly [name: string, value: string | number | undefined];
 const present = (facts: readonly Maybe[]): readonly Fact[] =>
   facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, String(value)] as const]));
 
-function framesFacts({ frames, frameOfReferenceUid }: FramesDisplaySet): readonly Maybe[] {
+function framesFacts({ frames, frameOfReferenceUid, distinction, runs }: FramesDisplaySet): readonly Maybe[] {
   const [first] = frames;
   if (!first) return [['Images', 0]];
   const { dataset, calibration } = first;
   const thicknessMm = numberOf(dataset, tags.SliceThickness);
   return [
+    ['Part of the series', distinction],
     ['Images', frames.length],
+    [runs?.name === 'time point' ? 'Time points' : 'Runs', runs?.count],
     ['Size', `${first.columns} × ${first.rows} px`],
     [
       'Pixel spacing',

@@ -9,7 +9,15 @@ import { FrameBar } from './FrameBar';
 import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
 import { PaneChips } from './PaneChips';
-import { institutionWords, lossyWords, rotationWords, sliceWords, techniqueWords, windowWords } from './radiologyWords';
+import {
+  institutionWords,
+  lossyWords,
+  rotationWords,
+  runWords,
+  sliceWords,
+  techniqueWords,
+  windowWords,
+} from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
 
 const SCALE_MAX_PX = 96;
@@ -48,6 +56,8 @@ export function RadiologyOverlay({
       bottomLeft={[
         probeLine(status),
         `${status.frameNumber} / ${status.frameCount}`,
+        { text: runWords(displaySet, status.frameNumber), isMinor: true },
+        { text: displaySet.distinction ?? '', tone: 'strong' },
         { text: displaySet.series.seriesDescription ?? displaySet.series.modality, tone: 'quiet' },
         { text: sliceWords(frame), isMinor: true, tone: 'quiet' },
         windowWords(status, frame),

@@ -3,7 +3,7 @@ import { numberOf, stringOf } from '../../dicom/json';
 import { lossyCompressionOf } from '../../dicom/lossy';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { tags } from '../../dicom/tags';
-import type { FrameHeader } from '../../dicom/types';
+import type { FrameHeader, FramesDisplaySet } from '../../dicom/types';
 
 /** Attributes that only overlays read (PS3.6). */
 const SliceLocation = '00201041';
@@ -33,6 +33,13 @@ export function sliceWords(frame: FrameHeader | undefined): string {
   ]
     .filter(Boolean)
     .join('  ');
+}
+
+/** "time point 2 of 5": which run through the positions of the stack it is in. */
+export function runWords({ frames, runs, complete }: FramesDisplaySet, frameNumber: number): string {
+  // Without the images that a rejection hides, runs are of unequal length.
+  if (!runs || complete || frameNumber < 1) return '';
+  return `${runs.name} ${Math.ceil((frameNumber * runs.count) / frames.length)} of ${runs.count}`;
 }
 
 /** How the image was made: kV and mAs, or TR and TE. */

@@ -9,7 +9,7 @@ import { Bdi } from '../controls/Bdi';
 import { Chip } from '../controls/Chip';
 import { showCutText } from '../controls/cutText';
 import { useTooltip } from '../controls/Tooltip';
-import { displaySetExtent, displaySetTitle } from './displaySetWords';
+import { displaySetExtent, displaySetTitle, distinctionOf, seriesTitle } from './displaySetWords';
 import { setDisplaySetId } from './dragPayload';
 import styles from './SeriesCard.module.css';
 import { useNear } from './useNear';
@@ -100,7 +100,8 @@ export const SeriesCard = memo(function SeriesCard({
             )}
             {!isFolded && (
               <div className={styles.words}>
-                <Bdi className={styles.title}>{title}</Bdi>
+                <Bdi className={styles.title}>{seriesTitle(displaySet)}</Bdi>
+                <Bdi className={styles.distinction}>{distinctionOf(displaySet)}</Bdi>
                 <span className={styles.extent}>
                   <Chip>{modality}</Chip>
                   <Bdi>{extent}</Bdi>

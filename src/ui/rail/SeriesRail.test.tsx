@@ -54,6 +54,20 @@ test('the newest study comes first, pictures by series number, documents after t
   expect(items().map((item) => item.querySelector('h3') !== null)).toEqual([true, false, false, true]);
 });
 
+test('every display set of a series has a card with a name of its own', async () => {
+  const { items, workspace, page } = await open();
+  const whole = buildFrames('9.1', older, 19, { seriesDescription: 'DWI' });
+  const part = (id: string, distinction: string) => ({ ...whole, id, distinction });
+  const dynamic = { ...part('9.1#3', 'perfusion'), runs: { count: 3, name: 'time point' as const } };
+  await act(async () => workspace.setState({ displaySets: [part('9.1', 'b 50'), part('9.1#2', 'b 800'), dynamic] }));
+  expect(items().map((item) => item.getAttribute('aria-label'))).toEqual([
+    'CT, DWI, b 50, 19 images',
+    'CT, DWI, b 800, 19 images',
+    'CT, DWI, perfusion, 19 images, 3 time points',
+  ]);
+  expect(page.textContent).toContain('b 800');
+});
+
 test('Enter and double-click show a series in the active pane', async () => {
   const { items, ran } = await open();
   await press(items()[0]!, 'Enter');

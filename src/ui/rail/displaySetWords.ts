@@ -1,8 +1,16 @@
-import type { DisplaySet } from '../../dicom/types';
+import type { DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
 
 /** What a display set is called where there is one line for it. */
-export const displaySetTitle = (displaySet: DisplaySet): string => visibleText(titleOf(displaySet), LONGEST_TITLE);
+export const displaySetTitle = (displaySet: DisplaySet): string =>
+  visibleText([titleOf(displaySet), distinctionOf(displaySet)].filter(Boolean).join(', '), LONGEST_TITLE);
+
+/** The title of its series alone; `distinctionOf` says which part of it. */
+export const seriesTitle = (displaySet: DisplaySet): string => visibleText(titleOf(displaySet), LONGEST_TITLE);
+
+/** What sets it apart from the other stacks of its series; empty where it is the only one. */
+export const distinctionOf = (displaySet: DisplaySet): string =>
+  displaySet.kind === 'frames' ? visibleText(displaySet.distinction ?? '', LONGEST_TITLE) : '';
 
 /** Two lines of a card; an LO has 64 characters (PS3.5 6.2). */
 const LONGEST_TITLE = 160;
@@ -20,10 +28,16 @@ function titleOf(displaySet: DisplaySet): string {
 export function displaySetExtent(displaySet: DisplaySet): string {
   switch (displaySet.kind) {
     case 'frames':
-      return displaySet.frames.length === 1 ? '1 image' : `${displaySet.frames.length} images`;
+      return framesExtent(displaySet);
     case 'slide':
       return visibleText(displaySet.slide.stain ?? 'Slide', LONGEST_TITLE);
     case 'document':
       return displaySet.sopInstanceUids.length === 1 ? '1 document' : `${displaySet.sopInstanceUids.length} documents`;
   }
+}
+
+/** "60 images", "60 images, 3 time points". */
+function framesExtent({ frames, runs }: FramesDisplaySet): string {
+  const images = frames.length === 1 ? '1 image' : `${frames.length} images`;
+  return runs ? `${images}, ${runs.count} ${runs.name}s` : images;
 }
