@@ -5,7 +5,9 @@ import { codes, units } from '../dicom/codes';
 import { createWorkspace } from '../workspace/store';
 import { exportCommands } from './exportCommands';
 
-test('the measurements of the case are one table, with what is not saved yet told from the rest', async () => {
+const method = { value: 'cal-detector', scheme: '99PARFOCAL', meaning: 'at detector plane (magnified)' };
+
+test('CAL-03: the measurements of the case are one table, with what each rests on and what is not saved yet', async () => {
   const workspace = createWorkspace();
   const files: string[][] = [];
   const [command] = exportCommands(
@@ -16,13 +18,13 @@ test('the measurements of the case are one table, with what is not saved yet tol
   expect(command?.isEnabled?.()).toBe(false);
   const line = mark(ct(), frameSpace(ct()), 'length', [10, 10, 60, 10], {
     trackingIdentifier: '=cmd|calc',
-    measurements: [{ name: codes.length, value: -12.5, unit: units.mm }],
+    measurements: [{ name: codes.length, value: -12.5, unit: units.mm, method }],
   });
   workspace.transact('draw', 'user', (all) => ({ ...all, [line.id]: line }));
   await command?.run();
   const [[name, text] = []] = files;
   expect(name).toBe('Measurements 2026-11-22.csv');
   expect(text?.split('\r\n')[1]).toBe(
-    `"'=cmd|calc",${line.label.meaning},Length,-12.5,mm,Image is not in this case,,,no,${line.trackingUid}`,
+    `"'=cmd|calc",${line.label.meaning},Length,-12.5,mm,at detector plane (magnified),Image is not in this case,,,no,${line.trackingUid}`,
   );
 });

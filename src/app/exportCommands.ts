@@ -25,7 +25,19 @@ export function exportCommands(workspace: Workspace, download: Download, now: ()
   ];
 }
 
-const HEAD = ['Name', 'Label', 'Measurement', 'Value', 'Unit', 'Where', 'Site', 'Comment', 'Saved', 'Tracking UID'];
+const HEAD = [
+  'Name',
+  'Label',
+  'Measurement',
+  'Value',
+  'Unit',
+  'Calibration',
+  'Where',
+  'Site',
+  'Comment',
+  'Saved',
+  'Tracking UID',
+];
 
 /** One row for each value; a mark without values has one row too. UTF-8 with a mark that spreadsheets know it by. */
 export function measurementTable(
@@ -45,6 +57,7 @@ export function measurementTable(
       (one?.derivation ?? one?.name)?.meaning,
       one?.value,
       one?.unit.value,
+      one?.method?.meaning,
       where,
       at,
       comment,

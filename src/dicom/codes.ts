@@ -13,6 +13,7 @@ export const codes = {
   area: sct('42798000', 'Area'),
   perimeter: sct('131191004', 'Perimeter'),
   pathLength: dcm('121211', 'Path length'),
+  distance: dcm('121206', 'Distance'),
   attenuationCoefficient: dcm('112031', 'Attenuation Coefficient'),
   mean: sct('373098007', 'Mean'),
   standardDeviation: sct('386136009', 'Standard Deviation'),

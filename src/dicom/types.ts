@@ -64,6 +64,8 @@ export interface Calibration {
   readonly rowSpacingMm: number;
   readonly columnSpacingMm: number;
   readonly label: string;
+  /** `label` as a report says it with every value (CAL-03); absent where no words are needed. */
+  readonly method?: CodedConcept;
 }
 
 /** One frame of a radiology series with what is needed to place, measure and caption it. */
@@ -309,6 +311,8 @@ export interface Measurement {
   readonly unit: CodedConcept;
   /** Mean, minimum, …: modifies `name` (121401, DCM, "Derivation"). */
   readonly derivation?: CodedConcept;
+  /** What the value rests on, part of the value (CAL-03): (370129005, SCT, "Measurement Method"). */
+  readonly method?: CodedConcept;
 }
 
 /** A presentation state by its four UIDs. */

@@ -9,7 +9,7 @@ import { type DraftDataset, sequence } from '../dataset';
 import { objectTags as t } from '../objectTags';
 import { graphicOf } from './graphic';
 import { measuredValue, missingValue, readMeasuredValue } from './measuredValue';
-import { locator, numItem } from './measurementGroup';
+import { locator, methodItem, numItem } from './measurementGroup';
 import {
   childNamed,
   coordinatesUnder,
@@ -24,7 +24,7 @@ import {
   type TreeNode,
   valueTypeOf,
 } from './mutableTree';
-import { cannotChange, type ChangedMark, type OpenView } from './openViews';
+import { type ChangedMark, cannotChange, type OpenView } from './openViews';
 import type { ReferencedImage } from './reportInput';
 import { srCodes as c } from './srCodes';
 import { srTags } from './srTags';
@@ -58,7 +58,8 @@ export function editValues(
     left.delete(index);
     values.push(node);
     const old = before.measurements[index] as Measurement;
-    if (Object.is(old.value, measurement.value) && isSameConcept(old.unit, measurement.unit)) continue;
+    const isSame = Object.is(old.value, measurement.value) && isSameConcept(old.unit, measurement.unit);
+    if (isSame && isSameMethod(old.method, measurement.method)) continue;
     setValue(node, measurement);
     touched.push(node);
   }
@@ -105,8 +106,19 @@ const isSameQuantity = (a: Quantity, b: Quantity): boolean =>
     ? a.derivation === b.derivation
     : isSameConcept(a.derivation, b.derivation));
 
+const isSameMethod = (a: CodedConcept | undefined, b: CodedConcept | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : isSameConcept(a, b) && a.meaning === b.meaning;
+
+/** A new value rests on what we measured it by, or on nothing that needs words; never on what the old one rested on. */
+function setMethod(node: TreeNode, method: CodedConcept | undefined): void {
+  const old = childNamed(node, c.measurementMethod);
+  if (old) removeNode(old);
+  if (method) insertChild(node, newNode(methodItem(method)), 0);
+}
+
 /** Units stay as the file spells them when they are the same; every form of the old number goes with it. */
-function setValue(node: TreeNode, { value, unit }: Measurement): void {
+function setValue(node: TreeNode, { value, unit, method }: Measurement): void {
+  setMethod(node, method);
   const fresh = measuredValue(value, unit.value === '' && Number.isFinite(value) ? units.none : unit);
   const [made] = fresh[t.MeasuredValueSequence]?.Value ?? [];
   if (made === undefined) {

@@ -49,6 +49,7 @@ export interface ReadNumber {
 export function readNumber(item: ContentItem): ReadNumber {
   const measured = readMeasuredValue(item.dataset);
   const derivation = codedValueOf(childrenNamed(item, c.derivation)[0]);
+  const method = codedValueOf(childrenNamed(item, c.measurementMethod)[0]);
   const unit =
     measured.kind === 'value' ? inOurWords(measured.unit) : { value: '', scheme: '', meaning: measured.reason.meaning };
   return {
@@ -58,6 +59,7 @@ export function readNumber(item: ContentItem): ReadNumber {
       value: measured.kind === 'value' ? measured.value : Number.NaN,
       unit,
       ...(derivation === undefined ? {} : { derivation: inOurWords(derivation) }),
+      ...(method === undefined ? {} : { method }),
     },
   };
 }

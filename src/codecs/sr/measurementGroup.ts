@@ -1,4 +1,4 @@
-import { isSameConcept } from '../../dicom/codedConcept';
+import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
 import { isDrawn } from '../../dicom/geometry/shapes';
 import { type DicomJson, numberOf } from '../../dicom/json';
@@ -154,10 +154,20 @@ function bidirectionalItems(
   return [...axes, ...others.map((value) => numItem(value))];
 }
 
-export function numItem({ name, value, unit, derivation }: Measurement, where: readonly DicomJson[] = []): DicomJson {
+/** CAL-03: what the millimetres of a value mean is a modifier of the value (TID 300, TID 1419). */
+export const methodItem = (method: CodedConcept): DicomJson =>
+  codeContent('HAS CONCEPT MOD', c.measurementMethod, method);
+
+export function numItem(
+  { name, value, unit, derivation, method }: Measurement,
+  where: readonly DicomJson[] = [],
+): DicomJson {
   const known = unit.value === '' && Number.isFinite(value) ? units.none : unit;
-  const modifier = derivation === undefined ? [] : [codeContent('HAS CONCEPT MOD', c.derivation, derivation)];
-  return numContent('CONTAINS', name, measuredValue(value, known), [...modifier, ...where]);
+  const modifiers = [
+    ...(method === undefined ? [] : [methodItem(method)]),
+    ...(derivation === undefined ? [] : [codeContent('HAS CONCEPT MOD', c.derivation, derivation)]),
+  ];
+  return numContent('CONTAINS', name, measuredValue(value, known), [...modifiers, ...where]);
 }
 
 /** SCOORD on the instance drawn on, or SCOORD3D in its frame of reference, whichever space the mark lives in. */

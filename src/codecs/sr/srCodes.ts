@@ -60,6 +60,7 @@ export const srCodes = {
   sourceOfMeasurement: dcm('121112', 'Source of Measurement'),
   imageRegion: dcm('111030', 'Image Region'),
   derivation: dcm('121401', 'Derivation'),
+  measurementMethod: sct('370129005', 'Measurement Method'),
   distance: dcm('121206', 'Distance'),
   replacedReport: dcm('121360', 'Replaced report'),
   addendedReport: dcm('121361', 'Addended report'),

@@ -21,14 +21,18 @@ export const measureInMm = (shape: AnnotationShape, points: readonly number[]): 
 
 /**
  * The geometric values of a shape drawn on pixels (two numbers a point, TLHC 0\0). With a calibration in mm, exact on
- * anisotropic pixels (row spacing is vertical, column spacing horizontal: T-SAFE-13); without one, in pixels.
+ * anisotropic pixels (row spacing is vertical, column spacing horizontal: T-SAFE-13); without one, in widths of a pixel,
+ * of which `pixel` says how they compare with its height (CAL-05).
  */
 export function measureInPixels(
   shape: AnnotationShape,
   points: readonly number[],
   calibration: Calibration | undefined,
+  pixel: { readonly height: number; readonly width: number } = { height: 1, width: 1 },
 ): readonly Measurement[] {
-  const [sx, sy] = calibration ? [calibration.columnSpacingMm, calibration.rowSpacingMm] : [1, 1];
+  const [sx, sy] = calibration
+    ? [calibration.columnSpacingMm, calibration.rowSpacingMm]
+    : [1, pixel.height / pixel.width];
   const scaled = vectorsOf(points, 2).map(([x, y]): Vec3 => [x * sx, y * sy, 0]);
   return measure(shape, scaled, calibration ? IN_MM : IN_PIXELS);
 }

@@ -1,6 +1,6 @@
 import { type CodedConcept, isSameConcept } from '../codedConcept';
 import { codes } from '../codes';
-import { calibrationAt } from '../radiology/calibration';
+import { measureOnFrame, whyUnmeasured } from '../radiology/measureOnFrame';
 import { completeOf } from '../rejectedImages';
 import { everyLevelOf } from '../slide/everyLevel';
 import type { Annotation, Calibration, DisplaySet, FrameHeader, Measurement } from '../types';
@@ -50,7 +50,10 @@ export function recomputedValues(
       (one) => scaleOf(one.unit)?.family === scale.family && isSameQuantity(stored, one, isOneLine),
     );
     const from = fresh && scaleOf(fresh.unit);
-    return fresh && from ? { ...stored, value: (fresh.value * from.factor) / scale.factor } : undefined;
+    if (!fresh || !from) return undefined;
+    const { method: _, ...rest } = stored;
+    const value = (fresh.value * from.factor) / scale.factor;
+    return { ...rest, value, ...(fresh.method && { method: fresh.method }) };
   });
 }
 
@@ -110,13 +113,18 @@ function outlineValues(annotation: Annotation, displaySets: readonly DisplaySet[
   if (space.kind === 'frameOfReference') return measureInMm(shape, points);
   const place = placeOf(annotation, displaySets);
   if (!place) return [];
-  const calibration = place.kind === 'slide' ? place.calibration : headerCalibration(place.header, points);
   const inPixels = measureInPixels(shape, points, undefined);
-  return calibration ? [...measureInPixels(shape, points, calibration), ...inPixels] : inPixels;
+  if (place.kind === 'frame') return [...measureOnFrame(place.header, shape, points), ...inPixels];
+  return place.calibration ? [...measureInPixels(shape, points, place.calibration), ...inPixels] : inPixels;
 }
 
-const headerCalibration = ({ dataset, calibration }: FrameHeader, points: readonly number[]) =>
-  calibrationAt(dataset, calibration, points);
+/** Why a mark has no size where its image is open; the words for its row. */
+export function unmeasuredReason(annotation: Annotation, displaySets: readonly DisplaySet[]): string | undefined {
+  const { shape, space, points } = annotation;
+  if (space.kind !== 'frame') return undefined;
+  const place = placeOf(annotation, displaySets);
+  return place?.kind === 'frame' ? whyUnmeasured(place.header, shape, points) : undefined;
+}
 
 type Place =
   | { readonly kind: 'frame'; readonly header: FrameHeader }

@@ -3,7 +3,6 @@ import { imagePointToMm } from '../geometry/pixelPlane';
 import type { DicomJson } from '../json';
 import { tags } from '../tags';
 import type { Series } from '../types';
-import { calibrationAt, displayPixelSize } from './calibration';
 import { frameHeaders } from './frameHeader';
 import { radiologyTags as more } from './radiologyTags';
 
@@ -17,7 +16,6 @@ const CT = '1.2.840.10008.5.1.4.1.1.2';
 const ENHANCED_MR = '1.2.840.10008.5.1.4.1.1.4.1';
 const DX = '1.2.840.10008.5.1.4.1.1.1.1';
 const CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
-const US = '1.2.840.10008.5.1.4.1.1.6.1';
 
 const json = (values: Record<string, readonly unknown[]>): DicomJson =>
   Object.fromEntries(Object.entries(values).map(([tag, Value]) => [tag, { Value }]));
@@ -200,51 +198,6 @@ test('a secondary capture is not for measuring, whatever spacing was copied into
   const capture = only(instance(CAPTURE, 'CT', axial));
   expect(capture.calibration).toBeUndefined();
   expect(capture.plane).toBeUndefined();
-});
-
-describe('ultrasound (CAL-04)', () => {
-  const region = (values: Record<string, readonly unknown[]>) =>
-    json({
-      [more.RegionSpatialFormat]: [1],
-      [more.RegionLocationMinX0]: [0],
-      [more.RegionLocationMinY0]: [0],
-      [more.RegionLocationMaxX1]: [99],
-      [more.RegionLocationMaxY1]: [99],
-      [more.PhysicalUnitsXDirection]: [3],
-      [more.PhysicalUnitsYDirection]: [3],
-      [more.PhysicalDeltaX]: [0.01],
-      [more.PhysicalDeltaY]: [-0.02],
-      ...values,
-    });
-  const spectrum = region({
-    [more.RegionSpatialFormat]: [3],
-    [more.RegionLocationMinX0]: [100],
-    [more.RegionLocationMaxX1]: [199],
-    [more.PhysicalUnitsXDirection]: [4],
-  });
-  const { dataset, calibration } = only(
-    instance(US, 'US', { ...axial, [more.SequenceOfUltrasoundRegions]: [region({}), spectrum] }),
-  );
-
-  test('both ends in one region of centimetres are millimetres', () => {
-    expect(calibrationAt(dataset, calibration, [10, 10, 90, 90])).toEqual({
-      columnSpacingMm: 0.1,
-      rowSpacingMm: 0.2,
-      label: 'ultrasound region',
-    });
-  });
-
-  test('from one region into another, outside of all, and along a time axis there is no length', () => {
-    expect(calibrationAt(dataset, calibration, [10, 10, 150, 50])).toBeUndefined();
-    expect(calibrationAt(dataset, calibration, [10, 10, 50, 150])).toBeUndefined();
-    expect(calibrationAt(dataset, calibration, [110, 10, 150, 50])).toBeUndefined();
-  });
-});
-
-test('pixels that are not square are shown as such also where nothing is calibrated (CAL-05)', () => {
-  const { dataset, calibration } = only(instance(CAPTURE, 'OT', { [tags.PixelAspectRatio]: [4, 3] }));
-  const { height, width } = displayPixelSize(dataset, calibration);
-  expect(height / width).toBeCloseTo(4 / 3);
 });
 
 test('an object without rows and columns has no frames', () => {

@@ -1,10 +1,13 @@
 import { hasUndefinedArea } from '../../dicom/geometry/measure';
+import { colourOf, type Palette, paletteFor } from '../../dicom/markPalette';
+import { methodWords } from '../../dicom/measurementMethod';
 import type { Annotation, CoordinateSpace, Measurement } from '../../dicom/types';
 import type { DraftView } from './drawingSession';
 import type { VisibleMark } from './hitTest';
-import { labelLines } from './labelText';
 import { DRAFT_GAP_PX, placeLabel } from './labelPlacement';
+import { labelLines } from './labelText';
 import { type Box, doBoxesMeet, geometryOf, type MarkGeometry } from './markGeometry';
+import { measured } from './measured';
 import {
   type Context,
   labelSize,
@@ -15,9 +18,7 @@ import {
   paintLeader,
   paintMark,
 } from './painter';
-import { colourOf, type Palette, paletteFor } from '../../dicom/markPalette';
 import { PointSprites } from './pointSprites';
-import { measured } from './measured';
 import type { DrawingSurface } from './surface';
 import { type View, viewOf } from './view';
 
@@ -168,12 +169,16 @@ export class MarksPainter {
     const { shape, space, points, measurements, meaning } = mark;
     const isProposed = geometryOf(shape, points, view).strokes.some((stroke) => stroke.isProposed);
     const hasNoArea = hasUndefinedArea(shape, points, view.dimension);
-    const warning = isProposed ? 'short axis not set yet' : hasNoArea ? 'contour crosses itself: no area' : undefined;
+    const warning = isProposed
+      ? 'short axis not set yet'
+      : hasNoArea
+        ? 'contour crosses itself: no area'
+        : this.#surface.whyUnmeasured?.(shape, space, points);
     return labelLines({
       shape,
       label: { meaning },
       measurements,
-      calibration: this.#surface.calibrationLabel?.(space),
+      calibration: methodWords(measurements) || this.#surface.calibrationLabel?.(space),
       note: [warning, note].filter(Boolean).join('; ') || undefined,
     });
   }

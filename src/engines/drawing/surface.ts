@@ -33,7 +33,12 @@ export interface DrawingSurface {
   confine?(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): readonly number[];
   /** Where an annotation drawn now comes from. */
   origin(): Pick<Annotation, 'sourceId' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopInstanceUid'> | undefined;
-  /** `Calibration.label` of that space, shown under every size (CAL-03); empty or absent where mm need no words. */
+  /** Why this shape has no size here: the words stand beside it. Absent or undefined where it has one. */
+  whyUnmeasured?(shape: AnnotationShape, space: CoordinateSpace, points: readonly number[]): string | undefined;
+  /**
+   * `Calibration.label` of that space, shown under a size whose value does not say itself what it rests on (CAL-03);
+   * empty or absent where mm need no words.
+   */
   calibrationLabel?(space: CoordinateSpace): string | undefined;
   /** Absent or undefined: whatever lies in a space that is shown may be drawn. */
   shownPlane?(): ShownPlane | undefined;

@@ -1,13 +1,13 @@
 import { type Types, utilities } from '@cornerstonejs/core';
 import { stringOf } from '../../dicom/json';
-import { displayPixelSize } from '../../dicom/radiology/calibration';
+import { pixelShape } from '../../dicom/radiology/pixelScale';
 import { tags } from '../../dicom/tags';
 import type { DecodedFrame } from './decodedFrame';
 
 /** A frame as Cornerstone paints it. It reads pixels through a voxel manager and their range here; both tell of one array. */
 export function cornerstoneImage(imageId: string, { header, picture }: DecodedFrame): Types.IImage {
   const { dataset, columns, rows, calibration } = header;
-  const { height: rowPixelSpacing, width: columnPixelSpacing } = displayPixelSize(dataset, calibration);
+  const { height: rowPixelSpacing, width: columnPixelSpacing } = pixelShape(dataset, calibration);
   const isColour = picture.kind === 'colour';
   const pixels = isColour ? picture.rgb : picture.values;
   const [minimum, maximum] = isColour ? [0, 255] : [picture.minimum, picture.maximum];

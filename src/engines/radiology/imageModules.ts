@@ -1,6 +1,6 @@
 import { metaData } from '@cornerstonejs/core';
 import { numberOf, stringOf } from '../../dicom/json';
-import { displayPixelSize } from '../../dicom/radiology/calibration';
+import { pixelShape } from '../../dicom/radiology/pixelScale';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import { greyFormat } from './greyFormat';
@@ -30,7 +30,7 @@ export const forgetImage = (imageId: string): void => void modules.delete(imageI
 export function modulesOf(header: FrameHeader, palette?: Readonly<Record<string, unknown>>): ImageModules {
   const { dataset, rows, columns, calibration } = header;
   const format = greyFormat(header);
-  const { height, width } = displayPixelSize(dataset, calibration);
+  const { height, width } = pixelShape(dataset, calibration);
   return {
     imagePixelModule: {
       ...format,

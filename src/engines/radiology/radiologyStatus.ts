@@ -3,6 +3,7 @@ import { units } from '../../dicom/codes';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { PaneState, RadiologyStatus } from '../../dicom/paneStatus';
 import { edgeLetters } from '../../dicom/radiology/orientation';
+import { shownCalibration } from '../../dicom/radiology/pixelScale';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { DecodedFrame } from './decodedFrame';
 import type { RasterSize, ViewCamera } from './viewCamera';
@@ -39,7 +40,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
   const { frames, shownIndex, camera, raster, scale = 0 } = input;
   const header = shownIndex === undefined ? undefined : frames[shownIndex];
   const orientation = header && camera && edgeLetters(header.plane, header.dataset, camera);
-  const isCalibrated = header?.calibration !== undefined;
+  const isCalibrated = header !== undefined && shownCalibration(header) !== undefined;
   return {
     kind: 'radiology',
     state: stateOf(input),

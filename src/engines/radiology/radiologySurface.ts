@@ -3,11 +3,11 @@ import { isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
 import { fromScreen, mmToScreen, type ScreenMap, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { insideFrame } from '../../dicom/geometry/insideFrame';
-import { measureInMm, measureInPixels } from '../../dicom/geometry/measure';
+import { measureInMm } from '../../dicom/geometry/measure';
 import { distanceFromPlaneMm, mmToImagePoint, type PixelPlane, type Vec2 } from '../../dicom/geometry/pixelPlane';
 import { intensityMeasurements, roiStatistics } from '../../dicom/geometry/roiStatistics';
 import { stringOf } from '../../dicom/json';
-import { calibrationAt } from '../../dicom/radiology/calibration';
+import { measureOnFrame, whyUnmeasured } from '../../dicom/radiology/measureOnFrame';
 import { tags } from '../../dicom/tags';
 import type {
   Annotation,
@@ -52,6 +52,11 @@ export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSu
       return space.kind !== 'frameOfReference' || liesNear(now, points);
     },
     calibrationLabel: (space) => (space.kind === 'frame' ? shown()?.header.calibration?.label : undefined),
+    whyUnmeasured: (shape, space, points) => {
+      const header = shown()?.header;
+      const isHere = header && space.kind === 'frame' && isSameFrame(space.frame, header.ref);
+      return isHere ? whyUnmeasured(header, shape, points) : undefined;
+    },
     confine: (shape, space, points) => {
       const header = shown()?.header;
       return header && space.kind === 'frame' ? insideFrame(shape, points, header.columns, header.rows) : points;
@@ -145,8 +150,7 @@ function measurementsOf(
   switch (space.kind) {
     case 'frame': {
       if (!isSameFrame(space.frame, header.ref)) return [];
-      const calibration = calibrationAt(header.dataset, header.calibration, points);
-      return [...measureInPixels(shape, points, calibration), ...intensities(pixels, shape, points)];
+      return [...measureOnFrame(header, shape, points), ...intensities(pixels, shape, points)];
     }
     case 'frameOfReference': {
       const inPlane = header.plane ? imagePointsOf(header.plane, points) : [];

@@ -1,7 +1,7 @@
 import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { Problem } from '../../dicom/problem';
-import { displayPixelSize } from '../../dicom/radiology/calibration';
+import { pixelShape } from '../../dicom/radiology/pixelScale';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
 import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom/types';
 import type { EngineDependencies } from '../engineDependencies';
@@ -10,8 +10,8 @@ import { pageFrameCache } from './frameCache';
 import { frameProblem, missingFramesProblem } from './frameProblems';
 import { frameStore } from './frameStore';
 import { paintRange, windowOverRange } from './greyWindow';
-import { placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
+import { placeOf, type ShownFrame } from './radiologySurface';
 import { StackLoader } from './stackLoader';
 import type { Presentation, StackView } from './stackView';
 import { fittedCamera, pannedBy, type RasterSize, scaleOf, type ViewCamera, zoomedAt } from './viewCamera';
@@ -69,7 +69,7 @@ export class ShownStack {
     this.displaySet = displaySet;
     this.#view = view;
     this.#events = events;
-    const { height, width } = displayPixelSize(first.dataset, first.calibration);
+    const { height, width } = pixelShape(first.dataset, first.calibration);
     this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
     this.#camera = fittedCamera(this.#raster);
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);

@@ -6,6 +6,7 @@ import { type KeyboardEvent, type MouseEvent, memo, useState } from 'react';
 import { isCellMark } from '../../dicom/cellMark';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
+import { methodWords } from '../../dicom/measurementMethod';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
@@ -28,6 +29,8 @@ export interface AnnotationRowProps {
   /** Its values are those the archive holds, not what this page measured (SR-23). */
   readonly isAsStored: boolean;
   readonly differences: readonly ValueDifference[];
+  /** Why it has no size, where it cannot have one. */
+  readonly unmeasured: string | undefined;
   /** The specimens of its slide while the reader has not chosen one of them. */
   readonly undecided: readonly Specimen[];
   readonly areDetailsOpen: boolean;
@@ -46,7 +49,10 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   const [isRenaming, setIsRenaming] = useState(false);
   const goTo = () => run('annotation.goTo', { id });
   const canOpen = hasDetails(annotation);
-  const hasNotes = lockedReason !== undefined || props.differences.length + props.undecided.length > 0;
+  const hasNotes =
+    lockedReason !== undefined ||
+    props.differences.length + props.undecided.length > 0 ||
+    props.unmeasured !== undefined;
   const toggleDetails = () => {
     if (!areDetailsOpen && !isSelected) run('annotation.select', { ids: [id] });
     props.onDetails(!areDetailsOpen);
@@ -127,7 +133,12 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
       />
       {hasNotes && (
         <div role="cell" aria-colindex={5} className={styles.notes}>
-          <RowNotes annotation={annotation} differences={props.differences} undecided={props.undecided} />
+          <RowNotes
+            annotation={annotation}
+            differences={props.differences}
+            unmeasured={props.unmeasured}
+            undecided={props.undecided}
+          />
         </div>
       )}
       {areDetailsOpen && canOpen && (
@@ -182,6 +193,7 @@ function RowActions({
 function Values({ annotation: { shape, measurements } }: { readonly annotation: Annotation }) {
   const { main, others, reasons } = measurementWords(measurements);
   const [first] = measurements;
+  const method = methodWords(measurements);
   return (
     <>
       <Bdi className={styles.main} data-missing={(first && !isMeasured(first)) || undefined}>
@@ -192,6 +204,7 @@ function Values({ annotation: { shape, measurements } }: { readonly annotation: 
           {words}
         </Bdi>
       ))}
+      {method && <Bdi className={styles.reason}>{method}</Bdi>}
       {reasons.map((words) => (
         <Bdi key={words} className={styles.reason}>
           {words}

@@ -126,3 +126,12 @@ test('hidden marks are said to be hidden', async () => {
   await act(async () => workspace.setState({ areOverlaysHidden: true }));
   expect(page.textContent).toContain('3 marks hidden');
 });
+
+test('CAL-03: what the millimetres of a value mean stands with it in the table', async () => {
+  const harness = createHarness(['annotation.goTo']);
+  const method = { value: 'cal-detector', scheme: '99PARFOCAL', meaning: 'at detector plane (magnified)' };
+  const measurements = [{ name: codes.length, value: 12.34, unit: units.mm, method }];
+  harness.workspace.transact('Load', 'stored', () => ({ a: { ...onCt, measurements } }));
+  const { page } = await show(harness, <AnnotationTable />);
+  expect(page.querySelector('[data-tracking-uid]')?.textContent).toContain('at detector plane (magnified)');
+});

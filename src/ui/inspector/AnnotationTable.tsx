@@ -2,10 +2,11 @@ import Download from 'lucide-react/icons/download';
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
 import { type KeyboardEvent, useMemo, useState } from 'react';
+import { unmeasuredReason } from '../../dicom/geometry/recomputed';
 import type { Annotation } from '../../dicom/types';
+import { listOf } from '../../workspace/recordVersions';
 import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { isAsStored, storedDifferences } from '../../workspace/storedValues';
-import { listOf } from '../../workspace/recordVersions';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
@@ -79,6 +80,7 @@ export function AnnotationTable() {
               isUnsaved={stored[annotation.id] !== annotation}
               isAsStored={isAsStored(annotation, stored)}
               differences={storedDifferences(annotation, around)}
+              unmeasured={unmeasuredReason(annotation, displaySets)}
               undecided={
                 needsSpecimen(annotation, stored, displaySets) ? specimensToChoose(annotation, displaySets) : NONE
               }

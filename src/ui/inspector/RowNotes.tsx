@@ -15,10 +15,12 @@ import { SpecimenSelect } from './SpecimenSelect';
 export function RowNotes({
   annotation,
   differences,
+  unmeasured,
   undecided,
 }: {
   readonly annotation: Annotation;
   readonly differences: readonly ValueDifference[];
+  readonly unmeasured: string | undefined;
   /** The specimens to choose from while the choice is open. */
   readonly undecided: readonly Specimen[];
 }) {
@@ -47,6 +49,7 @@ export function RowNotes({
           )}
         </Warning>
       )}
+      {unmeasured !== undefined && <Warning>{unmeasured}</Warning>}
       {undecided.length > 0 && (
         <Warning>
           <SpecimenSelect

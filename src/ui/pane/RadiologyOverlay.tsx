@@ -2,6 +2,7 @@ import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
 import { missingLettersText } from '../../dicom/radiology/orientation';
+import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
 import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { clockTime } from '../workList/studyAge';
@@ -40,8 +41,9 @@ export function RadiologyOverlay({
 }) {
   const frame = displaySet.frames[status.frameNumber - 1];
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
-  const isCalibrated = frame?.calibration !== undefined;
   const side = frame && sideOfBody(frame.dataset);
+  const calibration = frame && shownCalibration(frame);
+  const uncalibrated = frame && uncalibratedWords(frame);
   return (
     <Overlay
       isHidden={isHidden}
@@ -71,8 +73,8 @@ export function RadiologyOverlay({
         loadingLine(status),
         failedLine(status),
         { text: techniqueWords(frame), isMinor: true, tone: 'quiet' },
-        frame && !isCalibrated ? { text: 'uncalibrated', tone: 'warning' } : undefined,
         lettersLine(frame, status),
+        uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
         lossyLine(lossyWords(frame)),
       ]}
       edges={status.orientation}
@@ -83,8 +85,8 @@ export function RadiologyOverlay({
         </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
-      scaleBar={isCalibrated ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
-      scaleNote={frame?.calibration?.label || undefined}
+      scaleBar={calibration ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
+      scaleNote={calibration?.label || undefined}
       controls={
         status.frameCount > 1 && (
           <FrameBar
