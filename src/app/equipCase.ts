@@ -5,6 +5,7 @@ import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
 import { keyImageCommands } from './keyImageCommands';
 import { keepReadingPreferences } from './readingPreferences';
+import { overlayCommands } from './overlayCommands';
 import { paneCommands } from './paneCommands';
 import { saveCommands } from './saveCommands';
 import type { Services } from './services';
@@ -18,6 +19,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   ui.commands.register(
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
+    ...overlayCommands(workspace),
     ...annotationCommands(workspace, live),
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),

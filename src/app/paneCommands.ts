@@ -1,9 +1,12 @@
+import type { Overlay } from '../dicom/overlay/overlay';
+import { sourceOf } from '../dicom/overlay/overlayPlace';
 import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
 import { areStacksLinked, LINKED_STACKS, stackIn } from '../workspace/links';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf, numberIn, textIn } from './commandArguments';
+import { showOverlays } from './overlayCommands';
 
 /** Verbs of the layout: what is where. */
 export function paneCommands(workspace: Workspace): readonly Command[] {
@@ -27,7 +30,11 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
       run: (args) => {
         const given = argumentsOf(args);
         const paneId = (given.paneId === undefined ? state().activePaneId : textIn(given, 'paneId')) as PaneId;
-        workspace.showInPane(paneId, textIn(given, 'displaySetId'));
+        const displaySetId = textIn(given, 'displaySetId');
+        const overlays = overlaysOf(state(), displaySetId);
+        // Outlines are seen on images: the series they were made from comes up with them.
+        if (overlays.length > 0) showOverlays(workspace, overlays, paneId);
+        else workspace.showInPane(paneId, displaySetId);
         workspace.activatePane(paneId);
       },
     },
@@ -61,6 +68,14 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
     { id: 'pane.nextSlide', title: 'Next slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, 1) },
     { id: 'pane.previousSlide', title: 'Previous slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, -1) },
   ];
+}
+
+/** The outlines that a card of the series list stands for, where there are images to draw them on. */
+function overlaysOf({ displaySets, overlays }: WorkspaceState, displaySetId: string): readonly Overlay[] {
+  const displaySet = displaySets.find((one) => one.id === displaySetId);
+  if (displaySet?.kind !== 'document') return [];
+  const uids: readonly string[] = displaySet.sopInstanceUids;
+  return overlays.filter((one) => uids.includes(one.id) && sourceOf(one, displaySets) !== undefined);
 }
 
 const stackPanes = (state: WorkspaceState): readonly PaneId[] =>

@@ -131,6 +131,12 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
         if (!source) throw new Error(`No archive ${ref.sourceId}`);
         return source.bulkdata(uri, ref, signal, { priority });
       },
+      wholeObject: async (ref, signal) => {
+        const source = sources.get(ref.sourceId);
+        if (!source) throw new Error(`No archive ${ref.sourceId}`);
+        const { wholeObjectFrames } = await import('../dicomweb/wholeObject');
+        return wholeObjectFrames(source, ref, signal);
+      },
       newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
       runCommand: commands.start,

@@ -9,6 +9,7 @@ import { loadBulk } from './loadBulk';
 import { loadKeyObjects } from './loadKeyObjects';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
+import { isOverlayClass } from './overlayClasses';
 import { oneObjectEach, otherHolders } from './sameObjects';
 import type { Threads } from './threads';
 import { tellUnshown } from './unshownObjects';
@@ -36,6 +37,10 @@ export async function loadDerived(
   loadKeyObjects(context, threads, objects, index);
   const bulk = objects.filter((object) => sopClassOf(object) === BULK_SIMPLE_ANNOTATIONS);
   await loadBulk(context, threads, bulk, index, signal);
+  const outlines = objects.filter((object) => isOverlayClass(sopClassOf(object)));
+  if (outlines.length === 0 || signal.aborted) return;
+  const { loadOverlays } = await import('./loadOverlays');
+  await loadOverlays(context, outlines, signal);
 }
 
 const isReport = (sopClassUid: string): boolean =>

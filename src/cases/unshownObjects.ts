@@ -2,6 +2,7 @@ import { stringOf } from '../dicom/json';
 import { sopClassSupport } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
+import { isOverlayClass } from './overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
 
 const STORAGE = '1.2.840.10008.5.1.4.1.1';
@@ -20,10 +21,8 @@ const KINDS: Readonly<Record<string, string>> = {
   [`${STORAGE}.11.1`]: 'presentation state',
   [`${STORAGE}.66.1`]: 'registration',
   [`${STORAGE}.66.2`]: 'set of fiducials',
-  [`${STORAGE}.66.4`]: 'segmentation',
   [`${STORAGE}.67`]: 'real-world value map',
   [`${STORAGE}.481.2`]: 'radiotherapy dose',
-  [`${STORAGE}.481.3`]: 'radiotherapy structure set',
   [`${STORAGE}.481.5`]: 'radiotherapy plan',
 };
 
@@ -39,7 +38,7 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
   const kinds = new Map<string, DerivedObject[]>();
   for (const object of objects) {
     const sopClassUid = sopClassOf(object);
-    if (sopClassSupport(sopClassUid)) continue;
+    if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);
   }

@@ -57,3 +57,10 @@ export interface FrameSource {
   /** What arrived for this frame cannot be decoded: whoever asks again gets it from the archive, not from a memory. */
   discard?(ref: FrameRef): void;
 }
+
+/** The frames of one object that is held in memory. */
+export interface ObjectFrames {
+  readonly transferSyntaxUid: string;
+  /** 1-based; beginning at the first bit. The error says in the decoder's words why there is none. */
+  frame(frameNumber: number): Result<Uint8Array, string>;
+}

@@ -84,17 +84,25 @@ function nativeFrames(dataSet: DataSet, pixels: PixelElement, numberOfFrames: nu
   return ok((frameIndex) => ok(bitSlice(data, frameIndex * frameBits, frameBits)));
 }
 
-/** Frames of one bit per pixel follow each other without padding (PS3.5 8.1.1), so they may begin inside a byte. */
+/**
+ * Frames of one bit per pixel follow each other without padding (PS3.5 8.1.1), so they may begin inside a byte. Bits behind
+ * the last one are those of the next frame, and are cleared.
+ */
 function bitSlice(data: Uint8Array, startBit: number, bitCount: number): Uint8Array {
   const startByte = Math.floor(startBit / 8);
   const shift = startBit % 8;
   const byteCount = Math.ceil(bitCount / 8);
-  if (shift === 0) return new Uint8Array(data.subarray(startByte, startByte + byteCount));
-  return Uint8Array.from({ length: byteCount }, (_, index) => {
-    const low = data[startByte + index] ?? 0;
-    const high = data[startByte + index + 1] ?? 0;
-    return ((low >> shift) | (high << (8 - shift))) & 0xff;
-  });
+  const slice =
+    shift === 0
+      ? new Uint8Array(data.subarray(startByte, startByte + byteCount))
+      : Uint8Array.from({ length: byteCount }, (_, index) => {
+          const low = data[startByte + index] ?? 0;
+          const high = data[startByte + index + 1] ?? 0;
+          return ((low >> shift) | (high << (8 - shift))) & 0xff;
+        });
+  const rest = bitCount % 8;
+  if (rest !== 0) slice[byteCount - 1] = (slice[byteCount - 1] ?? 0) & (2 ** rest - 1);
+  return slice;
 }
 
 function encapsulatedFrames(

@@ -24,3 +24,21 @@ export const wholeObject = (frames: readonly (readonly number[])[]): Uint8Array 
     element(0x28, 0x100, 'US', u16(8)),
     element(0x7fe0, 0x10, 'OB', Uint8Array.from(frames.flat())),
   ]);
+
+/** For tests: a multi-frame object of one bit a pixel, its frames without padding between them. */
+export function bitObject(bits: readonly number[], frameCount: number, columns: number, rows: number): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(bits.length / 8));
+  for (const [at, bit] of bits.entries()) packed[at >> 3] = (packed[at >> 3] ?? 0) | (bit << (at & 7));
+  return concatenate([
+    new Uint8Array(128),
+    latin1('DICM'),
+    element(2, 0x10, 'UI', latin1('1.2.840.10008.1.2.1')),
+    element(8, 0x18, 'UI', latin1('1.4')),
+    element(0x28, 2, 'US', u16(1)),
+    element(0x28, 8, 'IS', latin1(String(frameCount))),
+    element(0x28, 0x10, 'US', u16(rows)),
+    element(0x28, 0x11, 'US', u16(columns)),
+    element(0x28, 0x100, 'US', u16(1)),
+    element(0x7fe0, 0x10, 'OB', packed),
+  ]);
+}

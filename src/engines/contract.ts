@@ -1,4 +1,5 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
+import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
@@ -57,6 +58,8 @@ export interface PaneEngine {
   /** Repaints marks; never emits. The engine picks those that lie in its space. */
   setAnnotations(annotations: readonly Annotation[]): void;
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void;
+  /** Outlines to be painted over the images of their frame of reference, the first one lowest. Absent: this engine paints none. */
+  setOverlays?(overlays: readonly ShownOverlay[]): void;
   setSelection(ids: readonly AnnotationId[]): void;
   setOverlaysHidden(isHidden: boolean): void;
   /** Darkens the empty glass of a slide, never its tissue; a series of images has none. */

@@ -1,4 +1,4 @@
-import type { FrameSource, RequestOptions } from '../dicom/ports';
+import type { FrameSource, ObjectFrames, RequestOptions } from '../dicom/ports';
 import type { Problem } from '../dicom/problem';
 import type { AnnotationShape, FrameRef } from '../dicom/types';
 import type { Result } from '../lib/result';
@@ -12,6 +12,11 @@ export interface EngineDependencies {
    * Without it, images that need such a value are refused in words, never painted without it.
    */
   readonly bulkData?: (ref: FrameRef, uri: string, options: RequestOptions) => Promise<Result<Uint8Array, Problem>>;
+  /**
+   * All frames of an object, taken out of the whole of it: for frames of one bit a pixel that begin inside a byte, which
+   * archives cut out in more than one way. Absent: they are asked for one by one.
+   */
+  readonly wholeObject?: (ref: FrameRef, signal: AbortSignal) => Promise<Result<ObjectFrames, Problem>>;
   /** Identifiers and the label chosen now, for an annotation that is about to be drawn. */
   readonly newDraft: (shape: AnnotationShape) => AnnotationDraft;
 }

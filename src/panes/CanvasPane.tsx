@@ -59,14 +59,19 @@ function startEngine(
   host: HTMLElement,
   ready: (engine: PaneEngine | undefined) => void,
 ): () => void {
-  const { workspace, live, frames, bulkData, newDraft, mark } = services;
+  const { workspace, live, frames, bulkData, wholeObject, newDraft, mark } = services;
   const path = `pane/${paneId}/engine`;
   const undo: (() => void)[] = [() => workspace.setProblem(path, undefined)];
   let isStopped = false;
   kind.load().then(
     (createEngine) => {
       if (isStopped) return;
-      const engine = createEngine({ frames, newDraft: newDraft(kind.id), ...(bulkData ? { bulkData } : {}) });
+      const engine = createEngine({
+        frames,
+        newDraft: newDraft(kind.id),
+        ...(bulkData ? { bulkData } : {}),
+        ...(wholeObject ? { wholeObject } : {}),
+      });
       engine.mount(host);
       undo.push(
         () => engine.dispose(),

@@ -3,6 +3,7 @@ import type { Annotation } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { Unsubscribe } from '../lib/emitter';
+import { shownOverlays } from '../workspace/overlays';
 import { type Records, withRecords } from '../workspace/records';
 import { listOf, stepBetween } from '../workspace/recordVersions';
 import type { Workspace } from '../workspace/store';
@@ -17,6 +18,8 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     const now = getState();
     if (now.annotations !== before?.annotations) engine.setAnnotations(drawnOf(now.annotations));
     if (now.annotationGroups !== before?.annotationGroups) engine.setAnnotationGroups(now.annotationGroups);
+    if (now.overlays !== before?.overlays || now.overlayViews !== before?.overlayViews)
+      engine.setOverlays?.(shownOverlays(now));
     if (now.selection !== before?.selection) engine.setSelection(now.selection);
     if (now.areOverlaysHidden !== before?.areOverlaysHidden) engine.setOverlaysHidden(now.areOverlaysHidden);
     if (now.isGlassDimmed !== before?.isGlassDimmed) engine.setGlassDimmed(now.isGlassDimmed);

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultLabels, type LabelChoice } from '../dicom/codes';
 import type { CodedConcept } from '../dicom/codedConcept';
+import type { Overlay } from '../dicom/overlay/overlay';
 import type { PaneStatus } from '../dicom/paneStatus';
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
@@ -8,6 +9,7 @@ import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import { type Layout, type Pane, panesForLayout } from './layout';
+import type { OverlayViews } from './overlays';
 import { firstPlace, followers, type LinkGroup, type PanePlace, type PanePlaces, placesAfterScroll } from './links';
 import {
   applicablePart,
@@ -65,6 +67,10 @@ export interface WorkspaceState {
   readonly stored: Records<Annotation>;
   /** Read-only bulk groups, by reference: never copied, never in history. */
   readonly annotationGroups: readonly AnnotationGroup[];
+  /** Outlines that the segmentations and structure sets of the case hold; painted only where `overlayViews` says so. */
+  readonly overlays: readonly Overlay[];
+  /** How the reader sees each of them, by SOP Instance UID; absent: switched off. */
+  readonly overlayViews: OverlayViews;
   /** Structured documents of the case by SOP Instance UID, older versions among them. */
   readonly documents: Readonly<Record<string, ReportDocument>>;
   /**
@@ -135,6 +141,8 @@ const EMPTY: WorkspaceState = {
   annotations: {},
   stored: {},
   annotationGroups: [],
+  overlays: [],
+  overlayViews: {},
   documents: {},
   rejectedInstances: {},
   areRejectedShown: false,

@@ -36,3 +36,13 @@ export const notAStack: Problem = {
   severity: 'error',
   title: 'This is not a series of images',
 };
+
+/** The code that paints outlines did not come. */
+export const overlaysNotPainted = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'warning',
+  title: 'The outlines switched on here cannot be painted',
+  tip: 'Reload the page; the images and your marks are not affected.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});

@@ -1,6 +1,7 @@
 import { fromScreen } from '../../dicom/geometry/displayedPlane';
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
+import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { Problem } from '../../dicom/problem';
 import type { ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../../dicom/types';
@@ -13,10 +14,11 @@ import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
 import { cardPainter, onCardLost } from './cardPainter';
-import { notAStack, painterProblem } from './frameProblems';
+import { notAStack, overlaysNotPainted, painterProblem } from './frameProblems';
 import { warmDecoder } from './greyDecoder';
 import { smallestWidth } from './greyWindow';
 import { bindMouse, type MouseTarget } from './mouse';
+import type { OverlayLayer } from './overlays/overlayLayer';
 import { radiologySurface } from './radiologySurface';
 import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import { ShownStack } from './shownStack';
@@ -39,6 +41,10 @@ class RadiologyEngine implements PaneEngine {
   readonly #surface: DrawingSurface = radiologySurface(() => this.#stack?.shown);
   #view: SwitchingView | undefined;
   #drawing: DrawingLayer | undefined;
+  #host: HTMLElement | undefined;
+  #overlayLayer: OverlayLayer | undefined;
+  #overlays: readonly ShownOverlay[] = [];
+  #areOverlaysHidden = false;
   #stack: ShownStack | undefined;
   #tool: ToolId = 'windowLevel';
   #pointer: Vec2 | undefined;
@@ -57,6 +63,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   mount(element: HTMLElement): void {
+    this.#host = element;
     if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
     this.#view = new SwitchingView(element, {
       painted: (index) => this.#stack?.painted(index),
@@ -71,6 +78,7 @@ class RadiologyEngine implements PaneEngine {
     this.#drawing.setTool(this.#tool);
     const resized = (): void => {
       this.#stack?.resized();
+      this.#overlayLayer?.paint();
       this.#drawing?.repaint();
     };
     const resizes = new ResizeObserver(resized);
@@ -126,10 +134,20 @@ class RadiologyEngine implements PaneEngine {
   }
 
   setOverlaysHidden(isHidden: boolean): void {
+    this.#areOverlaysHidden = isHidden;
+    this.#overlayLayer?.setHidden(isHidden);
     this.#drawing?.setHidden(isHidden);
   }
 
   setGlassDimmed(): void {} // no glass
+
+  /** Their painter is fetched with the first of them: a case without any does not carry it. */
+  setOverlays(overlays: readonly ShownOverlay[]): void {
+    const isFirst = this.#overlays.length === 0 && overlays.length > 0;
+    this.#overlays = overlays;
+    if (this.#overlayLayer) this.#overlayLayer.setOverlays(overlays);
+    else if (isFirst) void this.#startOverlays();
+  }
 
   setTool(tool: ToolId): void {
     this.#tool = tool;
@@ -174,8 +192,11 @@ class RadiologyEngine implements PaneEngine {
   dispose(): void {
     this.#close();
     for (const step of this.#undo.splice(0).reverse()) step();
+    this.#overlayLayer?.dispose();
     this.#drawing?.dispose();
     this.#view?.dispose();
+    this.#overlayLayer = undefined;
+    this.#host = undefined;
     this.#drawing = undefined;
     this.#view = undefined;
   }
@@ -193,7 +214,23 @@ class RadiologyEngine implements PaneEngine {
       this.#problem('paint', undefined);
     }
     this.#release();
+    this.#overlayLayer?.paint();
     this.#drawing?.repaint();
+  }
+
+  async #startOverlays(): Promise<void> {
+    const code = await import('./overlays/overlayLayer').catch((cause: unknown) => {
+      this.#problem('segments', overlaysNotPainted(cause));
+    });
+    if (!code || !this.#host || this.#overlayLayer) return;
+    this.#overlayLayer = new code.OverlayLayer(
+      this.#host,
+      () => this.#stack?.shown,
+      this.#dependencies,
+      (problem) => this.#problem('segments', problem),
+    );
+    this.#overlayLayer.setHidden(this.#areOverlaysHidden);
+    this.#overlayLayer.setOverlays(this.#overlays);
   }
 
   #firstImage(): void {
@@ -228,6 +265,7 @@ class RadiologyEngine implements PaneEngine {
 
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
+    this.#overlayLayer?.paint();
     this.#drawing?.repaintNow();
     this.#sendStatus();
     const isSettled = this.#stack?.isSettled ?? false;

@@ -1,3 +1,5 @@
+import { lazy, Suspense } from 'react';
+import { useWorkspace } from '../AppContext';
 import PanelRightClose from 'lucide-react/icons/panel-right-close';
 import PanelRightOpen from 'lucide-react/icons/panel-right-open';
 import { IconButton } from '../controls/IconButton';
@@ -7,13 +9,17 @@ import { CaseInfo } from './CaseInfo';
 import { FindingTable } from './FindingTable';
 import styles from './Inspector.module.css';
 
-export type InspectorTab = 'annotations' | 'findings' | 'info';
+export type InspectorTab = 'annotations' | 'findings' | 'segments' | 'info';
 
 const tabs: readonly { readonly id: InspectorTab; readonly name: string }[] = [
   { id: 'annotations', name: 'Annotations' },
   { id: 'findings', name: 'Findings' },
+  { id: 'segments', name: 'Segments' },
   { id: 'info', name: 'Info' },
 ];
+
+/** Its own chunk: most cases have no segmentation. */
+const SegmentPanel = lazy(async () => ({ default: (await import('./SegmentPanel')).SegmentPanel }));
 
 /** Everything about the images in words and numbers. */
 export function Inspector({
@@ -27,6 +33,9 @@ export function Inspector({
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
 }) {
+  const hasSegments = useWorkspace((state) => state.overlays.length > 0);
+  const offered = tabs.filter(({ id }) => id !== 'segments' || hasSegments);
+  const current = offered.some(({ id }) => id === tab) ? tab : 'annotations';
   if (isFolded) {
     return (
       <aside aria-label="Inspector" className={styles.inspector} data-folded>
@@ -37,13 +46,18 @@ export function Inspector({
   return (
     <aside aria-label="Inspector" className={styles.inspector}>
       <div className={styles.top}>
-        <TabList name="Inspector" tabs={tabs} current={tab} onChange={onTab} />
+        <TabList name="Inspector" tabs={offered} current={current} onChange={onTab} />
         <IconButton name="Fold the inspector" icon={PanelRightClose} onPress={() => onFold(true)} />
       </div>
-      <div role="tabpanel" aria-label={tabs.find(({ id }) => id === tab)?.name} className={styles.panel}>
-        {tab === 'annotations' && <AnnotationTable />}
-        {tab === 'findings' && <FindingTable />}
-        {tab === 'info' && <CaseInfo />}
+      <div role="tabpanel" aria-label={offered.find(({ id }) => id === current)?.name} className={styles.panel}>
+        {current === 'annotations' && <AnnotationTable />}
+        {current === 'findings' && <FindingTable />}
+        {current === 'segments' && (
+          <Suspense fallback={null}>
+            <SegmentPanel />
+          </Suspense>
+        )}
+        {current === 'info' && <CaseInfo />}
       </div>
     </aside>
   );
