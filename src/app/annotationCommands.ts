@@ -19,6 +19,7 @@ const TOOLS: ReadonlySet<string> = new Set<ToolId>([
   'zoom',
   'scroll',
   'probe',
+  'crosshair',
   'point',
   'length',
   'bidirectional',

@@ -7,6 +7,7 @@ import { keyImageCommands } from './keyImageCommands';
 import { keepReadingPreferences } from './readingPreferences';
 import { overlayCommands } from './overlayCommands';
 import { paneCommands } from './paneCommands';
+import { planeCommands } from './planeCommands';
 import { saveCommands } from './saveCommands';
 import type { Services } from './services';
 import { viewCommands } from './viewCommands';
@@ -20,6 +21,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
     ...overlayCommands(workspace),
+    ...planeCommands(workspace),
     ...annotationCommands(workspace, live),
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),

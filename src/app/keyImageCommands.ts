@@ -48,7 +48,8 @@ function shownImage(state: WorkspaceState): ShownImage | undefined {
   const displaySet = selectDisplaySet(state, selectActivePane(state));
   const status = state.paneStatus[state.activePaneId];
   if (displaySet?.kind === 'frames' && status?.kind === 'radiology') {
-    const frame = displaySet.frames[status.frameNumber - 1]?.ref;
+    // A computed view is no image of the archive: there is nothing to refer to.
+    const frame = status.derived ? undefined : displaySet.frames[status.frameNumber - 1]?.ref;
     if (!frame) return undefined;
     const { frameNumber: _, ...ids } = frame;
     return { displaySet, frameNumber: status.frameNumber, space: { kind: 'frame', frame }, ids };

@@ -55,7 +55,7 @@ function presetFor(state: WorkspaceState, key: number): Voi | undefined {
   const displaySet = selectDisplaySet(state, selectActivePane(state));
   const status = state.paneStatus[state.activePaneId];
   if (displaySet?.kind !== 'frames' || status?.kind !== 'radiology') return undefined;
-  const header = displaySet.frames[status.frameNumber - 1];
+  const header = displaySet.frames[status.derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
   return windowPresets(displaySet.series.modality, header).find((preset) => preset.key === key);
 }
 

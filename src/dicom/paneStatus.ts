@@ -1,3 +1,20 @@
+import type { PlaneName, Section, SlabMode } from './radiology/planeView';
+
+/** What a computed view must say of itself (VOL-04). */
+export interface DerivedStatus {
+  readonly plane: PlaneName | 'oblique';
+  /** False where every pixel is a voxel of the acquired images. */
+  readonly isInterpolated: boolean;
+  readonly slabMode?: SlabMode;
+  /** As it was computed: a whole number of layers. */
+  readonly slabMm?: number;
+  /** Acquired images in the volume so far, and of the series. */
+  readonly imagesLoaded: number;
+  readonly imageCount: number;
+  /** Places along the stack where the series has no image. */
+  readonly gaps: number;
+}
+
 /** What is on a canvas at this moment: the source of every overlay, attribute and text alternative of a pane. */
 export type PaneState = 'empty' | 'loading' | 'partial' | 'ready' | 'error';
 
@@ -24,6 +41,10 @@ export interface RadiologyStatus {
     readonly left: string;
   };
   readonly mmPerCssPixel?: number;
+  /** Set on computed views; frames are then planes, counted from the end a stack is read from. */
+  readonly derived?: DerivedStatus;
+  /** Where the image on the canvas cuts the patient. */
+  readonly section?: Section;
   /** Value under the pointer, in real-world units, while the probe is over the image. */
   readonly probe?: { readonly column: number; readonly row: number; readonly value: number; readonly unit: string };
 }

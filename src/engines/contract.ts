@@ -1,5 +1,6 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
+import type { PatientPoint, PlaneView, Section } from '../dicom/radiology/planeView';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
@@ -35,6 +36,8 @@ export type EngineEvents = {
    * are linked with it stay. Sent after the engine has taken it up; `setFrame` never sends it.
    */
   scrolled: { readonly frameNumber: number; readonly isAlone?: true };
+  /** The reader pointed at a place in the patient with the crosshair. */
+  pointed: PatientPoint;
   /** What is on the canvas now. Sent after the pixels changed, never before. */
   status: PaneStatus;
   /** Something failed (or, with undefined, works again) at a part of the pane: 'tiles', 'frame', 'decode'. */
@@ -53,6 +56,15 @@ export interface PaneEngine {
   mount(element: HTMLElement): void;
   /** Replaces what is shown; requests of the former display set are aborted. A stack begins at that image (1-based). */
   show(displaySet: DisplaySet, frameNumber?: number): Promise<void>;
+  /**
+   * How a series is to be cut: undefined shows its images as they were acquired. Kept for that display set, also before it
+   * is shown. Where no volume can be made of it, the images stay and `problem` says why. Absent on engines without volumes.
+   */
+  setPlane?(displaySetId: string, plane: PlaneView | undefined): void;
+  /** Where other panes cut the patient: drawn as lines. */
+  setSections?(sections: readonly Section[]): void;
+  /** Brings the pane to a point of its frame of reference, and marks it; another frame of reference is left alone. */
+  setPatientPoint?(point: PatientPoint | undefined): void;
   /** The image of a stack that is to be seen (1-based). Never emits `scrolled`; ignored while something else is shown. */
   setFrame(displaySet: DisplaySet, frameNumber: number): void;
   /** Repaints marks; never emits. The engine picks those that lie in its space. */

@@ -6,7 +6,8 @@ import type { Unsubscribe } from '../lib/emitter';
 import { shownOverlays } from '../workspace/overlays';
 import { type Records, withRecords } from '../workspace/records';
 import { listOf, stepBetween } from '../workspace/recordVersions';
-import type { Workspace } from '../workspace/store';
+import { pointFor, sectionsFor } from '../workspace/sections';
+import type { Workspace, WorkspaceState } from '../workspace/store';
 
 /**
  * Connects one engine to the workspace in both directions. The workspace is the truth: the engine proposes with
@@ -24,6 +25,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     if (now.areOverlaysHidden !== before?.areOverlaysHidden) engine.setOverlaysHidden(now.areOverlaysHidden);
     if (now.isGlassDimmed !== before?.isGlassDimmed) engine.setGlassDimmed(now.isGlassDimmed);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
+    pushPatientSpace(engine, paneId, now, before);
     const place = now.places[paneId];
     if (place && place !== before?.places[paneId]) engine.setFrame(place.displaySet, place.frameNumber);
   };
@@ -40,6 +42,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     engine.on('scrolled', ({ frameNumber, isAlone }) =>
       isAlone ? workspace.placePane(paneId, frameNumber) : workspace.scrollPane(paneId, frameNumber),
     ),
+    engine.on('pointed', (point) => workspace.setState({ patientPoint: { ...point, paneId } })),
     engine.on('status', (status) => workspace.setPaneStatus(paneId, status)),
     engine.on('problem', ({ part, problem }) => {
       parts.add(part);
@@ -52,6 +55,27 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     for (const part of parts) workspace.setProblem(`pane/${paneId}/${part}`, undefined);
     workspace.setPaneStatus(paneId, undefined);
   };
+}
+
+/** How the pane cuts its series, where the other panes cut the patient, and where the reader points. */
+function pushPatientSpace(
+  engine: PaneEngine,
+  paneId: PaneId,
+  now: WorkspaceState,
+  before: WorkspaceState | undefined,
+): void {
+  if (now.panes !== before?.panes) {
+    const pane = now.panes.find(({ id }) => id === paneId);
+    if (pane?.displaySetId !== undefined) engine.setPlane?.(pane.displaySetId, pane.plane);
+  }
+  if (now.patientPoint !== before?.patientPoint && (now.patientPoint || before?.patientPoint))
+    engine.setPatientPoint?.(pointFor(now, paneId));
+  const areLinesOther = now.paneStatus !== before?.paneStatus || now.tool !== before.tool || now.panes !== before.panes;
+  if (!areLinesOther || !engine.setSections) return;
+  const sections = sectionsFor(now, paneId);
+  const known = before ? sectionsFor(before, paneId) : [];
+  if (sections.length !== known.length || sections.some((one, index) => one !== known[index]))
+    engine.setSections(sections);
 }
 
 let lastDrawn:

@@ -1,9 +1,12 @@
+import type { PlaneView } from '../dicom/radiology/planeView';
 import type { PaneId } from '../dicom/uids';
 
 /** One rectangle of the screen and what it shows. The camera lives in the engine; what must survive is in the snapshot. */
 export interface Pane {
   readonly id: PaneId;
   readonly displaySetId?: string;
+  /** Of a series that is cut; absent where its images are shown as they were acquired. */
+  readonly plane?: PlaneView;
 }
 
 export interface Layout {

@@ -138,7 +138,8 @@ function whyUnlinked(state: LinkState, a: FramesDisplaySet, b: FramesDisplaySet)
   return areParallel(from, to) ? undefined : 'otherOrientation';
 }
 
-function isOfAnotherPatient(studies: readonly Study[], a: FramesDisplaySet, b: FramesDisplaySet): boolean {
+/** Of two people, whatever frame of reference the series name. */
+export function isOfAnotherPatient(studies: readonly Study[], a: FramesDisplaySet, b: FramesDisplaySet): boolean {
   if (a.series.studyInstanceUid === b.series.studyInstanceUid) return false;
   const [one, other] = [a, b].map(
     ({ series }) => studies.find(({ studyInstanceUid }) => studyInstanceUid === series.studyInstanceUid)?.patient,

@@ -5,6 +5,7 @@ import type { Overlay } from '../dicom/overlay/overlay';
 import type { PaneStatus } from '../dicom/paneStatus';
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
+import type { PlaneView } from '../dicom/radiology/planeView';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
@@ -21,6 +22,7 @@ import {
   type RecordsDiff,
 } from './records';
 import { asVersion, stepBetween } from './recordVersions';
+import type { PointedAt } from './sections';
 import type { SavePlanSummary, SaveProgress } from './saveStatus';
 
 /** Who caused a change. Only `user` changes are undoable; `stored` is what the archive holds. */
@@ -51,6 +53,8 @@ export interface WorkspaceState {
   readonly paneStatus: Readonly<Record<string, PaneStatus>>;
   /** The image each stack pane is asked to show, by pane: engines propose it and follow it. */
   readonly places: PanePlaces;
+  /** Where the reader pointed in the patient last: panes of that frame of reference go there and mark it. */
+  readonly patientPoint: PointedAt | undefined;
   /** Which panes move together; empty while every pane goes its own way. */
   readonly links: readonly LinkGroup[];
 
@@ -100,6 +104,8 @@ export interface Workspace extends StoreApi<WorkspaceState> {
   select(ids: readonly AnnotationId[]): void;
   setLayout(rows: number, columns: number): void;
   showInPane(paneId: PaneId, displaySetId: string | undefined): void;
+  /** The pane shows its series cut so, or as it was acquired. */
+  setPlane(paneId: PaneId, plane: PlaneView | undefined): void;
   activatePane(paneId: PaneId): void;
   /** A pane was scrolled to this image (1-based): one step for it and for all that are linked with it. */
   scrollPane(paneId: PaneId, frameNumber: number): void;
@@ -132,6 +138,7 @@ const EMPTY: WorkspaceState = {
   sourceLabels: {},
   paneStatus: {},
   places: {},
+  patientPoint: undefined,
   links: [],
   tool: 'windowLevel',
   labels: defaultLabels,
@@ -201,7 +208,9 @@ function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStor
   };
 }
 
-function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane' | 'activatePane' | 'closeCase'> {
+function layoutActions(
+  store: Store,
+): Pick<Workspace, 'setLayout' | 'showInPane' | 'setPlane' | 'activatePane' | 'closeCase'> {
   return {
     setLayout(rows, columns) {
       store.setState((state) => {
@@ -220,6 +229,15 @@ function layoutActions(store: Store): Pick<Workspace, 'setLayout' | 'showInPane'
         panes: state.panes.map((pane) =>
           pane.id !== paneId ? pane : displaySetId === undefined ? { id: paneId } : { id: paneId, displaySetId },
         ),
+      }));
+    },
+    setPlane(paneId, plane) {
+      store.setState((state) => ({
+        panes: state.panes.map((pane) => {
+          if (pane.id !== paneId) return pane;
+          const { plane: _before, ...rest } = pane;
+          return plane ? { ...rest, plane } : rest;
+        }),
       }));
     },
     activatePane: (paneId) => {

@@ -34,6 +34,11 @@ const slice = (z: number, values: Record<string, readonly unknown[]> = {}): Dico
     ...values,
   });
 };
+/** All images of a series, however they are shown. */
+const together = (instances: readonly DicomJson[]): FramesDisplaySet => {
+  const sets = buildFramesDisplaySets(series, instances);
+  return { ...stackOf(instances), frames: sets.flatMap(({ frames }) => frames) };
+};
 const stackOf = (instances: readonly DicomJson[]): FramesDisplaySet => {
   const [set] = buildFramesDisplaySets(series, instances);
   if (!set) throw new Error('no stack');
@@ -45,7 +50,7 @@ const volume = (instances: readonly DicomJson[]): VolumeGeometry => {
   return found.value;
 };
 const reason = (instances: readonly DicomJson[]): string | undefined => {
-  const found = volumeOf(stackOf(instances));
+  const found = volumeOf(together(instances));
   return found.ok ? undefined : found.error;
 };
 

@@ -46,3 +46,11 @@ export const overlaysNotPainted = (cause: unknown): Problem => ({
   detail: cause instanceof Error ? cause.message : String(cause),
   cause,
 });
+
+export const noCode = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'warning',
+  title: 'The MPR could not be started: its code did not arrive',
+  tip: 'The images are shown as they were acquired. Choose the view again.',
+  cause,
+});

@@ -78,11 +78,16 @@ export function maskUnusedBits(stored: PixelArray, dataset: DicomJson): boolean 
 
 /** Pixel Padding Value (0028,0120) and Range Limit (0028,0121), in stored values; the limit may lie on either side. */
 function paddingTest(dataset: DicomJson): ((raw: number) => boolean) | undefined {
+  const range = paddingRange(dataset);
+  return range && ((raw) => raw >= range[0] && raw <= range[1]);
+}
+
+/** The stored values that are padding, both ends among them. */
+export function paddingRange(dataset: DicomJson): readonly [low: number, high: number] | undefined {
   const value = paddingNumber(dataset, tags.PixelPaddingValue);
   if (value === undefined) return undefined;
   const limit = paddingNumber(dataset, radiologyTags.PixelPaddingRangeLimit) ?? value;
-  const [low, high] = value < limit ? [value, limit] : [limit, value];
-  return (raw) => raw >= low && raw <= high;
+  return value < limit ? [value, limit] : [limit, value];
 }
 
 /** US or SS: some archives send a signed padding as unsigned, 63536 for −2000. */

@@ -16,11 +16,16 @@ export interface MouseTarget {
   frameIndex(): number;
   frameCount(): number;
   scrollTo(frameIndex: number): void;
+  /** The crosshair goes to this CSS point of the pane, and all panes with it. */
+  crosshairTo(point: Vec2): void;
   /** The pointer is over this CSS point of the pane, or nowhere. */
   pointAt(point: Vec2 | undefined): void;
 }
 
-type Hand = 'windowLevel' | 'pan' | 'zoom' | 'scroll';
+type Hand = 'windowLevel' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
+
+/** Tools that are hands of the left button; the others draw or read. */
+const HANDS: readonly Hand[] = ['windowLevel', 'pan', 'zoom', 'scroll', 'crosshair'];
 
 /** Pixels of drag that double the zoom. */
 const ZOOM_DOUBLING_PX = 150;
@@ -96,7 +101,7 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
 function handOf(event: PointerEvent, tool: ToolId): Hand | undefined {
   switch (event.button) {
     case 0:
-      return tool === 'windowLevel' || tool === 'pan' || tool === 'zoom' || tool === 'scroll' ? tool : undefined;
+      return HANDS.find((hand) => hand === tool);
     case 1:
       return 'pan';
     case 2:
@@ -133,6 +138,9 @@ function startDrag(
             zoomedAt(view.camera, view.map, 2 ** ((from[1] - to[1]) / ZOOM_DOUBLING_PX), from, view.zoom),
           ))
       );
+    case 'crosshair':
+      target.crosshairTo(from);
+      return (to) => target.crosshairTo(to);
     case 'scroll': {
       const start = target.frameIndex();
       const px = scrollPx(host.clientHeight, target.frameCount());

@@ -3,27 +3,37 @@ import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { Problem } from '../../dicom/problem';
+import type { PatientPoint, PlaneView, Section } from '../../dicom/radiology/planeView';
+import { middleOfImageMm } from '../../dicom/radiology/stackPlaces';
 import type { ToolId } from '../../dicom/tool';
-import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../../dicom/types';
+import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
-import { assertNever } from '../../lib/assertNever';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
 import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
+import { CanvasStackView } from './canvasStackView';
 import { cardPainter, onCardLost } from './cardPainter';
+import type { DecodedFrame } from './decodedFrame';
+import { pageFrameCache } from './frameCache';
 import { notAStack, overlaysNotPainted, painterProblem } from './frameProblems';
+import { frameStore } from './frameStore';
+import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { warmDecoder } from './greyDecoder';
 import { smallestWidth } from './greyWindow';
 import { bindMouse, type MouseTarget } from './mouse';
 import type { OverlayLayer } from './overlays/overlayLayer';
+import { isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
+import { PatientLines } from './patientLines';
 import { radiologySurface } from './radiologySurface';
 import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import { ShownStack } from './shownStack';
+import { runOn } from './stackActions';
+import { StackLoader } from './stackLoader';
+import type { StackView, StackViewEvents } from './stackView';
 import { SwitchingView } from './switchingView';
-import { flippedHorizontally, rotatedBy } from './viewCamera';
 
 /** Radiology series behind the pane contract. Several live on one page and share its decoders and pixels. */
 export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEngine => {
@@ -41,7 +51,6 @@ class RadiologyEngine implements PaneEngine {
   readonly #surface: DrawingSurface = radiologySurface(() => this.#stack?.shown);
   #view: SwitchingView | undefined;
   #drawing: DrawingLayer | undefined;
-  #host: HTMLElement | undefined;
   #overlayLayer: OverlayLayer | undefined;
   #overlays: readonly ShownOverlay[] = [];
   #areOverlaysHidden = false;
@@ -53,6 +62,25 @@ class RadiologyEngine implements PaneEngine {
   #wasSettled = false;
   #hasAskedForCard = false;
   #lastStatus: RadiologyStatus | undefined;
+  #host: HTMLElement | undefined;
+  /** What is shown as it was acquired, or cut. */
+  #acquired: FramesDisplaySet | undefined;
+  /** Of the acquired images, 1-based: where the reader is when a cut view is left. */
+  #frameNumber = 1;
+  #plane: WantedPlane | undefined;
+  #opening: object | undefined;
+  #openingRun: Promise<void> | undefined;
+  /** Paints computed views. */
+  #computed: CanvasStackView | undefined;
+  #annotations: readonly Annotation[] = [];
+  readonly #lines = new PatientLines(
+    () => this.#host,
+    () => this.#stack?.shown,
+  );
+  readonly #viewEvents: StackViewEvents = {
+    painted: (index) => this.#stack?.painted(index),
+    broken: (cause) => this.#problem('paint', painterProblem(cause)),
+  };
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
@@ -65,10 +93,7 @@ class RadiologyEngine implements PaneEngine {
   mount(element: HTMLElement): void {
     this.#host = element;
     if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
-    this.#view = new SwitchingView(element, {
-      painted: (index) => this.#stack?.painted(index),
-      broken: (cause) => this.#problem('paint', painterProblem(cause)),
-    });
+    this.#view = new SwitchingView(element, this.#viewEvents);
     this.#drawing = new DrawingLayer(element, this.#surface, {
       committed: (annotation) => this.#events.emit('committed', annotation),
       picked: (id) => this.#events.emit('picked', id),
@@ -80,6 +105,7 @@ class RadiologyEngine implements PaneEngine {
       this.#stack?.resized();
       this.#overlayLayer?.paint();
       this.#drawing?.repaint();
+      this.#lines.paint();
     };
     const resizes = new ResizeObserver(resized);
     resizes.observe(element);
@@ -94,27 +120,44 @@ class RadiologyEngine implements PaneEngine {
   /** Settles when the first image is on the canvas or is known to have failed; a later `show` or `dispose` ends the wait. */
   async show(displaySet: DisplaySet, frameNumber = 1): Promise<void> {
     this.#close();
+    this.#acquired = undefined;
     const first = displaySet.kind === 'frames' ? displaySet.frames[0] : undefined;
     if (displaySet.kind !== 'frames' || !first) {
       this.#problem('frame', notAStack);
       return;
     }
     if (!this.#view) return; // disposed
-    const stack: ShownStack = new ShownStack(this.#view, displaySet, first, this.#dependencies, {
-      changed: () => this.#changed(),
-      firstImage: () => this.#firstImage(),
-      progress: () => this.#tellProgress(),
-      problem: (part, problem) => this.#problem(part, problem),
-    });
-    this.#stack = stack;
-    this.#wasSettled = false;
-    this.#lastStatus = undefined;
-    this.#sendStatus();
-    stack.want(frameNumber - 1);
+    this.#acquired = displaySet;
+    this.#frameNumber = frameNumber;
+    this.#openingRun = this.#open(displaySet);
     await this.whenSettled();
   }
 
+  setPlane(displaySetId: string, plane: PlaneView | undefined): void {
+    if (isSamePlane(this.#plane, { displaySetId, plane })) return;
+    this.#plane = { displaySetId, plane };
+    const displaySet = this.#acquired;
+    if (displaySet?.id !== displaySetId) return;
+    // Images as acquired are where the reader left them; another cut begins where this one is.
+    const at = plane && this.#middleMm();
+    this.#openingRun = this.#open(displaySet).then(() => {
+      if (at) this.#stack?.goToPoint(at);
+    });
+  }
+
+  setSections(sections: readonly Section[]): void {
+    this.#lines.setSections(sections);
+  }
+
+  setPatientPoint(point: PatientPoint | undefined): void {
+    this.#lines.setPoint(point);
+    if (!point || !this.#stack?.goToPoint(point)) return;
+    this.#wished();
+    this.#tellScrolled(true);
+  }
+
   setFrame(displaySet: DisplaySet, frameNumber: number): void {
+    if (displaySet === this.#acquired) this.#frameNumber = frameNumber;
     const stack = this.#stack;
     if (!stack || stack.displaySet !== displaySet || stack.wantedIndex === frameNumber - 1) return;
     stack.want(frameNumber - 1);
@@ -122,7 +165,8 @@ class RadiologyEngine implements PaneEngine {
   }
 
   setAnnotations(annotations: readonly Annotation[]): void {
-    this.#drawing?.setAnnotations(annotations);
+    this.#annotations = annotations;
+    this.#drawing?.setAnnotations(this.#stack?.isDerived ? annotations.map(asSeenFromElsewhere) : annotations);
   }
 
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
@@ -158,15 +202,13 @@ class RadiologyEngine implements PaneEngine {
   run(action: EngineAction): void {
     if (this.#stack) runOn(this.#stack, action);
     this.#wished();
-    if (this.#stack && (action.kind === 'frame' || action.kind === 'scrollBy'))
-      this.#events.emit('scrolled', { frameNumber: this.#stack.wantedIndex + 1 });
+    if (action.kind === 'frame' || action.kind === 'scrollBy') this.#tellScrolled(false);
   }
 
   goTo(annotation: Annotation): boolean {
     const isHere = this.#stack?.goTo(annotation) ?? false;
     this.#wished();
-    if (this.#stack && isHere)
-      this.#events.emit('scrolled', { frameNumber: this.#stack.wantedIndex + 1, isAlone: true });
+    if (isHere) this.#tellScrolled(true);
     return isHere;
   }
 
@@ -182,9 +224,10 @@ class RadiologyEngine implements PaneEngine {
     return this.#stack?.fromCanvas(point) ?? [Number.NaN, Number.NaN, Number.NaN];
   }
 
-  whenSettled(): Promise<void> {
-    if (!this.#stack || this.#stack.isSettled) return Promise.resolve();
-    return new Promise((resolve) => {
+  async whenSettled(): Promise<void> {
+    await this.#openingRun;
+    if (!this.#stack || this.#stack.isSettled) return;
+    await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
     });
   }
@@ -194,6 +237,7 @@ class RadiologyEngine implements PaneEngine {
     for (const step of this.#undo.splice(0).reverse()) step();
     this.#overlayLayer?.dispose();
     this.#drawing?.dispose();
+    this.#lines.dispose();
     this.#view?.dispose();
     this.#overlayLayer = undefined;
     this.#host = undefined;
@@ -203,12 +247,17 @@ class RadiologyEngine implements PaneEngine {
 
   /** Ends what is shown: requests are aborted, pixels let go, the canvas cleared; whoever waits for it goes on. */
   #close(): void {
+    this.#opening = undefined;
     const stack = this.#stack;
     this.#stack = undefined;
     clearTimeout(this.#progress);
     this.#progress = undefined;
     if (stack) {
       stack.dispose();
+      this.#computed?.dispose();
+      this.#computed = undefined;
+      this.#view?.setVisible(true);
+      this.#problem('volume', undefined);
       this.#problem('frame', undefined);
       this.#problem('frames', undefined);
       this.#problem('paint', undefined);
@@ -216,6 +265,66 @@ class RadiologyEngine implements PaneEngine {
     this.#release();
     this.#overlayLayer?.paint();
     this.#drawing?.repaint();
+    this.#lines.paint();
+  }
+
+  /** The acquired images, or the computed view of them that is asked for; those images too where there is no volume. */
+  async #open(displaySet: FramesDisplaySet): Promise<void> {
+    const plane = this.#plane?.displaySetId === displaySet.id ? this.#plane.plane : undefined;
+    const opening = {};
+    this.#opening = opening;
+    const opened = plane && (await openedPlane(displaySet, plane, this.#dependencies));
+    if (this.#opening !== opening || !this.#view) {
+      if (opened?.ok) opened.value.supply(NOBODY).dispose(); // another view was asked for meanwhile
+      return;
+    }
+    const kept = this.#stack?.look;
+    this.#close();
+    this.#problem('volume', opened && !opened.ok ? opened.error : undefined);
+    if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
+    else this.#start(displaySet, this.#view, this.#images(displaySet));
+    if (kept) this.#stack?.setLook(kept);
+    this.#stack?.want(opened?.ok ? opened.value.displaySet.frames.length >> 1 : this.#frameNumber - 1);
+  }
+
+  #images(displaySet: FramesDisplaySet): (events: SupplyEvents) => FrameSupply {
+    const store = frameStore(pageFrameCache(), displaySet.frames, this.#dependencies, {});
+    return (events) => new StackLoader<DecodedFrame>(displaySet.frames, store, events);
+  }
+
+  #start(displaySet: FramesDisplaySet, view: StackView, supply: (events: SupplyEvents) => FrameSupply): void {
+    const [first] = displaySet.frames;
+    if (!first) return;
+    this.#stack = new ShownStack(view, displaySet, first, supply, {
+      changed: () => this.#changed(),
+      firstImage: () => this.#firstImage(),
+      progress: () => this.#tellProgress(),
+      problem: (part, problem) => this.#problem(part, problem),
+    });
+    this.#wasSettled = false;
+    this.#lastStatus = undefined;
+    this.setAnnotations(this.#annotations);
+    this.#sendStatus();
+  }
+
+  /** Computed pictures are painted by the processor: they are new each time, and a card would have to be given each of them. */
+  #ownView(): StackView {
+    this.#view?.setVisible(false);
+    this.#computed ??= new CanvasStackView(this.#host as HTMLElement, this.#viewEvents);
+    return this.#computed;
+  }
+
+  #middleMm(): PatientPoint | undefined {
+    const { frameOfReferenceUid } = this.#stack?.displaySet ?? {};
+    const mm = this.#stack?.header && middleOfImageMm(this.#stack.header);
+    return mm && frameOfReferenceUid && { frameOfReferenceUid, mm };
+  }
+
+  /** Planes of a computed view are no images of the stack: other panes follow the crosshair, not their numbers. */
+  #tellScrolled(isAlone: boolean): void {
+    if (!this.#stack || this.#stack.isDerived) return;
+    this.#frameNumber = this.#stack.wantedIndex + 1;
+    this.#events.emit('scrolled', { frameNumber: this.#frameNumber, ...(isAlone && { isAlone }) });
   }
 
   async #startOverlays(): Promise<void> {
@@ -256,6 +365,7 @@ class RadiologyEngine implements PaneEngine {
       frameIndex: () => this.#stack?.wantedIndex ?? 0,
       frameCount: () => this.#stack?.frameCount ?? 0,
       scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
+      crosshairTo: (point) => this.#point(point),
       pointAt: (point) => {
         this.#pointer = point;
         if (this.#tool === 'probe') this.#sendStatus();
@@ -263,10 +373,17 @@ class RadiologyEngine implements PaneEngine {
     };
   }
 
+  #point(at: Vec2): void {
+    const mm = this.#stack?.header?.plane && this.#stack.fromCanvas(at);
+    const { frameOfReferenceUid } = this.#stack?.displaySet ?? {};
+    if (mm && frameOfReferenceUid) this.#events.emit('pointed', { frameOfReferenceUid, mm });
+  }
+
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
     this.#overlayLayer?.paint();
     this.#drawing?.repaintNow();
+    this.#lines.paint();
     this.#sendStatus();
     const isSettled = this.#stack?.isSettled ?? false;
     if (isSettled && !this.#wasSettled) this.#events.emit('settled', undefined);
@@ -312,50 +429,8 @@ class RadiologyEngine implements PaneEngine {
   }
 }
 
-function runOn(stack: ShownStack, action: EngineAction): void {
-  switch (action.kind) {
-    case 'reset':
-      stack.reset();
-      break;
-    case 'fit':
-      stack.fit();
-      break;
-    case 'invert':
-      stack.invert();
-      break;
-    case 'rotateRight':
-      stack.setCamera(rotatedBy(stack.camera, 90));
-      break;
-    case 'rotateLeft':
-      stack.setCamera(rotatedBy(stack.camera, -90));
-      break;
-    case 'rotateBy':
-      stack.setCamera(rotatedBy(stack.camera, action.deg));
-      break;
-    case 'flipHorizontal':
-      stack.setCamera(flippedHorizontally(stack.camera));
-      break;
-    case 'window':
-      stack.setWindow({ windowCenter: action.windowCenter, windowWidth: action.windowWidth });
-      break;
-    case 'defaultWindow':
-      stack.setWindow(undefined);
-      break;
-    case 'panBy':
-      stack.panBy(action.dx, action.dy);
-      break;
-    case 'zoomBy':
-      stack.zoomBy(action.factor);
-      break;
-    case 'magnification':
-      break; // an objective's power; radiology has none
-    case 'frame':
-      stack.want(action.frameNumber - 1);
-      break;
-    case 'scrollBy':
-      stack.want(stack.wantedIndex + action.frames);
-      break;
-    default:
-      assertNever(action);
-  }
-}
+/** A mark in the pixels of one image is changed on that image, where its values are read. */
+const asSeenFromElsewhere = (annotation: Annotation): Annotation =>
+  annotation.space.kind !== 'frame' || annotation.lockedReason !== undefined
+    ? annotation
+    : { ...annotation, lockedReason: 'Drawn on an acquired image: change it there' };

@@ -1,10 +1,11 @@
 import { isSameConcept } from '../../dicom/codedConcept';
 import { units } from '../../dicom/codes';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import type { PaneState, RadiologyStatus } from '../../dicom/paneStatus';
+import type { DerivedStatus, PaneState, RadiologyStatus } from '../../dicom/paneStatus';
 import { edgeLetters } from '../../dicom/radiology/orientation';
 import { shownCalibration } from '../../dicom/radiology/pixelScale';
 import type { FrameHeader, Voi } from '../../dicom/types';
+import type { FrameOfReferenceUid } from '../../dicom/uids';
 import type { DecodedFrame } from './decodedFrame';
 import type { RasterSize, ViewCamera } from './viewCamera';
 
@@ -22,6 +23,8 @@ export interface StatusInput {
   readonly raster: RasterSize | undefined;
   readonly isInverted: boolean;
   readonly probe: RadiologyStatus['probe'];
+  readonly frameOfReferenceUid?: FrameOfReferenceUid | undefined;
+  readonly derived?: DerivedStatus | undefined;
 }
 
 /**
@@ -56,6 +59,11 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     isInverted: input.isInverted,
     ...(orientation && { orientation }),
     ...(isCalibrated && scale > 0 && { mmPerCssPixel: 1 / scale }),
+    ...(input.derived && { derived: input.derived }),
+    ...(header?.plane &&
+      input.frameOfReferenceUid && {
+        section: { frameOfReferenceUid: input.frameOfReferenceUid, plane: header.plane },
+      }),
     ...(input.probe && { probe: input.probe }),
   };
 }

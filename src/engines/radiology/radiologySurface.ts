@@ -4,9 +4,19 @@ import { codes, units } from '../../dicom/codes';
 import { fromScreen, mmToScreen, type ScreenMap, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { insideFrame } from '../../dicom/geometry/insideFrame';
 import { measureInMm } from '../../dicom/geometry/measure';
-import { distanceFromPlaneMm, mmToImagePoint, type PixelPlane, type Vec2 } from '../../dicom/geometry/pixelPlane';
+import {
+  distanceFromPlaneMm,
+  dot,
+  imagePointToMm,
+  mmToImagePoint,
+  normalOf,
+  pointOnPlane,
+  type PixelPlane,
+  type Vec2,
+} from '../../dicom/geometry/pixelPlane';
 import { intensityMeasurements, roiStatistics } from '../../dicom/geometry/roiStatistics';
 import { stringOf } from '../../dicom/json';
+import { calibrationMethod } from '../../dicom/radiology/calibration';
 import { measureOnFrame, whyUnmeasured } from '../../dicom/radiology/measureOnFrame';
 import { tags } from '../../dicom/tags';
 import type {
@@ -28,18 +38,22 @@ export interface ShownFrame {
   readonly frameOfReferenceUid: FrameOfReferenceUid | undefined;
   readonly map: ScreenMap;
   readonly halfSliceSpacingMm: number;
+  /** Of a computed view: the acquired frames, whose marks are shown where its plane is theirs. */
+  readonly derivedFrom?: readonly FrameHeader[];
 }
 
 /**
  * The drawing surface of a radiology pane. New marks belong to the pixels of the frame they are drawn on (SCOORD: it
- * survives the loss of the frame of reference, SR-22); marks in the frame of reference are shown on every frame whose
- * plane they lie near (SR-34). While nothing, or a frame that failed, is shown, there is no space to draw in.
+ * survives the loss of the frame of reference, SR-22), and on a computed view to the frame of reference; marks in the frame
+ * of reference are shown on every frame whose plane they lie near (SR-34). While nothing, or a frame that failed, is shown, there is no space to draw in.
  */
 export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSurface {
   return {
     palette: 'grey',
     currentSpace: () => {
       const now = shown();
+      if (now?.derivedFrom)
+        return now.frameOfReferenceUid && { kind: 'frameOfReference', uid: now.frameOfReferenceUid };
       return now && { kind: 'frame', frame: now.header.ref };
     },
     projectorFor: (space) => {
@@ -51,7 +65,12 @@ export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSu
       if (!now) return false;
       return space.kind !== 'frameOfReference' || liesNear(now, points);
     },
-    calibrationLabel: (space) => (space.kind === 'frame' ? shown()?.header.calibration?.label : undefined),
+    calibrationLabel: (space) => {
+      if (space.kind !== 'frame') return undefined;
+      const now = shown();
+      const acquired = now?.derivedFrom?.find(({ ref }) => isSameFrame(ref, space.frame));
+      return (acquired ?? now?.header)?.calibration?.label;
+    },
     whyUnmeasured: (shape, space, points) => {
       const header = shown()?.header;
       const isHere = header && space.kind === 'frame' && isSameFrame(space.frame, header.ref);
@@ -87,12 +106,15 @@ const originOf = ({
 const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
   a.sopInstanceUid === b.sopInstanceUid && a.frameNumber === b.frameNumber;
 
-function projectorFor(
-  { header, map, frameOfReferenceUid }: ShownFrame,
-  space: CoordinateSpace,
-): SpaceProjector | undefined {
+/** CAL-08, UX-18: stands with every value read on a computed view, on the image, in tables and in reports. */
+const INTERPOLATED = calibrationMethod('mpr-interpolated', 'MPR, values interpolated');
+const asInterpolated = (measurement: Measurement): Measurement => ({ ...measurement, method: INTERPOLATED });
+
+function projectorFor(now: ShownFrame, space: CoordinateSpace): SpaceProjector | undefined {
+  const { header, map, frameOfReferenceUid, derivedFrom } = now;
   switch (space.kind) {
     case 'frame':
+      if (derivedFrom) return acquiredProjector(space.frame, derivedFrom, now);
       return isSameFrame(space.frame, header.ref) ? pixelProjector(map) : undefined;
     case 'frameOfReference':
       return header.plane && space.uid === frameOfReferenceUid ? mmProjector(header.plane, map) : undefined;
@@ -108,6 +130,34 @@ const pixelProjector = (map: ScreenMap): SpaceProjector => ({
   },
   fromCanvas: (x, y) => [...(fromScreen(map, [x, y]) ?? NOWHERE.slice(0, 2))],
 });
+
+/** Marks in the pixels of an acquired frame, on a computed view whose plane is the frame's own. */
+function acquiredProjector(
+  ref: FrameRef,
+  derivedFrom: readonly FrameHeader[],
+  { header, map, halfSliceSpacingMm }: ShownFrame,
+): SpaceProjector | undefined {
+  const from = derivedFrom.find((frame) => isSameFrame(frame.ref, ref))?.plane;
+  const to = header.plane;
+  if (!from || !to || !areOnePlane(from, to, halfSliceSpacingMm)) return undefined;
+  return {
+    dimension: 2,
+    toCanvas: (coordinates, offset, out) => {
+      const point: Vec2 = [coordinates[offset] as number, coordinates[offset + 1] as number];
+      [out[0], out[1]] = toScreen(map, pointOnPlane(from, to, point));
+    },
+    fromCanvas: (x, y) => {
+      const point = fromScreen(map, [x, y]);
+      return point ? [...pointOnPlane(to, from, point)] : [...NOWHERE.slice(0, 2)];
+    },
+  };
+}
+
+/** Parallel within the tolerance of a volume, and nearer than half the distance to the next image. */
+function areOnePlane(a: PixelPlane, b: PixelPlane, halfSliceSpacingMm: number): boolean {
+  const isParallel = Math.abs(dot(normalOf(a), normalOf(b))) > 1 - 1e-6;
+  return isParallel && Math.abs(distanceFromPlaneMm(a, b.originMm)) <= halfSliceSpacingMm + POSITION_ROUNDING_MM;
+}
 
 const mmProjector = (plane: PixelPlane, map: ScreenMap): SpaceProjector => ({
   dimension: 3,
@@ -142,7 +192,7 @@ function liesNear({ header, halfSliceSpacingMm }: ShownFrame, points: readonly n
 }
 
 function measurementsOf(
-  { header, pixels }: ShownFrame,
+  { header, pixels, derivedFrom }: ShownFrame,
   shape: AnnotationShape,
   space: CoordinateSpace,
   points: readonly number[],
@@ -154,7 +204,8 @@ function measurementsOf(
     }
     case 'frameOfReference': {
       const inPlane = header.plane ? imagePointsOf(header.plane, points) : [];
-      return [...measureInMm(shape, points), ...intensities(pixels, shape, inPlane)];
+      const read = intensities(pixels, shape, inPlane);
+      return [...measureInMm(shape, points), ...(derivedFrom ? read.map(asInterpolated) : read)];
     }
     case 'totalPixelMatrix':
       return [];
@@ -209,6 +260,21 @@ function quantityOf({ rescale, dataset }: FrameHeader): {
   if (!unit) return { name: stringOf(dataset, tags.Modality) === 'MR' ? MR_SIGNAL : PIXEL_VALUE, unit: units.none };
   if (isSameConcept(unit, units.hounsfield)) return { name: codes.attenuationCoefficient, unit };
   return { name: SUV_NAMES[unit.value] ?? ACTIVITY, unit };
+}
+
+/** A mark in the pixels of one of these frames as one in their frame of reference; any other as it is. */
+export function inPatient(
+  annotation: Annotation,
+  frames: readonly FrameHeader[],
+  uid: FrameOfReferenceUid | undefined,
+): Annotation {
+  const { space, points } = annotation;
+  const plane = space.kind === 'frame' && frames.find(({ ref }) => isSameFrame(ref, space.frame))?.plane;
+  if (!plane || uid === undefined) return annotation;
+  const inMm: number[] = [];
+  for (let index = 0; index + 1 < points.length; index += 2)
+    inMm.push(...imagePointToMm(plane, [points[index] as number, points[index + 1] as number]));
+  return { ...annotation, space: { kind: 'frameOfReference', uid }, points: inMm };
 }
 
 /** Where an annotation lies in this stack: the index of the frame it belongs on, and its middle there. */

@@ -2,17 +2,16 @@ import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geomet
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { Problem } from '../../dicom/problem';
 import { pixelShape } from '../../dicom/radiology/pixelScale';
+import type { PatientPoint } from '../../dicom/radiology/planeView';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
+import { nearestImage, stackPlacesOf } from '../../dicom/radiology/stackPlaces';
 import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom/types';
-import type { EngineDependencies } from '../engineDependencies';
 import type { DecodedFrame } from './decodedFrame';
-import { pageFrameCache } from './frameCache';
 import { frameProblem, missingFramesProblem } from './frameProblems';
-import { frameStore } from './frameStore';
+import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { paintRange, windowOverRange } from './greyWindow';
+import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
-import { placeOf, type ShownFrame } from './radiologySurface';
-import { StackLoader } from './stackLoader';
 import type { Presentation, StackView } from './stackView';
 import { fittedCamera, pannedBy, type RasterSize, scaleOf, type ViewCamera, zoomedAt } from './viewCamera';
 
@@ -24,6 +23,11 @@ export interface StackEvents {
   /** More images arrived or failed. */
   progress(): void;
   problem(part: 'frame' | 'frames', problem: Problem | undefined): void;
+}
+
+export interface StackLook {
+  readonly window: Voi | undefined;
+  readonly isInverted: boolean;
 }
 
 /** Colour samples as they are. */
@@ -38,7 +42,7 @@ export class ShownStack {
   readonly displaySet: FramesDisplaySet;
   readonly #view: StackView;
   readonly #events: StackEvents;
-  readonly #loader: StackLoader<DecodedFrame>;
+  readonly #loader: FrameSupply;
   readonly #raster: RasterSize;
   readonly #halfSliceSpacingMm: number;
   #wanted = 0;
@@ -46,6 +50,8 @@ export class ShownStack {
   #asked: number | undefined;
   /** What is on the canvas. */
   #painted: number | undefined;
+  /** The very pixels: a computed view may get others for the same index. */
+  #paintedFrame: DecodedFrame | undefined;
   /** The frame that failed and is drawn as a blank pane; it stays so until another one is painted. */
   #blank: number | undefined;
   #camera: ViewCamera;
@@ -63,7 +69,7 @@ export class ShownStack {
     view: StackView,
     displaySet: FramesDisplaySet,
     first: FrameHeader,
-    dependencies: EngineDependencies,
+    supply: (events: SupplyEvents) => FrameSupply,
     events: StackEvents,
   ) {
     this.displaySet = displaySet;
@@ -73,8 +79,7 @@ export class ShownStack {
     this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
     this.#camera = fittedCamera(this.#raster);
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
-    const store = frameStore(pageFrameCache(), displaySet.frames, dependencies, this);
-    this.#loader = new StackLoader<DecodedFrame>(displaySet.frames, store, {
+    this.#loader = supply({
       loaded: (index, frame) => this.#loaded(index, frame),
       failed: (index, problem) => this.#failed(index, problem),
     });
@@ -91,11 +96,17 @@ export class ShownStack {
   /** The wanted frame is on the canvas, or its failure is. */
   get isSettled(): boolean {
     if (this.#loader.failure(this.#wanted)) return this.#blank === this.#wanted;
-    return this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined;
+    const isSharp = this.#loader.isSharp?.(this.#wanted) ?? true;
+    return isSharp && this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined;
+  }
+
+  /** Computed, not acquired. */
+  get isDerived(): boolean {
+    return this.#loader.derived !== undefined;
   }
 
   get missingFrames(): Problem | undefined {
-    return missingFramesProblem(this.#loader.failedCount, this.frameCount);
+    return missingFramesProblem(this.#loader.failedCount, this.#loader.imageCount ?? this.frameCount);
   }
 
   /** 0-based; clamped to the series. */
@@ -142,6 +153,17 @@ export class ShownStack {
     this.#view.setCamera(camera);
   }
 
+  /** What a reader has chosen by hand, to go on with in another view of the same series. */
+  get look(): StackLook {
+    return { window: this.#readersWindow, isInverted: this.#isInverted };
+  }
+
+  setLook({ window, isInverted }: StackLook): void {
+    this.#readersWindow = window;
+    this.#isInverted = isInverted;
+    this.#represent();
+  }
+
   fit(): void {
     this.setCamera({ ...this.#camera, center: fittedCamera(this.#raster).center, magnification: 1 });
   }
@@ -184,8 +206,9 @@ export class ShownStack {
 
   /** Brings an annotation's frame up, and its middle into view if it is not. */
   goTo(annotation: Annotation): boolean {
+    const { derivedFrom } = this.#loader;
     const place = placeOf(
-      annotation,
+      derivedFrom ? inPatient(annotation, derivedFrom, this.displaySet.frameOfReferenceUid) : annotation,
       this.displaySet.frames,
       this.displaySet.frameOfReferenceUid,
       this.#halfSliceSpacingMm,
@@ -216,7 +239,15 @@ export class ShownStack {
     const map = this.#view.screenMap();
     if (!pixels || !map) return undefined;
     const { frameOfReferenceUid } = this.displaySet;
-    return { header: pixels.header, pixels, frameOfReferenceUid, map, halfSliceSpacingMm: this.#halfSliceSpacingMm };
+    const { derivedFrom, derived } = this.#loader;
+    return {
+      header: pixels.header,
+      pixels,
+      frameOfReferenceUid,
+      map,
+      halfSliceSpacingMm: Math.max(this.#halfSliceSpacingMm, (derived?.slabMm ?? 0) / 2),
+      ...(derivedFrom && { derivedFrom }),
+    };
   }
 
   /** The window of what is on the canvas. */
@@ -259,7 +290,19 @@ export class ShownStack {
       scale: zoom === undefined ? undefined : zoom / this.#raster.pixelWidth,
       raster: this.#raster,
       isInverted: this.#isInverted,
+      frameOfReferenceUid: this.displaySet.frameOfReferenceUid,
+      derived: this.#loader.derived,
     };
+  }
+
+  /** Goes to the image nearest to a point of its frame of reference; false where it lies in another, or past the ends. */
+  goToPoint({ frameOfReferenceUid, mm }: PatientPoint): boolean {
+    if (frameOfReferenceUid !== this.displaySet.frameOfReferenceUid) return false;
+    const places = stackPlacesOf(this.displaySet);
+    const nearest = places && nearestImage(places, mm, this.#wanted);
+    if (!nearest || nearest.fit === 'beyond') return false;
+    this.want(nearest.index);
+    return true;
   }
 
   #paintWanted(): void {
@@ -270,11 +313,12 @@ export class ShownStack {
       return;
     }
     if (this.#asked !== undefined || !(this.#view.isFitted || this.#view.fitHost())) return;
-    if (this.#painted === this.#wanted) {
+    if (this.#painted === this.#wanted && this.#paintedFrame === frame) {
       if (this.#blank !== undefined) this.painted(this.#wanted);
       return;
     }
     this.#asked = this.#wanted;
+    this.#paintedFrame = frame;
     const presentation = this.#presentationOf(frame);
     const shown = { index: this.#wanted, frame };
     if (this.#painted !== undefined) this.#view.paint(shown, presentation);
@@ -311,7 +355,7 @@ export class ShownStack {
   #voiOf(frame: DecodedFrame): Voi {
     if (frame.isColour) return COLOUR_WINDOW;
     const stated = frame.voiLutWindow ?? frame.header.voi;
-    if (!this.#readersWindow) return stated ?? windowOverRange(...this.#range);
+    if (!this.#readersWindow) return stated ?? windowOverRange(...(this.isDerived ? frame.range : this.#range));
     // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
     const voiLutFunction = this.#readersWindow.voiLutFunction ?? stated?.voiLutFunction;
     return { ...this.#readersWindow, ...(voiLutFunction && { voiLutFunction }) };

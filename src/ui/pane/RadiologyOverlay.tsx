@@ -7,9 +7,12 @@ import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
+import { DerivedChips } from './DerivedChips';
+import { sampledWords } from './derivedWords';
 import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
 import { PaneChips } from './PaneChips';
+import { PlaneMenu } from './PlaneMenu';
 import {
   institutionWords,
   lossyWords,
@@ -39,7 +42,9 @@ export function RadiologyOverlay({
   readonly isPrior?: boolean;
   readonly isHidden?: boolean;
 }) {
-  const frame = displaySet.frames[status.frameNumber - 1];
+  const { derived } = status;
+  // What a computed view shares with the images it was made of is read from the middle one.
+  const frame = displaySet.frames[derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
   const side = frame && sideOfBody(frame.dataset);
   const calibration = frame && shownCalibration(frame);
@@ -58,10 +63,10 @@ export function RadiologyOverlay({
       bottomLeft={[
         probeLine(status),
         `${status.frameNumber} / ${status.frameCount}`,
-        { text: runWords(displaySet, status.frameNumber), isMinor: true },
+        { text: derived ? '' : runWords(displaySet, status.frameNumber), isMinor: true },
         { text: displaySet.distinction ?? '', tone: 'strong' },
         { text: displaySet.series.seriesDescription ?? displaySet.series.modality, tone: 'quiet' },
-        { text: sliceWords(frame), isMinor: true, tone: 'quiet' },
+        { text: derived ? sampledWords(derived) : sliceWords(frame), isMinor: !derived, tone: 'quiet' },
         windowWords(status, frame),
         { text: `Zoom ${Math.round(status.zoom * 100)} %`, isMinor: true, tone: 'quiet' },
       ]}
@@ -79,21 +84,28 @@ export function RadiologyOverlay({
       ]}
       edges={status.orientation}
       chips={
-        <>
-          <PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />
-          <LinkChip paneId={paneId} />
-        </>
+        derived ? (
+          <DerivedChips derived={derived} />
+        ) : (
+          <>
+            <PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />
+            <LinkChip paneId={paneId} />
+          </>
+        )
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
       scaleBar={calibration ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={calibration?.label || undefined}
       controls={
-        status.frameCount > 1 && (
-          <FrameBar
-            frameNumber={status.frameNumber}
-            frameCount={status.frameCount}
-            framesLoaded={status.framesLoaded}
-          />
+        (status.frameCount > 1 || derived !== undefined) && (
+          <>
+            <FrameBar
+              frameNumber={status.frameNumber}
+              frameCount={status.frameCount}
+              framesLoaded={status.framesLoaded}
+            />
+            <PlaneMenu paneId={paneId} displaySet={displaySet} />
+          </>
         )
       }
     />
@@ -127,10 +139,12 @@ const lettersLine = (frame: FrameHeader | undefined, status: RadiologyStatus): L
     ? { text: missingLettersText(frame.plane, frame.dataset, status), tone: 'quiet' }
     : undefined;
 
-const loadingLine = ({ framesLoaded, frameCount, framesFailed }: RadiologyStatus): Line =>
-  framesLoaded + framesFailed < frameCount
-    ? { text: `${framesLoaded} of ${frameCount} images`, tone: 'quiet' }
+const loadingLine = ({ framesLoaded, frameCount, framesFailed, derived }: RadiologyStatus): Line => {
+  const [loaded, count] = derived ? [derived.imagesLoaded, derived.imageCount] : [framesLoaded, frameCount];
+  return loaded + framesFailed < count
+    ? { text: `${loaded} of ${count} images`, tone: derived ? 'warning' : 'quiet' }
     : undefined;
+};
 
 const failedLine = ({ framesFailed }: RadiologyStatus): Line =>
   framesFailed > 0

@@ -1,6 +1,7 @@
 import LayoutGrid from 'lucide-react/icons/layout-grid';
 import { useRef, useState } from 'react';
 import { layouts } from '../../workspace/layout';
+import { stackIn } from '../../workspace/links';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import { Popover } from '../controls/Popover';
@@ -11,6 +12,7 @@ import styles from './LayoutButton.module.css';
 export function LayoutButton() {
   const run = useRunCommand();
   const { rows, columns } = useWorkspace((state) => state.layout);
+  const canCut = useWorkspace((state) => (stackIn(state, state.activePaneId)?.frames.length ?? 0) > 2);
   const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -66,6 +68,18 @@ export function LayoutButton() {
               );
             })}
           </div>
+          <button
+            type="button"
+            className={styles.mpr}
+            disabled={!canCut}
+            onClick={() => {
+              run('layout.mpr');
+              close();
+            }}
+          >
+            MPR
+            <span>axial, coronal, sagittal</span>
+          </button>
         </Popover>
       )}
     </div>

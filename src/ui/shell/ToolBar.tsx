@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import Circle from 'lucide-react/icons/circle';
 import CircleDot from 'lucide-react/icons/circle-dot';
 import Contrast from 'lucide-react/icons/contrast';
+import Crosshair from 'lucide-react/icons/crosshair';
 import Hand from 'lucide-react/icons/hand';
 import Layers from 'lucide-react/icons/layers';
 import MoveDiagonal2 from 'lucide-react/icons/move-diagonal-2';
@@ -24,6 +25,7 @@ const icons: Partial<Record<ToolId, LucideIcon>> = {
   pan: Hand,
   zoom: Search,
   scroll: Layers,
+  crosshair: Crosshair,
   length: RulerDimensionLine,
   bidirectional: MoveDiagonal2,
   ellipse: Circle,

@@ -12,6 +12,7 @@ export interface ToolChoice {
 
 const noWindow = 'Slides have colour, no window';
 const noFrames = 'A slide has no images to scroll through';
+const noPlanes = 'A slide is one plane';
 const noValues = 'Slides have no calibrated values';
 
 export const toolChoices: readonly ToolChoice[] = [
@@ -19,6 +20,7 @@ export const toolChoices: readonly ToolChoice[] = [
   { tool: 'pan', name: 'Pan', group: 'navigate' },
   { tool: 'zoom', name: 'Zoom', group: 'navigate' },
   { tool: 'scroll', name: 'Scroll', group: 'navigate', notOnSlides: noFrames },
+  { tool: 'crosshair', name: 'Crosshair', group: 'navigate', notOnSlides: noPlanes },
   { tool: 'length', name: 'Length', group: 'measure' },
   { tool: 'bidirectional', name: 'Bidirectional', group: 'measure' },
   { tool: 'ellipse', name: 'Ellipse', group: 'mark' },

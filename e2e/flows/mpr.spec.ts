@@ -1,0 +1,164 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { encodePart10 } from '../../archive/part10Writer';
+import type { DicomElement } from '../../src/dicom/json';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
+import { ViewerPage } from '../pages/viewerPage';
+
+const STUDY = '1.2.826.0.1.3680043.10.1481.6';
+const SERIES = `${STUDY}.1`;
+/** Patient axes right to left, front to back, foot to head: 48, 40 and 21 places, one of the last without an image. */
+const [COLUMNS, ROWS, IMAGES] = [48, 40, 21];
+const STEP_MM = 3;
+const MISSING = 5;
+const FIRST_MM = [-20, -30, 200] as const;
+
+/** A voxel tells where it is: brighter to the left, to the back and to the head. */
+const valueAt = (column: number, row: number, image: number): number => 2 * column + row + 6 * image;
+const WHITE = 300;
+
+test.describe('MPR', () => {
+  let server: ViewerServer;
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    const folder = scratchFolder('mpr');
+    for (let image = 0; image < IMAGES; image += 1) if (image !== MISSING) writeImage(folder, image);
+    server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
+  });
+  test.afterAll(() => server?.stop());
+
+  const pane = (page: Page, id: number): Locator => page.locator(`[data-pane-id="${id}"]`);
+
+  test('three planes of one series: true pixels, true millimetres, the missing image hatched, the crosshair moves all', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [STUDY]);
+    await viewer.loaded();
+    await viewer.button('Layout').click();
+    await page.getByRole('button', { name: /^MPR/ }).click();
+    await expect(pane(page, 3)).toContainText('MPR sagittal, not acquired');
+    await viewer.settled();
+    for (const id of [1, 2, 3]) await expect(pane(page, id)).toHaveAttribute('data-pane-state', 'ready');
+    await expect(pane(page, 2)).toHaveAttribute('data-frame-count', String(ROWS));
+    await expect(pane(page, 3)).toHaveAttribute('data-frame-count', String(COLUMNS));
+    await expect(pane(page, 2)).toContainText('1 image missing in the series: hatched');
+
+    // The crosshair brings the coronal pane to the row of that point, and every pixel is the voxel at its place.
+    const [column, row, image] = [30, 12, 14];
+    await viewer.run('tool.set', { tool: 'crosshair' });
+    const box = await pane(page, 1).boundingBox();
+    const [x, y] = await viewer.toCanvas('1', mmOf(column, row, image));
+    await page.mouse.click((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+    await expect(pane(page, 2)).toHaveAttribute('data-frame-number', String(ROWS - row));
+    await expect(pane(page, 3)).toHaveAttribute('data-frame-number', String(column + 1));
+    await viewer.settled();
+    for (const [i, k] of [
+      [6, 2],
+      [40, 2],
+      [6, 18],
+      [30, 14],
+    ] as const) {
+      const grey = await greyAt(viewer, 2, mmOf(i, row, k));
+      expect(Math.abs(grey - (valueAt(i, row, k) / WHITE) * 255), `voxel ${i}, ${row}, ${k}`).toBeLessThan(6);
+    }
+    // The patient's left is on the right of the screen, the head is up.
+    const [left, right] = [await viewer.toCanvas('2', mmOf(40, row, 9)), await viewer.toCanvas('2', mmOf(6, row, 9))];
+    const [head, foot] = [await viewer.toCanvas('2', mmOf(9, row, 18)), await viewer.toCanvas('2', mmOf(9, row, 2))];
+    expect(left[0]).toBeGreaterThan(right[0]);
+    expect(head[1]).toBeLessThan(foot[1]);
+    // 34 columns of 1 mm and 16 images 3 mm apart, at one scale.
+    expect((left[0] - right[0]) / 34).toBeCloseTo((foot[1] - head[1]) / 48, 6);
+    // Where the image is missing there are stripes, not a mean of its neighbours (T-SAFE-18).
+    const stripes = new Set<boolean>();
+    for (let i = 2; i < 46; i += 1) stripes.add((await greyAt(viewer, 2, mmOf(i, row, MISSING))) > 150);
+    expect(stripes.size).toBe(2);
+
+    // A length across images is in millimetres of the patient.
+    await viewer.run('pane.activate', { paneId: '2' });
+    await viewer.run('tool.set', { tool: 'length' });
+    const coronal = await pane(page, 2).boundingBox();
+    for (const point of [mmOf(10, row, 8), mmOf(10, row, 16)]) {
+      const [px, py] = await viewer.toCanvas('2', point);
+      await page.mouse.click((coronal?.x ?? 0) + px, (coronal?.y ?? 0) + py);
+    }
+    await expect(viewer.annotations).toHaveCount(1);
+    await expect(viewer.annotations.first()).toContainText(/2[34]\.\d mm/);
+
+    // A slab says what it is; as acquired, the pane is the stack again, where it was.
+    await viewer.run('view.slab', { mode: 'mip', thicknessMm: 5 });
+    await expect(pane(page, 2)).toContainText('MPR coronal MIP 5 mm, not acquired');
+    await viewer.run('view.plane', { plane: 'stack' });
+    await expect(pane(page, 2)).toHaveAttribute('data-frame-count', String(IMAGES - 1));
+    await expect(pane(page, 2)).not.toContainText('not acquired');
+    expect(viewer.problems).toEqual([]);
+  });
+});
+
+const mmOf = (column: number, row: number, image: number): [number, number, number] => [
+  FIRST_MM[0] + column,
+  FIRST_MM[1] + row,
+  FIRST_MM[2] + image * STEP_MM,
+];
+
+/** Grey of the picture of a pane at a point of the patient. */
+async function greyAt(viewer: ViewerPage, paneId: number, mm: readonly [number, number, number]): Promise<number> {
+  const point = await viewer.toCanvas(String(paneId), mm);
+  return viewer.page.evaluate(
+    ([id, x, y]) => {
+      for (const canvas of document.querySelectorAll<HTMLCanvasElement>(`[data-pane-id="${id}"] canvas`)) {
+        const isPicture = !canvas.dataset.layer && getComputedStyle(canvas).visibility === 'visible';
+        if (!isPicture || canvas.width < 50) continue;
+        const ratio = canvas.width / canvas.clientWidth;
+        return canvas.getContext('2d')?.getImageData((x ?? 0) * ratio, (y ?? 0) * ratio, 1, 1).data[0] ?? -1;
+      }
+      return -1;
+    },
+    [paneId, ...point] as const,
+  );
+}
+
+const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
+
+function writeImage(folder: string, image: number): void {
+  const pixels = new Uint16Array(COLUMNS * ROWS);
+  for (let index = 0; index < pixels.length; index += 1)
+    pixels[index] = valueAt(index % COLUMNS, Math.floor(index / COLUMNS), image);
+  const file = encodePart10(
+    {
+      '00080016': one('UI', '1.2.840.10008.5.1.4.1.1.2'),
+      '00080018': one('UI', `${SERIES}.${image + 1}`),
+      '00080020': one('DA', '20260131'),
+      '00080060': one('CS', 'CT'),
+      '0008103E': one('LO', 'Voxels that tell where they are'),
+      '00100010': one('PN', { Alphabetic: 'Test^Volume' }),
+      '00100020': one('LO', 'VOLUME-1'),
+      '00180050': one('DS', STEP_MM),
+      '0020000D': one('UI', STUDY),
+      '0020000E': one('UI', SERIES),
+      '00200011': one('IS', 1),
+      '00200013': one('IS', image + 1),
+      '00200032': one('DS', ...mmOf(0, 0, image)),
+      '00200037': one('DS', 1, 0, 0, 0, 1, 0),
+      '00200052': one('UI', `${STUDY}.9`),
+      '00280002': one('US', 1),
+      '00280004': one('CS', 'MONOCHROME2'),
+      '00280010': one('US', ROWS),
+      '00280011': one('US', COLUMNS),
+      '00280030': one('DS', 1, 1),
+      '00280100': one('US', 16),
+      '00280101': one('US', 16),
+      '00280102': one('US', 15),
+      '00280103': one('US', 0),
+      '00281050': one('DS', (WHITE + 1) / 2),
+      '00281051': one('DS', WHITE + 1),
+      '00281052': one('DS', 0),
+      '00281053': one('DS', 1),
+      '7FE00010': { vr: 'OW', InlineBinary: Buffer.from(pixels.buffer).toString('base64') },
+    },
+    '1.2.840.10008.1.2.1',
+  );
+  writeFileSync(join(folder, `${image + 1}.dcm`), file);
+}

@@ -1,0 +1,53 @@
+import { assertNever } from '../../lib/assertNever';
+import type { EngineAction } from '../contract';
+import type { ShownStack } from './shownStack';
+import { flippedHorizontally, rotatedBy } from './viewCamera';
+
+/** A view verb on what a pane shows. */
+export function runOn(stack: ShownStack, action: EngineAction): void {
+  switch (action.kind) {
+    case 'reset':
+      stack.reset();
+      break;
+    case 'fit':
+      stack.fit();
+      break;
+    case 'invert':
+      stack.invert();
+      break;
+    case 'rotateRight':
+      stack.setCamera(rotatedBy(stack.camera, 90));
+      break;
+    case 'rotateLeft':
+      stack.setCamera(rotatedBy(stack.camera, -90));
+      break;
+    case 'rotateBy':
+      stack.setCamera(rotatedBy(stack.camera, action.deg));
+      break;
+    case 'flipHorizontal':
+      stack.setCamera(flippedHorizontally(stack.camera));
+      break;
+    case 'window':
+      stack.setWindow({ windowCenter: action.windowCenter, windowWidth: action.windowWidth });
+      break;
+    case 'defaultWindow':
+      stack.setWindow(undefined);
+      break;
+    case 'panBy':
+      stack.panBy(action.dx, action.dy);
+      break;
+    case 'zoomBy':
+      stack.zoomBy(action.factor);
+      break;
+    case 'magnification':
+      break; // an objective's power; radiology has none
+    case 'frame':
+      stack.want(action.frameNumber - 1);
+      break;
+    case 'scrollBy':
+      stack.want(stack.wantedIndex + action.frames);
+      break;
+    default:
+      assertNever(action);
+  }
+}

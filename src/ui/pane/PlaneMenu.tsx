@@ -1,0 +1,66 @@
+import type { ChangeEvent } from 'react';
+import { planeNames, type SlabMode, slabModes } from '../../dicom/radiology/planeView';
+import type { FramesDisplaySet } from '../../dicom/types';
+import type { PaneId } from '../../dicom/uids';
+import { useRunCommand, useWorkspace } from '../AppContext';
+import { slabNames } from './derivedWords';
+import styles from './PlaneMenu.module.css';
+
+const FEWEST_IMAGES = 3;
+const THICKNESSES_MM = [5, 10, 20, 40] as const;
+
+/** How the pane cuts its series: on the pane that is in focus, and on every one that shows a computed view. */
+export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; readonly displaySet: FramesDisplaySet }) {
+  const run = useRunCommand();
+  const isActive = useWorkspace((state) => state.activePaneId === paneId);
+  const view = useWorkspace((state) => state.panes.find(({ id }) => id === paneId)?.plane);
+  if (displaySet.frames.length < FEWEST_IMAGES || (!isActive && !view)) return null;
+  const plane = view ? (view.turned ? 'oblique' : view.plane) : 'stack';
+  const slab = view?.slab ? `${view.slab.mode} ${view.slab.thicknessMm}` : 'none';
+  const onSlab = (event: ChangeEvent<HTMLSelectElement>) => {
+    const [mode, thicknessMm] = event.target.value.split(' ');
+    run('view.slab', { paneId, mode, thicknessMm: Number(thicknessMm ?? 0) });
+  };
+  return (
+    <div className={styles.menu}>
+      <select
+        aria-label="Plane"
+        className={styles.choice}
+        value={plane}
+        onChange={(event) => run('view.plane', { paneId, plane: event.target.value })}
+      >
+        <option value="stack">As acquired</option>
+        {planeNames.map((name) => (
+          <option key={name} value={name}>
+            {titleOf(name)}
+          </option>
+        ))}
+        {view?.turned && <option value="oblique">Oblique</option>}
+      </select>
+      {view && (
+        <select aria-label="Slab" className={styles.choice} value={slab} onChange={onSlab}>
+          <option value="none">No slab</option>
+          {slabChoices(view.slab).map(({ mode, thicknessMm }) => (
+            <option key={`${mode} ${thicknessMm}`} value={`${mode} ${thicknessMm}`}>
+              {slabNames[mode]} {thicknessMm} mm
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+interface SlabChoice {
+  readonly mode: SlabMode;
+  readonly thicknessMm: number;
+}
+
+/** The usual ones, and what was set in another way. */
+function slabChoices(current: SlabChoice | undefined): readonly SlabChoice[] {
+  const usual = slabModes.flatMap((mode) => THICKNESSES_MM.map((thicknessMm) => ({ mode, thicknessMm })));
+  const isUsual = usual.some(({ mode, thicknessMm }) => mode === current?.mode && thicknessMm === current.thicknessMm);
+  return current && !isUsual ? [current, ...usual] : usual;
+}
+
+const titleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
