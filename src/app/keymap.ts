@@ -82,7 +82,7 @@ export const keymap: readonly KeyBinding[] = [
     in: 'radiology' as const,
     command: 'view.preset',
     args: { key },
-    title: `Window: ${title} (${windowCenter} / ${windowWidth}) on CT, else the image's own`,
+    title: `Window: ${title} (${windowCenter} / ${windowWidth}) on CT, SUV on PET, else the image's own`,
   })),
   scroll('ArrowUp', -1, 'Previous image'),
   scroll('ArrowDown', 1, 'Next image'),

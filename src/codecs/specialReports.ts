@@ -19,6 +19,7 @@ import {
   idsOf,
   mark,
   matrixSpace,
+  petMarks,
   reportInput,
   slideImage,
   slideMarks,
@@ -62,6 +63,7 @@ export function specialReports(): Readonly<Record<string, DicomJson>> {
       mark(ct, frameSpace(ct), 'ellipse', [1, 2, 3, 2, 2, 1, 2, 3], { measurements: [uncomputed] }),
     ]),
     'a length in pixels': report([mark(ct, frameSpace(ct), 'length', [0, 0, 512, 256], { measurements: inPixels })]),
+    'uptake in a PET': report(petMarks().slice(0, 1)),
     'two studies': report([...ctLines(), ...slideMarks()]),
   };
 }

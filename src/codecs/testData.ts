@@ -1,5 +1,6 @@
 /** Patients, images, slides and marks for the tests of this folder; nothing in the product imports it. */
 import { codes, units } from '../dicom/codes';
+import { suvTypes } from '../dicom/radiology/suvTypes';
 import type { DicomJson } from '../dicom/json';
 import type { Annotation, AnnotationShape, CoordinateSpace } from '../dicom/types';
 import type {
@@ -188,6 +189,25 @@ export const ctRegions = (image = ctImage()): Annotation[] => [
   mark(image, frameSpace(image), 'ellipse', [10, 20, 50, 20, 30, 10, 30, 30], { measurements: REGION_VALUES }),
   mark(image, frameSpace(image), 'polygon', [5, 5, 90.25, 7, 60, 80.125], { measurements: REGION_VALUES }),
 ];
+/** A region with what PET carries: SUV by its type, then the activity it comes from; and a point of another type. */
+export const petMarks = (image = ctImage()): Annotation[] => {
+  const activity = {
+    name: { value: 'activity-concentration', scheme: '99PARFOCAL', meaning: 'Activity concentration' },
+    unit: { value: 'Bq/ml', scheme: 'UCUM', meaning: 'Becquerels/milliliter' },
+  };
+  const told = (quantity: typeof activity, mean: number, maximum: number) => [
+    { ...quantity, value: mean, derivation: codes.mean },
+    { ...quantity, value: maximum, derivation: codes.maximum },
+  ];
+  const { bw, lbmJanma } = suvTypes;
+  const quantity = ({ name, unit }: typeof bw) => ({ name, unit });
+  return [
+    mark(image, frameSpace(image), 'rectangle', [4, 4, 8, 4, 8, 8, 4, 8], {
+      measurements: [...told(quantity(bw), 4.625, 12.25), ...told(activity, 10_987.5, 29_101.25)],
+    }),
+    mark(image, frameSpace(image), 'point', [6, 6], { measurements: [{ ...quantity(lbmJanma), value: 3.5 }] }),
+  ];
+};
 export const slideMarks = (image = slideImage()): Annotation[] => {
   const space = slideSpace(image);
   const area = [{ name: codes.area, value: 0.5, unit: units.mm2 }];

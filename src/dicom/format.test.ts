@@ -29,7 +29,7 @@ describe('a measurement reads the same everywhere', () => {
     [120.4, codes.area, units.pixels, '120.4 px²'],
     [-41.04, codes.attenuationCoefficient, units.hounsfield, '-41.0 HU'],
     [-0.01, codes.attenuationCoefficient, units.hounsfield, '0.0 HU'],
-    [3.4567, codes.mean, ucum('g/ml{SUVbw}'), '3.457 SUVbw'],
+    [3.4567, codes.mean, ucum('g/ml{SUVbw}'), '3.46 SUVbw'],
     [2.5, codes.mean, ucum('cm2'), '2.5 cm²'],
     [812, codes.mean, ucum('mm2/s'), '812 mm²/s'],
     [33.35, codes.mean, ucum('deg'), '33.4°'],

@@ -32,6 +32,7 @@ export function formatMeasurement({ name, value, unit }: Measurement): string {
     case '1':
       return general(value);
     default:
+      if (suvIn(unit.value)) return `${fixed(value, 2)} ${suvIn(unit.value)}`;
       return `${general(value)} ${unitText(unit.value)}`;
   }
 }
@@ -69,10 +70,11 @@ function general(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** UCUM as people write it; braces are UCUM's comments ("g/ml{SUVbw}" is an SUV). */
+/** Braces are UCUM's comments: "g/ml{SUVbw}" is an SUV. */
+const suvIn = (ucum: string): string | undefined => /\{(SUV[^}]*)\}/.exec(ucum)?.[1];
+
+/** UCUM as people write it. */
 function unitText(ucum: string): string {
-  const suv = /\{(SUV[^}]*)\}/.exec(ucum);
-  if (suv) return suv[1] ?? ucum;
   return ucum
     .replace(/\{([^}]*)\}/g, '$1')
     .replace(/^u(?=[mlg])/, 'µ')

@@ -26,6 +26,7 @@ export interface RadiologyStatus {
   readonly frameCount: number;
   readonly framesLoaded: number;
   readonly framesFailed: number;
+  /** In values of the Modality LUT, as the window commands take them: of a PET in Bq/ml, also where its window is told in SUV. */
   readonly windowCenter: number;
   readonly windowWidth: number;
   /** CSS pixels per image column pixel. */
@@ -46,7 +47,15 @@ export interface RadiologyStatus {
   /** Where the image on the canvas cuts the patient. */
   readonly section?: Section;
   /** Value under the pointer, in real-world units, while the probe is over the image. */
-  readonly probe?: { readonly column: number; readonly row: number; readonly value: number; readonly unit: string };
+  readonly probe?: {
+    readonly column: number;
+    readonly row: number;
+    readonly value: number;
+    readonly unit: string;
+    /** The same as SUV, with its type as unit ("SUVbw"); absent where there is none, or the value is one already. */
+    readonly suvValue?: number;
+    readonly suvUnit?: string;
+  };
 }
 
 export interface SlideStatus {

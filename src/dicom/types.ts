@@ -2,6 +2,7 @@ import type { CodedConcept } from './codedConcept';
 import type { PixelPlane } from './geometry/pixelPlane';
 import type { DicomJson } from './json';
 import type { Problem } from './problem';
+import type { Suv } from './radiology/suvTypes';
 import type {
   AnnotationGroupUid,
   AnnotationId,
@@ -84,9 +85,11 @@ export interface FrameHeader {
   readonly calibration?: Calibration;
   /** Stored value to real-world value; the unit is known only where the Modality LUT says so (CT: HU). */
   readonly rescale: { readonly slope: number; readonly intercept: number; readonly unit?: CodedConcept };
-  /** The window to open with: the first one of the header. */
+  /** PET: how its values become SUV, or why they do not (SUV-01). */
+  readonly suv?: Suv;
+  /** The window to open with: for a PET with SUV 0 to 5 SUV, else the first one of the header. In values of the Modality LUT. */
   readonly voi?: Voi;
-  /** Every window of the header, `voi` first; each selectable by its explanation (PS3.3 C.11.2.1.2). */
+  /** Every window of the header; each selectable by its explanation (PS3.3 C.11.2.1.2). */
   readonly windows?: readonly Voi[];
 }
 

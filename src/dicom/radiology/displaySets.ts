@@ -22,7 +22,7 @@ import { inReadingOrder } from './stackOrder';
 export function buildFramesDisplaySets(series: Series, instances: readonly DicomJson[]): readonly FramesDisplaySet[] {
   const distinct = withoutRepeats(instances);
   const stacks: Stack[] = [];
-  const framesOf = frameReader(series);
+  const framesOf = frameReader(series, distinct);
   const likenessOf = readOnce(likenessIn);
   let leftOut = 0;
   for (const instance of distinct) {

@@ -9,19 +9,28 @@ import type { SopClassUid, SopInstanceUid } from '../uids';
 import { calibrationOf } from './calibration';
 import { frameDatasets } from './functionalGroups';
 import { imageKindOf, imageTypeOf } from './imageKind';
-import { radiologyTags } from './radiologyTags';
+import { petUnitOf, suvOf } from './suv';
+import { suvTags } from './suvTags';
+import { type Moment, momentOf } from './suvTime';
+import { suvWindow } from './suvTypes';
 
 /**
  * The frames of one instance, in the order of the object. Empty when the instance holds no raster: Rows and Columns are
  * what decides, because many archives leave Pixel Data out of their metadata, tag and all (Orthanc does).
  */
 export const frameHeaders = (series: Series, instance: DicomJson): readonly FrameHeader[] =>
-  frameReader(series)(instance);
+  frameReader(series, [instance])(instance);
 
-/** The same for one instance of a series after the other: what they all say alike is read once. */
-export function frameReader(series: Series): (instance: DicomJson) => readonly FrameHeader[] {
+/**
+ * The same for one instance of a series after the other: what they all say alike is read once. `instances` are those of
+ * the series: where one of them cannot tell when the scan began, the first of them does.
+ */
+export function frameReader(
+  series: Series,
+  instances: readonly DicomJson[],
+): (instance: DicomJson) => readonly FrameHeader[] {
   const { sourceId, studyInstanceUid, seriesInstanceUid } = series;
-  const factsOf = factReader();
+  const factsOf = factReader(earliestOf(instances));
   return (instance) => {
     const sopInstanceUid = stringOf(instance, tags.SOPInstanceUID);
     const [rows, columns] = [numberOf(instance, tags.Rows) ?? 0, numberOf(instance, tags.Columns) ?? 0];
@@ -46,9 +55,11 @@ export function frameReader(series: Series): (instance: DicomJson) => readonly F
   };
 }
 
-type Facts = Pick<FrameHeader, 'plane' | 'calibration' | 'rescale' | 'voi' | 'windows'>;
+type Facts = Pick<FrameHeader, 'plane' | 'calibration' | 'rescale' | 'suv' | 'voi' | 'windows'>;
 
-function factReader(): (dataset: DicomJson, columns: number, rows: number) => Facts {
+function factReader(
+  earliestAcquisition: () => Moment | undefined,
+): (dataset: DicomJson, columns: number, rows: number) => Facts {
   const gridOf = readOnce(gridIn);
   // Windows may differ from image to image where nothing else does.
   const restOf = readOnce((dataset) => {
@@ -62,7 +73,36 @@ function factReader(): (dataset: DicomJson, columns: number, rows: number) => Fa
   return (dataset, columns, rows) => {
     const grid = gridOf(dataset);
     const plane = grid && planeOf(dataset, grid, columns, rows);
-    return { ...restOf(dataset), ...(plane && { plane }), ...windowsIn(dataset) };
+    const rest = restOf(dataset);
+    const suv = isPet(dataset) ? suvOf(dataset, { rescale: rest.rescale, earliestAcquisition }) : undefined;
+    return {
+      ...rest,
+      ...(plane && { plane }),
+      ...windowsIn(dataset),
+      ...(suv && { suv }),
+      ...(suv?.kind === 'suv' && { voi: suvWindow(suv, OPENING_SUV) }),
+    };
+  };
+}
+
+/** The upper end of the window that a PET with SUV opens with; its lower end is 0. */
+const OPENING_SUV = 5;
+
+const isPet = (dataset: DicomJson): boolean =>
+  stringOf(dataset, tags.Modality) === 'PT' && imageKindOf(dataset) === 'crossSectional';
+
+/** When the first image of a series was acquired; looked for once, and only when somebody asks. */
+function earliestOf(instances: readonly DicomJson[]): () => Moment | undefined {
+  let earliest: Moment | undefined;
+  let isKnown = false;
+  return () => {
+    if (isKnown) return earliest;
+    isKnown = true;
+    for (const instance of instances) {
+      const moment = momentOf(instance, tags.AcquisitionDate, suvTags.AcquisitionTime);
+      if (moment && (!earliest || moment.wallMs < earliest.wallMs)) earliest = moment;
+    }
+    return earliest;
   };
 }
 
@@ -103,20 +143,6 @@ function rescaleOf(dataset: DicomJson): FrameHeader['rescale'] {
   };
 }
 
-const ucum = (value: string, meaning: string): CodedConcept => ({ value, scheme: 'UCUM', meaning });
-
-/** PET Units (0054,1001) with one UCUM code each; counts and percentages have no unit a value can be reported in. */
-const PET_UNITS: Readonly<Record<string, CodedConcept>> = {
-  BQML: ucum('Bq/ml', 'Becquerels per milliliter'),
-  CM2ML: ucum('cm2/ml{SUVbsa}', 'Standardized Uptake Value body surface area'),
-};
-const SUV_UNITS: Readonly<Record<string, CodedConcept>> = {
-  BW: ucum('g/ml{SUVbw}', 'Standardized Uptake Value body weight'),
-  LBM: ucum('g/ml{SUVlbm}', 'Standardized Uptake Value lean body mass'),
-  IBW: ucum('g/ml{SUVibw}', 'Standardized Uptake Value ideal body weight'),
-  BSA: ucum('cm2/ml{SUVbsa}', 'Standardized Uptake Value body surface area'),
-};
-
 /**
  * The unit of values after the Modality LUT, only where the object states it: Rescale Type HU, or a CT that is ORIGINAL
  * and leaves the type out (C.8.2.1.1.3); PET by its Units. A derived CT without a type may hold anything.
@@ -132,8 +158,7 @@ function unitOf(dataset: DicomJson): CodedConcept | undefined {
       ? units.hounsfield
       : undefined;
   if (modality !== 'PT') return undefined;
-  const petUnits = stringOf(dataset, radiologyTags.Units) ?? '';
-  return petUnits === 'GML' ? SUV_UNITS[stringOf(dataset, radiologyTags.SUVType) ?? 'BW'] : PET_UNITS[petUnits];
+  return petUnitOf(dataset);
 }
 
 /** Every window of the header, as stored; a width that its function forbids (C.11.2.1.2) is not a window. */

@@ -27,7 +27,8 @@ const numberOfFrames = (instance: DicomJson): number =>
 
 /**
  * One dataset per frame: the attributes of the macros a reader needs stand at the top level, the frame's own before the
- * shared ones before the instance's (PS3.3 C.7.6.16: an attribute is in one of the two groups). Other groups stay in
+ * shared ones before the instance's (PS3.3 C.7.6.16: an attribute is in one of the two groups); so does the sequence of
+ * real world value mappings, of which a frame may have several. Other groups stay in
  * their sequences. The per-frame sequence itself is left out, so that a thousand frames do not carry each other.
  */
 export function frameDatasets(instance: DicomJson): readonly DicomJson[] {
@@ -46,5 +47,9 @@ export function frameDatasets(instance: DicomJson): readonly DicomJson[] {
 
 function flatten(group: DicomJson | undefined): DicomJson {
   if (!group) return {};
-  return Object.assign({}, ...MACROS.map((tag) => itemOf(group, tag) ?? {})) as DicomJson;
+  const mapping = group[radiologyTags.RealWorldValueMappingSequence];
+  return Object.assign(
+    mapping ? { [radiologyTags.RealWorldValueMappingSequence]: mapping } : {},
+    ...MACROS.map((tag) => itemOf(group, tag) ?? {}),
+  ) as DicomJson;
 }

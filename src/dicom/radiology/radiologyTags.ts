@@ -65,6 +65,7 @@ export const radiologyTags = {
   NominalPercentageOfCardiacPhase: '00209241',
   Units: '00541001',
   SUVType: '00541006',
+  RealWorldValueMappingSequence: '00409096',
   FloatPixelData: '7FE00008',
   // Functional group macros (PS3.3 C.7.6.16.2 and the modality specific ones) whose attributes describe one frame.
   PlanePositionSequence: '00209113',

@@ -1,6 +1,7 @@
-import { isSameConcept } from '../../dicom/codedConcept';
+import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { codes } from '../../dicom/codes';
 import { formatMeasurement } from '../../dicom/format';
+import { suvTypeOfUnit } from '../../dicom/radiology/suvTypes';
 import type { AnnotationShape, Measurement } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
 
@@ -18,7 +19,7 @@ export interface LabelSource {
   readonly note?: string | undefined;
 }
 
-/** At most four lines: what it is and its size; intensity; the range; what qualifies the value. */
+/** At most five lines: what it is and its size; intensity; the range; under an SUV the image's own unit; what qualifies the value. */
 export function labelLines({ shape, label, measurements, calibration, note }: LabelSource): string[] {
   const size = sizeText(measurements);
   const [mean, deviation, minimum, maximum] = [codes.mean, codes.standardDeviation, codes.minimum, codes.maximum].map(
@@ -27,11 +28,28 @@ export function labelLines({ shape, label, measurements, calibration, note }: La
   const lines = [[label.meaning, size].filter(Boolean).join(' ')];
   if (mean) lines.push(deviation ? `${bare(mean)} ± ${formatMeasurement(deviation)}` : formatMeasurement(mean));
   if (minimum && maximum) lines.push(`${bare(minimum)} to ${formatMeasurement(maximum)}`);
+  const activity = storedBesideSuv(measurements, mean?.unit);
+  if (activity) lines.push(activity);
   const hasSize = shape !== 'point' && size !== '';
   if (hasSize && calibration) lines.push(calibration);
   if (note) lines.push(note);
   return lines.map((line) => visibleText(line, LONGEST_LINE));
 }
+
+/** Under an SUV the same in the image's own unit: "mean 12300, max 41200 Bq/ml"; of a point its one value. */
+function storedBesideSuv(measurements: readonly Measurement[], shown: CodedConcept | undefined): string | undefined {
+  const unit = shown ?? measurements[0]?.unit;
+  if (!unit || suvTypeOfUnit(unit.value) === undefined) return undefined;
+  const others = measurements.filter((m) => isActivity(m.unit));
+  const [mean, maximum] = [codes.mean, codes.maximum].map((derivation) =>
+    others.find((m) => m.derivation && isSameConcept(m.derivation, derivation)),
+  );
+  if (mean && maximum) return `mean ${bare(mean)}, max ${formatMeasurement(maximum)}`;
+  const value = others.find((m) => !m.derivation);
+  return value && formatMeasurement(value);
+}
+
+const isActivity = (unit: CodedConcept): boolean => unit.scheme === 'UCUM' && unit.value === 'Bq/ml';
 
 /** "17.3 × 8.7 mm", "0.045 mm²", "41.0 HU". */
 function sizeText(measurements: readonly Measurement[]): string {

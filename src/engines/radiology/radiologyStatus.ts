@@ -1,9 +1,8 @@
-import { isSameConcept } from '../../dicom/codedConcept';
-import { units } from '../../dicom/codes';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { DerivedStatus, PaneState, RadiologyStatus } from '../../dicom/paneStatus';
 import { edgeLetters } from '../../dicom/radiology/orientation';
 import { shownCalibration } from '../../dicom/radiology/pixelScale';
+import { suvAt, suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
 import type { DecodedFrame } from './decodedFrame';
@@ -85,11 +84,10 @@ export function probeAt(pixels: DecodedFrame, [u, v]: Vec2): RadiologyStatus['pr
   const [column, row] = [Math.floor(u), Math.floor(v)];
   const value = pixels.valueAt(column, row);
   if (!Number.isFinite(value)) return undefined;
-  const { unit } = pixels.header.rescale;
-  return {
-    column,
-    row,
-    value,
-    unit: unit === undefined ? '' : isSameConcept(unit, units.hounsfield) ? 'HU' : unit.value,
-  };
+  const { suv, rescale } = pixels.header;
+  const unit = valueUnitWords(rescale.unit);
+  const words = suv?.kind === 'suv' ? suvTypes[suv.type].words : '';
+  // Values that are SUV as they are stored are told once.
+  const suvValue = suv?.kind === 'suv' && words !== unit ? suvAt(suv, value) : Number.NaN;
+  return { column, row, value, unit, ...(Number.isFinite(suvValue) && { suvValue, suvUnit: words }) };
 }

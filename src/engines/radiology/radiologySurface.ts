@@ -18,6 +18,7 @@ import { intensityMeasurements, roiStatistics } from '../../dicom/geometry/roiSt
 import { stringOf } from '../../dicom/json';
 import { calibrationMethod } from '../../dicom/radiology/calibration';
 import { measureOnFrame, whyUnmeasured } from '../../dicom/radiology/measureOnFrame';
+import { suvAt, suvTypeOfUnit, suvTypes } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
 import type {
   Annotation,
@@ -225,41 +226,37 @@ function imagePointsOf(plane: PixelPlane, points: readonly number[]): number[] {
   return image;
 }
 
-/** Over stored values with the Modality LUT, never over what is painted (CAL-08). */
+/** Over stored values with the Modality LUT, never over what is painted (CAL-08); of PET as SUV and as they are. */
 function intensities(pixels: DecodedFrame, shape: AnnotationShape, points: readonly number[]): readonly Measurement[] {
   if (pixels.isColour) return [];
-  const { columns, rows } = pixels.header;
-  const statistics = roiStatistics(shape, points, {
-    columns,
-    rows,
-    valueAt: (column, row) => pixels.valueAt(column, row),
-  });
-  if (!statistics) return [];
-  const { name, unit } = quantityOf(pixels.header);
-  return intensityMeasurements(shape, statistics, name, unit);
+  const { columns, rows, suv } = pixels.header;
+  const told = ({ name, unit }: Quantity, valueAt: DecodedFrame['valueAt']): readonly Measurement[] => {
+    const statistics = roiStatistics(shape, points, { columns, rows, valueAt });
+    return statistics ? intensityMeasurements(shape, statistics, name, unit) : [];
+  };
+  const stored = quantityOf(pixels.header);
+  const own = told(stored, (column, row) => pixels.valueAt(column, row));
+  if (suv?.kind !== 'suv' || isSameConcept(suvTypes[suv.type].unit, stored.unit)) return own;
+  return [...told(suvTypes[suv.type], (column, row) => suvAt(suv, pixels.valueAt(column, row))), ...own];
+}
+
+interface Quantity {
+  readonly name: CodedConcept;
+  readonly unit: CodedConcept;
 }
 
 const own = (value: string, meaning: string): CodedConcept => ({ value, scheme: '99PARFOCAL', meaning });
 const PIXEL_VALUE = own('pixel-value', 'Pixel value');
 const ACTIVITY = own('activity-concentration', 'Activity concentration');
 const MR_SIGNAL: CodedConcept = { value: '110852', scheme: 'DCM', meaning: 'MR signal intensity' };
-/** By UCUM unit; the DICOM concept of the quantity. */
-const SUV_NAMES: Readonly<Record<string, CodedConcept>> = {
-  'g/ml{SUVbw}': { value: '126401', scheme: 'DCM', meaning: 'SUVbw' },
-  'g/ml{SUVlbm}': { value: '126402', scheme: 'DCM', meaning: 'SUVlbm' },
-  'cm2/ml{SUVbsa}': { value: '126403', scheme: 'DCM', meaning: 'SUVbsa' },
-  'g/ml{SUVibw}': { value: '126404', scheme: 'DCM', meaning: 'SUVibw' },
-};
 
 /** What the values of a frame are: named by their unit, which the object states; where it states none they are numbers. */
-function quantityOf({ rescale, dataset }: FrameHeader): {
-  readonly name: CodedConcept;
-  readonly unit: CodedConcept;
-} {
+function quantityOf({ rescale, dataset }: FrameHeader): Quantity {
   const { unit } = rescale;
   if (!unit) return { name: stringOf(dataset, tags.Modality) === 'MR' ? MR_SIGNAL : PIXEL_VALUE, unit: units.none };
   if (isSameConcept(unit, units.hounsfield)) return { name: codes.attenuationCoefficient, unit };
-  return { name: SUV_NAMES[unit.value] ?? ACTIVITY, unit };
+  const type = suvTypeOfUnit(unit.value);
+  return { name: type ? suvTypes[type].name : ACTIVITY, unit };
 }
 
 /** A mark in the pixels of one of these frames as one in their frame of reference; any other as it is. */

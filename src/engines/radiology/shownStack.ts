@@ -12,6 +12,7 @@ import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { paintRange, windowOverRange } from './greyWindow';
 import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
+import { opensInverted } from './openingLook';
 import type { Presentation, StackView } from './stackView';
 import { fittedCamera, pannedBy, type RasterSize, scaleOf, type ViewCamera, zoomedAt } from './viewCamera';
 
@@ -57,7 +58,8 @@ export class ShownStack {
   #camera: ViewCamera;
   /** Undefined follows each frame's own. */
   #readersWindow: Voi | undefined;
-  #isInverted = false;
+  readonly #opensInverted: boolean;
+  #isInverted: boolean;
   /**
    * Of the values of all frames that arrived: the window of a series that states none. One for the series, because a
    * window of each frame's own would make an empty PET slice as bright as one with a lesion.
@@ -76,6 +78,8 @@ export class ShownStack {
     this.#view = view;
     this.#events = events;
     const { height, width } = pixelShape(first.dataset, first.calibration);
+    this.#opensInverted = opensInverted(first);
+    this.#isInverted = this.#opensInverted;
     this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
     this.#camera = fittedCamera(this.#raster);
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
@@ -170,7 +174,7 @@ export class ShownStack {
 
   reset(): void {
     this.#readersWindow = undefined;
-    this.#isInverted = false;
+    this.#isInverted = this.#opensInverted;
     this.setCamera(fittedCamera(this.#raster));
     this.#represent();
   }

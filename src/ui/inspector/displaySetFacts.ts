@@ -1,5 +1,6 @@
 import { formatDate } from '../../dicom/format';
 import { numberOf, stringOf } from '../../dicom/json';
+import { type Suv, suvTypes } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
 import type { DisplaySet, FramesDisplaySet, SlideDisplaySet } from '../../dicom/types';
 
@@ -43,6 +44,7 @@ function framesFacts({ frames, frameOfReferenceUid, distinction, runs }: FramesD
     ],
     ['Calibration', calibration?.label],
     ['Slice thickness', thicknessMm === undefined ? undefined : `${millimetres(thicknessMm)} mm`],
+    ...suvFacts(first.suv),
     ['Bits stored', numberOf(dataset, tags.BitsStored)],
     [
       'Device',
@@ -50,6 +52,19 @@ function framesFacts({ frames, frameOfReferenceUid, distinction, runs }: FramesD
     ],
     ['Institution', stringOf(dataset, tags.InstitutionName)],
     ['Frame of Reference UID', frameOfReferenceUid],
+  ];
+}
+
+/** What SUV was computed from, step by step, or why there is none (SUV-01, SUV-02). */
+function suvFacts(suv: Suv | undefined): readonly Maybe[] {
+  if (suv === undefined) return [];
+  if (suv.kind === 'none') return [['SUV', `none: ${suv.reason}`]];
+  const { words } = suvTypes[suv.type];
+  return [
+    ['SUV', `${words}, ${suv.origin}`],
+    ...suv.inputs,
+    ...suv.notes.map((note) => ['SUV note', note] as const),
+    ['SUV per value', suv.scale === 1 && suv.offset === 0 ? undefined : `${Number(suv.scale.toPrecision(6))} ${words}`],
   ];
 }
 

@@ -19,6 +19,7 @@ import {
   rotationWords,
   runWords,
   sliceWords,
+  suvWarning,
   techniqueWords,
   windowWords,
 } from './radiologyWords';
@@ -80,6 +81,7 @@ export function RadiologyOverlay({
         { text: techniqueWords(frame), isMinor: true, tone: 'quiet' },
         lettersLine(frame, status),
         uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
+        lossyLine(suvWarning(frame)),
         lossyLine(lossyWords(frame)),
       ]}
       edges={status.orientation}
@@ -151,5 +153,9 @@ const failedLine = ({ framesFailed }: RadiologyStatus): Line =>
     ? { text: framesFailed === 1 ? '1 image failed' : `${framesFailed} images failed`, tone: 'danger' }
     : undefined;
 
-const probeLine = ({ probe }: RadiologyStatus): Line =>
-  probe && { text: `${probe.column}, ${probe.row}  ${Number(probe.value.toFixed(2))} ${probe.unit}`, tone: 'strong' };
+function probeLine({ probe }: RadiologyStatus): Line {
+  if (!probe) return undefined;
+  const { column, row, value, unit, suvValue, suvUnit } = probe;
+  const suv = suvValue === undefined ? '' : `${Number(suvValue.toFixed(2))} ${suvUnit}  `;
+  return { text: `${column}, ${row}  ${suv}${Number(value.toFixed(2))} ${unit}`, tone: 'strong' };
+}

@@ -2,6 +2,7 @@ import { dot, normalOf } from '../../dicom/geometry/pixelPlane';
 import { numberOf, stringOf } from '../../dicom/json';
 import { lossyCompressionOf } from '../../dicom/lossy';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
+import { suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader, FramesDisplaySet } from '../../dicom/types';
 
@@ -17,8 +18,26 @@ export function windowWords({ windowCenter, windowWidth }: RadiologyStatus, fram
   const named = (frame?.windows ?? []).find(
     (voi) => voi.windowCenter === windowCenter && voi.windowWidth === windowWidth,
   );
-  const words = `W ${plain(windowWidth)}  L ${plain(windowCenter)}`;
+  const words = levelWords(windowCenter, windowWidth, frame);
   return named?.explanation ? `${words}  ${named.explanation}` : words;
+}
+
+/** Of PET with its unit, because it has two: as SUV where there is one. */
+function levelWords(windowCenter: number, windowWidth: number, frame: FrameHeader | undefined): string {
+  const suv = frame?.suv;
+  const words = (width: number, center: number, unit: string) =>
+    `W ${plain(width)}  L ${plain(center)}  ${unit}`.trim();
+  if (suv?.kind === 'suv')
+    return words(windowWidth * suv.scale, windowCenter * suv.scale + suv.offset, suvTypes[suv.type].words);
+  return words(windowWidth, windowCenter, suv ? valueUnitWords(frame?.rescale.unit) : '');
+}
+
+/** Why a PET shows no SUV, or what is to be known before trusting it. */
+export function suvWarning(frame: FrameHeader | undefined): string | undefined {
+  const suv = frame?.suv;
+  if (suv === undefined) return undefined;
+  if (suv.kind === 'suv') return suv.notes.length === 0 ? undefined : `SUV: ${suv.notes.join(', ')}`;
+  return `No SUV: ${suv.reason}`;
 }
 
 /** Where the image lies along the stack, and how thick it is; empty where the header does not tell. */
