@@ -130,7 +130,13 @@ function GridPane({ pane, paneNumber }: { readonly pane: Pane; readonly paneNumb
     <PaneSlot pane={pane} paneNumber={paneNumber} onRetry={() => setAttempt((n) => n + 1)}>
       {kind && displaySet && (
         <PaneErrorBoundary>
-          <CanvasPane key={`${kind.id} ${attempt}`} paneId={pane.id} kind={kind} displaySet={displaySet} />
+          <CanvasPane
+            key={`${kind.id} ${attempt}`}
+            paneId={pane.id}
+            kind={kind}
+            displaySet={displaySet}
+            opening={pane.opening}
+          />
         </PaneErrorBoundary>
       )}
     </PaneSlot>

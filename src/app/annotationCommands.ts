@@ -6,7 +6,7 @@ import type { AnnotationId } from '../dicom/uids';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
 import { withoutRecords, withRecords } from '../workspace/records';
-import { mainDisplaySetOf } from '../cases/hanging';
+import { mainDisplaySetOf } from '../cases/hanging/mainDisplaySet';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
 import { goToKeyImage } from './keyImageCommands';

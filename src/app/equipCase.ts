@@ -3,6 +3,7 @@ import { annotationCommands } from './annotationCommands';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
+import { hangingCommands } from './hangingCommands';
 import { keyImageCommands } from './keyImageCommands';
 import { keepReadingPreferences } from './readingPreferences';
 import { overlayCommands } from './overlayCommands';
@@ -22,6 +23,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...paneCommands(workspace),
     ...overlayCommands(workspace),
     ...planeCommands(workspace),
+    ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),
     ...annotationCommands(workspace, live),
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),

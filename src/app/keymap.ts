@@ -75,6 +75,9 @@ export const keymap: readonly KeyBinding[] = [
   },
   { key: 'Escape', command: 'tool.leave', title: 'Leave the tool' },
   { key: 'i', in: 'radiology', command: 'view.invert', title: 'Invert' },
+  { key: ' ', command: 'hanging.nextStage', title: 'Next stage of the hanging' },
+  { key: 'Shift+ ', command: 'hanging.previousStage', title: 'Stage before of the hanging' },
+  { key: 'Shift+H', command: 'hanging.keep', title: 'Keep what hangs here for such cases' },
   { key: '?', command: 'help.keys', title: 'All keys' },
   { key: '0', in: 'radiology', command: 'view.defaultWindow', title: 'Window of the image' },
   ...ctPresets.map(({ key, title, windowCenter, windowWidth }) => ({
@@ -124,7 +127,7 @@ export const keymap: readonly KeyBinding[] = [
 
 /** The key of an event in the spelling of the table; Meta counts as Ctrl so that a Mac has the same hands. */
 export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
-  const isSymbol = event.key.length === 1 && event.key.toLowerCase() === event.key.toUpperCase();
+  const isSymbol = event.key.length === 1 && event.key !== ' ' && event.key.toLowerCase() === event.key.toUpperCase();
   return [
     event.ctrlKey || event.metaKey ? 'Ctrl+' : '',
     event.altKey ? 'Alt+' : '',

@@ -1,4 +1,5 @@
 import type { Unsubscribe } from '../lib/emitter';
+import { keptRecord } from './keptRecord';
 import type { Workspace } from '../workspace/store';
 
 const KEY = 'parfocal.reading';
@@ -11,31 +12,11 @@ export function keepReadingPreferences(
   workspace: Workspace,
   storage: () => Pick<Storage, 'getItem' | 'setItem'> = () => localStorage,
 ): Unsubscribe {
-  const { isGlassDimmed } = read(storage);
+  const record = keptRecord(KEY, storage);
+  const { isGlassDimmed } = record.read();
   if (typeof isGlassDimmed === 'boolean') workspace.setState({ isGlassDimmed });
   return workspace.subscribe((now, before) => {
     if (now.isGlassDimmed === before.isGlassDimmed) return;
-    attempt(() => storage().setItem(KEY, JSON.stringify({ ...read(storage), isGlassDimmed: now.isGlassDimmed })));
+    record.write({ ...record.read(), isGlassDimmed: now.isGlassDimmed });
   });
-}
-
-function read(storage: () => Pick<Storage, 'getItem'>): Record<string, unknown> {
-  const text = attempt(() => storage().getItem(KEY));
-  try {
-    const kept: unknown = JSON.parse(text ?? '{}');
-    return typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {};
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return {}; // something else wrote there
-    throw cause;
-  }
-}
-
-/** Reading the property already throws where storage is forbidden. */
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use();
-  } catch (cause) {
-    if (cause instanceof DOMException) return undefined;
-    throw cause;
-  }
 }

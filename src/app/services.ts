@@ -24,6 +24,7 @@ import { capabilityMemory } from './capabilityMemory';
 import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
 import type { AppConfig, SourceEntry } from './config';
+import { hangingMemory } from './hangingMemory';
 import { keymap } from './keymap';
 import { nextName } from './markName';
 import type { PageSession, Work } from './startSession';
@@ -94,6 +95,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       const kind = paneKindFor(paneKinds, displaySet);
       if (kind) fetchFirstFrames(frames, kind, displaySet, signal);
     },
+    hanging: hangingMemory(),
     newUid,
     now: () => new Date(),
     mark,

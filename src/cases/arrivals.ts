@@ -2,7 +2,7 @@ import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Workspace } from '../workspace/store';
 import type { CaseContext } from './caseContext';
-import { mainDisplaySetOf } from './hanging';
+import { mainDisplaySetOf } from './hanging/mainDisplaySet';
 import { applyRejections } from './rejected';
 
 /** Long enough to gather many series of a large study, too short to be felt. */

@@ -7,6 +7,7 @@ import type { Result } from '../lib/result';
 import type { Workspace } from '../workspace/store';
 import type { WorkList } from '../workspace/workList';
 import type { DraftStore } from './draftStore';
+import type { HangingMemory } from './hanging/plan';
 import type { WrittenObject } from './writtenObject';
 
 /** What every verb of a case needs; `app` makes it once. */
@@ -35,6 +36,8 @@ export interface CaseContext {
   readonly buildSlides?: (parts: readonly SeriesText[], signal: AbortSignal) => Promise<Result<BuiltSlides, Problem>>;
   /** A display set is about to fill a pane: its first pixels can be asked for before the pane is there. */
   readonly fetchFirst?: (displaySet: DisplaySet, signal: AbortSignal) => void;
+  /** What the reader hung differently and kept, on this device. */
+  readonly hanging?: HangingMemory;
   readonly newUid: () => string;
   readonly now: () => Date;
   /** Tells a time mark (CONTRACT §7) to whoever measures. */

@@ -5,7 +5,9 @@ import { ok, type Result } from '../lib/result';
 import { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
 import { askedIn, findStudies, type HeldStudy } from './findStudies';
-import { planHanging } from './hanging';
+import { hangByHeaders } from './hanging/hangStage';
+import { factsOfSeries } from './hanging/imageFacts';
+import { planHanging } from './hanging/plan';
 import { askForSeries, type HeldSeries, listSeries } from './listSeries';
 import { loadSeries, type SeriesLoading } from './loadSeries';
 import { restoreWork } from './restoreWork';
@@ -81,6 +83,7 @@ export async function openCase(
   }
   await restoreWork(context, documents, threads);
   if (signal.aborted) return ok(undefined);
+  hangByHeaders(workspace, first, context.hanging?.corrections);
   workspace.setState({ isCaseLoading: false });
   return ok(undefined);
 }
@@ -99,7 +102,7 @@ const wantedSeries = (listed: readonly HeldSeries[], { seriesInstanceUids }: Cas
 
 /** Lays out the panes and says in each what it waits for; returns the series of the panes, in their order. */
 function hangFirst(
-  { workspace }: CaseContext,
+  { workspace, hanging }: CaseContext,
   studies: readonly HeldStudy[],
   held: readonly HeldSeries[],
   request: CaseRequest,
@@ -107,16 +110,18 @@ function hangFirst(
   const series = held.map((one) => one.series);
   const plan = planHanging(
     studies.map(({ study }) => study),
-    withInitialFirst(series, request),
+    withInitialFirst(series, request).map(factsOfSeries),
+    hanging?.corrections,
   );
-  workspace.setLayout(plan.rows, plan.columns);
+  const { rows, columns, images } = plan.stages[0] ?? { rows: 1, columns: 1, images: [] };
+  workspace.setLayout(rows, columns);
   const { panes } = workspace.getState();
-  const awaited = plan.seriesInstanceUids.flatMap((uid, i) => {
-    const [pane, one] = [panes[i], series.find(({ seriesInstanceUid }) => seriesInstanceUid === uid)];
+  const awaited = images.flatMap((image, i) => {
+    const [pane, one] = [panes[i], series.find((one) => one.seriesInstanceUid === image.seriesInstanceUid)];
     return pane && one ? [[pane.id, one] as const] : [];
   });
   workspace.setState({ awaited: Object.fromEntries(awaited) });
-  return plan.seriesInstanceUids;
+  return images.map(({ seriesInstanceUid }) => seriesInstanceUid);
 }
 
 async function retrySeries(loading: SeriesLoading, held: readonly HeldSeries[], uid: string): Promise<boolean> {

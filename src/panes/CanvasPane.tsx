@@ -3,6 +3,7 @@ import type { Problem } from '../dicom/problem';
 import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
+import type { PaneOpening } from '../workspace/layout';
 import { bindEngine } from './bindEngine';
 import { fetchFirstFrames } from './fetchFirstFrames';
 import type { PaneKind } from './paneKind';
@@ -17,14 +18,17 @@ export function CanvasPane({
   paneId,
   kind,
   displaySet,
+  opening,
 }: {
   readonly paneId: PaneId;
   readonly kind: PaneKind;
   readonly displaySet: DisplaySet;
+  readonly opening?: PaneOpening | undefined;
 }) {
   const services = usePanes();
   const host = useRef<HTMLDivElement>(null);
   const shown = useRef(displaySet);
+  const begins = useRef(opening);
   const engine = useRef<PaneEngine>(undefined);
 
   useEffect(() => {
@@ -33,7 +37,7 @@ export function CanvasPane({
     fetchFirstFrames(services.frames, kind, shown.current, fetching.signal);
     const stop = startEngine(services, paneId, kind, host.current, (created) => {
       engine.current = created;
-      if (created) void show(services, paneId, created, shown.current);
+      if (created) void show(services, paneId, created, shown.current, begins.current);
     });
     return () => {
       fetching.abort();
@@ -42,10 +46,13 @@ export function CanvasPane({
   }, [services, paneId, kind]);
 
   useEffect(() => {
-    if (shown.current === displaySet) return;
+    const [isSame, isOpenedAlike] = [shown.current === displaySet, begins.current === opening];
     shown.current = displaySet;
-    if (engine.current) void show(services, paneId, engine.current, displaySet);
-  }, [services, paneId, displaySet]);
+    begins.current = opening;
+    if (!engine.current) return;
+    if (!isSame) void show(services, paneId, engine.current, displaySet, opening);
+    else if (!isOpenedAlike) begin(engine.current, opening);
+  }, [services, paneId, displaySet, opening]);
 
   // Focusable by code and by press, not by Tab: the pane around it is the tab stop.
   return <div ref={host} className={styles.host} data-canvas-host="" tabIndex={-1} />;
@@ -96,15 +103,24 @@ async function show(
   paneId: PaneId,
   engine: PaneEngine,
   displaySet: DisplaySet,
+  opening: PaneOpening | undefined,
 ): Promise<void> {
   const path = `pane/${paneId}/show`;
   workspace.setProblem(path, undefined);
   try {
-    await engine.show(displaySet, displaySet.kind === 'frames' ? workspace.openStack(paneId, displaySet) : undefined);
+    const first = displaySet.kind === 'frames' ? workspace.openStack(paneId, displaySet) : undefined;
+    const showing = engine.show(displaySet, first);
+    if (opening) begin(engine, opening); // before the first image, so that it is not painted twice
+    await showing;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') return; // replaced by another display set
     workspace.setProblem(path, cannotStart(cause));
   }
+}
+
+/** The window that a hanging asks for; without one, each image's own. */
+function begin(engine: PaneEngine, opening: PaneOpening | undefined): void {
+  engine.run(opening?.window ? { kind: 'window', ...opening.window } : { kind: 'defaultWindow' });
 }
 
 const cannotStart = (cause: unknown): Problem => ({

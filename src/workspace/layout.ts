@@ -7,6 +7,12 @@ export interface Pane {
   readonly displaySetId?: string;
   /** Of a series that is cut; absent where its images are shown as they were acquired. */
   readonly plane?: PlaneView;
+  /** How it begins to be shown, where that is not as the image itself says. */
+  readonly opening?: PaneOpening;
+}
+
+export interface PaneOpening {
+  readonly window?: { readonly windowCenter: number; readonly windowWidth: number };
 }
 
 export interface Layout {

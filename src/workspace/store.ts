@@ -9,8 +9,9 @@ import type { PlaneView } from '../dicom/radiology/planeView';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
-import { type Layout, type Pane, panesForLayout } from './layout';
 import type { OverlayViews } from './overlays';
+import type { Hanging } from './hanging';
+import { type Layout, type Pane, type PaneOpening, panesForLayout } from './layout';
 import { firstPlace, followers, type LinkGroup, type PanePlace, type PanePlaces, placesAfterScroll } from './links';
 import {
   applicablePart,
@@ -43,6 +44,8 @@ export interface WorkspaceState {
   readonly layout: Layout;
   readonly panes: readonly Pane[];
   readonly activePaneId: PaneId;
+  /** By which protocol the case hangs; absent while its series are not known. */
+  readonly hanging?: Hanging | undefined;
   /** What panes showed that a smaller layout dropped, last one first: a larger one brings it back. */
   readonly parked: readonly string[];
   /** The series a pane is meant for while it is being read, or after that failed; by pane. */
@@ -103,7 +106,7 @@ export interface Workspace extends StoreApi<WorkspaceState> {
   redo(): void;
   select(ids: readonly AnnotationId[]): void;
   setLayout(rows: number, columns: number): void;
-  showInPane(paneId: PaneId, displaySetId: string | undefined): void;
+  showInPane(paneId: PaneId, displaySetId: string | undefined, opening?: PaneOpening): void;
   /** The pane shows its series cut so, or as it was acquired. */
   setPlane(paneId: PaneId, plane: PlaneView | undefined): void;
   activatePane(paneId: PaneId): void;
@@ -224,12 +227,10 @@ function layoutActions(
         return { layout: { rows, columns }, panes, parked, activePaneId, places };
       });
     },
-    showInPane(paneId, displaySetId) {
-      store.setState((state) => ({
-        panes: state.panes.map((pane) =>
-          pane.id !== paneId ? pane : displaySetId === undefined ? { id: paneId } : { id: paneId, displaySetId },
-        ),
-      }));
+    showInPane(paneId, displaySetId, opening) {
+      const shown: Pane =
+        displaySetId === undefined ? { id: paneId } : { id: paneId, displaySetId, ...(opening && { opening }) };
+      store.setState((state) => ({ panes: state.panes.map((pane) => (pane.id === paneId ? shown : pane)) }));
     },
     setPlane(paneId, plane) {
       store.setState((state) => ({

@@ -83,6 +83,13 @@ export function sideOfBody(dataset: DicomJson): SideOfBody {
   };
 }
 
+/** The same for hanging: the side that is said first, and the view in letters, both absent where nothing is said. */
+export function sideAndView(dataset: DicomJson): { readonly side?: 'R' | 'L' | 'B'; readonly view?: string } {
+  const side = sidesIn(dataset)[0]?.side;
+  const view = viewOf(dataset);
+  return { ...(side !== undefined && side !== 'U' && { side }), ...(view !== '' && { view }) };
+}
+
 function sidesIn(dataset: DicomJson): readonly { readonly source: string; readonly side: Side }[] {
   const named = [
     { source: 'Image Laterality', side: sideNamed(stringOf(dataset, tags.ImageLaterality)) },

@@ -17,11 +17,28 @@ export function CaseInfo() {
       <CaseProblems />
       <ConformancePanel />
       {displaySet ? (
-        <Facts displaySet={displaySet} />
+        <>
+          <WhyHere displaySetId={displaySet.id} />
+          <Facts displaySet={displaySet} />
+        </>
       ) : (
         <p className={styles.empty}>The active pane shows nothing. Choose one to read its facts here.</p>
       )}
     </div>
+  );
+}
+
+/** Why the hanging put this series here; nothing where the reader put it here. */
+function WhyHere({ displaySetId }: { readonly displaySetId: string }) {
+  const hung = useWorkspace((state) => state.hanging?.reasons[state.activePaneId]);
+  if (hung?.displaySetId !== displaySetId) return null;
+  return (
+    <section>
+      <h3 className={styles.title}>Why it hangs here</h3>
+      <p className={styles.why}>
+        <Bdi>{hung.reason}</Bdi>
+      </p>
+    </section>
   );
 }
 

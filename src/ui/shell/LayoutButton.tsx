@@ -6,6 +6,7 @@ import { useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import { Popover } from '../controls/Popover';
 import { moveFocus } from '../controls/rovingFocus';
+import { HangingStages } from './HangingStages';
 import styles from './LayoutButton.module.css';
 
 /** How many panes, as rows by columns. */
@@ -80,6 +81,7 @@ export function LayoutButton() {
             MPR
             <span>axial, coronal, sagittal</span>
           </button>
+          <HangingStages onChosen={close} />
         </Popover>
       )}
     </div>

@@ -1,0 +1,87 @@
+import type { PaneId } from '../../dicom/uids';
+import type { Hanging } from '../../workspace/hanging';
+import { selectUnsavedCount } from '../../workspace/selectors';
+import type { Workspace } from '../../workspace/store';
+import { factsOfDisplaySet } from './imageFacts';
+import { type Corrections, type HangingPlan, NO_CORRECTIONS, planHanging } from './plan';
+
+/** The plan of a case whose images are known. */
+export function planOf(workspace: Workspace, corrections: Corrections = NO_CORRECTIONS): HangingPlan {
+  const { studies, displaySets } = workspace.getState();
+  return planHanging(
+    studies,
+    displaySets.flatMap((set) => factsOfDisplaySet(set) ?? []),
+    corrections,
+  );
+}
+
+/** Brings a stage of the plan on the screen, whatever was there. */
+export function hangStage(workspace: Workspace, plan: HangingPlan, stageIndex: number): void {
+  const stage = plan.stages[stageIndex];
+  if (!stage) return;
+  workspace.setLayout(stage.rows, stage.columns);
+  const { panes } = workspace.getState();
+  stage.images.forEach(({ key, opening }, index) => {
+    const pane = panes[index];
+    if (!pane) return;
+    workspace.showInPane(pane.id, key, opening?.window && { window: opening.window });
+    if (opening?.plane) workspace.setPlane(pane.id, { plane: opening.plane });
+  });
+  const [first] = panes;
+  if (first) workspace.activatePane(first.id);
+  workspace.setState({
+    hanging: hangingOf(
+      plan,
+      stageIndex,
+      panes.map(({ id }) => id),
+    ),
+  });
+}
+
+export function hangingOf(plan: HangingPlan, stageIndex: number, paneIds: readonly PaneId[]): Hanging {
+  const images = plan.stages[stageIndex]?.images ?? [];
+  const reasons = images.flatMap(({ key, title, reason }, index) => {
+    const id = paneIds[index];
+    return id === undefined ? [] : [[id, { displaySetId: key, slot: title, reason }] as const];
+  });
+  return {
+    protocolId: plan.protocolId,
+    title: plan.title,
+    stageTitles: plan.stages.map(({ title }) => title),
+    stageIndex,
+    reasons: Object.fromEntries(reasons),
+  };
+}
+
+/**
+ * Hangs a case anew once everything of it has been read, where headers tell more than the series list did, and only while
+ * the reader has changed nothing: what somebody is looking at never moves by itself. `first` are the series that were hung.
+ */
+export function hangByHeaders(workspace: Workspace, first: readonly string[], corrections?: Corrections): void {
+  const plan = planOf(workspace, corrections);
+  const [stage] = plan.stages;
+  if (!stage) return;
+  const { panes } = workspace.getState();
+  const isSame =
+    stage.images.length === panes.length && stage.images.every(({ key }, index) => panes[index]?.displaySetId === key);
+  if (isSame && stage.images.every(({ opening }) => opening === undefined))
+    workspace.setState({
+      hanging: hangingOf(
+        plan,
+        0,
+        panes.map(({ id }) => id),
+      ),
+    });
+  else if (isUntouched(workspace, first)) hangStage(workspace, plan, 0);
+  else workspace.setState({ hanging: { ...hangingOf(plan, 0, []), stageIndex: -1 } });
+}
+
+function isUntouched(workspace: Workspace, first: readonly string[]): boolean {
+  const { panes, displaySets, places, layout } = workspace.getState();
+  if (layout.maximisedPaneId !== undefined || selectUnsavedCount(workspace.getState()) > 0) return false;
+  return panes.every(({ id, displaySetId }, index) => {
+    const shown = displaySets.find((set) => set.id === displaySetId)?.series.seriesInstanceUid;
+    const isAsHung = shown === undefined || shown === first[index];
+    return isAsHung && (places[id]?.frameNumber ?? 1) === 1;
+  });
+}

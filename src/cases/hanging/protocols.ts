@@ -1,0 +1,384 @@
+import type { Condition, HangingProtocol, Like, Slot, SlotOpening, StudyRole } from './protocol';
+
+const like = (points: number, because: string, when: Condition): Like => ({ points, because, when });
+const modality = (...is: string[]): Condition => ({ fact: 'modality', is });
+const notAside: Condition = { fact: 'aside', is: [] };
+
+const slot = (
+  title: string,
+  study: StudyRole,
+  must: readonly Condition[],
+  likes: readonly Like[],
+  least = 0,
+  opening?: SlotOpening,
+): Slot => ({ title, study, must: [...must, notAside], likes, least, ...(opening && { opening }) });
+
+const volume = like(4, 'a whole volume', { fact: 'images', atLeast: 3 });
+const axial = like(3, 'axial', { fact: 'plane', is: ['axial'] });
+const lung = { windowCenter: -600, windowWidth: 1500 };
+const softTissue = { windowCenter: 40, windowWidth: 400 };
+const bone = { windowCenter: 480, windowWidth: 2500 };
+
+const ct = (title: string, study: StudyRole, opening?: SlotOpening): Slot =>
+  slot(title, study, [modality('CT')], [volume, axial], 0, opening);
+
+/** A volume cut another way than it was acquired; a few images are none. */
+const cut = (title: string, study: StudyRole, plane: 'coronal' | 'sagittal'): Slot =>
+  slot(title, study, [modality('CT'), { fact: 'images', atLeast: 20 }], [volume, axial], 0, { plane });
+
+const lungKernel = [
+  like(6, 'opens in a lung window', { fact: 'windowCenter', atMost: -200 }),
+  like(5, 'named lung', { fact: 'text', matches: 'lung|pulmo|b[5-7]0' }),
+];
+const softKernel = [
+  like(6, 'opens in a soft tissue window', { fact: 'windowCenter', atLeast: -199 }),
+  like(5, 'named soft tissue', { fact: 'text', matches: 'soft|medias|std|standard|b[23]0' }),
+];
+
+const breast = (side: 'R' | 'L', view: 'CC' | 'MLO', study: StudyRole): Slot =>
+  slot(
+    `${side} ${view}`,
+    study,
+    [modality('MG'), { fact: 'laterality', is: [side] }, { fact: 'view', is: [view] }],
+    [
+      like(5, side === 'R' ? 'right breast' : 'left breast', { fact: 'laterality', is: [side] }),
+      like(5, view, { fact: 'view', is: [view] }),
+      like(3, `named ${side} ${view}`, { fact: 'text', matches: `\\b${side.toLowerCase()} ?${view.toLowerCase()}\\b` }),
+    ],
+    3,
+    { chestWall: side === 'R' ? 'right' : 'left' },
+  );
+
+const mammography: HangingProtocol = {
+  id: 'mammography',
+  title: 'Mammography',
+  stages: [
+    {
+      title: 'Four views',
+      columns: 2,
+      needs: 2,
+      isOneScale: true,
+      slots: [
+        breast('R', 'CC', 'current'),
+        breast('L', 'CC', 'current'),
+        breast('R', 'MLO', 'current'),
+        breast('L', 'MLO', 'current'),
+      ],
+    },
+    {
+      title: 'CC pair',
+      columns: 2,
+      needs: 2,
+      isOneScale: true,
+      slots: [breast('R', 'CC', 'current'), breast('L', 'CC', 'current')],
+    },
+    {
+      title: 'MLO pair',
+      columns: 2,
+      needs: 2,
+      isOneScale: true,
+      slots: [breast('R', 'MLO', 'current'), breast('L', 'MLO', 'current')],
+    },
+    {
+      title: 'CC over prior',
+      columns: 2,
+      needs: 4,
+      isOneScale: true,
+      slots: [
+        breast('R', 'CC', 'current'),
+        breast('L', 'CC', 'current'),
+        breast('R', 'CC', 'prior'),
+        breast('L', 'CC', 'prior'),
+      ],
+    },
+    {
+      title: 'MLO over prior',
+      columns: 2,
+      needs: 4,
+      isOneScale: true,
+      slots: [
+        breast('R', 'MLO', 'current'),
+        breast('L', 'MLO', 'current'),
+        breast('R', 'MLO', 'prior'),
+        breast('L', 'MLO', 'prior'),
+      ],
+    },
+  ],
+};
+
+const chest = (title: string, study: StudyRole, views: readonly string[], words: string): Slot =>
+  slot(
+    title,
+    study,
+    [modality('CR', 'DX'), { fact: 'view', is: views }],
+    [
+      like(5, `view ${title}`, { fact: 'view', is: views }),
+      like(3, `named ${title}`, { fact: 'text', matches: words }),
+    ],
+    3,
+  );
+
+const chestRadiograph: HangingProtocol = {
+  id: 'chestRadiograph',
+  title: 'Chest radiograph',
+  stages: [
+    {
+      title: 'PA and lateral over prior',
+      columns: 2,
+      needs: 4,
+      slots: [
+        chest('PA', 'current', ['PA', 'AP'], '\\b(pa|ap)\\b'),
+        chest('LAT', 'current', ['LAT'], '\\blat'),
+        chest('PA', 'prior', ['PA', 'AP'], '\\b(pa|ap)\\b'),
+        chest('LAT', 'prior', ['LAT'], '\\blat'),
+      ],
+    },
+    {
+      title: 'PA and lateral',
+      columns: 2,
+      needs: 2,
+      slots: [chest('PA', 'current', ['PA', 'AP'], '\\b(pa|ap)\\b'), chest('LAT', 'current', ['LAT'], '\\blat')],
+    },
+  ],
+};
+
+const sections = modality('CT', 'MR', 'MG', 'DX', 'CR', 'PT', 'US', 'XA', 'NM');
+const ranked = ['CT', 'MR', 'MG', 'DX', 'CR', 'PT', 'US', 'XA', 'NM'].map((one, index) =>
+  like((9 - index) * 10, one, modality(one)),
+);
+const readFirst = [like(100, 'a whole volume', { fact: 'images', atLeast: 3 }), ...ranked, axial];
+const slideLikes = [like(5, 'H&E', { fact: 'stain', is: ['he'] })];
+
+const radPath: HangingProtocol = {
+  id: 'radPath',
+  title: 'Radiology beside pathology',
+  stages: [
+    {
+      title: 'Images and slide',
+      columns: 2,
+      needs: 2,
+      slots: [
+        slot('Images', 'current', [{ fact: 'modality', matches: '^(?!SM$)' }], readFirst),
+        slot('Slide', 'current', [modality('SM')], slideLikes),
+      ],
+    },
+    {
+      title: 'Images with prior, and slide',
+      columns: 3,
+      needs: 3,
+      slots: [
+        slot('Images', 'current', [sections], readFirst),
+        slot('Prior', 'prior', [sections], readFirst),
+        slot('Slide', 'current', [modality('SM')], slideLikes),
+      ],
+    },
+    {
+      title: 'Slides',
+      columns: 2,
+      needs: 2,
+      slots: [
+        slot('H&E', 'current', [modality('SM')], slideLikes),
+        slot('Next slide', 'current', [modality('SM')], slideLikes),
+      ],
+    },
+  ],
+};
+
+const petCt: HangingProtocol = {
+  id: 'petCt',
+  title: 'PET/CT',
+  stages: [
+    {
+      title: 'CT and PET',
+      columns: 2,
+      needs: 2,
+      slots: [
+        ct('CT', 'current'),
+        slot(
+          'PET',
+          'current',
+          [modality('PT')],
+          [
+            volume,
+            axial,
+            like(5, 'attenuation corrected', { fact: 'text', matches: '\\bac\\b|attn|corrected|wb' }),
+            like(-8, 'not corrected', { fact: 'text', matches: 'nac\\b|no ?ac\\b|uncorrected' }),
+          ],
+        ),
+      ],
+    },
+  ],
+};
+
+type Weighting = 't1' | 't2' | 'flair' | 'dwi' | 'adc';
+const mr = (title: string, weighting: Weighting, words: string, extra: readonly Like[] = []): Slot =>
+  slot(
+    title,
+    'current',
+    [modality('MR'), { fact: 'weighting', is: [weighting] }],
+    [
+      like(8, `${title} by its timing and type`, { fact: 'weighting', is: [weighting] }),
+      like(4, `named ${title}`, { fact: 'text', matches: words }),
+      axial,
+      ...extra,
+    ],
+    4,
+  );
+const enhanced = like(5, 'with contrast', { fact: 'contrast', is: ['given'] });
+const enhancedByName = like(4, 'named after contrast', {
+  fact: 'text',
+  matches: '\\+ ?c\\b|gd|gad|post|\\bkm\\b|contrast',
+});
+const highB = like(2, 'high b-value', { fact: 'bValue', atLeast: 800 });
+const atPlace = (words: string): Condition => ({ fact: 'text', matches: words });
+
+const inRegion = (words: string, slots: readonly Slot[]): readonly Slot[] =>
+  slots.map((one) => ({ ...one, must: [...one.must, atPlace(words)] }));
+
+const mrBrain: HangingProtocol = {
+  id: 'mrBrain',
+  title: 'MR of the brain',
+  stages: [
+    {
+      title: 'Six sequences',
+      columns: 3,
+      needs: 4,
+      slots: inRegion('brain|head|neuro|cerebr|crani|schaedel|skull', [
+        mr('T1', 't1', '\\bt1', [like(-20, 'after contrast', enhancedByName.when)]),
+        mr('T2', 't2', '\\bt2'),
+        mr('FLAIR', 'flair', 'flair|dark.?fluid'),
+        mr('DWI', 'dwi', 'dwi|diff|trace', [highB]),
+        mr('ADC', 'adc', '\\badc|apparent'),
+        { ...mr('T1 + C', 't1', '\\bt1', [enhanced, enhancedByName]), least: 8 },
+      ]),
+    },
+  ],
+};
+
+const mrProstate: HangingProtocol = {
+  id: 'mrProstate',
+  title: 'MR of the prostate',
+  stages: [
+    {
+      title: 'T2 and diffusion',
+      columns: 3,
+      needs: 3,
+      slots: inRegion('prost', [
+        mr('T2 axial', 't2', '\\bt2.*(tra|ax)', [like(4, 'axial', { fact: 'plane', is: ['axial'] })]),
+        mr('T2 sagittal', 't2', '\\bt2.*sag', [like(6, 'sagittal', { fact: 'plane', is: ['sagittal'] })]),
+        mr('T2 coronal', 't2', '\\bt2.*cor', [like(6, 'coronal', { fact: 'plane', is: ['coronal'] })]),
+        mr('DWI', 'dwi', 'dwi|diff|bval|b-?val', [highB]),
+        mr('ADC', 'adc', '\\badc|apparent'),
+      ]),
+    },
+  ],
+};
+
+const currentAndPrior: HangingProtocol = {
+  id: 'currentAndPrior',
+  title: 'Current beside prior',
+  stages: [
+    {
+      title: 'Current and prior',
+      columns: 2,
+      needs: 2,
+      slots: [slot('Current', 'current', [sections], readFirst), slot('Prior', 'prior', [sections], readFirst)],
+    },
+    {
+      title: 'Lung window',
+      columns: 2,
+      needs: 2,
+      slots: [ct('Current', 'current', { window: lung }), ct('Prior', 'prior', { window: lung })],
+    },
+    {
+      title: 'Soft tissue window',
+      columns: 2,
+      needs: 2,
+      slots: [ct('Current', 'current', { window: softTissue }), ct('Prior', 'prior', { window: softTissue })],
+    },
+    {
+      title: 'Bone window',
+      columns: 2,
+      needs: 2,
+      slots: [ct('Current', 'current', { window: bone }), ct('Prior', 'prior', { window: bone })],
+    },
+    {
+      title: 'Coronal',
+      columns: 2,
+      needs: 2,
+      slots: [cut('Current', 'current', 'coronal'), cut('Prior', 'prior', 'coronal')],
+    },
+    {
+      title: 'Sagittal',
+      columns: 2,
+      needs: 2,
+      slots: [cut('Current', 'current', 'sagittal'), cut('Prior', 'prior', 'sagittal')],
+    },
+  ],
+};
+
+const ctChest: HangingProtocol = {
+  id: 'ctChest',
+  title: 'CT of the chest',
+  stages: [
+    {
+      title: 'Lung and soft tissue',
+      columns: 2,
+      needs: 2,
+      slots: [
+        slot('Lung', 'current', [modality('CT')], [...lungKernel, volume, axial], 9),
+        slot('Soft tissue', 'current', [modality('CT')], [...softKernel, volume, axial], 9),
+      ],
+    },
+  ],
+};
+
+const single: HangingProtocol = {
+  id: 'single',
+  title: 'One series',
+  stages: [
+    { title: 'Series', columns: 1, needs: 1, slots: [slot('Series', 'current', [sections], readFirst)] },
+    {
+      title: 'Lung, soft tissue, coronal',
+      columns: 3,
+      needs: 3,
+      mayRepeat: true,
+      slots: [
+        ct('Lung', 'current', { window: lung }),
+        ct('Soft tissue', 'current', { window: softTissue }),
+        cut('Coronal', 'current', 'coronal'),
+      ],
+    },
+  ],
+};
+
+const slides: HangingProtocol = {
+  id: 'slides',
+  title: 'Slides',
+  stages: [
+    {
+      title: 'Two slides',
+      columns: 2,
+      needs: 2,
+      slots: [
+        slot('H&E', 'any', [modality('SM')], slideLikes),
+        slot('Next slide', 'any', [modality('SM')], slideLikes),
+      ],
+    },
+    { title: 'One slide', columns: 1, needs: 1, slots: [slot('Slide', 'any', [modality('SM')], slideLikes)] },
+  ],
+};
+
+/** In this order the first that fits is taken: the special before the general (product decisions 2.3). */
+export const protocols: readonly HangingProtocol[] = [
+  mammography,
+  chestRadiograph,
+  radPath,
+  petCt,
+  mrBrain,
+  mrProstate,
+  currentAndPrior,
+  ctChest,
+  single,
+  slides,
+];
