@@ -11,6 +11,7 @@ import { DerivedChips } from './DerivedChips';
 import { sampledWords } from './derivedWords';
 import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
+import { OutlineChips } from './OutlineChips';
 import { PaneChips } from './PaneChips';
 import { PlaneMenu } from './PlaneMenu';
 import {
@@ -86,14 +87,17 @@ export function RadiologyOverlay({
       ]}
       edges={status.orientation}
       chips={
-        derived ? (
-          <DerivedChips derived={derived} />
-        ) : (
-          <>
-            <PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />
-            <LinkChip paneId={paneId} />
-          </>
-        )
+        <>
+          {derived ? (
+            <DerivedChips derived={derived} />
+          ) : (
+            <>
+              <PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />
+              <LinkChip paneId={paneId} />
+            </>
+          )}
+          <OutlineChips paneId={paneId} displaySet={displaySet} />
+        </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
       scaleBar={calibration ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}

@@ -7,7 +7,7 @@ import { coverage, croppedMask, maskValueAt } from './mask';
 import { axial, segmentationOn } from './maskFixture';
 import { imageMasks } from './maskPictures';
 import type { MaskStore } from './maskStore';
-import { tintedPixels } from './tint';
+import { colouredCover, joinedCover, outlineOf } from './tint';
 
 /** The shape all are about: a ball in space, mm. */
 const inBall = ([x, y, z]: readonly number[]) =>
@@ -98,21 +98,25 @@ test('T-SAFE-22: in a fractional SEG of at most 200 a value of 100 reads 0.5, an
   });
   expect([0, 1, 100, 200].map((stored) => coverage(overlay, stored, 1))).toEqual([0, 0.005, 0.5, 1]);
   const mask = croppedMask(Uint8Array.of(10, 100, 200), 3, 1);
-  const pixels = tintedPixels(overlay, [mask], 1, '#ff0000', mask);
+  const pixels = colouredCover(joinedCover(overlay, [mask], 1, mask), '#ff0000', true);
   expect([3, 7, 11].map((at) => pixels[at])).toEqual([13, 128, 255]);
 });
 
 test('two frames of one segment on one plane are joined, and a label map colours only its own number', () => {
   const two = [croppedMask(Uint8Array.of(1, 0, 0), 3, 1), croppedMask(Uint8Array.of(0, 0, 1), 3, 1)];
   const area = { left: 0, top: 0, width: 3, height: 1 };
-  const alphas = (pixels: Uint8ClampedArray) => [3, 7, 11].map((at) => (pixels[at] ?? 0) > 0);
-  expect(alphas(tintedPixels({ values: { kind: 'binary' } }, two, 1, '#00ff00', area))).toEqual([true, false, true]);
+  const marked = (cover: Float32Array) => [...cover].map((share) => share > 0);
+  expect(marked(joinedCover({ values: { kind: 'binary' } }, two, 1, area))).toEqual([true, false, true]);
   const labels = [croppedMask(Uint16Array.of(1, 700, 2), 3, 1)];
-  expect(alphas(tintedPixels({ values: { kind: 'labelmap' } }, labels, 700, '#00ff00', area))).toEqual([
-    false,
-    true,
-    false,
-  ]);
+  expect(marked(joinedCover({ values: { kind: 'labelmap' } }, labels, 700, area))).toEqual([false, true, false]);
   expect(maskValueAt(labels[0] as never, 1, 0)).toBe(700);
   expect(mmToImagePoint(axial([0, 0, 0], 1, 3, 1), [0, 0, 0])).toEqual([0.5, 0.5]);
+});
+
+test('the outline of a mask runs along its pixels, in as few stretches as there are sides', () => {
+  const cover = Float32Array.of(1, 1, 0, 1, 1, 1);
+  const sides = outlineOf(cover, 3, 2);
+  expect(sides).toHaveLength(6 * 4);
+  const length = sides.reduce((sum, value, at) => (at % 4 > 1 ? sum + value - (sides[at - 2] as number) : sum), 0);
+  expect(length).toBe(10);
 });

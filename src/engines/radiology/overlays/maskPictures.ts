@@ -5,7 +5,7 @@ import { framesOnPlane, maskVolume } from '../../../dicom/overlay/planeChoice';
 import type { Problem } from '../../../dicom/problem';
 import { coverage, type Mask, maskValueAt } from './mask';
 import type { MaskStore } from './maskStore';
-import { areaOf, colouredCover, tintedPixels } from './tint';
+import { areaOf, colouredCover, joinedCover, outlineOf } from './tint';
 
 /** One segment on one image: a picture on a grid of its own, to be laid over the image by way of space. */
 export interface SegmentPicture {
@@ -15,6 +15,9 @@ export interface SegmentPicture {
   readonly left: number;
   readonly top: number;
   readonly picture: CanvasImageSource;
+  readonly colour: string;
+  /** As `outlineOf` gives it, in pixels of the picture; empty where values are graded. */
+  readonly outline: readonly number[];
 }
 
 /** What a segmentation has to show on an image. */
@@ -45,8 +48,9 @@ export function imageMasks(
     return byGrid(own).flatMap(([grid, masks]) => {
       const area = areaOf(masks);
       if (!area) return [];
-      const pixels = tintedPixels(overlay, masks, number, colour, area);
-      return [{ segmentNumber: number, grid, left: area.left, top: area.top, picture: pictureOf(pixels, area.width) }];
+      const cover = joinedCover(overlay, masks, number, area);
+      const painted = paintedCover(overlay, cover, area.width, colour);
+      return [{ segmentNumber: number, grid, left: area.left, top: area.top, ...painted }];
     });
   });
   return { pictures, isLoading: loaded.isLoading, ...(loaded.problem && { problem: loaded.problem }) };
@@ -118,14 +122,14 @@ function obliqueMasks(
       }
     }
   }
-  const isGraded = overlay.values.kind === 'fractional';
   return {
     isLoading: false,
     pictures: segments.flatMap(({ number, colour }) => {
       const cover = covers.get(number);
       if (!cover?.some((share) => share > 0)) return [];
-      const picture = pictureOf(colouredCover(cover, columns, rows, colour, isGraded), columns);
-      return [{ segmentNumber: number, grid: image, left: 0, top: 0, picture }];
+      return [
+        { segmentNumber: number, grid: image, left: 0, top: 0, ...paintedCover(overlay, cover, columns, colour) },
+      ];
     }),
   };
 }
@@ -136,6 +140,15 @@ const notCut = (label: string): Problem => ({
   title: `${label} is not drawn on this image, which lies at an angle to it`,
   tip: 'It can be seen on images of the same direction as those it was made on.',
 });
+
+function paintedCover({ values }: SegmentationOverlay, cover: Float32Array, width: number, colour: string) {
+  const isGraded = values.kind === 'fractional';
+  return {
+    colour,
+    picture: pictureOf(colouredCover(cover, colour, isGraded), width),
+    outline: isGraded ? [] : outlineOf(cover, width, cover.length / width),
+  };
+}
 
 function pictureOf(pixels: Uint8ClampedArray<ArrayBuffer>, width: number): CanvasImageSource {
   const canvas = document.createElement('canvas');

@@ -9,7 +9,7 @@ import type { ShownFrame } from '../radiologySurface';
 import { type RegionOnImage, regionsOnImage } from './contourPaths';
 import { type ImageMasks, imageMasks, type SegmentPicture } from './maskPictures';
 import { MaskStore } from './maskStore';
-import { paintContours } from './paintContours';
+import { paintContours, strokeOutline } from './paintContours';
 
 /** Images whose pictures of segments are kept ready. */
 const KEPT_IMAGES = 48;
@@ -151,13 +151,8 @@ export class OverlayLayer {
 }
 
 /** By way of three corners in space, so that spacing, offset and direction of the mask's own grid all count (SEG-03). */
-function drawPicture(
-  context: Context,
-  { grid, left, top, picture }: SegmentPicture,
-  opacity: number,
-  image: PixelPlane,
-  map: ScreenMap,
-): void {
+function drawPicture(context: Context, one: SegmentPicture, opacity: number, image: PixelPlane, map: ScreenMap): void {
+  const { grid, left, top, picture, colour } = one;
   const corner = (u: number, v: number) => toScreen(map, pointOnPlane(grid, image, [u, v]));
   const [x, y] = corner(left, top);
   const [right, down] = [corner(left + 1, top), corner(left, top + 1)];
@@ -167,6 +162,25 @@ function drawPicture(
   context.globalAlpha = opacity;
   context.drawImage(picture, 0, 0);
   context.restore();
+  const path = new Path2D();
+  path.addPath(outlinePath(one), new DOMMatrix([right[0] - x, right[1] - y, down[0] - x, down[1] - y, x, y]));
+  strokeOutline(context, path, colour, opacity);
+}
+
+const outlinePaths = new WeakMap<SegmentPicture, Path2D>();
+
+/** In pixels of the picture; made once for all views of it. */
+function outlinePath(one: SegmentPicture): Path2D {
+  const known = outlinePaths.get(one);
+  if (known) return known;
+  const path = new Path2D();
+  const { outline } = one;
+  for (let at = 0; at < outline.length; at += 4) {
+    path.moveTo(outline[at] ?? 0, outline[at + 1] ?? 0);
+    path.lineTo(outline[at + 2] ?? 0, outline[at + 3] ?? 0);
+  }
+  outlinePaths.set(one, path);
+  return path;
 }
 
 const notWhole = (label: string, { title, detail }: Problem): Problem => ({

@@ -5,8 +5,8 @@ import type { Context } from '../../drawing/painter';
 import type { RegionOnImage } from './contourPaths';
 
 /** CSS pixels. */
-const LINE = 1.75;
-const HALO = 3.25;
+const LINE = 1.5;
+const HALO = 3;
 const POINT_RADIUS = 4;
 const FILL = 0.16;
 
@@ -43,18 +43,26 @@ function paintRegion(
     lines.arc(x, y, POINT_RADIUS, 0, 2 * Math.PI);
   }
   context.save();
-  context.lineJoin = 'round';
   context.fillStyle = colour;
   context.globalAlpha = opacity * FILL;
   context.fill(inside, 'evenodd');
+  context.restore();
+  strokeOutline(context, lines, colour, opacity);
+}
+
+/** With a dark halo: it reads on bone as on air. */
+export function strokeOutline(context: Context, path: Path2D, colour: string, opacity: number): void {
+  context.save();
+  context.lineJoin = 'round';
+  context.lineCap = 'square';
   context.globalAlpha = opacity * 0.6;
   context.strokeStyle = '#000000';
   context.lineWidth = HALO;
-  context.stroke(lines);
+  context.stroke(path);
   context.globalAlpha = opacity;
   context.strokeStyle = colour;
   context.lineWidth = LINE;
-  context.stroke(lines);
+  context.stroke(path);
   context.restore();
 }
 

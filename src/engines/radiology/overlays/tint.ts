@@ -10,16 +10,15 @@ export function rgbOf(colour: string): readonly [number, number, number] {
 }
 
 /**
- * One segment of masks on one grid as RGBA, over the rectangle of `area`. Several masks are joined: a pixel is as much
- * marked as in the mask that marks it most. Whole pixels get an outline, graded ones are as strong as their value.
+ * How much of each pixel of `area` belongs to a segment. Several masks of one grid are joined: a pixel is as much marked as
+ * in the mask that marks it most.
  */
-export function tintedPixels(
+export function joinedCover(
   overlay: Pick<SegmentationOverlay, 'values'>,
   masks: readonly Mask[],
   segmentNumber: number,
-  colour: string,
   area: Pick<Mask, 'left' | 'top' | 'width' | 'height'>,
-): Uint8ClampedArray<ArrayBuffer> {
+): Float32Array {
   const { left, top, width, height } = area;
   const cover = new Float32Array(width * height);
   for (const mask of masks) {
@@ -31,31 +30,41 @@ export function tintedPixels(
       }
     }
   }
-  return colouredCover(cover, width, height, colour, overlay.values.kind === 'fractional');
+  return cover;
 }
 
-/** Shares of pixels, 0 to 1, as RGBA in one colour. */
-export function colouredCover(
-  cover: Float32Array,
-  width: number,
-  height: number,
-  colour: string,
-  isGraded: boolean,
-): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(width * height * 4);
+/** Shares of pixels, 0 to 1, as RGBA in one colour: whole ones lightly, graded ones as strong as their value. */
+export function colouredCover(cover: Float32Array, colour: string, isGraded: boolean): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(cover.length * 4);
   const [red, green, blue] = rgbOf(colour);
+  for (const [at, share] of cover.entries())
+    if (share > 0) pixels.set([red, green, blue, isGraded ? share * 255 : INSIDE], at * 4);
+  return pixels;
+}
+
+/**
+ * The edges between marked pixels and others, as straight stretches along the grid: x1, y1, x2, y2 in pixels of `cover`.
+ * They are stroked in units of the screen, so that an outline is as fine on a coarse grid as on a fine one.
+ */
+export function outlineOf(cover: Float32Array, width: number, height: number): readonly number[] {
   const isIn = (column: number, row: number) =>
     column >= 0 && row >= 0 && column < width && row < height && cover[row * width + column] !== 0;
-  for (let row = 0; row < height; row += 1) {
+  const stretches: number[] = [];
+  for (let row = 0; row <= height; row += 1)
     for (let column = 0; column < width; column += 1) {
-      const at = row * width + column;
-      const share = cover[at] as number;
-      if (share === 0) continue;
-      const isInside = isIn(column - 1, row) && isIn(column + 1, row) && isIn(column, row - 1) && isIn(column, row + 1);
-      pixels.set([red, green, blue, isGraded ? share * 255 : isInside ? INSIDE : 255], at * 4);
+      const start = column;
+      const isEdge = () => isIn(column, row) !== isIn(column, row - 1);
+      while (column < width && isEdge()) column += 1;
+      if (column > start) stretches.push(start, row, column, row);
     }
-  }
-  return pixels;
+  for (let column = 0; column <= width; column += 1)
+    for (let row = 0; row < height; row += 1) {
+      const start = row;
+      const isEdge = () => isIn(column, row) !== isIn(column - 1, row);
+      while (row < height && isEdge()) row += 1;
+      if (row > start) stretches.push(column, start, column, row);
+    }
+  return stretches;
 }
 
 /** The smallest rectangle around all masks; undefined where they are all empty. */
