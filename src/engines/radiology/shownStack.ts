@@ -13,7 +13,7 @@ import { paintRange, windowOverRange } from './greyWindow';
 import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
 import { opensInverted } from './openingLook';
-import type { Presentation, StackView } from './stackView';
+import { isSamePresentation, type Presentation, type StackView } from './stackView';
 import { fittedCamera, pannedBy, type RasterSize, scaleOf, type ViewCamera, zoomedAt } from './viewCamera';
 
 export interface StackEvents {
@@ -49,6 +49,8 @@ export class ShownStack {
   #wanted = 0;
   /** What the painter was told to paint and has not painted yet. */
   #asked: number | undefined;
+  /** How what is on the canvas, or on its way there, was told to be painted. */
+  #askedPresentation: Presentation | undefined;
   /** What is on the canvas. */
   #painted: number | undefined;
   /** The very pixels: a computed view may get others for the same index. */
@@ -130,6 +132,7 @@ export class ShownStack {
     const isFirst = this.#painted === undefined;
     this.#painted = index;
     if (this.#asked === index) this.#asked = undefined;
+    this.#represent(); // the window may have changed while it was painted
     if (index === this.#wanted && this.#blank !== undefined && this.#loader.frame(index)) {
       this.#blank = undefined;
       this.#events.problem('frame', undefined);
@@ -324,6 +327,7 @@ export class ShownStack {
     this.#asked = this.#wanted;
     this.#paintedFrame = frame;
     const presentation = this.#presentationOf(frame);
+    this.#askedPresentation = presentation;
     const shown = { index: this.#wanted, frame };
     if (this.#painted !== undefined) this.#view.paint(shown, presentation);
     else this.#view.open(this.frameCount, shown, this.#raster, this.#camera, presentation);
@@ -349,10 +353,14 @@ export class ShownStack {
     this.#events.progress();
   }
 
-  /** The same frame, another window. */
+  /** The same frame, another window. What is on its way to the canvas gets it when it is there. */
   #represent(): void {
     const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
-    if (frame) this.#view.present(this.#presentationOf(frame));
+    if (!frame || this.#asked !== undefined) return;
+    const presentation = this.#presentationOf(frame);
+    if (isSamePresentation(presentation, this.#askedPresentation)) return;
+    this.#askedPresentation = presentation;
+    this.#view.present(presentation);
   }
 
   /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */

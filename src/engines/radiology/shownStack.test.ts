@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import type { DicomJson } from '../../dicom/json';
+import { buildFramesDisplaySets } from '../../dicom/radiology/displaySets';
+import type { Series } from '../../dicom/types';
+import type { DecodedFrame } from './decodedFrame';
+import { ShownStack } from './shownStack';
+import type { Presentation, StackView } from './stackView';
+
+const series = { sourceId: 'main', studyInstanceUid: '1', seriesInstanceUid: '1.1', modality: 'CT' } as Series;
+const [displaySet] = buildFramesDisplaySets(
+  series,
+  [1, 2].map(
+    (number): DicomJson => ({
+      '00080018': { vr: 'UI', Value: [`1.1.${number}`] },
+      '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.2'] },
+      '00200013': { vr: 'IS', Value: [number] },
+      '00280010': { vr: 'US', Value: [2] },
+      '00280011': { vr: 'US', Value: [2] },
+      '00281050': { vr: 'DS', Value: [50] },
+      '00281051': { vr: 'DS', Value: [100] },
+    }),
+  ),
+);
+if (!displaySet) throw new Error('no stack');
+const stack = displaySet;
+
+const decoded = (index: number): DecodedFrame => {
+  const header = stack.frames[index];
+  if (!header) throw new RangeError(String(index));
+  return {
+    header,
+    picture: { kind: 'grey', columns: 2, rows: 2, values: new Int16Array(4), minimum: 0, maximum: 0 },
+    isColour: false,
+    isInverted: false,
+    scale: { slope: 1, intercept: 0 },
+    range: [0, 0],
+    valueAt: () => 0,
+    sizeInBytes: 8,
+  };
+};
+
+/** A canvas that paints only when the test lets it, as a real one does a moment after it is told to. */
+class SlowView implements StackView {
+  readonly size = { width: 10, height: 10 };
+  readonly isFitted = true;
+  /** What was told last, and what is on the canvas. */
+  told: { index: number; presentation: Presentation } | undefined;
+  onCanvas: { index: number; presentation: Presentation } | undefined;
+  open(
+    _count: number,
+    { index }: { readonly index: number },
+    _raster: unknown,
+    _camera: unknown,
+    presentation: Presentation,
+  ): void {
+    this.told = { index, presentation };
+  }
+  paint({ index }: { readonly index: number }, presentation: Presentation): void {
+    this.told = { index, presentation };
+  }
+  present(presentation: Presentation): void {
+    if (this.onCanvas) this.told = { index: this.onCanvas.index, presentation };
+  }
+  setCamera(): void {}
+  screenMap() {
+    return undefined;
+  }
+  setVisible(): void {}
+  fitHost(): boolean {
+    return true;
+  }
+  close(): void {}
+  dispose(): void {}
+}
+
+function opened() {
+  const view = new SlowView();
+  const shown: ShownStack = new ShownStack(
+    view,
+    stack,
+    decoded(0).header,
+    () => ({
+      loadedCount: 2,
+      failedCount: 0,
+      want: () => {},
+      frame: decoded,
+      failure: () => undefined,
+      dispose: () => {},
+    }),
+    { changed: () => {}, firstImage: () => {}, progress: () => {}, problem: () => {} },
+  );
+  const paintNow = () => {
+    view.onCanvas = view.told;
+    if (view.told) shown.painted(view.told.index);
+  };
+  return { view, shown, paintNow };
+}
+
+const lung = { windowCenter: -600, windowWidth: 1500 };
+/** LINEAR: from c - 0.5 - (w - 1) / 2 on. */
+const LUNG_FROM = -600.5 - 1499 / 2;
+
+test('a window that is chosen before the first image is painted is the one on the canvas', () => {
+  const { view, shown, paintNow } = opened();
+  shown.want(0);
+  shown.setWindow(lung);
+  paintNow();
+  paintNow();
+  expect([view.onCanvas?.presentation.lower, shown.voi?.windowCenter]).toEqual([LUNG_FROM, -600]);
+});
+
+test('a window that changes while the next image is on its way to the canvas is on it, and not the one before', () => {
+  const { view, shown, paintNow } = opened();
+  shown.want(0);
+  paintNow();
+  shown.want(1);
+  shown.setWindow(lung);
+  paintNow();
+  paintNow();
+  expect(view.onCanvas?.index).toBe(1);
+  expect(view.onCanvas?.presentation.lower).toBe(LUNG_FROM);
+});
+
+test('an inversion that changes twice while an image is on its way leaves it as it was', () => {
+  const { view, shown, paintNow } = opened();
+  shown.want(0);
+  paintNow();
+  const before = view.onCanvas?.presentation;
+  shown.want(1);
+  shown.invert();
+  shown.invert();
+  paintNow();
+  paintNow();
+  expect(view.onCanvas).toEqual({ index: 1, presentation: before });
+});
