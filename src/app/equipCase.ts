@@ -7,6 +7,7 @@ import { hangingCommands } from './hangingCommands';
 import { keyImageCommands } from './keyImageCommands';
 import { keepReadingPreferences } from './readingPreferences';
 import { overlayCommands } from './overlayCommands';
+import { presentationCommands } from './presentationCommands';
 import { paneCommands } from './paneCommands';
 import { planeCommands } from './planeCommands';
 import { saveCommands } from './saveCommands';
@@ -27,6 +28,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...annotationCommands(workspace, live),
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),
+    ...presentationCommands(workspace),
     ...documentCommands(workspace, live),
     ...exportCommands(workspace, downloadInBrowser, () => new Date()),
     ...saveCommands(workspace, createSaver(context, threads), config.readOnly),

@@ -5,6 +5,7 @@ import { windowPresets } from '../dicom/radiology/windowPresets';
 import type { Voi } from '../dicom/types';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace, WorkspaceState } from '../workspace/store';
+import { clearPresentation } from './presentationCommands';
 import { argumentsOf, numberIn } from './commandArguments';
 
 /** Verbs of the active pane's view. They go to its engine alone: a key never changes a pane that is not in focus. */
@@ -19,7 +20,13 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     run: (args) => activeEngine()?.run(actionOf(kind, args)),
   });
   return [
-    verb('reset', 'Reset view'),
+    {
+      ...verb('reset', 'Reset view'),
+      run: () => {
+        clearPresentation(workspace);
+        activeEngine()?.run({ kind: 'reset' });
+      },
+    },
     verb('fit', 'Fit'),
     verb('invert', 'Invert', isRadiology),
     verb('rotateRight', 'Rotate right'),

@@ -100,7 +100,7 @@ describe('AT-19: documents in objects', () => {
     ]);
   });
 
-  test('AT-19: a segmentation and a presentation state are told to be not shown; reports and annotations are not', async () => {
+  test('AT-19: a segmentation and a blending presentation state are told to be not shown; reports and annotations are not', async () => {
     const other = (uid: string, modality: string) => ({
       ...encapsulated(1, modality, ''),
       '00080016': element('UI', uid),
@@ -109,7 +109,7 @@ describe('AT-19: documents in objects', () => {
     });
     const { state } = await open(
       other('1.2.840.10008.5.1.4.1.1.66.4', 'SEG'),
-      other('1.2.840.10008.5.1.4.1.1.11.1', 'PR'),
+      other('1.2.840.10008.5.1.4.1.1.11.4', 'PR'),
     );
     const titles = Object.values(state.problems).map(({ title }) => title);
     expect(titles).toHaveLength(2);

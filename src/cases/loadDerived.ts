@@ -6,6 +6,7 @@ import type { DerivedObject } from './derivedObject';
 import { indexImages } from './imageIndex';
 import { keepDocuments } from './keepDocuments';
 import { loadBulk } from './loadBulk';
+import { isPresentationState } from './presentationClasses';
 import { loadKeyObjects } from './loadKeyObjects';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
@@ -30,6 +31,12 @@ export async function loadDerived(
   tellUnshown(context, objects);
   const index = indexImages(context.workspace.getState().displaySets);
   const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);
+  const states = objects.filter(isPresentationState);
+  if (states.length > 0) {
+    const { loadPresentationStates } = await import('./loadPresentationStates');
+    if (signal.aborted) return;
+    loadPresentationStates(context, states, index);
+  }
   keepDocuments(context, threads, documents, signal);
   const reports = objects.filter((object) => isReport(sopClassOf(object)));
   await loadReports(context, threads, reports, index, signal);

@@ -4,6 +4,7 @@ import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import { isOverlayClass } from './overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
+import { isPresentationState } from './presentationClasses';
 
 const STORAGE = '1.2.840.10008.5.1.4.1.1';
 
@@ -18,7 +19,10 @@ const ENCAPSULATED: Readonly<Record<string, string>> = {
 
 const KINDS: Readonly<Record<string, string>> = {
   ...ENCAPSULATED,
-  [`${STORAGE}.11.1`]: 'presentation state',
+  [`${STORAGE}.11.3`]: 'pseudo-colour presentation state',
+  [`${STORAGE}.11.4`]: 'blending presentation state',
+  [`${STORAGE}.11.5`]: 'XA presentation state',
+  [`${STORAGE}.11.8`]: 'advanced blending presentation state',
   [`${STORAGE}.66.1`]: 'registration',
   [`${STORAGE}.66.2`]: 'set of fiducials',
   [`${STORAGE}.67`]: 'real-world value map',
@@ -38,7 +42,7 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
   const kinds = new Map<string, DerivedObject[]>();
   for (const object of objects) {
     const sopClassUid = sopClassOf(object);
-    if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid)) continue;
+    if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid) || isPresentationState(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);
   }

@@ -34,6 +34,8 @@ export interface RadiologyStatus {
   readonly rotationDeg: number;
   readonly isFlipped: boolean;
   readonly isInverted: boolean;
+  /** The image is shown by the pane's presentation state, or was until the reader changed window, turn or place. */
+  readonly presentation?: 'shown' | 'changed';
   /** Patient directions at the edges ("L", "AL"); undefined where orientation is unknown (ORI-01). */
   readonly orientation?: {
     readonly top: string;

@@ -7,6 +7,7 @@ import type { ToolId as Tool } from '../dicom/tool';
 import type { AnnotationId } from '../dicom/uids';
 import type { Unsubscribe } from '../lib/emitter';
 import type { PaneStatus } from '../dicom/paneStatus';
+import type { PresentationState } from '../dicom/presentationState';
 
 export type ToolId = Tool;
 
@@ -76,6 +77,8 @@ export interface PaneEngine {
   setOverlaysHidden(isHidden: boolean): void;
   /** Darkens the empty glass of a slide, never its tissue; a series of images has none. */
   setGlassDimmed(isDimmed: boolean): void;
+  /** How the series is shown: by this state where it names the image, as stored elsewhere. Slides have none. */
+  setPresentationState(state: PresentationState | undefined): void;
   setTool(tool: ToolId): void;
   run(action: EngineAction): void;
   /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */

@@ -1,4 +1,5 @@
 import { isDrawn } from '../dicom/geometry/shapes';
+import type { PresentationState } from '../dicom/presentationState';
 import type { Annotation } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
@@ -24,6 +25,8 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     if (now.selection !== before?.selection) engine.setSelection(now.selection);
     if (now.areOverlaysHidden !== before?.areOverlaysHidden) engine.setOverlaysHidden(now.areOverlaysHidden);
     if (now.isGlassDimmed !== before?.isGlassDimmed) engine.setGlassDimmed(now.isGlassDimmed);
+    const state = appliedIn(now, paneId);
+    if (state !== (before && appliedIn(before, paneId))) engine.setPresentationState(state);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
     pushPatientSpace(engine, paneId, now, before);
     const place = now.places[paneId];
@@ -76,6 +79,13 @@ function pushPatientSpace(
   const known = before ? sectionsFor(before, paneId) : [];
   if (sections.length !== known.length || sections.some((one, index) => one !== known[index]))
     engine.setSections(sections);
+}
+
+/** One that was applied to another series is not meant for this one. */
+function appliedIn({ panes, presentations }: WorkspaceState, paneId: PaneId): PresentationState | undefined {
+  const applied = presentations[paneId];
+  if (!applied) return undefined;
+  return panes.find(({ id }) => id === paneId)?.displaySetId === applied.displaySetId ? applied.state : undefined;
 }
 
 let lastDrawn:

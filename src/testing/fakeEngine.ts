@@ -1,4 +1,5 @@
 import type { Annotation, AnnotationGroup, DisplaySet } from '../dicom/types';
+import type { PresentationState } from '../dicom/presentationState';
 import type { AnnotationId } from '../dicom/uids';
 import type { EngineAction, EngineEvents, PaneEngine, ToolId } from '../engines/contract';
 import { Emitter, type Unsubscribe } from '../lib/emitter';
@@ -42,6 +43,10 @@ export class FakeEngine implements PaneEngine {
   }
   setOverlaysHidden(): void {}
   setGlassDimmed(): void {}
+  presentation: PresentationState | undefined;
+  setPresentationState(state: PresentationState | undefined): void {
+    this.presentation = state;
+  }
   setTool(tool: ToolId): void {
     this.tool = tool;
   }

@@ -3,6 +3,7 @@ import { defaultLabels, type LabelChoice } from '../dicom/codes';
 import type { CodedConcept } from '../dicom/codedConcept';
 import type { Overlay } from '../dicom/overlay/overlay';
 import type { PaneStatus } from '../dicom/paneStatus';
+import type { AppliedPresentation, PresentationState } from '../dicom/presentationState';
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { PlaneView } from '../dicom/radiology/planeView';
@@ -86,6 +87,10 @@ export interface WorkspaceState {
    */
   readonly rejectedInstances: Readonly<Record<string, string>>;
   readonly areRejectedShown: boolean;
+  /** Presentation states about images of the case, as stored. */
+  readonly presentationStates: readonly PresentationState[];
+  /** The one that each pane was told to apply. It goes when the pane shows another series. */
+  readonly presentations: Readonly<Record<string, AppliedPresentation>>;
   readonly selection: readonly AnnotationId[];
   readonly undoStack: readonly HistoryEntry[];
   readonly redoStack: readonly HistoryEntry[];
@@ -156,6 +161,8 @@ const EMPTY: WorkspaceState = {
   documents: {},
   rejectedInstances: {},
   areRejectedShown: false,
+  presentationStates: [],
+  presentations: {},
   selection: [],
   undoStack: [],
   redoStack: [],

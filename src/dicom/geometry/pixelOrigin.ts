@@ -40,8 +40,8 @@ export const cornerOfPosition = ([column, row]: Vec2): Vec2 => [column - 1, row 
 
 /**
  * Displayed Area Top Left and Bottom Right Hand Corner (0070,0052), (0070,0053) of a presentation state name the first
- * and the last pixel shown, counted from 1 (C.10.4): the image points of the area's corners. For the reader of
- * presentation states, which is to come; the rule stands here so that nobody guesses it there.
+ * and the last pixel shown, counted from 1 (C.10.4): the image points of the area's corners. Edges
+ * of a rectangular shutter count the same way (C.7.6.11).
  */
 export const displayedArea = (first: Vec2, last: Vec2): { readonly from: Vec2; readonly to: Vec2 } => ({
   from: cornerOfPosition(first),

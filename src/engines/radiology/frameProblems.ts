@@ -54,3 +54,12 @@ export const noCode = (cause: unknown): Problem => ({
   tip: 'The images are shown as they were acquired. Choose the view again.',
   cause,
 });
+
+export const noStatePainter = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'error',
+  title: 'The presentation state could not be applied: a part of the viewer did not load',
+  tip: 'The image is shown as stored. Reload the page and apply it again.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});

@@ -2,6 +2,7 @@ import { fromScreen } from '../../dicom/geometry/displayedPlane';
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
+import type { PresentationState } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import type { PatientPoint, PlaneView, Section } from '../../dicom/radiology/planeView';
 import { middleOfImageMm } from '../../dicom/radiology/stackPlaces';
@@ -33,6 +34,7 @@ import { ShownStack } from './shownStack';
 import { runOn } from './stackActions';
 import { StackLoader } from './stackLoader';
 import type { StackView, StackViewEvents } from './stackView';
+import { StateLayer } from './stateLayer';
 import { SwitchingView } from './switchingView';
 
 /** Radiology series behind the pane contract. Several live on one page and share its decoders and pixels. */
@@ -57,6 +59,7 @@ class RadiologyEngine implements PaneEngine {
   #stack: ShownStack | undefined;
   #tool: ToolId = 'windowLevel';
   #pointer: Vec2 | undefined;
+  #stateLayer: StateLayer | undefined;
   #progress: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
   #wasSettled = false;
@@ -94,6 +97,11 @@ class RadiologyEngine implements PaneEngine {
     this.#host = element;
     if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
     this.#view = new SwitchingView(element, this.#viewEvents);
+    this.#stateLayer = new StateLayer(element, {
+      stack: () => this.#stack,
+      size: () => this.#view?.size,
+      problem: (problem) => this.#problem('presentation', problem),
+    });
     this.#drawing = new DrawingLayer(element, this.#surface, {
       committed: (annotation) => this.#events.emit('committed', annotation),
       picked: (id) => this.#events.emit('picked', id),
@@ -193,6 +201,10 @@ class RadiologyEngine implements PaneEngine {
     else if (isFirst) void this.#startOverlays();
   }
 
+  setPresentationState(state: PresentationState | undefined): void {
+    this.#stateLayer?.setState(state);
+  }
+
   setTool(tool: ToolId): void {
     this.#tool = tool;
     this.#drawing?.setTool(tool);
@@ -238,6 +250,7 @@ class RadiologyEngine implements PaneEngine {
     this.#overlayLayer?.dispose();
     this.#drawing?.dispose();
     this.#lines.dispose();
+    this.#stateLayer?.dispose();
     this.#view?.dispose();
     this.#overlayLayer = undefined;
     this.#host = undefined;
@@ -264,6 +277,7 @@ class RadiologyEngine implements PaneEngine {
     }
     this.#release();
     this.#overlayLayer?.paint();
+    this.#stateLayer?.paint();
     this.#drawing?.repaint();
     this.#lines.paint();
   }
@@ -284,6 +298,7 @@ class RadiologyEngine implements PaneEngine {
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
     else this.#start(displaySet, this.#view, this.#images(displaySet));
     if (kept) this.#stack?.setLook(kept);
+    this.#stateLayer?.handOver();
     this.#stack?.want(opened?.ok ? opened.value.displaySet.frames.length >> 1 : this.#frameNumber - 1);
   }
 
@@ -382,6 +397,7 @@ class RadiologyEngine implements PaneEngine {
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
     this.#overlayLayer?.paint();
+    this.#stateLayer?.paint();
     this.#drawing?.repaintNow();
     this.#lines.paint();
     this.#sendStatus();

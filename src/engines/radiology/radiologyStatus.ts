@@ -21,6 +21,7 @@ export interface StatusInput {
   readonly scale: number | undefined;
   readonly raster: RasterSize | undefined;
   readonly isInverted: boolean;
+  readonly presentation?: RadiologyStatus['presentation'];
   readonly probe: RadiologyStatus['probe'];
   readonly frameOfReferenceUid?: FrameOfReferenceUid | undefined;
   readonly derived?: DerivedStatus | undefined;
@@ -56,6 +57,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     rotationDeg: camera?.rotationDeg ?? 0,
     isFlipped: camera?.isFlipped ?? false,
     isInverted: input.isInverted,
+    ...(input.presentation && { presentation: input.presentation }),
     ...(orientation && { orientation }),
     ...(isCalibrated && scale > 0 && { mmPerCssPixel: 1 / scale }),
     ...(input.derived && { derived: input.derived }),

@@ -1,5 +1,6 @@
 import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
+import { type PresentationState, partsFor } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import { pixelShape } from '../../dicom/radiology/pixelScale';
 import type { PatientPoint } from '../../dicom/radiology/planeView';
@@ -10,6 +11,7 @@ import type { DecodedFrame } from './decodedFrame';
 import { frameProblem, missingFramesProblem } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { paintRange, windowOverRange } from './greyWindow';
+import { stateCamera, stateFor, stateScale, stateVoi } from './presentationView';
 import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
 import { opensInverted } from './openingLook';
@@ -62,6 +64,11 @@ export class ShownStack {
   #readersWindow: Voi | undefined;
   readonly #opensInverted: boolean;
   #isInverted: boolean;
+  #state: PresentationState | undefined;
+  /** What the camera was set by: a displayed area or a state of the image shown, or none. */
+  #placed: object | 'plain' | undefined = 'plain';
+  /** As it was set then; another one is the reader's. */
+  #placedCamera: ViewCamera | undefined;
   /**
    * Of the values of all frames that arrived: the window of a series that states none. One for the series, because a
    * window of each frame's own would make an empty PET slice as bright as one with a lesion.
@@ -124,7 +131,13 @@ export class ShownStack {
 
   /** The pane has another size, or one at all. */
   resized(): void {
-    if (this.#view.fitHost()) this.#paintWanted();
+    if (!this.#view.fitHost()) return;
+    const state = this.appliedState;
+    if (state && this.header && this.#camera === this.#placedCamera) {
+      this.setCamera(this.#cameraOf(state, this.header)); // the area is fitted to the pane, whatever its size
+      this.#placedCamera = this.#camera;
+    }
+    this.#paintWanted();
   }
 
   /** Told by the view: this frame is on the canvas now. */
@@ -284,6 +297,47 @@ export class ShownStack {
     return image && [image[0], image[1], 0];
   }
 
+  /** A state replaces what the reader chose before; without one the images are as stored again. */
+  setPresentationState(state: PresentationState | undefined): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#readersWindow = undefined;
+    this.#isInverted = state ? false : this.#opensInverted; // a state says itself what is white
+    this.#placed = undefined;
+    const header = this.header ?? this.displaySet.frames[this.#wanted];
+    if (header) this.#placeFor(header);
+    this.#represent();
+    this.#events.changed();
+  }
+
+  /** A computed view shows no image that a state could name. */
+  #stateFor(header: FrameHeader): PresentationState | undefined {
+    return this.isDerived ? undefined : stateFor(this.#state, header);
+  }
+
+  /** The state that the image on the canvas is shown by. */
+  get appliedState(): PresentationState | undefined {
+    return this.header && this.#stateFor(this.header);
+  }
+
+  get #isStateChanged(): boolean {
+    return this.#readersWindow !== undefined || this.#isInverted || this.#camera !== this.#placedCamera;
+  }
+
+  /** Turn, flip and area belong to an image: from one that a state names to one that it does not, they go. */
+  #placeFor(header: FrameHeader): void {
+    const state = this.#stateFor(header);
+    const area = state && partsFor(state.areas, header.ref)[0];
+    const key = state ? (area ?? state) : 'plain';
+    if (key === this.#placed) return;
+    this.#placed = key;
+    this.setCamera(state ? this.#cameraOf(state, header) : fittedCamera(this.#raster));
+    this.#placedCamera = this.#camera;
+  }
+
+  #cameraOf = (state: PresentationState, header: FrameHeader): ViewCamera =>
+    stateCamera(state, header, this.#raster, this.#view.size, window.devicePixelRatio);
+
   get statusInput(): Omit<StatusInput, 'probe'> {
     const zoom = this.zoom;
     return {
@@ -299,6 +353,7 @@ export class ShownStack {
       isInverted: this.#isInverted,
       frameOfReferenceUid: this.displaySet.frameOfReferenceUid,
       derived: this.#loader.derived,
+      presentation: this.appliedState && (this.#isStateChanged ? 'changed' : 'shown'),
     };
   }
 
@@ -326,6 +381,7 @@ export class ShownStack {
     }
     this.#asked = this.#wanted;
     this.#paintedFrame = frame;
+    this.#placeFor(frame.header);
     const presentation = this.#presentationOf(frame);
     this.#askedPresentation = presentation;
     const shown = { index: this.#wanted, frame };
@@ -366,7 +422,8 @@ export class ShownStack {
   /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
   #voiOf(frame: DecodedFrame): Voi {
     if (frame.isColour) return COLOUR_WINDOW;
-    const stated = frame.voiLutWindow ?? frame.header.voi;
+    const state = this.#stateFor(frame.header);
+    const stated = state ? stateVoi(state, frame.header) : (frame.voiLutWindow ?? frame.header.voi);
     if (!this.#readersWindow) return stated ?? windowOverRange(...(this.isDerived ? frame.range : this.#range));
     // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
     const voiLutFunction = this.#readersWindow.voiLutFunction ?? stated?.voiLutFunction;
@@ -377,8 +434,10 @@ export class ShownStack {
   #presentationOf(frame: DecodedFrame): Presentation {
     const voi = this.#voiOf(frame);
     if (frame.isColour) return { lower: 0, upper: 255, isInverted: this.#isInverted, isSigmoid: false };
-    const { lower, upper, isReversed } = paintRange(voi, frame.scale);
-    const isInverted = (frame.isInverted !== isReversed) !== this.#isInverted;
+    const state = this.#stateFor(frame.header);
+    const { lower, upper, isReversed } = paintRange(voi, state ? stateScale(state, frame) : frame.scale);
+    const isTurned = state ? state.isInverse : frame.isInverted;
+    const isInverted = (isTurned !== isReversed) !== this.#isInverted;
     return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
   }
 }

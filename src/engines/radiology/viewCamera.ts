@@ -39,7 +39,7 @@ export const fittedCamera = ({ columns, rows }: RasterSize): ViewCamera => ({
 });
 
 /** CSS pixels per unit of length at which the turned image just fits the pane. */
-function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number): number {
+export function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number): number {
   const [cos, sin] = cosSin(rotationDeg).map(Math.abs) as [number, number];
   const width = raster.columns * raster.pixelWidth;
   const height = raster.rows * raster.pixelHeight;

@@ -125,6 +125,8 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#stage?.drawing.setHidden(isHidden);
   }
 
+  setPresentationState(): void {} // a pane of images has them
+
   setGlassDimmed(isDimmed: boolean): void {
     this.#isGlassDimmed = isDimmed;
     this.#dimmer?.setOn(isDimmed, this.#motion.camera);

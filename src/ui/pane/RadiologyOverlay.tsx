@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
@@ -5,6 +6,7 @@ import { missingLettersText } from '../../dicom/radiology/orientation';
 import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
 import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
+import { useWorkspace } from '../AppContext';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
 import { DerivedChips } from './DerivedChips';
@@ -27,6 +29,8 @@ import {
 import { scaleBarFor } from './scaleBar';
 
 const SCALE_MAX_PX = 96;
+/** Few images have states. */
+const PresentationChips = lazy(async () => ({ default: (await import('./PresentationChips')).PresentationChips }));
 
 /** The corners of a radiology image, from the header of the frame that is on the canvas. */
 export function RadiologyOverlay({
@@ -47,6 +51,7 @@ export function RadiologyOverlay({
   const { derived } = status;
   // What a computed view shares with the images it was made of is read from the middle one.
   const frame = displaySet.frames[derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
+  const hasStates = useWorkspace((state) => state.presentationStates.length > 0);
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
   const side = frame && sideOfBody(frame.dataset);
   const calibration = frame && shownCalibration(frame);
@@ -93,6 +98,11 @@ export function RadiologyOverlay({
           ) : (
             <>
               <PaneChips displaySet={displaySet} frameNumber={status.frameNumber} />
+              {frame && hasStates && (
+                <Suspense>
+                  <PresentationChips paneId={paneId} displaySetId={displaySet.id} frame={frame} status={status} />
+                </Suspense>
+              )}
               <LinkChip paneId={paneId} />
             </>
           )}
