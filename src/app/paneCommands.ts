@@ -63,6 +63,16 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
       isEnabled: () => areStacksLinked(state()) || stackPanes(state()).length > 1,
       run: () => toggleLink(workspace),
     },
+    {
+      id: 'panes.linkByHand',
+      title: 'Link this pane by hand',
+      isEnabled: () => stackPanes(state()).length > 1,
+      run: (args) => {
+        const given = argumentsOf(args);
+        const paneId = textIn(given, 'paneId') as PaneId;
+        workspace.linkByHand(state().activePaneId, paneId, { isAcrossPatients: given.isAcrossPatients === true });
+      },
+    },
     { id: 'pane.next', title: 'Next pane', isEnabled: isCaseOpen, run: () => step(workspace, 1) },
     { id: 'pane.previous', title: 'Previous pane', isEnabled: isCaseOpen, run: () => step(workspace, -1) },
     { id: 'pane.nextSlide', title: 'Next slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, 1) },

@@ -17,7 +17,7 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
     const plan = saver.plan(regionsAs);
     workspace.setState({
       savePlan: {
-        items: describePlan(plan, workspace.getState().sourceLabels),
+        items: describePlan(plan, state().sourceLabels, state().studies),
         canSwitchRegions: plan.hasNewSlideRegions,
         regionsAs,
       },

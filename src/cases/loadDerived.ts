@@ -8,6 +8,7 @@ import { keepDocuments } from './keepDocuments';
 import { loadBulk } from './loadBulk';
 import { isPresentationState } from './presentationClasses';
 import { loadKeyObjects } from './loadKeyObjects';
+import { loadRegistrations } from './loadRegistrations';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
 import { isOverlayClass } from './overlayClasses';
@@ -28,6 +29,7 @@ export async function loadDerived(
   const objects = oneObjectEach(context, given);
   threads.setHolders((seriesInstanceUid, sourceId) => otherHolders(given, seriesInstanceUid, sourceId));
   takeAllRejections(context.workspace, objects);
+  loadRegistrations(context, objects);
   tellUnshown(context, objects);
   const index = indexImages(context.workspace.getState().displaySets);
   const documents = objects.filter((object) => sopClassSupport(sopClassOf(object))?.isDocument);

@@ -1,5 +1,8 @@
 import type { CodedConcept } from '../dicom/codedConcept';
-import type { Annotation } from '../dicom/types';
+import { formatPersonName } from '../dicom/format';
+import type { Problem } from '../dicom/problem';
+import { areDifferentPatients } from '../dicom/samePatient';
+import type { Annotation, Patient, Study } from '../dicom/types';
 import type { AnnotationId, SeriesInstanceUid } from '../dicom/uids';
 import type { RecordsDiff } from '../workspace/records';
 import type { ImageIndex, IndexedImage } from './imageIndex';
@@ -136,14 +139,51 @@ export const subjectOf = (image: IndexedImage): string =>
       image.sopInstanceUid)
     : image.sopInstanceUid;
 
-/** The plan in the reader's words, a line per object. */
+/**
+ * Why an object is not written: it would hold marks on images of another patient than the study it goes into (ORI-04). That
+ * happens where a report of somebody else refers to images of two patients.
+ */
+export function acrossPatients(
+  { thread, annotations }: Pick<PlannedObject, 'thread' | 'annotations'>,
+  studies: readonly Study[],
+): Problem | undefined {
+  const own = patientOf(thread.studyInstanceUid, studies);
+  const strangers = annotations.flatMap(({ studyInstanceUid }) => {
+    const patient = patientOf(studyInstanceUid, studies);
+    return own && patient && areDifferentPatients(own, patient) ? [patient] : [];
+  });
+  const [stranger] = strangers;
+  if (!own || !stranger) return undefined;
+  return {
+    code: 'conflict',
+    severity: 'error',
+    title: `DIFFERENT PATIENTS: this report of ${wordsOf(own)} would hold ${strangers.length === 1 ? 'a mark' : `${strangers.length} marks`} on images of ${wordsOf(stranger)}, and was not saved`,
+    tip: 'Delete those marks, and draw them anew on the images of the patient they are about.',
+  };
+}
+
+const patientOf = (studyInstanceUid: string, studies: readonly Study[]): Patient | undefined =>
+  studies.find((study) => study.studyInstanceUid === studyInstanceUid)?.patient;
+
+const wordsOf = ({ patientName, patientId }: Patient): string =>
+  [formatPersonName(patientName), patientId].filter(Boolean).join(', ') || 'nobody named';
+
+/** The plan in the reader's words, a line per object; whose it is where the case holds several patients. */
 export function describePlan(
   plan: SavePlan,
   sourceLabels: Readonly<Record<string, string>> = {},
+  studies: readonly Study[] = [],
 ): readonly { readonly text: string; readonly detail: string }[] {
+  const [first] = studies;
+  const areSeveral = studies.some(({ patient }) => first && areDifferentPatients(first.patient, patient));
+  const nameOf = (studyInstanceUid: string) => {
+    const patient = areSeveral ? patientOf(studyInstanceUid, studies) : undefined;
+    return patient ? [`of ${wordsOf(patient)}`] : [];
+  };
   return plan.objects.map(({ thread, annotations, removedIds, image }) => ({
     text: describeObject(thread.kind, annotations, removedIds.length),
     detail: [
+      ...nameOf(thread.studyInstanceUid),
       image.displaySet.series.seriesDescription ?? image.displaySet.series.modality,
       thread.head ? 'new version of the stored one' : 'new',
       ...(sourceLabels[thread.sourceId] === undefined ? [] : [`to ${sourceLabels[thread.sourceId]}`]),

@@ -14,7 +14,7 @@ import { changedIdsOf } from './draftEntries';
 import { labelsOf } from './findStudies';
 import { indexImages } from './imageIndex';
 import { writeDrafts } from './keepDrafts';
-import { type PlannedObject, planSave, type SavePlan } from './planSave';
+import { acrossPatients, type PlannedObject, planSave, type SavePlan } from './planSave';
 import type { Thread, Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
 
@@ -165,7 +165,9 @@ class SaveRun {
   }
 
   /** A chain that somebody continued meanwhile, or that was not read whole, is never written over. */
-  async #isAllowed(object: Pick<PlannedObject, 'thread'>): Promise<Result<void, Problem>> {
+  async #isAllowed(object: PlannedObject): Promise<Result<void, Problem>> {
+    const across = acrossPatients(object, this.#context.workspace.getState().studies);
+    if (across) return fail(across);
     const able = this.#canStore(object);
     if (!able.ok) return able;
     const current = await this.#isCurrent(object);

@@ -4,6 +4,7 @@ import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import { isOverlayClass } from './overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
+import { isRegistration } from './loadRegistrations';
 import { isPresentationState } from './presentationClasses';
 
 const STORAGE = '1.2.840.10008.5.1.4.1.1';
@@ -23,7 +24,7 @@ const KINDS: Readonly<Record<string, string>> = {
   [`${STORAGE}.11.4`]: 'blending presentation state',
   [`${STORAGE}.11.5`]: 'XA presentation state',
   [`${STORAGE}.11.8`]: 'advanced blending presentation state',
-  [`${STORAGE}.66.1`]: 'registration',
+  [`${STORAGE}.66.3`]: 'deformable registration',
   [`${STORAGE}.66.2`]: 'set of fiducials',
   [`${STORAGE}.67`]: 'real-world value map',
   [`${STORAGE}.481.2`]: 'radiotherapy dose',
@@ -42,7 +43,8 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
   const kinds = new Map<string, DerivedObject[]>();
   for (const object of objects) {
     const sopClassUid = sopClassOf(object);
-    if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid) || isPresentationState(object)) continue;
+    if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid)) continue;
+    if (isPresentationState(object) || isRegistration(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);
   }

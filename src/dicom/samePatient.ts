@@ -44,3 +44,7 @@ function isOther(instance: DicomJson, { patientId, issuerOfPatientId }: Patient)
 
 const identityOf = (instance: DicomJson): string =>
   [stringOf(instance, tags.PatientID), stringOf(instance, tags.IssuerOfPatientID)].filter(Boolean).join(' / ');
+
+/** Two patients by ID and issuer, never by name (WEB-08, ORI-04). */
+export const areDifferentPatients = (a: Patient, b: Patient): boolean =>
+  a.patientId !== b.patientId || (a.issuerOfPatientId ?? '') !== (b.issuerOfPatientId ?? '');

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { dot, imagePointToMm, normalOf, type PixelPlane, type Vec3 } from '../dicom/geometry/pixelPlane';
 import { nearestImage, stackPlacesOf } from '../dicom/radiology/stackPlaces';
 import type { DisplaySet, FrameHeader, FramesDisplaySet, Study } from '../dicom/types';
-import type { FrameOfReferenceUid, PaneId } from '../dicom/uids';
+import type { FrameOfReferenceUid, PaneId, SopInstanceUid } from '../dicom/uids';
 import { seededRandom } from '../lib/seededRandom';
-import { LINKED_STACKS, type LinkState, placesAfterScroll, unlinkedReason } from './links';
+import type { Registration } from '../dicom/radiology/registration';
+import { LINKED_STACKS, type LinkState, manualLink, placesAfterScroll, tieBetween, unlinkedReason } from './links';
 import { createWorkspace } from './store';
 
 const id = (text: string) => text as PaneId;
@@ -61,6 +62,8 @@ function linked(...sets: readonly DisplaySet[]): LinkState {
     displaySets: [...new Set(sets)],
     studies: [],
     places: {},
+    registrations: [],
+    manualLinks: [],
   };
 }
 const scrolled = (state: LinkState, frameNumber: number, paneId = '1') =>
@@ -208,6 +211,99 @@ describe('panes that geometry does not tie', () => {
     const places = stackPlacesOf(stack('two', { positionsMm: [0, 10] }));
     expect(places && nearestImage(places, [0, 0, 5], 0).fit).toBe('at');
     expect(places && nearestImage(places, [0, 0, 15.1], 0)).toMatchObject({ index: 1, fit: 'beyond' });
+  });
+});
+
+describe('stacks of different frames of reference', () => {
+  const uid = (text: string) => text as FrameOfReferenceUid;
+  /** +10 mm along z from the MR to the CT: both are axial, so it is along their normals. */
+  const along = (mm: number) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, mm, 0, 0, 0, 1];
+  const registration = (toRegistered: readonly number[], back: readonly number[]): Registration => ({
+    sopInstanceUid: '1.9' as SopInstanceUid,
+    name: 'MR to CT',
+    type: 'RIGID',
+    sourceUid: uid('mr'),
+    registeredUid: uid('for'),
+    sourceToRegistered: toRegistered,
+    registeredToSource: back,
+  });
+  const ct = stack('ct', { positionsMm: range(50, 1) });
+  const mr = stack('mr', { positionsMm: range(50, 1), frameOfReference: 'mr' });
+
+  test('T-SAFE-26: linked panes go through the registration in its direction, and back', () => {
+    const state = { ...linked(mr, ct), registrations: [registration(along(10), along(-10))] };
+    expect(tieBetween(state, id('1'), id('2'))).toMatchObject({ kind: 'registration', tie: { name: 'MR to CT' } });
+    // 5 mm in the MR is 15 mm in the CT.
+    expect(scrolled(state, 6)['2']).toEqual({ displaySet: ct, frameNumber: 16 });
+    expect(scrolled(state, 16, '2')['1']).toEqual({ displaySet: mr, frameNumber: 6 });
+    expect(scrolled(state, 6, '2')['1']?.miss).toEqual({ kind: 'beyond', distanceMm: 5 });
+  });
+
+  test('REG-02: a registration that turns the patient leaves panes of another orientation unlinked', () => {
+    const turn = [1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1];
+    const back = [1, 0, 0, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 1];
+    const state = { ...linked(mr, ct), registrations: [registration(turn, back)] };
+    expect(unlinkedReason(state, id('1'), id('2'))).toBe('otherOrientation');
+    const coronal = stack('coronal', { positionsMm: range(50, 1), tiltDeg: 90 });
+    const lain = { ...linked(mr, coronal), registrations: [registration(turn, back)] };
+    expect(tieBetween(lain, id('1'), id('2'))).toMatchObject({ kind: 'registration' });
+  });
+
+  const inPanes = (one: FramesDisplaySet, at: number, other: FramesDisplaySet, otherAt: number): LinkState => ({
+    ...linked(one, other),
+    places: { '1': { displaySet: one, frameNumber: at }, '2': { displaySet: other, frameNumber: otherAt } },
+  });
+  const byHand = (state: LinkState): LinkState => {
+    const link = manualLink(state, id('1'), id('2'));
+    return { ...state, manualLinks: link ? [link] : [] };
+  };
+
+  test('REG-02: a link by hand keeps the distance of the moment in mm, both ways, also seen from the other side', () => {
+    const thick = stack('thick', { positionsMm: range(20, 5), frameOfReference: 'mr' });
+    const state = byHand(inPanes(ct, 11, thick, 5)); // 10 mm beside 20 mm
+    expect(tieBetween(state, id('1'), id('2'))).toMatchObject({ kind: 'manual', isOfOtherPatient: false });
+    expect(scrolled(state, 21)['2']?.frameNumber).toBe(7);
+    expect(scrolled(state, 9, '2')['1']?.frameNumber).toBe(31);
+    expect(scrolled(state, 11)['2']?.frameNumber).toBe(5);
+    const feetFirst = stack('feet first', { positionsMm: range(50, 1, -50), isFlipped: true, frameOfReference: 'mr' });
+    const against = byHand(inPanes(ct, 11, feetFirst, 31)); // 10 mm beside 20 mm upwards
+    expect(scrolled(against, 21)['2']?.frameNumber).toBe(21);
+    expect(scrolled(against, 21, '2')['1']?.frameNumber).toBe(21);
+  });
+
+  test('REG-02: without positions a link by hand counts images', () => {
+    const clip = stack('clip', { positionsMm: range(30, 1), areUnplaced: true });
+    const state = byHand(inPanes(ct, 11, clip, 6));
+    expect(scrolled(state, 21)['2']?.frameNumber).toBe(16);
+    expect(scrolled(state, 1, '2')['1']?.frameNumber).toBe(6);
+  });
+
+  test('ORI-04: two patients are tied by hand after a confirmation only, and unlinking forgets it', () => {
+    const workspace = createWorkspace();
+    const stranger = stack('stranger', { positionsMm: range(50, 1), studyInstanceUid: 'of another' });
+    const study = (studyInstanceUid: string, patientId: string) =>
+      ({ studyInstanceUid, patient: { patientId, patientName: 'Doe^Jane' } }) as Study;
+    workspace.setState({ displaySets: [ct, stranger], studies: [study('study', 'A'), study('of another', 'B')] });
+    workspace.setLayout(1, 2);
+    for (const [paneId, set] of [
+      ['1', ct],
+      ['2', stranger],
+    ] as const) {
+      workspace.showInPane(id(paneId), set.id);
+      workspace.openStack(id(paneId), set);
+    }
+    const second = () => workspace.getState().places['2']?.frameNumber;
+    workspace.setLinks([LINKED_STACKS], id('1'));
+    workspace.linkByHand(id('1'), id('2'), { isAcrossPatients: false });
+    workspace.scrollPane(id('1'), 20);
+    expect(second()).toBe(1);
+    workspace.linkByHand(id('1'), id('2'), { isAcrossPatients: true });
+    workspace.scrollPane(id('1'), 30);
+    expect(second()).toBe(11);
+    workspace.setLinks([], id('1'));
+    workspace.setLinks([LINKED_STACKS], id('1'));
+    workspace.scrollPane(id('1'), 40);
+    expect(second()).toBe(11);
   });
 });
 

@@ -1,4 +1,19 @@
-import { areParallel, middleOfImageMm, nearestImage, stackPlacesOf } from '../dicom/radiology/stackPlaces';
+import { dot, type Vec3 } from '../dicom/geometry/pixelPlane';
+import {
+  type Registration,
+  type RegisteredTie,
+  registeredNormal,
+  registeredPoint,
+  registeredTie,
+} from '../dicom/radiology/registration';
+import {
+  areParallel,
+  middleOfImageMm,
+  nearestImage,
+  type StackPlaces,
+  stackPlacesOf,
+} from '../dicom/radiology/stackPlaces';
+import { areDifferentPatients } from '../dicom/samePatient';
 import type { DisplaySet, FramesDisplaySet, Study } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Pane } from './layout';
@@ -41,7 +56,28 @@ export interface LinkState {
   readonly displaySets: readonly DisplaySet[];
   readonly studies: readonly Study[];
   readonly places: PanePlaces;
+  /** Of the case, the newest first. */
+  readonly registrations: readonly Registration[];
+  readonly manualLinks: readonly ManualLink[];
 }
+
+/**
+ * Two stacks that the reader laid beside each other: the second is as far from the first as at the moment of linking. By
+ * position where both are parallel, else by counting images. Nobody vouches for it but the reader (REG-02).
+ */
+export interface ManualLink {
+  readonly displaySetIds: readonly [string, string];
+  readonly offset:
+    | { readonly by: 'mm'; readonly sign: 1 | -1; readonly offsetMm: number }
+    | { readonly by: 'images'; readonly images: number };
+}
+
+/** What ties two stacks, in the order of trust. */
+export type StackTie =
+  | { readonly kind: 'sameStack' }
+  | { readonly kind: 'frameOfReference' }
+  | { readonly kind: 'registration'; readonly tie: RegisteredTie }
+  | { readonly kind: 'manual'; readonly link: ManualLink; readonly isOfOtherPatient: boolean };
 
 /** Why a stack does not move with another one. */
 export type Unlinked =
@@ -73,8 +109,9 @@ export function followers(state: LinkState, paneId: PaneId, leader: PanePlace): 
   const moved: Record<string, PanePlace> = {};
   for (const id of linkedWith(state, paneId)) {
     const displaySet = stackIn(state, id);
-    if (!displaySet || whyUnlinked(state, leader.displaySet, displaySet) !== undefined) continue;
-    const place = placeBeside(leader, displaySet, placeIn(state, id)?.frameNumber ?? 1);
+    const tie = displaySet && tieOf(state, leader.displaySet, displaySet);
+    if (!displaySet || !tie || typeof tie === 'string') continue;
+    const place = placeBeside(leader, displaySet, tie, placeIn(state, id)?.frameNumber ?? 1);
     if (place) moved[id] = place;
   }
   return moved;
@@ -86,18 +123,25 @@ export function firstPlace(state: LinkState, paneId: PaneId, displaySet: FramesD
   if (known?.displaySet === displaySet) return known;
   for (const id of linkedWith(state, paneId)) {
     const leader = placeIn(state, id);
-    if (!leader || whyUnlinked(state, leader.displaySet, displaySet) !== undefined) continue;
-    const place = placeBeside(leader, displaySet, 1);
+    const tie = leader && tieOf(state, leader.displaySet, displaySet);
+    if (!leader || !tie || typeof tie === 'string') continue;
+    const place = placeBeside(leader, displaySet, tie, 1);
     if (place) return place;
   }
   return { displaySet, frameNumber: 1 };
 }
 
-/** Why a stack pane does not follow another one; undefined while it does, and while nothing is linked. */
-export function unlinkedReason(state: LinkState, leaderId: PaneId, paneId: PaneId): Unlinked | undefined {
+/** What ties a stack pane to another one, or why nothing does; undefined while nothing is linked. */
+export function tieBetween(state: LinkState, leaderId: PaneId, paneId: PaneId): StackTie | Unlinked | undefined {
   if (!linkedWith(state, leaderId).includes(paneId)) return undefined;
   const [leader, displaySet] = [stackIn(state, leaderId), stackIn(state, paneId)];
-  return leader && displaySet && whyUnlinked(state, leader, displaySet);
+  return leader && displaySet && tieOf(state, leader, displaySet);
+}
+
+/** Why a stack pane does not follow another one; undefined while it does, and while nothing is linked. */
+export function unlinkedReason(state: LinkState, leaderId: PaneId, paneId: PaneId): Unlinked | undefined {
+  const tie = tieBetween(state, leaderId, paneId);
+  return typeof tie === 'string' ? tie : undefined;
 }
 
 export const areStacksLinked = ({ links }: Pick<LinkState, 'links'>): boolean =>
@@ -126,16 +170,49 @@ function linkedWith({ links, panes }: LinkState, paneId: PaneId): readonly PaneI
   );
 }
 
-/** Equal Frame of Reference UIDs alone tie two stacks; one series is always tied to itself. */
-function whyUnlinked(state: LinkState, a: FramesDisplaySet, b: FramesDisplaySet): Unlinked | undefined {
-  if (a === b) return undefined;
+/** One series is always tied to itself; else geometry ties, else the reader's own hand (REG-02). */
+function tieOf(state: LinkState, a: FramesDisplaySet, b: FramesDisplaySet): StackTie | Unlinked {
+  if (a === b) return { kind: 'sameStack' };
   // Copied UIDs do not make two people one (ORI-04).
-  if (isOfAnotherPatient(state.studies, a, b)) return 'otherPatient';
-  if (!a.frameOfReferenceUid || !b.frameOfReferenceUid) return 'noFrameOfReference';
-  if (a.frameOfReferenceUid !== b.frameOfReferenceUid) return 'otherFrameOfReference';
+  const isOfOtherPatient = isOfAnotherPatient(state.studies, a, b);
+  const tie = isOfOtherPatient ? 'otherPatient' : geometricTie(state, a, b);
+  if (typeof tie !== 'string') return tie;
+  const link = state.manualLinks.find(
+    ({ displaySetIds }) => displaySetIds.includes(a.id) && displaySetIds.includes(b.id),
+  );
+  return link ? { kind: 'manual', link, isOfOtherPatient } : tie;
+}
+
+function geometricTie(state: LinkState, a: FramesDisplaySet, b: FramesDisplaySet): StackTie | Unlinked {
+  const [fromUid, toUid] = [a.frameOfReferenceUid, b.frameOfReferenceUid];
+  if (!fromUid || !toUid) return 'noFrameOfReference';
+  const tie = fromUid === toUid ? undefined : registeredTie(state.registrations, fromUid, toUid);
+  if (fromUid !== toUid && !tie) return 'otherFrameOfReference';
   const [from, to] = [stackPlacesOf(a), stackPlacesOf(b)];
-  if (!from || !to) return 'noPosition';
-  return areParallel(from, to) ? undefined : 'otherOrientation';
+  const plane = a.frames[0]?.plane;
+  if (!from || !to || !plane) return 'noPosition';
+  const normal = tie ? registeredNormal(tie, plane) : from.normal;
+  if (!areParallel({ normal }, to)) return 'otherOrientation';
+  return tie ? { kind: 'registration', tie } : { kind: 'frameOfReference' };
+}
+
+/** What the reader's hand would tie at this moment; undefined where one of the panes shows no stack. */
+export function manualLink(state: LinkState, leaderId: PaneId, paneId: PaneId): ManualLink | undefined {
+  const [leader, follower] = [placeIn(state, leaderId), placeIn(state, paneId)];
+  if (!leader || !follower) return undefined;
+  const displaySetIds = [leader.displaySet.id, follower.displaySet.id] as const;
+  const [from, to] = [stackPlacesOf(leader.displaySet), stackPlacesOf(follower.displaySet)];
+  const [fromMm, toMm] = [positionMm(leader, from), positionMm(follower, to)];
+  if (!from || !to || fromMm === undefined || toMm === undefined || !areParallel(from, to))
+    return { displaySetIds, offset: { by: 'images', images: follower.frameNumber - leader.frameNumber } };
+  const sign = dot(from.normal, to.normal) < 0 ? -1 : 1;
+  return { displaySetIds, offset: { by: 'mm', sign, offsetMm: toMm - sign * fromMm } };
+}
+
+/** Where an image lies along the normal of its stack. */
+function positionMm({ displaySet, frameNumber }: PanePlace, places: StackPlaces | undefined): number | undefined {
+  const plane = displaySet.frames[frameNumber - 1]?.plane;
+  return plane && places && dot(plane.originMm, places.normal);
 }
 
 /** Of two people, whatever frame of reference the series name. */
@@ -144,24 +221,44 @@ export function isOfAnotherPatient(studies: readonly Study[], a: FramesDisplaySe
   const [one, other] = [a, b].map(
     ({ series }) => studies.find(({ studyInstanceUid }) => studyInstanceUid === series.studyInstanceUid)?.patient,
   );
-  if (!one || !other) return false;
-  return one.patientId !== other.patientId || (one.issuerOfPatientId ?? '') !== (other.issuerOfPatientId ?? '');
+  return one !== undefined && other !== undefined && areDifferentPatients(one, other);
 }
 
 /** The image of a stack at the patient position of `leader`; undefined where geometry does not tell. */
 function placeBeside(
   leader: PanePlace,
   displaySet: FramesDisplaySet,
+  tie: StackTie,
   currentFrameNumber: number,
 ): PanePlace | undefined {
-  if (leader.displaySet === displaySet) return { displaySet, frameNumber: leader.frameNumber, ...missOf(leader) };
-  const frame = leader.displaySet.frames[leader.frameNumber - 1];
-  const point = frame && middleOfImageMm(frame);
+  if (tie.kind === 'sameStack') return { displaySet, frameNumber: leader.frameNumber, ...missOf(leader) };
+  if (tie.kind === 'manual' && tie.link.offset.by === 'images') {
+    const isForward = tie.link.displaySetIds[0] === leader.displaySet.id;
+    const { images } = tie.link.offset;
+    return { displaySet, frameNumber: inside(displaySet, leader.frameNumber + (isForward ? images : -images)) };
+  }
   const places = stackPlacesOf(displaySet);
+  const point = places && pointFor(leader, places, tie);
   if (!point || !places) return undefined;
   const { index, offsetMm, fit } = nearestImage(places, point, currentFrameNumber - 1);
   const miss = fit === 'at' ? {} : { miss: { kind: fit, distanceMm: Math.abs(offsetMm) } };
   return { displaySet, frameNumber: index + 1, ...miss };
+}
+
+/** The middle of the leading image as a point of the frame of reference of the stack that follows. */
+function pointFor(leader: PanePlace, places: StackPlaces, tie: StackTie): Vec3 | undefined {
+  const frame = leader.displaySet.frames[leader.frameNumber - 1];
+  const middle = frame && middleOfImageMm(frame);
+  if (!middle) return undefined;
+  if (tie.kind === 'registration') return registeredPoint(tie.tie, middle);
+  if (tie.kind !== 'manual' || tie.link.offset.by !== 'mm') return middle;
+  const mm = positionMm(leader, stackPlacesOf(leader.displaySet));
+  if (mm === undefined) return undefined;
+  const { sign, offsetMm } = tie.link.offset;
+  const isForward = tie.link.displaySetIds[0] === leader.displaySet.id;
+  const wanted = isForward ? sign * mm + offsetMm : sign * (mm - offsetMm);
+  const [x, y, z] = places.normal;
+  return [x * wanted, y * wanted, z * wanted];
 }
 
 const missOf = ({ miss }: PanePlace): Pick<PanePlace, 'miss'> => (miss ? { miss } : {});

@@ -7,13 +7,26 @@ import type { AppliedPresentation, PresentationState } from '../dicom/presentati
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { PlaneView } from '../dicom/radiology/planeView';
+import type { Registration } from '../dicom/radiology/registration';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { OverlayViews } from './overlays';
 import type { Hanging } from './hanging';
 import { type Layout, type Pane, type PaneOpening, panesForLayout } from './layout';
-import { firstPlace, followers, type LinkGroup, type PanePlace, type PanePlaces, placesAfterScroll } from './links';
+import {
+  firstPlace,
+  followers,
+  isOfAnotherPatient,
+  type LinkGroup,
+  LINKED_STACKS,
+  type ManualLink,
+  manualLink,
+  stackIn,
+  type PanePlace,
+  type PanePlaces,
+  placesAfterScroll,
+} from './links';
 import {
   applicablePart,
   applyDiff,
@@ -61,6 +74,10 @@ export interface WorkspaceState {
   readonly patientPoint: PointedAt | undefined;
   /** Which panes move together; empty while every pane goes its own way. */
   readonly links: readonly LinkGroup[];
+  /** Stacks that the reader tied by hand; the link of a moment, never stored. */
+  readonly manualLinks: readonly ManualLink[];
+  /** How frames of reference of the case lie to each other, by its registration objects, the newest first. */
+  readonly registrations: readonly Registration[];
 
   readonly tool: ToolId;
   readonly labels: readonly LabelChoice[];
@@ -125,6 +142,11 @@ export interface Workspace extends StoreApi<WorkspaceState> {
   openStack(paneId: PaneId, displaySet: FramesDisplaySet): number;
   /** Links panes; those that are tied to `leaderId` go where it is. An empty list lets every pane go its own way. */
   setLinks(links: readonly LinkGroup[], leaderId: PaneId): void;
+  /**
+   * Ties two stacks as they lie now and scrolls them together from now on (REG-02). Two patients are tied only where the
+   * reader has confirmed that (ORI-04).
+   */
+  linkByHand(leaderId: PaneId, paneId: PaneId, confirmed: { readonly isAcrossPatients: boolean }): void;
   /** Sets the problem at a path, or clears it. */
   setProblem(path: string, problem: Problem | undefined): void;
   setPaneStatus(paneId: PaneId, status: PaneStatus | undefined): void;
@@ -148,6 +170,8 @@ const EMPTY: WorkspaceState = {
   places: {},
   patientPoint: undefined,
   links: [],
+  manualLinks: [],
+  registrations: [],
   tool: 'windowLevel',
   labels: defaultLabels,
   currentLabel: { radiology: lesion, slide: lesion },
@@ -262,7 +286,7 @@ function layoutActions(
   };
 }
 
-type ScrollVerb = 'scrollPane' | 'placePane' | 'gatherAt' | 'openStack' | 'setLinks';
+type ScrollVerb = 'scrollPane' | 'placePane' | 'gatherAt' | 'openStack' | 'setLinks' | 'linkByHand';
 
 function scrollActions(store: Store): Pick<Workspace, ScrollVerb> {
   const move = (places: PanePlaces) => {
@@ -288,8 +312,24 @@ function scrollActions(store: Store): Pick<Workspace, ScrollVerb> {
       return place.frameNumber;
     },
     setLinks(links, leaderId) {
-      store.setState(({ places }) => ({ links, places: links.length === 0 ? withoutMisses(places) : places }));
+      store.setState(({ places, manualLinks }) =>
+        links.length === 0 ? { links, places: withoutMisses(places), manualLinks: [] } : { links, manualLinks },
+      );
       gather(leaderId);
+    },
+    linkByHand(leaderId, paneId, { isAcrossPatients }) {
+      const state = store.getState();
+      const [leader, stack] = [stackIn(state, leaderId), stackIn(state, paneId)];
+      const link = manualLink(state, leaderId, paneId);
+      if (!leader || !stack || !link) return;
+      if (!isAcrossPatients && isOfAnotherPatient(state.studies, leader, stack)) return;
+      const others = state.manualLinks.filter(
+        ({ displaySetIds }) => !link.displaySetIds.every((id) => displaySetIds.includes(id)),
+      );
+      store.setState({
+        manualLinks: [...others, link],
+        links: state.links.length > 0 ? state.links : [LINKED_STACKS],
+      });
     },
   };
 }

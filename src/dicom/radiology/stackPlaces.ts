@@ -67,7 +67,7 @@ function findPlaces(frames: readonly FrameHeader[]): StackPlaces | undefined {
 }
 
 /** True where images of both stacks cut the patient (nearly) the same way, whichever side each is seen from. */
-export const areParallel = (a: StackPlaces, b: StackPlaces): boolean =>
+export const areParallel = (a: Pick<StackPlaces, 'normal'>, b: Pick<StackPlaces, 'normal'>): boolean =>
   Math.abs(dot(a.normal, b.normal)) >= PARALLEL_COSINE;
 
 /**

@@ -2,7 +2,7 @@
 import { act } from 'react';
 import { expect, test } from 'vitest';
 import type { FramesDisplaySet } from '../../dicom/types';
-import type { FrameOfReferenceUid, PaneId } from '../../dicom/uids';
+import type { FrameOfReferenceUid, PaneId, SopInstanceUid, StudyInstanceUid } from '../../dicom/uids';
 import { LINKED_STACKS } from '../../workspace/links';
 import { AcrossButtons } from '../shell/ActionButtons';
 import { buildFrames, buildStudy, button, click, createHarness, show } from '../testing';
@@ -30,7 +30,10 @@ function axial(id: string, count: number, fromMm: number, frameOfReference: stri
 }
 
 async function open(other: FramesDisplaySet) {
-  const harness = createHarness(['panes.link'], [{ key: 'y', command: 'panes.link', title: 'Link' }]);
+  const harness = createHarness(
+    ['panes.link', 'panes.linkByHand'],
+    [{ key: 'y', command: 'panes.link', title: 'Link' }],
+  );
   const { workspace } = harness;
   const long = axial('long', 41, 0, 'for');
   workspace.setState({ studies: [study], displaySets: [long, other] });
@@ -73,9 +76,9 @@ test('REG-02: a pane of another frame of reference says that it is not linked, b
   const { workspace, link, words } = await open(axial('other', 41, 0, 'another'));
   expect(words()).toEqual(['', '']);
   await link();
-  expect(words()).toEqual(['', 'Not linked: other frame of reference']);
+  expect(words()).toEqual(['', 'Not linked: other frame of referenceLink by hand']);
   await act(async () => workspace.activatePane(SECOND));
-  expect(words()).toEqual(['Not linked: other frame of reference', '']);
+  expect(words()).toEqual(['Not linked: other frame of referenceLink by hand', '']);
 });
 
 test('a pane that has no image where the others are says how far it is', async () => {
@@ -86,4 +89,54 @@ test('a pane that has no image where the others are says how far it is', async (
   expect(words()).toEqual(['', '']);
   await act(async () => workspace.scrollPane(FIRST, 16));
   expect(words()).toEqual(['', 'Position 5.0 mm beyond this series']);
+});
+
+test('REG-02: a link by hand is one press away, and says all the time that it is none of geometry', async () => {
+  const { workspace, link, words, page, harness } = await open(axial('other', 41, 0, 'another'));
+  await link();
+  await click(button(page, 'Link by hand'));
+  expect(harness.ran).toEqual([['panes.linkByHand', { paneId: SECOND }]]);
+  await act(async () => workspace.linkByHand(FIRST, SECOND, { isAcrossPatients: false }));
+  expect(words()).toEqual(['', 'Manual link, not registered']);
+});
+
+test('REG-01: a registration that ties two panes is named, with its kind', async () => {
+  const { workspace, link, words } = await open(axial('other', 41, 0, 'another'));
+  const identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+  await act(async () =>
+    workspace.setState({
+      registrations: [
+        {
+          sopInstanceUid: '1.9' as SopInstanceUid,
+          name: 'PET to CT',
+          type: 'RIGID_SCALE',
+          sourceUid: 'another' as FrameOfReferenceUid,
+          registeredUid: 'for' as FrameOfReferenceUid,
+          sourceToRegistered: identity,
+          registeredToSource: identity,
+        },
+      ],
+    }),
+  );
+  await link();
+  expect(words()).toEqual(['', 'Linked by registration: PET to CT (rigid, scale)']);
+});
+
+test('ORI-04: two patients are linked by hand only after a second press under words that say so', async () => {
+  const other = axial('other', 41, 0, 'for');
+  const { workspace, link, words, page, harness } = await open({
+    ...other,
+    series: { ...other.series, studyInstanceUid: 'of another' as StudyInstanceUid },
+  });
+  const stranger = buildStudy('of another', { patient: { patientId: 'P2', patientName: 'Doe^Jane' } });
+  await act(async () => workspace.setState({ studies: [study, stranger] }));
+  await link();
+  expect(words()[1]).toBe('Not linked: other patientLink by hand');
+  await click(button(page, 'Link by hand'));
+  expect(harness.ran).toEqual([]);
+  expect(words()[1]).toContain('DIFFERENT PATIENTS: link their images?');
+  await click(button(page, 'Link different patients'));
+  expect(harness.ran).toEqual([['panes.linkByHand', { paneId: SECOND, isAcrossPatients: true }]]);
+  await act(async () => workspace.linkByHand(FIRST, SECOND, { isAcrossPatients: true }));
+  expect(words()[1]).toBe('Manual link, not registered: DIFFERENT PATIENTS');
 });

@@ -1,20 +1,79 @@
+import Link2 from 'lucide-react/icons/link-2';
 import Link2Off from 'lucide-react/icons/link-2-off';
+import { useState } from 'react';
 import type { PaneId } from '../../dicom/uids';
-import { useWorkspace } from '../AppContext';
-import { missText, unlinkedText } from './linkWords';
+import { useCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
+import { linkedText, missText, unlinkedText } from './linkWords';
 import styles from './PaneChips.module.css';
 
-/** Why this pane does not show the position of the others, where the reader looks. */
+/** What ties this pane to the active one, or why it does not show its position, where the reader looks. */
 export function LinkChip({ paneId }: { readonly paneId: PaneId }) {
   const unlinked = useWorkspace((state) => unlinkedText(state, paneId));
+  const linked = useWorkspace((state) => linkedText(state, paneId));
   const miss = useWorkspace((state) => missText(state, paneId));
   if (unlinked !== '') {
     return (
-      <span className={styles.unlinked}>
-        <Link2Off size={13} strokeWidth={2} aria-hidden />
-        {unlinked}
-      </span>
+      <>
+        <span className={styles.unlinked}>
+          <Link2Off size={13} strokeWidth={2} aria-hidden />
+          {unlinked}
+        </span>
+        <LinkByHand paneId={paneId} areDifferentPatients={unlinked.endsWith('patient')} />
+      </>
     );
   }
-  return miss === '' ? null : <span className={styles.miss}>{miss}</span>;
+  return (
+    <>
+      {linked !== '' && (
+        <span className={styles.linked}>
+          <Link2 size={13} strokeWidth={2} aria-hidden />
+          <Bdi>{linked}</Bdi>
+        </span>
+      )}
+      {miss !== '' && <span className={styles.miss}>{miss}</span>}
+    </>
+  );
+}
+
+/** Two patients are tied with a second press only, under words that say so (ORI-04). */
+function LinkByHand({
+  paneId,
+  areDifferentPatients,
+}: {
+  readonly paneId: PaneId;
+  readonly areDifferentPatients: boolean;
+}) {
+  const { run, isEnabled } = useCommand('panes.linkByHand');
+  const [isAsking, setIsAsking] = useState(false);
+  if (!isEnabled) return null;
+  if (!isAsking || !areDifferentPatients) {
+    return (
+      <button
+        type="button"
+        className={styles.action}
+        onClick={() => (areDifferentPatients ? setIsAsking(true) : run({ paneId }))}
+      >
+        Link by hand
+      </button>
+    );
+  }
+  return (
+    <span role="group" aria-label="Link two patients?" className={styles.question}>
+      DIFFERENT PATIENTS: link their images?
+      <button
+        type="button"
+        className={styles.action}
+        onClick={() => {
+          setIsAsking(false);
+          run({ paneId, isAcrossPatients: true });
+        }}
+      >
+        Link different patients
+      </button>
+      <button type="button" className={styles.action} onClick={() => setIsAsking(false)}>
+        Cancel
+      </button>
+    </span>
+  );
 }

@@ -1,5 +1,6 @@
 import type { PaneId } from '../../dicom/uids';
-import { areStacksLinked, stackIn, type Unlinked, unlinkedReason } from '../../workspace/links';
+import { visibleText } from '../../dicom/visibleText';
+import { areStacksLinked, stackIn, tieBetween, type Unlinked, unlinkedReason } from '../../workspace/links';
 import type { WorkspaceState } from '../../workspace/store';
 
 const reasons: Record<Unlinked, string> = {
@@ -14,6 +15,21 @@ const reasons: Record<Unlinked, string> = {
 export function unlinkedText(state: WorkspaceState, paneId: PaneId): string {
   const reason = unlinkedReason(state, state.activePaneId, paneId);
   return reason === undefined ? '' : `Not linked: ${reasons[reason]}`;
+}
+
+/** What ties a pane to the active one where that is not their frame of reference itself (REG-01, REG-02). */
+export function linkedText(state: WorkspaceState, paneId: PaneId): string {
+  const tie = tieBetween(state, state.activePaneId, paneId);
+  if (tie === undefined || typeof tie === 'string') return '';
+  switch (tie.kind) {
+    case 'sameStack':
+    case 'frameOfReference':
+      return '';
+    case 'registration':
+      return `Linked by registration: ${visibleText(tie.tie.name, 64)} (${tie.tie.type.toLowerCase().replace('_', ', ')})`;
+    case 'manual':
+      return tie.isOfOtherPatient ? 'Manual link, not registered: DIFFERENT PATIENTS' : 'Manual link, not registered';
+  }
 }
 
 /** What a pane says that moved along but has no image at the position of the others. */

@@ -78,7 +78,7 @@ function LinkButton() {
       icon={Link2}
       isPressed={isOn}
       keys={key}
-      note="Scroll stacks of one frame of reference together"
+      note="Scroll stacks together that one frame of reference or a registration ties"
       disabledReason={isEnabled ? undefined : 'Needs two panes with image stacks'}
       onPress={() => run()}
     />
