@@ -87,6 +87,35 @@ test.describe('MPR', () => {
     await expect(viewer.annotations).toHaveCount(1);
     await expect(viewer.annotations.first()).toContainText(/2[34]\.\d mm/);
 
+    // The line of the coronal pane, turned by hand in the axial one: the pane is oblique, about the point, at the same scale.
+    await viewer.run('tool.set', { tool: 'crosshair' });
+    const scale = await pxPerMm(viewer, 2);
+    const [from, to] = [
+      await viewer.toCanvas('1', mmOf(6, row, image)),
+      await viewer.toCanvas('1', mmOf(6, row - 8, image)),
+    ];
+    await page.mouse.move((box?.x ?? 0) + from[0], (box?.y ?? 0) + from[1]);
+    await page.mouse.down();
+    await page.mouse.move((box?.x ?? 0) + to[0], (box?.y ?? 0) + to[1], { steps: 6 });
+    await page.mouse.up();
+    await expect(pane(page, 2)).toContainText('MPR oblique, not acquired');
+    await expect(pane(page, 2)).toContainText('Linear interpolation');
+    await viewer.settled();
+    // From column 30 to column 6 and eight rows forward: the line now runs through that voxel and through the point.
+    for (const [i, j] of [
+      [6, row - 8],
+      [30, row],
+    ] as const) {
+      const at = mmOf(i, j, 14);
+      const back = await viewer.fromCanvas('2', await viewer.toCanvas('2', at));
+      expect(Math.hypot(back[0] - at[0], back[1] - at[1], back[2] - at[2])).toBeLessThan(0.8);
+      const grey = await greyAt(viewer, 2, at);
+      expect(Math.abs(grey - (valueAt(i, j, 14) / WHITE) * 255)).toBeLessThan(6);
+    }
+    expect(await pxPerMm(viewer, 2)).toBeCloseTo(scale, 1);
+    await viewer.run('view.plane', { paneId: '2', plane: 'coronal' });
+    await viewer.run('pane.activate', { paneId: '2' });
+
     // A slab says what it is; as acquired, the pane is the stack again, where it was.
     await viewer.run('view.slab', { mode: 'mip', thicknessMm: 5 });
     await expect(pane(page, 2)).toContainText('MPR coronal MIP 5 mm, not acquired');
@@ -102,6 +131,15 @@ const mmOf = (column: number, row: number, image: number): [number, number, numb
   FIRST_MM[1] + row,
   FIRST_MM[2] + image * STEP_MM,
 ];
+
+/** CSS pixels for one mm towards the feet. */
+async function pxPerMm(viewer: ViewerPage, paneId: number): Promise<number> {
+  const [a, b] = [
+    await viewer.toCanvas(String(paneId), mmOf(20, 12, 18)),
+    await viewer.toCanvas(String(paneId), mmOf(20, 12, 8)),
+  ];
+  return (b[1] - a[1]) / (10 * STEP_MM);
+}
 
 /** Grey of the picture of a pane at a point of the patient. */
 async function greyAt(viewer: ViewerPage, paneId: number, mm: readonly [number, number, number]): Promise<number> {

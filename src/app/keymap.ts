@@ -53,6 +53,20 @@ export const keymap: readonly KeyBinding[] = [
     args: { plane },
     title: plane === 'stack' ? 'Images as acquired' : `MPR: ${plane}`,
   })),
+  ...(
+    [
+      ['ArrowLeft', 'vertical', -5, 'left'],
+      ['ArrowRight', 'vertical', 5, 'right'],
+      ['ArrowUp', 'horizontal', -5, 'up'],
+      ['ArrowDown', 'horizontal', 5, 'down'],
+    ] as const
+  ).map(([key, about, deg, way]) => ({
+    key: `Alt+Shift+${key}`,
+    in: 'radiology' as const,
+    command: 'view.turn',
+    args: { about, deg },
+    title: `MPR: turn the plane ${way} by 5°`,
+  })),
   { key: 'r', in: 'slide', command: 'view.rotateRight', title: 'Rotate right' },
   { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
   { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },

@@ -1,4 +1,11 @@
-import { planeNames, type PlaneView, type Slab, slabModes } from '../dicom/radiology/planeView';
+import {
+  directionsIn,
+  planeNames,
+  type PlaneView,
+  type Slab,
+  slabModes,
+  turnedView,
+} from '../dicom/radiology/planeView';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
 import { stackIn } from '../workspace/links';
@@ -37,6 +44,20 @@ export function planeCommands(workspace: Workspace): readonly Command[] {
         const { slab: _before, ...plane } = before;
         const slab = slabIn(given);
         workspace.setPlane(paneId, { ...plane, ...(slab && { slab }) });
+      },
+    },
+    {
+      id: 'view.turn',
+      title: 'Turn the plane',
+      isEnabled: () => selectActivePane(state())?.plane !== undefined,
+      run: (args) => {
+        const given = argumentsOf(args);
+        const paneId = paneIn(given);
+        const plane = state().panes.find(({ id }) => id === paneId)?.plane;
+        if (!plane) return;
+        const { rowDirection, columnDirection } = directionsIn(plane);
+        const axis = textIn(given, 'about') === 'horizontal' ? rowDirection : columnDirection;
+        workspace.setPlane(paneId, turnedView(plane, axis, numberIn(given, 'deg')));
       },
     },
     { id: 'layout.mpr', title: 'MPR', isEnabled: isStack, run: () => openMpr(workspace) },

@@ -1,10 +1,10 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
-import type { PatientPoint, PlaneView, Section } from '../dicom/radiology/planeView';
+import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
-import type { AnnotationId } from '../dicom/uids';
+import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { Unsubscribe } from '../lib/emitter';
 import type { PaneStatus } from '../dicom/paneStatus';
 import type { PresentationState } from '../dicom/presentationState';
@@ -39,6 +39,8 @@ export type EngineEvents = {
   scrolled: { readonly frameNumber: number; readonly isAlone?: true };
   /** The reader pointed at a place in the patient with the crosshair. */
   pointed: PatientPoint;
+  /** The reader turned the line of another pane with the crosshair: right-handed about an axis of the frame of reference. */
+  turned: { readonly paneId: PaneId; readonly axis: Vec3; readonly deg: number };
   /** What is on the canvas now. Sent after the pixels changed, never before. */
   status: PaneStatus;
   /** Something failed (or, with undefined, works again) at a part of the pane: 'tiles', 'frame', 'decode'. */
@@ -63,7 +65,7 @@ export interface PaneEngine {
    */
   setPlane?(displaySetId: string, plane: PlaneView | undefined): void;
   /** Where other panes cut the patient: drawn as lines. */
-  setSections?(sections: readonly Section[]): void;
+  setSections?(sections: readonly PaneSection[]): void;
   /** Brings the pane to a point of its frame of reference, and marks it; another frame of reference is left alone. */
   setPatientPoint?(point: PatientPoint | undefined): void;
   /** The image of a stack that is to be seen (1-based). Never emits `scrolled`; ignored while something else is shown. */

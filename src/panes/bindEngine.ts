@@ -1,5 +1,6 @@
 import { isDrawn } from '../dicom/geometry/shapes';
 import type { PresentationState } from '../dicom/presentationState';
+import { turnedView } from '../dicom/radiology/planeView';
 import type { Annotation } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
@@ -46,6 +47,11 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
       isAlone ? workspace.placePane(paneId, frameNumber) : workspace.scrollPane(paneId, frameNumber),
     ),
     engine.on('pointed', (point) => workspace.setState({ patientPoint: { ...point, paneId } })),
+    engine.on('turned', ({ paneId: other, axis, deg }) => {
+      // Images as they were acquired are turned by nothing.
+      const plane = getState().panes.find(({ id }) => id === other)?.plane;
+      if (plane) workspace.setPlane(other, turnedView(plane, axis, deg));
+    }),
     engine.on('status', (status) => workspace.setPaneStatus(paneId, status)),
     engine.on('problem', ({ part, problem }) => {
       parts.add(part);
@@ -77,7 +83,10 @@ function pushPatientSpace(
   if (!areLinesOther || !engine.setSections) return;
   const sections = sectionsFor(now, paneId);
   const known = before ? sectionsFor(before, paneId) : [];
-  if (sections.length !== known.length || sections.some((one, index) => one !== known[index]))
+  if (
+    sections.length !== known.length ||
+    sections.some((one, index) => one.plane !== known[index]?.plane || one.paneId !== known[index].paneId)
+  )
     engine.setSections(sections);
 }
 

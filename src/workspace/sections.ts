@@ -1,4 +1,4 @@
-import type { PatientPoint, Section } from '../dicom/radiology/planeView';
+import type { PaneSection, PatientPoint } from '../dicom/radiology/planeView';
 import type { PaneId } from '../dicom/uids';
 import { isOfAnotherPatient, stackIn } from './links';
 import type { WorkspaceState } from './store';
@@ -7,7 +7,7 @@ import type { WorkspaceState } from './store';
  * Where the other panes cut the patient that this pane shows: with the crosshair in hand those of all panes, else where
  * one of the two is a computed view. Copied frames of reference do not make two people one (ORI-04).
  */
-export function sectionsFor(state: WorkspaceState, paneId: PaneId): readonly Section[] {
+export function sectionsFor(state: WorkspaceState, paneId: PaneId): readonly PaneSection[] {
   const own = stackIn(state, paneId);
   const ownStatus = state.paneStatus[paneId];
   if (!own || ownStatus?.kind !== 'radiology') return [];
@@ -17,7 +17,9 @@ export function sectionsFor(state: WorkspaceState, paneId: PaneId): readonly Sec
     if (!other || status?.kind !== 'radiology' || !status.section) return [];
     const isWanted = state.tool === 'crosshair' || status.derived !== undefined || ownStatus.derived !== undefined;
     const isSame = other.frameOfReferenceUid !== undefined && other.frameOfReferenceUid === own.frameOfReferenceUid;
-    return isWanted && isSame && !isOfAnotherPatient(state.studies, own, other) ? [status.section] : [];
+    return isWanted && isSame && !isOfAnotherPatient(state.studies, own, other)
+      ? [{ ...status.section, paneId: id }]
+      : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { cross, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
-import type { FrameOfReferenceUid } from '../uids';
+import type { FrameOfReferenceUid, PaneId } from '../uids';
 
 /** The way a series is cut: as it was acquired, or computed along the axes of the patient. */
 export const planeNames = ['axial', 'coronal', 'sagittal'] as const;
@@ -43,11 +43,21 @@ export interface Section {
   readonly plane: PixelPlane;
 }
 
+export interface PaneSection extends Section {
+  readonly paneId: PaneId;
+}
+
 /** A point that panes of one frame of reference are brought to. */
 export interface PatientPoint {
   readonly frameOfReferenceUid: FrameOfReferenceUid;
   readonly mm: Vec3;
 }
+
+/** The view turned about an axis of the frame of reference: oblique from then on. */
+export const turnedView = (view: PlaneView, axis: Vec3, deg: number): PlaneView => ({
+  ...view,
+  turned: turnedAbout(directionsIn(view), axis, deg),
+});
 
 /** The directions turned about an axis (a unit vector) by so many degrees, right-handed. */
 export function turnedAbout(

@@ -16,8 +16,8 @@ export interface MouseTarget {
   frameIndex(): number;
   frameCount(): number;
   scrollTo(frameIndex: number): void;
-  /** The crosshair goes to this CSS point of the pane, and all panes with it. */
-  crosshairTo(point: Vec2): void;
+  /** The crosshair is pressed at this CSS point of the pane; the answer takes its moves. */
+  crosshairAt(point: Vec2): (to: Vec2) => void;
   /** The pointer is over this CSS point of the pane, or nowhere. */
   pointAt(point: Vec2 | undefined): void;
 }
@@ -139,8 +139,7 @@ function startDrag(
           ))
       );
     case 'crosshair':
-      target.crosshairTo(from);
-      return (to) => target.crosshairTo(to);
+      return target.crosshairAt(from);
     case 'scroll': {
       const start = target.frameIndex();
       const px = scrollPx(host.clientHeight, target.frameCount());

@@ -1,19 +1,26 @@
 import { mmToScreen } from '../../dicom/geometry/displayedPlane';
 import {
+  centreOfImage,
+  cross,
   dot,
   distanceFromPlaneMm,
   imagePointToMm,
   normalOf,
+  subtract,
   type PixelPlane,
   type Vec2,
   type Vec3,
 } from '../../dicom/geometry/pixelPlane';
-import type { PatientPoint, Section } from '../../dicom/radiology/planeView';
+import type { PaneSection, PatientPoint } from '../../dicom/radiology/planeView';
+import type { PaneId } from '../../dicom/uids';
 import type { ShownFrame } from './radiologySurface';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Half the length of the arms of the cross at a point that lies in the image. */
 const CROSS_PX = 9;
+/** A hand this near to a line holds it, if it is at least so far from the point. */
+const GRAB_PX = 6;
+const TURN_FROM_PX = 48;
 /** Told apart by order of the panes; all read on black and on grey. */
 const COLOURS = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7'] as const;
 
@@ -25,7 +32,7 @@ export class PatientLines {
   readonly #host: () => HTMLElement | undefined;
   readonly #shown: () => ShownFrame | undefined;
   #svg: SVGSVGElement | undefined;
-  #sections: readonly Section[] = [];
+  #sections: readonly PaneSection[] = [];
   #point: PatientPoint | undefined;
 
   constructor(host: () => HTMLElement | undefined, shown: () => ShownFrame | undefined) {
@@ -33,7 +40,28 @@ export class PatientLines {
     this.#shown = shown;
   }
 
-  setSections(sections: readonly Section[]): void {
+  get point(): PatientPoint | undefined {
+    return this.#point;
+  }
+
+  /** The pane whose line is under a CSS point, where it may be turned: not about the point itself, which is moved there. */
+  lineAt(at: Vec2): PaneId | undefined {
+    const shown = this.#shown();
+    const plane = shown?.header.plane;
+    if (!shown || !plane) return undefined;
+    const isOfPatient = this.#point?.frameOfReferenceUid === shown.frameOfReferenceUid;
+    const pivot = (isOfPatient && this.#point?.mm) || imagePointToMm(plane, centreOfImage(plane));
+    if (Math.hypot(...apart(mmToScreen(plane, shown.map, pivot), at)) < TURN_FROM_PX) return undefined;
+    const held = this.#sections.find((section) => {
+      const ends = section.frameOfReferenceUid === shown.frameOfReferenceUid && cutOf(section.plane, plane);
+      if (!ends) return false;
+      const [from, to] = ends.map((mm) => mmToScreen(plane, shown.map, mm)) as [Vec2, Vec2];
+      return distanceFromLinePx(at, from, to) <= GRAB_PX;
+    });
+    return held?.paneId;
+  }
+
+  setSections(sections: readonly PaneSection[]): void {
     this.#sections = sections;
     this.paint();
   }
@@ -107,6 +135,21 @@ export class PatientLines {
     ];
     return [...paths, lineOf(arms, '#ffffff')];
   }
+}
+
+const apart = ([ax, ay]: Vec2, [bx, by]: Vec2): Vec2 => [bx - ax, by - ay];
+
+function distanceFromLinePx(at: Vec2, from: Vec2, to: Vec2): number {
+  const [dx, dy] = apart(from, to);
+  const [px, py] = apart(from, at);
+  const length = Math.hypot(dx, dy);
+  return length === 0 ? Number.POSITIVE_INFINITY : Math.abs(dx * py - dy * px) / length;
+}
+
+/** The angle from one point to another as seen from the pivot, right-handed about the axis, degrees. */
+export function turnDeg(pivot: Vec3, axis: Vec3, from: Vec3, to: Vec3): number {
+  const [a, b] = [subtract(from, pivot), subtract(to, pivot)];
+  return (Math.atan2(dot(axis, cross(a, b)), dot(a, b)) * 180) / Math.PI;
 }
 
 function lineOf(parts: readonly (readonly [Vec2, Vec2])[], colour: string): SVGElement {

@@ -1,10 +1,10 @@
 import { fromScreen } from '../../dicom/geometry/displayedPlane';
-import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
+import { centreOfImage, imagePointToMm, normalOf, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { PresentationState } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
-import type { PatientPoint, PlaneView, Section } from '../../dicom/radiology/planeView';
+import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
 import { middleOfImageMm } from '../../dicom/radiology/stackPlaces';
 import type { ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
@@ -27,7 +27,7 @@ import { smallestWidth } from './greyWindow';
 import { bindMouse, type MouseTarget } from './mouse';
 import type { OverlayLayer } from './overlays/overlayLayer';
 import { isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
-import { PatientLines } from './patientLines';
+import { PatientLines, turnDeg } from './patientLines';
 import { radiologySurface } from './radiologySurface';
 import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import { ShownStack } from './shownStack';
@@ -147,13 +147,13 @@ class RadiologyEngine implements PaneEngine {
     const displaySet = this.#acquired;
     if (displaySet?.id !== displaySetId) return;
     // Images as acquired are where the reader left them; another cut begins where this one is.
-    const at = plane && this.#middleMm();
+    const at = plane && (this.#pointed ?? this.#middleMm());
     this.#openingRun = this.#open(displaySet).then(() => {
       if (at) this.#stack?.goToPoint(at);
     });
   }
 
-  setSections(sections: readonly Section[]): void {
+  setSections(sections: readonly PaneSection[]): void {
     this.#lines.setSections(sections);
   }
 
@@ -297,7 +297,7 @@ class RadiologyEngine implements PaneEngine {
     this.#problem('volume', opened && !opened.ok ? opened.error : undefined);
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
     else this.#start(displaySet, this.#view, this.#images(displaySet));
-    if (kept) this.#stack?.setLook(kept);
+    if (kept) this.#stack?.setLook(plane?.turned ? kept : { window: kept.window, isInverted: kept.isInverted });
     this.#stateLayer?.handOver();
     this.#stack?.want(opened?.ok ? opened.value.displaySet.frames.length >> 1 : this.#frameNumber - 1);
   }
@@ -326,12 +326,20 @@ class RadiologyEngine implements PaneEngine {
   #ownView(): StackView {
     this.#view?.setVisible(false);
     this.#computed ??= new CanvasStackView(this.#host as HTMLElement, this.#viewEvents);
+    this.#computed.fitHost();
     return this.#computed;
+  }
+
+  /** Where the reader pointed last, where that is in the patient shown here. */
+  get #pointed(): PatientPoint | undefined {
+    const { point } = this.#lines;
+    return point?.frameOfReferenceUid === this.#stack?.displaySet.frameOfReferenceUid ? point : undefined;
   }
 
   #middleMm(): PatientPoint | undefined {
     const { frameOfReferenceUid } = this.#stack?.displaySet ?? {};
-    const mm = this.#stack?.header && middleOfImageMm(this.#stack.header);
+    const header = this.#stack?.wantedHeader;
+    const mm = header && middleOfImageMm(header);
     return mm && frameOfReferenceUid && { frameOfReferenceUid, mm };
   }
 
@@ -380,11 +388,30 @@ class RadiologyEngine implements PaneEngine {
       frameIndex: () => this.#stack?.wantedIndex ?? 0,
       frameCount: () => this.#stack?.frameCount ?? 0,
       scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
-      crosshairTo: (point) => this.#point(point),
+      crosshairAt: (point) => this.#crosshair(point),
       pointAt: (point) => {
         this.#pointer = point;
         if (this.#tool === 'probe') this.#sendStatus();
       },
+    };
+  }
+
+  /** On the line of another pane, away from the point, the hand turns that line; anywhere else it points. */
+  #crosshair(from: Vec2): (to: Vec2) => void {
+    const line = this.#lines.lineAt(from);
+    const plane = this.#stack?.header?.plane;
+    let before = this.#stack?.fromCanvas(from);
+    if (line === undefined || !plane) {
+      this.#point(from);
+      return (to) => this.#point(to);
+    }
+    const pivot = this.#pointed?.mm ?? imagePointToMm(plane, centreOfImage(plane));
+    const axis = normalOf(plane);
+    return (to) => {
+      const now = this.#stack?.fromCanvas(to);
+      if (!now || !before) return;
+      this.#events.emit('turned', { paneId: line, axis, deg: turnDeg(pivot, axis, before, now) });
+      before = now;
     };
   }
 

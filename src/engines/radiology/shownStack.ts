@@ -1,5 +1,5 @@
 import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
-import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
+import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import { type PresentationState, partsFor } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import { pixelShape } from '../../dicom/radiology/pixelScale';
@@ -31,6 +31,8 @@ export interface StackEvents {
 export interface StackLook {
   readonly window: Voi | undefined;
   readonly isInverted: boolean;
+  /** Of a computed view: what lies in the middle of the pane, and CSS pixels per mm there, so that a turned plane stays put. */
+  readonly middle?: { readonly centreMm: Vec3; readonly scale: number; readonly camera: ViewCamera };
 }
 
 /** Colour samples as they are. */
@@ -100,6 +102,10 @@ export class ShownStack {
 
   get wantedIndex(): number {
     return this.#wanted;
+  }
+
+  get wantedHeader(): FrameHeader | undefined {
+    return this.displaySet.frames[this.#wanted];
   }
 
   get frameCount(): number {
@@ -175,10 +181,25 @@ export class ShownStack {
 
   /** What a reader has chosen by hand, to go on with in another view of the same series. */
   get look(): StackLook {
-    return { window: this.#readersWindow, isInverted: this.#isInverted };
+    const { zoom } = this;
+    const plane = this.isDerived ? this.wantedHeader?.plane : undefined;
+    const centreMm = plane && imagePointToMm(plane, this.#camera.center);
+    const scale = zoom === undefined ? undefined : zoom / this.#raster.pixelWidth;
+    return {
+      window: this.#readersWindow,
+      isInverted: this.#isInverted,
+      ...(centreMm && scale && { middle: { centreMm, scale, camera: this.#camera } }),
+    };
   }
 
-  setLook({ window, isInverted }: StackLook): void {
+  setLook({ window, isInverted, middle }: StackLook): void {
+    const plane = this.displaySet.frames[0]?.plane;
+    const { size } = this.#view;
+    if (middle && this.isDerived && plane && size.width > 0) {
+      const center = mmToImagePoint(plane, middle.centreMm);
+      const fitted = scaleOf({ ...middle.camera, magnification: 1 }, this.#raster, size);
+      this.setCamera({ ...middle.camera, center, magnification: middle.scale / fitted });
+    }
     this.#readersWindow = window;
     this.#isInverted = isInverted;
     this.#represent();
