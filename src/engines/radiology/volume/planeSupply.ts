@@ -39,12 +39,27 @@ export function openPlane(
   if (!held.ok) return fail(held.error);
   const volume = held.value;
   const grid = planeGridOf(volume.geometry, view);
-  const template = displaySet.frames[displaySet.frames.length >> 1] as FrameHeader;
+  const template = withCommonSuv(displaySet.frames);
   const frames = grid.planes.map((plane) => planeHeader(template, plane));
   return ok({
     displaySet: { ...displaySet, id: `${displaySet.id} ${view.plane}`, frames },
     supply: (events) => new PlaneSupply(volume, grid, frames, view, events),
   });
+}
+
+/** The middle frame, with its SUV only where one factor holds for all images of the volume. */
+function withCommonSuv(frames: readonly FrameHeader[]): FrameHeader {
+  const middle = frames[frames.length >> 1] as FrameHeader;
+  const { suv } = middle;
+  if (suv?.kind !== 'suv') return middle;
+  const isCommon = frames.every(
+    ({ suv: other }) =>
+      other?.kind === 'suv' &&
+      other.type === suv.type &&
+      Math.abs(other.scale - suv.scale) <= 1e-6 * Math.abs(suv.scale) &&
+      other.offset === suv.offset,
+  );
+  return isCommon ? middle : { ...middle, suv: { kind: 'none', reason: 'its images have different SUV factors' } };
 }
 
 /** Frame number 0: no frame of the archive, whose marks in pixels lie elsewhere. */
