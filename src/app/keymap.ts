@@ -44,6 +44,9 @@ export const keymap: readonly KeyBinding[] = [
   tool('p', 'probe', 'Probe'),
   tool('g', 'polygon', 'Polygon'),
   tool('n', 'point', 'Point'),
+  tool('Shift+A', 'angle', 'Angle'),
+  tool('Shift+C', 'cobbAngle', 'Cobb angle'),
+  tool('Shift+G', 'freehand', 'Freehand'),
   tool('w', 'windowLevel', 'Window level'),
   tool('x', 'crosshair', 'Crosshair: all panes go to the point'),
   ...(['stack', 'axial', 'coronal', 'sagittal'] as const).map((plane, index) => ({

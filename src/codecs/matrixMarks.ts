@@ -29,6 +29,17 @@ export const OUTLINES: Readonly<Record<DrawnShape, readonly Local[]>> = {
     [0.2, -0.4],
     [0.2, 0.35],
   ],
+  angle: [
+    [-0.9, 0.1],
+    [0.1, -0.4],
+    [0.7, 0.6],
+  ],
+  cobbAngle: [
+    [-0.9, -0.5],
+    [0.8, -0.7],
+    [-0.8, 0.5],
+    [0.7, 0.8],
+  ],
   rectangle: [
     [-0.6, -0.5],
     [0.7, -0.5],

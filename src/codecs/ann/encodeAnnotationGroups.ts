@@ -3,6 +3,7 @@ import { defaultLabels } from '../../dicom/codes';
 import { type DicomJson, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
+import { isAngle } from '../../dicom/geometry/measure';
 import type { Annotation, AnnotationGroup, AnnotationShape, GraphicType } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
 import { derivedUid } from '../derivedUid';
@@ -91,6 +92,8 @@ function graphicTypeOf(shape: AnnotationShape): GraphicType {
     case 'length':
     case 'polyline':
     case 'bidirectional':
+    case 'angle':
+    case 'cobbAngle':
       return 'POLYLINE';
   }
 }
@@ -103,6 +106,7 @@ function refusalOf({ shape, space, label, trackingIdentifier }: Annotation, slid
   });
   if (shape === 'keyImage') return refused('a key image is no mark on cells');
   if (shape === 'bidirectional') return refused('two axes do not fit into one simple shape');
+  if (isAngle(shape)) return refused('an angle belongs in a report');
   if (space.kind === 'frame') return refused('it does not lie on a slide');
   if (space.kind === 'frameOfReference' && space.uid !== stringOf(slide, tags.FrameOfReferenceUID)) {
     return refused('it lies on another slide');

@@ -7,7 +7,7 @@ import { isUid } from '../../dicom/uids';
 import { element, sequence } from '../dataset';
 import { objectTags as t } from '../objectTags';
 import { graphicData, imageContent } from './contentItem';
-import { type Graphic, graphicOf } from './graphic';
+import { type Graphic, graphicOf, hasTwoLines } from './graphic';
 import { checkedPoints, locator } from './measurementGroup';
 import {
   copyNode,
@@ -56,7 +56,7 @@ export function editGraphics(
   const { before, after } = mark;
   if (image === undefined) return cannotChange(after, 'its image is not known any more');
   if (!isDrawn(after) || mark.graphics.length === 0) return cannotChange(after, 'the report holds no outline of it');
-  if ((before.shape === 'bidirectional') !== (after.shape === 'bidirectional')) {
+  if (before.shape !== after.shape && (hasTwoLines(before.shape) || hasTwoLines(after.shape))) {
     return cannotChange(after, `a ${before.shape} cannot become a ${after.shape}`, 'Delete it and draw a new one.');
   }
   const points = checkedPoints(after, image);
@@ -96,8 +96,10 @@ function storedGraphic(
 ): Graphic | { graphicType: 'CIRCLE' | 'MULTIPOINT'; points: readonly number[] } | undefined {
   const dimension = after.space.kind === 'frameOfReference' ? 3 : 2;
   const stored = pointsOf(node);
-  if (after.shape === 'bidirectional') {
+  if (hasTwoLines(after.shape)) {
     const size = 2 * dimension;
+    // Some write both arms of an angle as one line of four points.
+    if (stored.length === 2 * size) return { graphicType: 'POLYLINE', points };
     if (stored.length !== size || before.points.length !== 2 * size) return undefined;
     const axis = nearest(stored, [before.points.slice(0, size), before.points.slice(size)]);
     return { graphicType: 'POLYLINE', points: points.slice(axis * size, (axis + 1) * size) };

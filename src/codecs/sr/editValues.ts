@@ -7,7 +7,7 @@ import type { Annotation, Measurement } from '../../dicom/types';
 import { codeOf } from '../codeItems';
 import { type DraftDataset, sequence } from '../dataset';
 import { objectTags as t } from '../objectTags';
-import { graphicOf } from './graphic';
+import { graphicOf, hasTwoLines } from './graphic';
 import { measuredValue, missingValue, readMeasuredValue } from './measuredValue';
 import { locator, methodItem, numItem } from './measurementGroup';
 import {
@@ -156,7 +156,7 @@ function addValue(mark: ChangedMark, measurement: Measurement, image: Referenced
 }
 
 function outlineOf(after: Annotation, image: ReferencedImage | undefined) {
-  if (image === undefined || !isDrawn(after) || after.shape === 'bidirectional') return [];
+  if (image === undefined || !isDrawn(after) || hasTwoLines(after.shape)) return [];
   const locate = locator(after, image);
   const dimension = after.space.kind === 'frameOfReference' ? 3 : 2;
   return locate === undefined

@@ -45,15 +45,28 @@ describe('reports of others', () => {
     expect(lockOf(foreign([group(region('MULTIPOINT', [1, 1, 2, 2]))]))).toContain('one of several marks');
     const arm = scoordContent('INFERRED FROM', undefined, 'POLYLINE', [1, 1, 5, 1], CT_SLICE);
     const other = scoordContent('INFERRED FROM', undefined, 'POLYLINE', [1, 1, 1, 5], CT_SLICE);
-    const cobb = numContent(
-      'CONTAINS',
-      { value: '285285000', scheme: 'SCT', meaning: 'Cobb angle' },
-      measuredValue(90, DEGREES),
-      [arm, other],
-    );
-    const angle = decodeReport(foreign([group(cobb)]), everythingOpen);
-    expect(angle.annotations.map(({ measurements }) => measurements.length)).toEqual([1, 0]);
-    expect(angle.annotations.every(({ lockedReason }) => lockedReason?.includes('several outlines'))).toBe(true);
+    const rotation = { value: 'rotation', scheme: '99ACME', meaning: 'Rotation' };
+    const turned = numContent('CONTAINS', rotation, measuredValue(90, DEGREES), [arm, other]);
+    const shared = decodeReport(foreign([group(turned)]), everythingOpen);
+    expect(shared.annotations.map(({ measurements }) => measurements.length)).toEqual([1, 0]);
+    expect(shared.annotations.every(({ lockedReason }) => lockedReason?.includes('several outlines'))).toBe(true);
+  });
+
+  test('an angle is one mark that can be changed, whether its arms are two lines, one of three points, or one of four', () => {
+    const angleOf = (name: CodedConcept, ...lines: readonly (readonly number[])[]) => {
+      const arms = lines.map((points) => scoordContent('INFERRED FROM', undefined, 'POLYLINE', points, CT_SLICE));
+      const num = numContent('CONTAINS', name, measuredValue(90, DEGREES), arms);
+      const { annotations } = decodeReport(foreign([group(num)]), everythingOpen);
+      expect(annotations.map(({ lockedReason }) => lockedReason)).toEqual([undefined]);
+      return annotations.map(({ shape, points, measurements }) => [shape, points, measurements[0]?.value])[0];
+    };
+    const cobb = { value: '285285000', scheme: 'SCT', meaning: 'x' };
+    const angle = { value: '1483009', scheme: 'SCT', meaning: 'x' };
+    expect(angleOf(cobb, [1, 1, 5, 1], [1, 1, 1, 5])).toEqual(['cobbAngle', [1, 1, 5, 1, 1, 1, 1, 5], 90]);
+    expect(angleOf(angle, [5, 1, 1, 1, 1, 5])).toEqual(['angle', [5, 1, 1, 1, 1, 5], 90]);
+    expect(angleOf(cobb, [1, 1, 5, 1, 2, 8, 2, 5])).toEqual(['cobbAngle', [1, 1, 5, 1, 2, 8, 2, 5], 90]);
+    // Cornerstone's writer repeats the vertex, and gives plain angles the code of a Cobb angle.
+    expect(angleOf(cobb, [5, 1, 1, 1, 1, 1, 1, 5])).toEqual(['angle', [5, 1, 1, 1, 1, 5], 90]);
   });
 
   test('T-SR-12: a group without tracking identifier is shown, under an identifier that stays the same in later versions', () => {

@@ -1,4 +1,4 @@
-import type { DrawnShape } from '../../dicom/types';
+import type { AnnotationShape, DrawnShape } from '../../dicom/types';
 
 export interface Graphic {
   readonly graphicType: 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE';
@@ -15,6 +15,8 @@ export function graphicOf(shape: DrawnShape, points: readonly number[], dimensio
       return { graphicType: 'POINT', points };
     case 'length':
     case 'bidirectional':
+    case 'angle':
+    case 'cobbAngle':
     case 'polyline':
       return { graphicType: 'POLYLINE', points };
     case 'ellipse':
@@ -33,8 +35,22 @@ export const POINT_COUNTS: Readonly<Record<DrawnShape, readonly [atLeast: number
   point: [1, 1],
   length: [2, 2],
   bidirectional: [4, 4],
+  angle: [3, 3],
+  cobbAngle: [4, 4],
   rectangle: [4, 4],
   ellipse: [4, 4],
   polygon: [3, Number.POSITIVE_INFINITY],
   polyline: [2, Number.POSITIVE_INFINITY],
 };
+
+/** Two lines in one mark: each is a graphic of its own. */
+export const hasTwoLines = (shape: AnnotationShape): boolean => shape === 'bidirectional' || shape === 'cobbAngle';
+
+/** The two lines of such a mark. */
+export function linesOf(points: readonly number[], dimension: 2 | 3): readonly Graphic[] {
+  const size = 2 * dimension;
+  return [points.slice(0, size), points.slice(size, 2 * size)].map((ends) => ({
+    graphicType: 'POLYLINE',
+    points: ends,
+  }));
+}

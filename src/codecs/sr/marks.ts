@@ -8,8 +8,8 @@ import { ellipsoidOf, ellipsoidSection } from './ellipsoidSection';
 import { hasQuantity, type Located } from './groupContent';
 import { type OutlineName, outlineNameOf } from './outlineName';
 import { type Placed, place } from './placement';
-import { type ReadShape, shapesOf } from './shapeFromGraphic';
-import { LINEAR_QUANTITIES } from './srCodes';
+import { type ReadOff, type ReadShape, shapesOf } from './shapeFromGraphic';
+import { ANGLE_QUANTITIES, LINEAR_QUANTITIES } from './srCodes';
 
 /** An annotation as read, and where it stands in the tree. Its id is given at the end, when all are counted. */
 export interface Mark {
@@ -29,7 +29,8 @@ export interface DrawnGraphic {
   readonly notes: readonly string[];
 }
 
-export type Shaped = Located & { readonly axes?: readonly number[] };
+/** `axes`: the ends of two lines that are one mark, a bidirectional where `pair` says nothing else. */
+export type Shaped = Located & { readonly axes?: readonly number[]; readonly pair?: 'bidirectional' | 'cobbAngle' };
 
 const notDrawn = (reason: string): DrawnGraphic => ({ marks: [], reasons: [reason], notes: [] });
 
@@ -96,8 +97,8 @@ function lockOf({ sharesValue, axes, graphicPaths }: Shaped): string | undefined
 
 const shapesOfLocated = (located: Shaped): readonly ReadShape[] =>
   located.axes === undefined
-    ? shapesOf(located.graphicType, located.points, located.dimension, isLinear(located))
-    : [{ shape: 'bidirectional', points: located.axes }];
+    ? shapesOf(located.graphicType, located.points, located.dimension, readOff(located))
+    : [{ shape: located.pair ?? 'bidirectional', points: located.axes }];
 
 function annotationOf(
   located: Located,
@@ -126,10 +127,40 @@ const imageIdsOf = ({ sourceId, studyInstanceUid, seriesInstanceUid, sopInstance
 });
 
 const measurementsOf = ({ numbers }: Located): Measurement[] => numbers.map(({ measurement }) => measurement);
-const isLinear = (located: Located): boolean => hasQuantity(measurementsOf(located), LINEAR_QUANTITIES);
+function readOff(located: Located): ReadOff {
+  const measurements = measurementsOf(located);
+  if (hasQuantity(measurements, ANGLE_QUANTITIES)) return 'angle';
+  return hasQuantity(measurements, LINEAR_QUANTITIES) ? 'length' : undefined;
+}
+
+/** Two lines on the same image with one angle between them are one mark; a group that holds more stays as it is read. */
+function pairedArms(located: readonly Located[]): Shaped[] | undefined {
+  const [first, second, ...more] = located.filter((one) => one.sharesValue);
+  const isLine = (one: Located) => one.graphicType === 'POLYLINE' && one.points.length === 2 * one.dimension;
+  const isPair =
+    first !== undefined &&
+    second !== undefined &&
+    more.length === 0 &&
+    [first, second].every(isLine) &&
+    first.numbers.length === 1 &&
+    second.numbers.length === 0 &&
+    hasQuantity(measurementsOf(first), ANGLE_QUANTITIES) &&
+    JSON.stringify(first.placement) === JSON.stringify(second.placement);
+  if (!isPair) return undefined;
+  const both: Shaped = {
+    ...first,
+    sharesValue: false,
+    graphicPaths: [...first.graphicPaths, ...second.graphicPaths],
+    axes: [...first.points, ...second.points],
+    pair: 'cobbAngle',
+  };
+  return [both, ...located.filter((one) => one !== first && one !== second)];
+}
 
 /** A long and a short axis drawn as two lines on the same image are one bidirectional measurement. */
 export function paired(located: readonly Located[]): Shaped[] {
+  const arms = pairedArms(located);
+  if (arms) return arms;
   const axis = (name: CodedConcept) =>
     located.filter(
       (one) =>

@@ -17,7 +17,7 @@ import {
   textContent,
   uidContent,
 } from './contentItem';
-import { type Graphic, graphicOf, POINT_COUNTS } from './graphic';
+import { type Graphic, graphicOf, linesOf, POINT_COUNTS } from './graphic';
 import { measuredValue, missingValue } from './measuredValue';
 import type { ReferencedImage } from './reportInput';
 import { isSlideImage, referenceOf } from './sourceImage';
@@ -31,11 +31,7 @@ const EDGE_TOLERANCE_PX = 0.01;
 export type Drawn = Annotation & { readonly shape: DrawnShape };
 
 /** Writes a graphic where it is needed: under the group, or under a NUM. */
-export type Locate = (
-  relationship: Relationship,
-  name: typeof c.imageRegion | undefined,
-  graphic: Graphic,
-) => DicomJson;
+export type Locate = (relationship: Relationship, name: CodedConcept | undefined, graphic: Graphic) => DicomJson;
 
 /**
  * One mark as a Measurement Group: TID 1410 when it is one planar region, TID 1501 when it is something measured on a
@@ -130,8 +126,25 @@ export function sourceImageItems({ space }: Annotation, image: ReferencedImage):
 function locatedMeasurements(annotation: Annotation, graphic: Graphic, dimension: 2 | 3, locate: Locate): DicomJson[] {
   const { measurements, shape } = annotation;
   if (shape === 'bidirectional') return bidirectionalItems(measurements, graphic, dimension, locate);
+  if (shape === 'cobbAngle') return cobbItems(measurements, graphic, dimension, locate);
   if (measurements.length === 0) return [locate('CONTAINS', c.imageRegion, graphic)];
   return measurements.map((value) => numItem(value, [locate('INFERRED FROM', undefined, graphic)]));
+}
+
+/** Both lines are arms of the one angle (TID 300, CID 7551). */
+function cobbItems(
+  measurements: readonly Measurement[],
+  { points }: Graphic,
+  dimension: 2 | 3,
+  locate: Locate,
+): DicomJson[] {
+  const arms = (relationship: Relationship) =>
+    linesOf(points, dimension).map((line) => locate(relationship, c.armOfAngle, line));
+  const [first, ...others] = measurements;
+  if (first === undefined) {
+    return [numContent('CONTAINS', codes.cobbAngle, missingValue(c.measurementNotAttempted), arms('INFERRED FROM'))];
+  }
+  return [numItem(first, arms('INFERRED FROM')), ...others.map((value) => numItem(value))];
 }
 
 /** Both axes in one group, each with its own line; an axis nobody measured keeps its line and says why it has no value. */

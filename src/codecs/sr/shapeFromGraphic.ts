@@ -6,17 +6,15 @@ export interface ReadShape {
   readonly points: readonly number[];
 }
 
+/** What was read off a line. */
+export type ReadOff = 'length' | 'angle' | undefined;
+
 /**
  * The shapes a stored graphic stands for, by graphic type, number of points and closure (SR-15: never by a tool's
  * name). Usually one; a MULTIPOINT is as many points. Empty when it cannot be drawn on a plane or is malformed.
- * `isLinear` says that a length was read off it. POLYGON in an image is not allowed but written by some (SR-17).
+ * `read` says what was read off it: a length makes of two points a length, an angle of three an angle. POLYGON in an image is not allowed but written by some (SR-17).
  */
-export function shapesOf(
-  graphicType: string,
-  points: readonly number[],
-  dimension: 2 | 3,
-  isLinear: boolean,
-): ReadShape[] {
+export function shapesOf(graphicType: string, points: readonly number[], dimension: 2 | 3, read: ReadOff): ReadShape[] {
   const count = points.length / dimension;
   if (!Number.isInteger(count) || count < 1 || !points.every(Number.isFinite)) return [];
   switch (graphicType) {
@@ -28,7 +26,7 @@ export function shapesOf(
         points: points.slice(index * dimension, (index + 1) * dimension),
       }));
     case 'POLYLINE':
-      return polyline(points, count, dimension, isLinear);
+      return polyline(points, count, dimension, read);
     case 'POLYGON':
       return closed(isClosed(points, dimension) ? points.slice(0, -dimension) : points, dimension);
     case 'ELLIPSE':
@@ -40,12 +38,23 @@ export function shapesOf(
   }
 }
 
-function polyline(points: readonly number[], count: number, dimension: 2 | 3, isLinear: boolean): ReadShape[] {
+function polyline(points: readonly number[], count: number, dimension: 2 | 3, read: ReadOff): ReadShape[] {
   if (count < 2) return [];
-  if (count === 2) return [{ shape: isLinear ? 'length' : 'polyline', points }];
+  if (count === 2) return [{ shape: read === 'length' ? 'length' : 'polyline', points }];
+  if (read === 'angle' && (count === 3 || count === 4)) return [angle(points, count, dimension)];
   return isClosed(points, dimension) && count > 3
     ? closed(points.slice(0, -dimension), dimension)
     : [{ shape: 'polyline', points }];
+}
+
+/** Cornerstone's writers give every angle as four points: the vertex twice, or the ends of two lines. */
+function angle(points: readonly number[], count: number, dimension: 2 | 3): ReadShape {
+  if (count === 3) return { shape: 'angle', points };
+  const [second, third] = [points.slice(dimension, 2 * dimension), points.slice(2 * dimension, 3 * dimension)];
+  const isOneVertex = second.every((value, axis) => value === third[axis]);
+  return isOneVertex
+    ? { shape: 'angle', points: [...points.slice(0, 2 * dimension), ...points.slice(3 * dimension)] }
+    : { shape: 'cobbAngle', points };
 }
 
 function closed(points: readonly number[], dimension: 2 | 3): ReadShape[] {

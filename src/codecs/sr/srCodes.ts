@@ -59,6 +59,7 @@ export const srCodes = {
   algorithmVersion: dcm('111003', 'Algorithm Version'),
   sourceOfMeasurement: dcm('121112', 'Source of Measurement'),
   imageRegion: dcm('111030', 'Image Region'),
+  armOfAngle: dcm('121223', 'Arm of angle'),
   derivation: dcm('121401', 'Derivation'),
   measurementMethod: sct('370129005', 'Measurement Method'),
   distance: dcm('121206', 'Distance'),
@@ -101,6 +102,9 @@ export const LINEAR_QUANTITIES: readonly CodedConcept[] = [
   dcm('121206', 'Distance'),
   dcm('121207', 'Height'),
 ];
+
+/** Quantities that make of an open line of three points, or of two lines, an angle. */
+export const ANGLE_QUANTITIES: readonly CodedConcept[] = [sct('1483009', 'Angle'), sct('285285000', 'Cobb angle')];
 
 /** CID 29: modalities by their own code, with the words the standard has for them. */
 export const modalityConcept = (modality: string): CodedConcept => dcm(modality, MODALITIES[modality] ?? modality);

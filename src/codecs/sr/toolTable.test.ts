@@ -14,6 +14,8 @@ const flat: Record<DrawnShape, readonly number[]> = {
   point: [10.5, 20.5],
   length: [10, 20, 60, 20],
   bidirectional: [10, 20, 60, 20, 35, 10, 35, 30],
+  angle: [10, 20, 60, 20, 60, 90],
+  cobbAngle: [10, 20, 60, 25, 35, 40, 75, 80],
   polyline: [10, 20, 60, 20, 60, 90],
   rectangle: [10, 20, 60, 20, 60, 90, 10, 90],
   polygon: [10, 20, 60, 20, 60, 90],

@@ -193,3 +193,32 @@ test('conjugate diameters become perpendicular axes of the same ellipse', () => 
   expect(Math.hypot(bx - ax, by - ay)).toBeGreaterThan(Math.hypot(dx - cx, dy - cy));
   expect(amountOf(measureInPixels('ellipse', axes, undefined))).toBeCloseTo(Math.PI * 6, 12);
 });
+
+describe('angles', () => {
+  const degreesOf = (...of: Parameters<typeof measureInPixels>) => measureInPixels(...of)[0]?.value;
+
+  test('CAL-05: an angle on pixels that are not square is that of the body, with millimetres or with only their shape', () => {
+    const points = [10, 0, 0, 0, 10, 10];
+    const tall = Math.atan2(20, 10) * (180 / Math.PI);
+    expect(degreesOf('angle', points, { rowSpacingMm: 1, columnSpacingMm: 0.5, label: '' })).toBeCloseTo(tall, 9);
+    expect(degreesOf('angle', points, undefined, { height: 2, width: 1 })).toBeCloseTo(tall, 9);
+    expect(degreesOf('angle', points, undefined)).toBeCloseTo(45, 9);
+  });
+
+  test('an angle at a vertex goes to 180°, the angle between two lines to 90° whichever way they were drawn', () => {
+    expect(degreesOf('angle', [10, 0, 0, 0, -10, 1e-6], undefined)).toBeCloseTo(180, 4);
+    expect(degreesOf('cobbAngle', [0, 0, 10, 0, 0, 9, 10, 9 + Math.tan(0.2) * 10], undefined)).toBeCloseTo(
+      0.2 * (180 / Math.PI),
+      9,
+    );
+    expect(degreesOf('cobbAngle', [0, 0, 10, 0, 10, 9 + Math.tan(0.2) * 10, 0, 9], undefined)).toBeCloseTo(
+      0.2 * (180 / Math.PI),
+      9,
+    );
+  });
+
+  test('in space the plane of the image does not matter, and an arm without length has no angle', () => {
+    expect(measureInMm('angle', [0, 0, 5, 0, 0, 0, 0, 3, 0])[0]?.value).toBeCloseTo(90, 9);
+    expect(measureInMm('angle', [0, 0, 0, 0, 0, 0, 0, 3, 0])).toEqual([]);
+  });
+});

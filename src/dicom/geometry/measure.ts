@@ -1,7 +1,7 @@
 import type { CodedConcept } from '../codedConcept';
 import { codes, units } from '../codes';
 import type { AnnotationShape, Calibration, Measurement } from '../types';
-import { cross, distanceMm, type Vec3 } from './pixelPlane';
+import { cross, distanceMm, dot, subtract, type Vec3 } from './pixelPlane';
 import { ellipseAxes, isSelfCrossing, minimumPointCount, newellVector, principalAxes, vectorsOf } from './shapes';
 
 interface MeasuringUnits {
@@ -53,6 +53,14 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
       const [first, second] = [pathLength(points.slice(0, 2)), pathLength(points.slice(2, 4))];
       return [length(codes.longAxis, Math.max(first, second)), length(codes.shortAxis, Math.min(first, second))];
     }
+    case 'angle': {
+      const [end, vertex, other] = points as readonly [Vec3, Vec3, Vec3];
+      return degrees(codes.angle, angleDeg(subtract(end, vertex), subtract(other, vertex)));
+    }
+    case 'cobbAngle': {
+      const [a, b, c, d] = points as readonly [Vec3, Vec3, Vec3, Vec3];
+      return degrees(codes.cobbAngle, acuteDeg(angleDeg(subtract(b, a), subtract(d, c))));
+    }
     case 'ellipse': {
       const { p, q } = principalAxes(ellipseAxes(points));
       const areaValue = Math.PI * sizeOf(cross(p, q));
@@ -67,9 +75,26 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
   }
 }
 
+/** Shapes whose value is an angle: no calibration enters it. */
+export const isAngle = (shape: AnnotationShape): boolean => shape === 'angle' || shape === 'cobbAngle';
+
 /** True when a region's area cannot be given because its contour crosses itself; said beside the mark. */
 export const hasUndefinedArea = (shape: AnnotationShape, points: readonly number[], dimension: 2 | 3): boolean =>
   (shape === 'polygon' || shape === 'rectangle') && isSelfCrossing(vectorsOf(points, dimension));
+
+/** The angle between two lines, which have no direction: never more than 90°, whichever way they were drawn. */
+const acuteDeg = (deg: number): number => (deg > 90 ? 180 - deg : deg);
+
+/** By both sine and cosine: exact near 0° and 180°, where the arc cosine alone loses half of its digits. */
+function angleDeg(u: Vec3, v: Vec3): number {
+  const [sine, cosine] = [sizeOf(cross(u, v)), dot(u, v)];
+  return sine === 0 && cosine === 0 ? Number.NaN : (Math.atan2(sine, cosine) * 180) / Math.PI;
+}
+
+/** An arm without length has no direction: no value. */
+function degrees(name: CodedConcept, value: number): readonly Measurement[] {
+  return Number.isNaN(value) ? [] : [{ name, value, unit: units.degree }];
+}
 
 const sizeOf = (v: Vec3): number => Math.hypot(v[0], v[1], v[2]);
 

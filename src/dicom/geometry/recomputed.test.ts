@@ -176,3 +176,27 @@ describe('SR-23: a stored value is held against its outline', () => {
     }
   });
 });
+
+describe('SR-23: a stored angle is held against its lines', () => {
+  const deg = (name: Measurement['name'], amount: number) => value(name, amount, units.degree);
+
+  test('in degrees or radians, on the pixels of its own frame', () => {
+    const tall = Math.atan2(10 * 0.5, 10 * 0.25) * (180 / Math.PI);
+    const corner = [10, 0, 0, 0, 10, 10];
+    expect(recomputed(onFrame('angle', corner, deg(codes.angle, tall)), calibrated)).toEqual([]);
+    expect(recomputed(onFrame('angle', corner, deg(codes.angle, 45)), calibrated)).toEqual([
+      [expect.closeTo(tall, 9), 'deg'],
+    ]);
+    const rad = { value: 'rad', scheme: 'UCUM', meaning: 'radian' };
+    const inRadians = value(codes.angle, (tall / 180) * Math.PI, rad);
+    expect(recomputed(onFrame('angle', corner, inRadians), calibrated)).toEqual([]);
+  });
+
+  test('a Cobb angle may be told as the obtuse one, but not as another', () => {
+    const lines = [0, 0, 0, 10, 0, 0, 0, 5, 0, 10, 15, 0];
+    const stored = (amount: number) => recomputed(inSpace('cobbAngle', lines, deg(codes.cobbAngle, amount)));
+    expect([45, 135].map(stored)).toEqual([[], []]);
+    expect(stored(60)).toEqual([[expect.closeTo(45, 9), 'deg']]);
+    expect(stored(120)).toEqual([[expect.closeTo(135, 9), 'deg']]);
+  });
+});

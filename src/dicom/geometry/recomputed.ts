@@ -4,7 +4,7 @@ import { measureOnFrame, whyUnmeasured } from '../radiology/measureOnFrame';
 import { completeOf } from '../rejectedImages';
 import { everyLevelOf } from '../slide/everyLevel';
 import type { Annotation, Calibration, DisplaySet, FrameHeader, Measurement } from '../types';
-import { measureInMm, measureInPixels } from './measure';
+import { isAngle, measureInMm, measureInPixels } from './measure';
 
 /** A stored value that its own outline contradicts (SR-23). */
 export interface ValueDifference {
@@ -39,7 +39,7 @@ export function recomputedValues(
   annotation: Annotation,
   displaySets: readonly DisplaySet[],
 ): readonly (Measurement | undefined)[] {
-  const { measurements } = annotation;
+  const { measurements, shape } = annotation;
   if (!measurements.some((measurement) => scaleOf(measurement.unit))) return measurements.map(() => undefined);
   const measured = outlineValues(annotation, displaySets);
   const isOneLine = measurements.filter((measurement) => isOf(measurement, LINES)).length === 1;
@@ -53,12 +53,19 @@ export function recomputedValues(
     if (!fresh || !from) return undefined;
     const { method: _, ...rest } = stored;
     const value = (fresh.value * from.factor) / scale.factor;
-    return { ...rest, value, ...(fresh.method && { method: fresh.method }) };
+    const meant = scale.family === 'angle' ? asMeant(stored, value, scale.factor, shape) : value;
+    return { ...rest, value: meant, ...(fresh.method && { method: fresh.method }) };
   });
 }
 
+/** Between two lines others may mean the obtuse angle, as for a severe curve: then ours is told that way, too. */
+function asMeant(stored: Measurement, value: number, degreesPerUnit: number, shape: Annotation['shape']): number {
+  const halfTurn = 180 / degreesPerUnit;
+  return shape === 'cobbAngle' && stored.value > halfTurn / 2 ? halfTurn - value : value;
+}
+
 interface UnitScale {
-  readonly family: 'length' | 'area' | 'pixels';
+  readonly family: 'length' | 'area' | 'pixels' | 'angle';
   /** To mm, mm² or pixels. */
   readonly factor: number;
 }
@@ -70,6 +77,8 @@ const SCALES: Readonly<Record<string, UnitScale>> = {
   um2: { family: 'area', factor: 1e-6 },
   mm2: { family: 'area', factor: 1 },
   cm2: { family: 'area', factor: 100 },
+  deg: { family: 'angle', factor: 1 },
+  rad: { family: 'angle', factor: 180 / Math.PI },
   '{pixels}': { family: 'pixels', factor: 1 },
 };
 
@@ -90,6 +99,8 @@ const LINES: readonly CodedConcept[] = [
 ];
 const AREAS: readonly CodedConcept[] = [codes.area, other('131184002', 'SCT', 'Area of defined region')];
 
+const ANGLES: readonly CodedConcept[] = [codes.angle, codes.cobbAngle];
+
 const isOf = ({ name }: Measurement, names: readonly CodedConcept[]): boolean =>
   names.some((one) => isSameConcept(one, name));
 
@@ -104,6 +115,7 @@ function isSameQuantity(stored: Measurement, fresh: Measurement, isOneLine: bool
     const isMisnamed = scaleOf(stored.unit)?.family === 'area' && isSameConcept(stored.name, codes.length);
     return isMisnamed || isOf(stored, AREAS);
   }
+  if (isOf(fresh, ANGLES)) return isOf(stored, ANGLES);
   return isOneLine && isSameConcept(fresh.name, codes.length) && isOf(stored, LINES);
 }
 
@@ -114,7 +126,11 @@ function outlineValues(annotation: Annotation, displaySets: readonly DisplaySet[
   const place = placeOf(annotation, displaySets);
   if (!place) return [];
   const inPixels = measureInPixels(shape, points, undefined);
-  if (place.kind === 'frame') return [...measureOnFrame(place.header, shape, points), ...inPixels];
+  if (place.kind === 'frame') {
+    const onFrame = measureOnFrame(place.header, shape, points);
+    // An angle follows the shape of the pixels: where the frame tells none, square ones are no measure for it.
+    return isAngle(shape) ? onFrame : [...onFrame, ...inPixels];
+  }
   return place.calibration ? [...measureInPixels(shape, points, place.calibration), ...inPixels] : inPixels;
 }
 

@@ -50,6 +50,8 @@ export function roiStatistics(
       break;
     case 'length':
     case 'bidirectional':
+    case 'angle':
+    case 'cobbAngle':
     case 'polyline':
     case 'keyImage':
       break;

@@ -10,6 +10,8 @@ export const minimumPointCount: Readonly<Record<AnnotationShape, number>> = {
   point: 1,
   length: 2,
   bidirectional: 4,
+  angle: 3,
+  cobbAngle: 4,
   rectangle: 4,
   ellipse: 4,
   polygon: 3,

@@ -32,13 +32,15 @@ export interface DraftView {
 export class DrawingSession {
   readonly shape: AnnotationShape;
   #surface: DrawingSurface;
+  #isFreehand: boolean;
   #drawing: Drawing;
   #place: { readonly space: CoordinateSpace; readonly origin: Origin } | undefined;
 
-  constructor(shape: AnnotationShape, surface: DrawingSurface) {
+  constructor(shape: AnnotationShape, surface: DrawingSurface, isFreehand = false) {
     this.shape = shape;
     this.#surface = surface;
-    this.#drawing = startDrawing(shape);
+    this.#isFreehand = isFreehand;
+    this.#drawing = startDrawing(shape, isFreehand);
   }
 
   get isInProgress(): boolean {
@@ -70,7 +72,7 @@ export class DrawingSession {
 
   /** Drops what was drawn so far; the tool stays. */
   cancel(): void {
-    this.#drawing = startDrawing(this.shape);
+    this.#drawing = startDrawing(this.shape, this.#isFreehand);
     this.#place = undefined;
   }
 
@@ -80,7 +82,8 @@ export class DrawingSession {
     const view = this.#view();
     if (!press || !view) return;
     const kept = placed.slice(0, press.placedBefore * view.dimension);
-    this.#drawing = pointer ? { shape, placed: kept, pointer } : { shape, placed: kept };
+    const rest = { ...startDrawing(shape, this.#isFreehand), placed: kept };
+    this.#drawing = pointer ? { ...rest, pointer } : rest;
     if (kept.length === 0) this.cancel();
   }
 

@@ -93,6 +93,8 @@ function handleMoved(shape: AnnotationShape, screen: readonly Vec2[], part: Hand
       return vertexMoved(screen, part, delta, shape === 'polygon');
     case 'point':
     case 'length':
+    case 'angle':
+    case 'cobbAngle':
       return screen.map((at, index) => (index === part.index ? target : at));
   }
 }

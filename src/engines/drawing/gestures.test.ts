@@ -251,3 +251,90 @@ test('a path ends by double click and stays open', () => {
 test('a point is one click', () => {
   expect(play('point', click(120, 100)).drawn).toEqual([[10, 10, 5]]);
 });
+
+describe('an angle', () => {
+  const points = [0, 0, 5, 50, 0, 5, 50, 50, 5];
+
+  test('is three clicks, or one drag and a click, or two drags from the vertex: the same angle', () => {
+    const clicks = play('angle', [...click(100, 80), ...click(200, 80), ...click(200, 180)]);
+    const firstArm = drag([
+      [100, 80],
+      [150, 80],
+      [200, 80],
+    ]);
+    expect(clicks.drawn).toEqual([points]);
+    expect(play('angle', [...firstArm, ...click(200, 180)]).drawn).toEqual([points]);
+    const secondArm = drag([
+      [200, 80],
+      [200, 120],
+      [200, 180],
+    ]);
+    expect(play('angle', [...firstArm, ...secondArm]).drawn).toEqual([points]);
+  });
+
+  test('a double click makes no arm without length, and Backspace takes the last point away', () => {
+    const doubled = play('angle', [...click(100, 80), ...click(100, 80, true), ...click(200, 80), ...click(200, 180)]);
+    expect(doubled.drawn).toEqual([points]);
+    const corrected = play('angle', [
+      ...click(100, 80),
+      ...click(150, 80),
+      { kind: 'removeVertex' },
+      ...click(200, 80),
+      ...click(200, 180),
+    ]);
+    expect(corrected.drawn).toEqual([points]);
+  });
+});
+
+test('a Cobb angle is four clicks or two drags', () => {
+  const points = [0, 0, 5, 50, 0, 5, 0, 50, 5, 50, 60, 5];
+  const clicks = [...click(100, 80), ...click(200, 80), ...click(100, 180), ...click(200, 200)];
+  expect(play('cobbAngle', clicks).drawn).toEqual([points]);
+  const lines = [
+    ...drag([
+      [100, 80],
+      [150, 80],
+      [200, 80],
+    ]),
+    ...drag([
+      [100, 180],
+      [150, 190],
+      [200, 200],
+    ]),
+  ];
+  expect(play('cobbAngle', lines).drawn).toEqual([points]);
+});
+
+describe('freehand', () => {
+  const freehand = (events: readonly DrawingEvent[]) => {
+    let drawing = startDrawing('polygon', true);
+    const drawn: (readonly number[])[] = [];
+    for (const event of events) {
+      const step = stepDrawing(drawing, event, view);
+      drawing = step.drawing;
+      if (step.drawn) drawn.push(step.drawn);
+    }
+    return { drawing, drawn };
+  };
+  const around = Array.from({ length: 60 }, (_, i): Vec2 => {
+    const turn = (2 * Math.PI * i) / 60;
+    return [200 + 80 * Math.cos(turn), 200 + 80 * Math.sin(turn)];
+  });
+
+  test('follows the hand from the first click to the second, and a drag gives the same outline', () => {
+    const [first, ...others] = around as [Vec2, ...Vec2[]];
+    const moves = others.map((at): DrawingEvent => ({ kind: 'move', at }));
+    const clicked = freehand([...click(...first), ...moves, ...click(...around.at(-1)!)]);
+    const dragged = freehand([{ kind: 'press', at: first }, ...moves, { kind: 'release', at: around.at(-1)! }]);
+    expect(clicked.drawn).toHaveLength(1);
+    expect(dragged.drawn).toEqual(clicked.drawn);
+    const area = measureInMm('polygon', clicked.drawn[0]!)[0]!.value;
+    expect(area / (Math.PI * 40 * 40)).toBeCloseTo(1, 1);
+    // The next outline is drawn by the same hand.
+    expect(clicked.drawing).toEqual(startDrawing('polygon', true));
+  });
+
+  test('a line without an inside is no outline', () => {
+    expect(freehand([...click(100, 100), ...click(100, 100)]).drawn).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import { minimumPointCount } from '../../dicom/geometry/shapes';
 import type { AnnotationShape } from '../../dicom/types';
 import { constructBetween, type TwoPointShape } from './construct';
 import { keptIndices, withoutOvershoot } from './freehand';
@@ -15,6 +16,8 @@ const TRACE_TOLERANCE_PX = 0.75;
 /** A drawing tool in hand: nothing placed yet, or a shape under way. Points are native, so the view may change meanwhile. */
 export interface Drawing {
   readonly shape: AnnotationShape;
+  /** The outline follows the hand, pressed or not, until the next click or the end of the drag. */
+  readonly isFreehand?: true;
   /** Native coordinates of what was placed. */
   readonly placed: readonly number[];
   /** Native position of the pointer or the keyboard's crosshair. */
@@ -37,7 +40,8 @@ export interface DrawingStep {
   readonly drawn?: readonly number[];
 }
 
-export const startDrawing = (shape: AnnotationShape): Drawing => ({ shape, placed: [] });
+export const startDrawing = (shape: AnnotationShape, isFreehand = false): Drawing =>
+  isFreehand ? { shape, placed: [], isFreehand } : { shape, placed: [] };
 
 /** The rules of drawing, as a pure function: click–click and press–drag–release for every shape. */
 export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
@@ -48,7 +52,10 @@ export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): 
       return stepPoint(drawing, event, view);
     case 'polygon':
     case 'polyline':
-      return stepPath(drawing, event, view);
+      return drawing.isFreehand ? stepFreehand(drawing, event, view) : stepPath(drawing, event, view);
+    case 'angle':
+    case 'cobbAngle':
+      return stepPoints(drawing, event, view);
     case 'length':
     case 'bidirectional':
     case 'rectangle':
@@ -69,6 +76,9 @@ export function previewOf(drawing: Drawing, view: View): readonly number[] | und
     case 'polygon':
     case 'polyline':
       return pointer && !drawing.press ? [...placed, ...pointer] : placed;
+    case 'angle':
+    case 'cobbAngle':
+      return pointer ? [...placed, ...pointer] : placed;
     case 'length':
     case 'bidirectional':
     case 'rectangle':
@@ -80,7 +90,7 @@ export function previewOf(drawing: Drawing, view: View): readonly number[] | und
 /** True where a click would close the polygon: shown before it is done. */
 export function isOverFirstPoint(drawing: Drawing, at: Vec2, view: View): boolean {
   const count = drawing.placed.length / view.dimension;
-  if (drawing.shape !== 'polygon' || count < 3) return false;
+  if (drawing.shape !== 'polygon' || drawing.isFreehand || count < 3) return false;
   return distancePx(at, view.toCanvas(nativeAt(drawing.placed, view.dimension, 0))) <= CLOSE_PX;
 }
 
@@ -121,6 +131,78 @@ function isLargeEnough(shape: TwoPointShape, a: Vec2, b: Vec2): boolean {
   const [width, height] = [Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])];
   const isArea = shape === 'rectangle' || shape === 'ellipse';
   return isArea ? Math.min(width, height) >= MIN_SIZE_PX : Math.hypot(width, height) >= MIN_SIZE_PX;
+}
+
+/** Angles: every click places a point, every drag two of them; the last point is where the button comes up. */
+function stepPoints(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
+  const { shape, placed, press } = drawing;
+  if (event.kind === 'finish') return { drawing };
+  if (event.kind === 'removeVertex') return { drawing: { ...drawing, placed: placed.slice(0, -view.dimension) } };
+  const pointer = view.fromCanvas(event.at);
+  const count = placed.length / view.dimension;
+  const isLast = count + 1 === minimumPointCount[shape];
+  const isApart = count === 0 || isFarFromLast(drawing, event.at, view);
+  const add = (): DrawingStep =>
+    isLast
+      ? { drawing: startDrawing(shape), drawn: [...placed, ...pointer] }
+      : { drawing: { shape, placed: [...placed, ...pointer], pointer } };
+  if (event.kind === 'press') {
+    const next = pressAt(event.at, count);
+    return { drawing: { ...(isLast || !isApart ? drawing : add().drawing), pointer, press: next } };
+  }
+  if (event.kind === 'move' || !press) {
+    const isDrag = press !== undefined && (press.isDrag || distancePx(press.at, event.at) > DRAG_PX);
+    return { drawing: press ? { ...drawing, pointer, press: { ...press, isDrag } } : { ...drawing, pointer } };
+  }
+  const isDrag = press.isDrag || distancePx(press.at, event.at) > DRAG_PX;
+  const isOwnPoint = count === press.placedBefore;
+  return isApart && (isDrag || isOwnPoint) ? add() : { drawing: { shape, placed, pointer } };
+}
+
+const isFarFromLast = ({ placed }: Drawing, at: Vec2, view: View): boolean =>
+  distancePx(at, view.toCanvas(nativeAt(placed, view.dimension, placed.length / view.dimension - 1))) >= MIN_SIZE_PX;
+
+/** Freehand: the outline follows the hand from the first press to the end of the drag, or to the second click. */
+function stepFreehand(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
+  const isStarted = drawing.placed.length > 0;
+  switch (event.kind) {
+    case 'press': {
+      if (isStarted) return finishFreehand(follow(drawing, event.at, view), view);
+      const pointer = view.fromCanvas(event.at);
+      return { drawing: { ...drawing, placed: pointer, pointer, press: pressAt(event.at, 0) } };
+    }
+    case 'move':
+      return { drawing: isStarted ? follow(drawing, event.at, view) : movePointer(drawing, event.at, view) };
+    case 'release': {
+      if (!drawing.press?.isDrag) return { drawing: withoutPress(drawing) };
+      const { drawing: rest, drawn } = finishFreehand(follow(drawing, event.at, view), view);
+      return drawn ? { drawing: rest, drawn } : { drawing: startDrawing(drawing.shape, true) };
+    }
+    case 'finish':
+      return finishFreehand(drawing, view);
+    case 'removeVertex':
+      return { drawing: { ...drawing, placed: drawing.placed.slice(0, -view.dimension) } };
+  }
+}
+
+function follow(drawing: Drawing, at: Vec2, view: View): Drawing {
+  const { press, placed } = drawing;
+  const pointer = view.fromCanvas(at);
+  const isDrag = press !== undefined && (press.isDrag || distancePx(press.at, at) > DRAG_PX);
+  const last = view.toCanvas(nativeAt(placed, view.dimension, placed.length / view.dimension - 1));
+  const next = distancePx(last, at) >= TRACE_STEP_PX ? [...placed, ...pointer] : placed;
+  return { ...drawing, pointer, placed: next, ...(press && { press: { ...press, isDrag } }) };
+}
+
+function finishFreehand(drawing: Drawing, view: View): DrawingStep {
+  const finished = finishPath({ ...drawing, placed: thinned(drawing.placed, 0, true, view) }, view);
+  return finished.drawn
+    ? { drawing: startDrawing(drawing.shape, true), drawn: finished.drawn }
+    : { drawing: withoutPress(drawing) };
+}
+
+function withoutPress({ press: _ended, ...rest }: Drawing): Drawing {
+  return rest;
 }
 
 /** Polygon and polyline: clicks place vertices, a drag traces, double-click, Enter or the first point ends. */
@@ -190,8 +272,7 @@ function finishPath(drawing: Drawing, view: View): DrawingStep {
   const size = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
   const isComplete = screen.length >= (shape === 'polygon' ? 3 : 2) && size >= MIN_SIZE_PX;
   if (isComplete) return { drawing: startDrawing(shape), drawn: placed };
-  const { press: _ended, ...rest } = drawing;
-  return { drawing: rest };
+  return { drawing: withoutPress(drawing) };
 }
 
 const pressAt = (at: Vec2, placedBefore: number) => ({ at, isDrag: false, placedBefore });

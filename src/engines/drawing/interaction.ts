@@ -1,5 +1,5 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import { isDrawingTool } from '../../dicom/tool';
+import { shapeOfTool } from '../../dicom/tool';
 import type { Annotation, AnnotationShape } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import type { AnnotationDraft, ToolId } from '../contract';
@@ -74,7 +74,8 @@ export class Interaction {
     this.finishNudge();
     this.#edit = undefined;
     this.#crosshair = undefined;
-    this.#drawing = isDrawingTool(tool) ? new DrawingSession(tool, this.#surface) : undefined;
+    const shape = shapeOfTool(tool);
+    this.#drawing = shape && new DrawingSession(shape, this.#surface, tool === 'freehand');
   }
 
   /** An edit of a mark that someone else changed or removed meanwhile is dropped, never written over theirs. */

@@ -52,7 +52,10 @@ function strokesOf(shape: AnnotationShape, points: readonly number[], screen: re
     case 'bidirectional':
       return [line(screen.slice(0, 2), 5), line(screen.slice(2, 4), 3, isShortAxisProposed(screen))];
     case 'polyline':
+    case 'angle':
       return [line(screen, 0)];
+    case 'cobbAngle':
+      return [line(screen.slice(0, 2), 3), ...(screen.length > 2 ? [line(screen.slice(2, 4), 3)] : [])];
     case 'rectangle':
     case 'ellipse':
     case 'polygon': {

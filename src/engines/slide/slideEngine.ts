@@ -1,6 +1,6 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
-import { isDrawingTool, type ToolId } from '../../dicom/tool';
+import { isDrawingTool, type ToolId, worksOnSlides } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, Slide } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
@@ -137,7 +137,8 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#stage?.overview.setVisible(isVisible);
   }
 
-  setTool(tool: ToolId): void {
+  setTool(chosen: ToolId): void {
+    const tool = worksOnSlides(chosen) ? chosen : 'pan';
     this.#stage?.drawing.setTool(tool);
     this.#stage?.gestures.setTool(tool);
     if (this.#stage) this.#stage.root.style.cursor = isDrawingTool(tool) ? 'crosshair' : 'grab';

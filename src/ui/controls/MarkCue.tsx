@@ -7,6 +7,8 @@ const paths: Record<AnnotationShape, string> = {
   point: 'M8 2.5v11M2.5 8h11',
   length: 'M3.5 12.5l9-9M2 11l3 3M11 2l3 3',
   bidirectional: 'M3 13l10-10M5.5 5.5l5 5',
+  angle: 'M13.5 12.5h-11l8-9.5M7.2 12.5c0-1.8-.4-2.8-1.6-3.7',
+  cobbAngle: 'M2.5 5.5l10-3M2.5 10.5l10 3',
   rectangle: 'M2.5 4.5h11v7h-11z',
   ellipse: 'M8 4c3.6 0 6 1.7 6 4s-2.4 4-6 4-6-1.7-6-4 2.4-4 6-4z',
   polygon: 'M8 2.5l5.5 4-2 6.5h-7l-2-6.5z',

@@ -1,9 +1,12 @@
 import type { LucideIcon } from 'lucide-react';
+import Angle from 'lucide-react/icons/angle';
+import Bone from 'lucide-react/icons/bone';
 import Circle from 'lucide-react/icons/circle';
 import CircleDot from 'lucide-react/icons/circle-dot';
 import Contrast from 'lucide-react/icons/contrast';
 import Crosshair from 'lucide-react/icons/crosshair';
 import Hand from 'lucide-react/icons/hand';
+import Lasso from 'lucide-react/icons/lasso';
 import Layers from 'lucide-react/icons/layers';
 import MoveDiagonal2 from 'lucide-react/icons/move-diagonal-2';
 import Pentagon from 'lucide-react/icons/pentagon';
@@ -28,9 +31,12 @@ const icons: Partial<Record<ToolId, LucideIcon>> = {
   crosshair: Crosshair,
   length: RulerDimensionLine,
   bidirectional: MoveDiagonal2,
+  angle: Angle,
+  cobbAngle: Bone,
   ellipse: Circle,
   rectangle: RectangleHorizontal,
   polygon: Pentagon,
+  freehand: Lasso,
   point: CircleDot,
   probe: Pipette,
 };

@@ -50,9 +50,12 @@ test('every tool of the contract that exists is a toggle in the toolbar', async 
     'Scroll',
     'Length',
     'Bidirectional',
+    'Angle',
+    'Cobb angle',
     'Ellipse',
     'Rectangle',
     'Polygon',
+    'Freehand',
     'Point',
     'Probe',
   ];

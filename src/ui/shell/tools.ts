@@ -1,4 +1,4 @@
-import type { ToolId } from '../../dicom/tool';
+import { type ToolId, worksOnSlides } from '../../dicom/tool';
 import type { PaneKindName } from '../pane/paneKind';
 
 /** A tool as the toolbar offers it. The names are held on to by tests and screen readers (CONTRACT §4). */
@@ -13,6 +13,7 @@ export interface ToolChoice {
 const noWindow = 'Slides have colour, no window';
 const noFrames = 'A slide has no images to scroll through';
 const noPlanes = 'A slide is one plane';
+const noSpine = 'A Cobb angle is measured on the spine';
 const noValues = 'Slides have no calibrated values';
 
 export const toolChoices: readonly ToolChoice[] = [
@@ -23,15 +24,17 @@ export const toolChoices: readonly ToolChoice[] = [
   { tool: 'crosshair', name: 'Crosshair', group: 'navigate', notOnSlides: noPlanes },
   { tool: 'length', name: 'Length', group: 'measure' },
   { tool: 'bidirectional', name: 'Bidirectional', group: 'measure' },
+  { tool: 'angle', name: 'Angle', group: 'measure' },
+  { tool: 'cobbAngle', name: 'Cobb angle', group: 'measure', notOnSlides: noSpine },
   { tool: 'ellipse', name: 'Ellipse', group: 'mark' },
   { tool: 'rectangle', name: 'Rectangle', group: 'mark' },
   { tool: 'polygon', name: 'Polygon', group: 'mark' },
+  { tool: 'freehand', name: 'Freehand', group: 'mark' },
   { tool: 'point', name: 'Point', group: 'mark' },
   { tool: 'probe', name: 'Probe', group: 'mark', notOnSlides: noValues },
 ];
 
-/** On a slide the hand stands in for tools that need grey values or a stack: a drag there moves the slide. */
+/** What the pointer does in that kind of pane. */
 export function toolInUse(tool: ToolId, kind: PaneKindName): ToolId {
-  const choice = toolChoices.find((one) => one.tool === tool);
-  return kind === 'slide' && choice?.notOnSlides !== undefined ? 'pan' : tool;
+  return kind === 'slide' && !worksOnSlides(tool) ? 'pan' : tool;
 }
