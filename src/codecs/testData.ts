@@ -182,13 +182,15 @@ export const ctLines = (image = ctImage()): Annotation[] => [
   mark(image, frameSpace(image), 'point', [100.5, 0], {
     measurements: [{ name: codes.attenuationCoefficient, value: 0, unit: units.hounsfield }],
   }),
+  mark(image, frameSpace(image), 'polyline', [1, 1, 2, 2, 3, 1], { measurements: [mm(codes.pathLength, 2.83)] }),
+];
+export const ctAngles = (image = ctImage()): Annotation[] => [
   mark(image, frameSpace(image), 'angle', [10, 10, 50, 10, 50, 40], {
     measurements: [{ name: codes.angle, value: 90, unit: units.degree }],
   }),
   mark(image, frameSpace(image), 'cobbAngle', [10, 10, 50, 10, 20, 60, 60, 20], {
     measurements: [{ name: codes.cobbAngle, value: 45, unit: units.degree }],
   }),
-  mark(image, frameSpace(image), 'polyline', [1, 1, 2, 2, 3, 1], { measurements: [mm(codes.pathLength, 2.83)] }),
 ];
 export const ctRegions = (image = ctImage()): Annotation[] => [
   mark(image, frameSpace(image), 'rectangle', [0, 0, 1, 0, 1, 1, 0, 1], { measurements: REGION_VALUES }),

@@ -73,17 +73,7 @@ describe('measurement reports', () => {
     expect(stringOf(report, tags.SOPClassUID)).toBe('1.2.840.10008.5.1.4.1.1.88.34');
     const [root, ...others] = itemsOf(report, 'CONTAINER');
     expect(root && templateOf(root)).toBe('1500');
-    expect(others.map(templateOf).filter(Boolean)).toEqual([
-      '1501',
-      '1501',
-      '1501',
-      '1501',
-      '1501',
-      '1501',
-      '1410',
-      '1410',
-      '1410',
-    ]);
+    expect(others.map(templateOf).filter(Boolean)).toEqual(['1501', '1501', '1501', '1501', '1410', '1410', '1410']);
   });
 
   test('T-SR-16: patient and study are those of the image, in every writing of the name and with the issuer', () => {
