@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../lib/seededRandom';
 import { insideFrame } from './insideFrame';
+import { measureInPixels } from './measure';
 
 describe('a mark drawn over the edge of the image', () => {
   test('that lies inside is left alone, to the bit', () => {
@@ -36,5 +37,13 @@ describe('a mark drawn over the edge of the image', () => {
       const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = inside;
       expect(Math.abs((x1 - x0) * (x3 - x2) + (y1 - y0) * (y3 - y2))).toBeLessThan(1e-6);
     }
+  });
+
+  test('an angle drawn over the edge is the angle that was drawn: it shrinks, and no arm is bent', () => {
+    const drawn = [100, -40, 60, 100, 200, 100];
+    const inside = insideFrame('angle', drawn, 512, 256);
+    expect(inside.every((value) => value >= 0)).toBe(true);
+    const of = (points: readonly number[]) => measureInPixels('angle', points, undefined)[0]?.value;
+    expect(of(inside)).toBeCloseTo(of(drawn) ?? 0, 9);
   });
 });

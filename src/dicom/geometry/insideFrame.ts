@@ -1,7 +1,7 @@
 import type { AnnotationShape } from '../types';
 
-/** Shapes whose corners move freely; the others keep their right angles and axes, and shrink instead. */
-const FREE: ReadonlySet<AnnotationShape> = new Set(['point', 'length', 'angle', 'cobbAngle', 'polygon', 'polyline']);
+/** Shapes whose corners move freely; the others keep their angles and axes, and shrink instead. */
+const FREE: ReadonlySet<AnnotationShape> = new Set(['point', 'length', 'polygon', 'polyline']);
 
 /**
  * A shape drawn over the edge of a frame, brought inside it: SCOORD values lie within 0\0 and Columns\Rows (PS3.3
