@@ -1,6 +1,7 @@
 import { type DicomJson, numberOf, sequenceOf, stringOf, stringsOf } from '../../dicom/json';
 import { normalOf } from '../../dicom/geometry/pixelPlane';
 import { isDocumentModality, isSlideModality } from '../../dicom/modality';
+import { bValueOf } from '../../dicom/radiology/acquisition';
 import { imageKindOf, imageTypeOf, isLocalizer } from '../../dicom/radiology/imageKind';
 import { sideAndView } from '../../dicom/radiology/laterality';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
@@ -137,7 +138,7 @@ function projectionFactsOf(dataset: DicomJson): Pick<ImageFacts, 'laterality' | 
 
 /** From the timing of spin echo sequences in ms (usual bounds at 1.5 T and 3 T); gradient echoes only by their names. */
 function mrFactsOf(dataset: DicomJson, text: string): Pick<ImageFacts, 'weighting' | 'bValue'> {
-  const bValue = numberOf(dataset, '00189087');
+  const bValue = bValueOf(dataset);
   const types = imageTypeOf(dataset).join(' ').toUpperCase();
   const isAdc = /\bADC\b/.test(types) || /\badc\b|apparent diffusion/.test(text);
   const sequence = stringsOf(dataset, '00180020'); // Scanning Sequence

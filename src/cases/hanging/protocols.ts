@@ -229,7 +229,7 @@ const enhancedByName = like(4, 'named after contrast', {
   fact: 'text',
   matches: '\\+ ?c\\b|gd|gad|post|\\bkm\\b|contrast',
 });
-const highB = like(2, 'high b-value', { fact: 'bValue', atLeast: 800 });
+const highB = like(6, 'high b-value', { fact: 'bValue', atLeast: 800 });
 const atPlace = (words: string): Condition => ({ fact: 'text', matches: words });
 
 const inRegion = (words: string, slots: readonly Slot[]): readonly Slot[] =>
