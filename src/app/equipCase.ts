@@ -5,6 +5,7 @@ import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
 import { hangingCommands } from './hangingCommands';
 import { keyImageCommands } from './keyImageCommands';
+import { arrangeMammograms } from './mammogramView';
 import { keepReadingPreferences } from './readingPreferences';
 import { overlayCommands } from './overlayCommands';
 import { presentationCommands } from './presentationCommands';
@@ -19,6 +20,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   const { workspace } = context;
   const { live } = panes;
   keepReadingPreferences(workspace);
+  arrangeMammograms(workspace, live);
   ui.commands.register(
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),

@@ -51,6 +51,8 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     },
     verb('panBy', 'Pan'),
     verb('zoomBy', 'Zoom'),
+    verb('scaleTo', 'Scale', isRadiology),
+    verb('alignEdge', 'Image to the edge of the pane', isRadiology),
     verb('magnification', 'Magnification'),
     verb('frame', 'Go to image', isRadiology),
     verb('scrollBy', 'Scroll', isRadiology),
@@ -89,6 +91,10 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       return { kind, windowCenter: number('windowCenter'), windowWidth: number('windowWidth') };
     case 'panBy':
       return { kind, dx: number('dx'), dy: number('dy') };
+    case 'scaleTo':
+      return { kind, mmPerCssPixel: number('mmPerCssPixel') };
+    case 'alignEdge':
+      return { kind, side: given.side === 'right' ? 'right' : 'left' };
     case 'zoomBy':
       return { kind, factor: number('factor') };
     case 'magnification':

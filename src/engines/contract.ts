@@ -20,6 +20,10 @@ export type EngineAction =
   /** Moves the view by fractions of its own size: Shift+arrow on a slide is 0.9. */
   | { readonly kind: 'panBy'; readonly dx: number; readonly dy: number }
   | { readonly kind: 'zoomBy'; readonly factor: number }
+  /** Of calibrated images; others stay as they are. */
+  | { readonly kind: 'scaleTo'; readonly mmPerCssPixel: number }
+  /** Moves the image until its edge lies on that edge of the pane, halfway up. */
+  | { readonly kind: 'alignEdge'; readonly side: 'left' | 'right' }
   | { readonly kind: 'magnification'; readonly power: number | 'native' }
   /** 1-based; clamped to the series. */
   | { readonly kind: 'frame'; readonly frameNumber: number }

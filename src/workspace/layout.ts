@@ -13,6 +13,8 @@ export interface Pane {
 
 export interface PaneOpening {
   readonly window?: { readonly windowCenter: number; readonly windowWidth: number };
+  /** The side of the pane that the chest wall of a mammogram touches, at the scale of all panes that say so. */
+  readonly chestWall?: 'left' | 'right';
 }
 
 export interface Layout {

@@ -24,8 +24,9 @@ export function hangStage(workspace: Workspace, plan: HangingPlan, stageIndex: n
   stage.images.forEach(({ key, opening }, index) => {
     const pane = panes[index];
     if (!pane) return;
-    workspace.showInPane(pane.id, key, opening?.window && { window: opening.window });
-    if (opening?.plane) workspace.setPlane(pane.id, { plane: opening.plane });
+    const { plane, ...begins } = opening ?? {};
+    workspace.showInPane(pane.id, key, Object.keys(begins).length > 0 ? begins : undefined);
+    if (plane) workspace.setPlane(pane.id, { plane });
   });
   const [first] = panes;
   if (first) workspace.activatePane(first.id);

@@ -16,7 +16,16 @@ import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
 import { opensInverted } from './openingLook';
 import { isSamePresentation, type Presentation, type StackView } from './stackView';
-import { fittedCamera, pannedBy, type RasterSize, scaleOf, type ViewCamera, zoomedAt } from './viewCamera';
+import {
+  alignedTo,
+  fitScale,
+  fittedCamera,
+  pannedBy,
+  type RasterSize,
+  scaleOf,
+  type ViewCamera,
+  zoomedAt,
+} from './viewCamera';
 
 export interface StackEvents {
   /** Other pixels are on the canvas, or the same ones elsewhere; or the pane was blanked. */
@@ -243,6 +252,21 @@ export class ShownStack {
     const map = this.#view.screenMap();
     const { width, height } = this.#view.size;
     if (map) this.setCamera(zoomedAt(this.#camera, map, factor, [width / 2, height / 2], this.zoom ?? 1));
+  }
+
+  /** Zooms about the middle of the pane until a CSS pixel is so many millimetres. */
+  scaleTo(mmPerCssPixel: number): void {
+    const { size } = this.#view;
+    if (!this.header?.calibration || size.width === 0) return;
+    const magnification = 1 / mmPerCssPixel / fitScale(this.#raster, size, this.#camera.rotationDeg);
+    this.setCamera({ ...this.#camera, magnification });
+  }
+
+  /** The image touches that side of the pane and stands halfway up. */
+  alignEdge(side: 'left' | 'right'): void {
+    const map = this.#view.screenMap();
+    const { size } = this.#view;
+    if (map) this.setCamera(alignedTo(this.#camera, map, this.#raster, size, side));
   }
 
   /** Brings an annotation's frame up, and its middle into view if it is not. */

@@ -39,6 +39,12 @@ export function runOn(stack: ShownStack, action: EngineAction): void {
     case 'zoomBy':
       stack.zoomBy(action.factor);
       break;
+    case 'scaleTo':
+      stack.scaleTo(action.mmPerCssPixel);
+      break;
+    case 'alignEdge':
+      stack.alignEdge(action.side);
+      break;
     case 'magnification':
       break; // an objective's power; radiology has none
     case 'frame':

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromScreen, toScreen } from '../../dicom/geometry/displayedPlane';
 import { seededRandom } from '../../lib/seededRandom';
 import {
+  alignedTo,
   fittedCamera,
   flippedHorizontally,
   pannedBy,
@@ -86,4 +87,29 @@ test('a pane that is folded away has no view to move: its camera stays as it is'
   const folded = screenMap(camera, raster, 0, [0, 0]);
   expect(pannedBy(camera, folded, 5, 5)).toBe(camera);
   expect(zoomedAt(camera, folded, 2, [0, 0], 1)).toBe(camera);
+});
+
+test('an image aligned to an edge of the pane touches it and stands halfway up, however it is turned', () => {
+  const raster = { columns: 200, rows: 300, pixelWidth: 1, pixelHeight: 1 };
+  const pane = { width: 500, height: 400 };
+  for (const rotationDeg of [0, 90, 180, 270]) {
+    for (const isFlipped of [false, true]) {
+      for (const side of ['left', 'right'] as const) {
+        const camera = { ...fittedCamera(raster), center: [30, 40] as const, rotationDeg, isFlipped };
+        const mapOf = (one: ViewCamera) => screenMap(one, raster, scaleOf(one, raster, pane), [250, 200]);
+        const aligned = alignedTo(camera, mapOf(camera), raster, pane, side);
+        const corners = (
+          [
+            [0, 0],
+            [200, 0],
+            [0, 300],
+            [200, 300],
+          ] as const
+        ).map((one) => toScreen(mapOf(aligned), one));
+        const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+        expect(side === 'left' ? Math.min(...xs) : Math.max(...xs)).toBeCloseTo(side === 'left' ? 0 : 500, 9);
+        expect((Math.min(...ys) + Math.max(...ys)) / 2).toBeCloseTo(200, 9);
+      }
+    }
+  }
 });

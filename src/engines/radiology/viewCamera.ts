@@ -1,4 +1,11 @@
-import { cosSin, fromScreen, normalDeg, type ScreenMap, screenMapOf } from '../../dicom/geometry/displayedPlane';
+import {
+  cosSin,
+  fromScreen,
+  normalDeg,
+  type ScreenMap,
+  screenMapOf,
+  toScreen,
+} from '../../dicom/geometry/displayedPlane';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 
 /** The raster as it is laid out: how many pixels, and how large one is. The unit is mm where calibrated, else any. */
@@ -94,3 +101,25 @@ export const flippedHorizontally = (camera: ViewCamera): ViewCamera => ({
   isFlipped: !camera.isFlipped,
   rotationDeg: normalDeg(-camera.rotationDeg),
 });
+
+/** Moves the view so that the image reaches that side of the pane, and stands halfway up. */
+export function alignedTo(
+  camera: ViewCamera,
+  map: ScreenMap,
+  { columns, rows }: RasterSize,
+  { width, height }: PaneSize,
+  side: 'left' | 'right',
+): ViewCamera {
+  const corners = (
+    [
+      [0, 0],
+      [columns, 0],
+      [0, rows],
+      [columns, rows],
+    ] as const
+  ).map((corner) => toScreen(map, corner));
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const dx = side === 'left' ? -Math.min(...xs) : width - Math.max(...xs);
+  const dy = height / 2 - (Math.min(...ys) + Math.max(...ys)) / 2;
+  return pannedBy(camera, map, dx, dy);
+}

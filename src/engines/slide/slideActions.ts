@@ -45,6 +45,8 @@ export function cameraAfter(
       const zoom = zoomFor(slide, action.power);
       return zoom === undefined ? undefined : changedAt(camera, { zoom }, center);
     }
+    case 'scaleTo':
+    case 'alignEdge':
     case 'invert':
     case 'window':
     case 'defaultWindow':
