@@ -6,7 +6,10 @@ import { RadiologyPage } from './radiologyPage';
 const STILL_MS = 2500;
 const TIMEOUT_MS = 120_000;
 
-/** Until three planes through the complete volume stand still. */
+/**
+ * Until three planes through the complete volume stand still. OHIF is asked for them by its address; ours by the two clicks of a
+ * reader, as soon as the first image is there.
+ */
 export const mpr: Journey = {
   id: 'mpr',
   title: 'Three planes of a CT (MPR)',
@@ -20,16 +23,17 @@ export const mpr: Journey = {
     { id: 'heapMb', title: 'Script memory afterwards', unit: 'MB', better: 'less' },
     { id: 'buffersMb', title: 'Pixel buffers afterwards', unit: 'MB', better: 'less' },
   ],
-  viewers: ['ohifMinified'],
+  viewers: ['parfocal', 'ohifMinified'],
   absent: {
-    parfocal: 'has no MPR yet',
     ohif: 'slower than minified only by its download',
     dmv: 'shows no CT',
     fetch: 'is no viewer',
   },
   timeoutMs: TIMEOUT_MS + 60_000,
   run: async (viewer, cell, stage): Promise<Sample> => {
-    const opened = await RadiologyPage.open(viewer, cell, stage, '&hangingprotocolId=mpr');
+    const isOurs = viewer.id === 'parfocal';
+    const opened = await RadiologyPage.open(viewer, cell, stage, isOurs ? '' : '&hangingprotocolId=mpr');
+    if (isOurs) await askForPlanes(opened);
     const there = await opened.until('three planes', ({ canvases }) => canvases.filter(isPicture).length === 3);
     await opened.seriesComplete(TIMEOUT_MS);
     const last = (record: typeof there) => record.changes.at(-1)?.[0] ?? 0;
@@ -50,6 +54,13 @@ export const mpr: Journey = {
     };
   },
 };
+
+async function askForPlanes(opened: RadiologyPage): Promise<void> {
+  await opened.firstImage();
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Layout', exact: true }).click();
+  await page.getByRole('button', { name: /^MPR/ }).click();
+}
 
 const isPicture = ({ contrast }: { readonly contrast: number }): boolean => contrast > 20;
 
