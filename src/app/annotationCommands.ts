@@ -57,6 +57,11 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
       run: (args) => goTo(workspace, live, textIn(argumentsOf(args), 'id')),
     },
     {
+      id: 'annotation.measureAgain',
+      title: 'Measure again in the newest study',
+      run: (args) => measureAgain(workspace, live, textIn(argumentsOf(args), 'id')),
+    },
+    {
       id: 'annotation.delete',
       title: 'Delete the selected mark',
       isEnabled: () => state().selection.length > 0,
@@ -118,14 +123,18 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
 /** Esc: one level back. The drawing layer has taken the press when something was being drawn. */
 function leave(workspace: Workspace): void {
   const { tool, layout } = workspace.getState();
-  if (tool !== 'windowLevel') workspace.setState({ tool: 'windowLevel' });
+  if (tool !== 'windowLevel') workspace.setState({ tool: 'windowLevel', followUp: undefined });
   else if (layout.maximisedPaneId !== undefined)
     workspace.setState({ layout: { rows: layout.rows, columns: layout.columns } });
 }
 
 function setTool(workspace: Workspace, tool: string): void {
   if (!TOOLS.has(tool)) throw new Error(`There is no tool "${tool}"`);
-  workspace.setState({ tool: tool as ToolId, ...(isDrawingTool(tool as ToolId) ? { areOverlaysHidden: false } : {}) });
+  workspace.setState({
+    tool: tool as ToolId,
+    followUp: undefined,
+    ...(isDrawingTool(tool as ToolId) ? { areOverlaysHidden: false } : {}),
+  });
 }
 
 /** The label is remembered per kind of pane: "Nodule" on the CT does not become the label of a nucleus. */
@@ -159,6 +168,16 @@ async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promis
   const engine = await live.whenPresent(paneId);
   await engine.whenSettled();
   engine.goTo(annotation);
+}
+
+/** Shows the mark of the earlier study, and arms its tool: the next mark has its label and its name, and ends the tool. */
+async function measureAgain(workspace: Workspace, live: LiveEngines, id: string): Promise<void> {
+  const annotation = workspace.getState().annotations[id];
+  if (!annotation || !TOOLS.has(annotation.shape)) return;
+  await goTo(workspace, live, id);
+  setTool(workspace, annotation.shape);
+  const { label, trackingIdentifier } = annotation;
+  workspace.setState({ followUp: { label, trackingIdentifier } });
 }
 
 export function conceptIn(raw: unknown): CodedConcept {

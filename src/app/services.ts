@@ -174,13 +174,14 @@ const commandFailed = (title: string, cause: unknown): Problem => ({
 
 /** Identifiers of a mark about to be drawn. The id is its Tracking UID: the same before saving and after reloading. */
 function newDraft(workspace: Workspace, kind: 'radiology' | 'slide') {
-  const { annotations, currentLabel } = workspace.getState();
+  const { annotations, currentLabel, followUp } = workspace.getState();
   const uid = newUid();
-  const label = currentLabel[kind];
+  const again = kind === 'radiology' ? followUp : undefined;
+  const label = again?.label ?? currentLabel[kind];
   return {
     id: uid as AnnotationId,
     trackingUid: uid as TrackingUid,
-    trackingIdentifier: nextName(label.meaning, Object.values(annotations)),
+    trackingIdentifier: again?.trackingIdentifier ?? nextName(label.meaning, Object.values(annotations)),
     label,
   };
 }

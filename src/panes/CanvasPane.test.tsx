@@ -71,6 +71,19 @@ function setUp(load: PaneKind['load'] = async () => () => new FakeEngine(), work
   return { workspace, live, render, asked, unmount: () => act(async () => root.unmount()) };
 }
 
+test('a lesion that is measured again ends its tool: no mode is left on', () => {
+  const workspace = createWorkspace();
+  const engine = new FakeEngine();
+  bindEngine(engine, '1' as PaneId, workspace);
+  const label = { value: '52988006', scheme: 'SCT', meaning: 'Lesion' };
+  workspace.setState({ tool: 'length', followUp: { label, trackingIdentifier: 'Lesion 1' } });
+  engine.emitter.emit('committed', buildAnnotation({ id: 'a' }));
+  expect([workspace.getState().followUp, workspace.getState().tool]).toEqual([undefined, 'windowLevel']);
+  workspace.setState({ tool: 'length' });
+  engine.emitter.emit('committed', buildAnnotation({ id: 'b' }));
+  expect(workspace.getState().tool).toBe('length');
+});
+
 test('a mark drawn in one pane appears in the other, once, and is selected', () => {
   const workspace = createWorkspace();
   const left = new FakeEngine();

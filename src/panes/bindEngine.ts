@@ -40,9 +40,10 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
       const isKnown = getState().annotations[annotation.id] !== undefined;
       workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => withRecords(all, annotation));
       workspace.select([annotation.id]);
+      if (!isKnown && getState().followUp) workspace.setState({ followUp: undefined, tool: 'windowLevel' });
     }),
     engine.on('picked', (id) => workspace.select(id === undefined ? [] : [id])),
-    engine.on('toolCancelled', () => workspace.setState({ tool: 'windowLevel' })),
+    engine.on('toolCancelled', () => workspace.setState({ tool: 'windowLevel', followUp: undefined })),
     engine.on('scrolled', ({ frameNumber, isAlone }) =>
       isAlone ? workspace.placePane(paneId, frameNumber) : workspace.scrollPane(paneId, frameNumber),
     ),

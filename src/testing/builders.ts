@@ -1,4 +1,4 @@
-import type { Annotation } from '../dicom/types';
+import type { Annotation, Study } from '../dicom/types';
 import type {
   AnnotationId,
   SeriesInstanceUid,
@@ -25,5 +25,17 @@ export function buildAnnotation({ id, ...over }: Omit<Partial<Annotation>, 'id'>
     sopInstanceUid: '1.2.3.3' as SopInstanceUid,
     ...over,
     id: id as AnnotationId,
+  };
+}
+
+export function buildStudy(uid: string, over: Partial<Study> = {}): Study {
+  return {
+    sourceId: 'main' as SourceId,
+    studyInstanceUid: uid as StudyInstanceUid,
+    patient: { patientId: 'P1', patientName: 'Doe^Jane', patientBirthDate: '19610302', patientSex: 'F' },
+    studyDate: '20260102',
+    studyDescription: 'CT chest',
+    modalitiesInStudy: ['CT'],
+    ...over,
   };
 }

@@ -21,7 +21,8 @@ import { PaneSlot } from './pane/PaneSlot';
 import { SeriesRail } from './rail/SeriesRail';
 import { SaveDialog } from './save/SaveDialog';
 import { Banner } from './shell/Banner';
-import { buildFrames, buildHeader, buildSlide, buildStudy, click, createHarness, type Harness, show } from './testing';
+import { buildStudy } from '../testing/builders';
+import { buildFrames, buildHeader, buildSlide, click, createHarness, type Harness, show } from './testing';
 import { WorkListScreen } from './workList/WorkListScreen';
 
 /** What a hostile archive writes into a text, and what of it has to be read on the screen. */

@@ -1,7 +1,7 @@
 import { act, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { FrameHeader, FramesDisplaySet, SlideDisplaySet, Study } from '../dicom/types';
-import type { SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
 import { createCommandRegistry } from '../workspace/command';
 import { createWorkspace } from '../workspace/store';
 import { createWorkList } from '../workspace/workList';
@@ -81,18 +81,6 @@ export function byName(page: ParentNode, selector: string, name: string): HTMLEl
 }
 
 export const button = (page: ParentNode, name: string): HTMLElement => byName(page, 'button', name);
-
-export function buildStudy(uid: string, over: Partial<Study> = {}): Study {
-  return {
-    sourceId: 'main' as SourceId,
-    studyInstanceUid: uid as StudyInstanceUid,
-    patient: { patientId: 'P1', patientName: 'Doe^Jane', patientBirthDate: '19610302', patientSex: 'F' },
-    studyDate: '20260102',
-    studyDescription: 'CT chest',
-    modalitiesInStudy: ['CT'],
-    ...over,
-  };
-}
 
 export function buildFrames(
   id: string,

@@ -12,6 +12,7 @@ import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { OverlayViews } from './overlays';
+import type { FollowUp } from './followUp';
 import type { Hanging } from './hanging';
 import { type Layout, type Pane, type PaneOpening, panesForLayout } from './layout';
 import {
@@ -83,6 +84,8 @@ export interface WorkspaceState {
   readonly labels: readonly LabelChoice[];
   /** The label that the next mark gets, per kind of pane. */
   readonly currentLabel: { readonly radiology: CodedConcept; readonly slide: CodedConcept };
+  /** The next mark measures this lesion again. */
+  readonly followUp?: FollowUp | undefined;
   readonly areOverlaysHidden: boolean;
   /** Slides beside dark images: their empty glass is darkened. */
   readonly isGlassDimmed: boolean;

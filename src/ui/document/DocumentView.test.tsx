@@ -5,7 +5,8 @@ import type { ReportDocument } from '../../dicom/document';
 import type { DisplaySet } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { PaneSlot } from '../pane/PaneSlot';
-import { buildFrames, buildStudy, button, click, createHarness, press, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, button, click, createHarness, press, show } from '../testing';
 import {
   dcm,
   documentSeries,

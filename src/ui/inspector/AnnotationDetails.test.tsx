@@ -5,7 +5,8 @@ import { codes, units } from '../../dicom/codes';
 import type { Annotation } from '../../dicom/types';
 import type { AnnotationId, SopInstanceUid, TrackingUid } from '../../dicom/uids';
 import { buildAnnotation } from '../../testing/builders';
-import { buildFrames, buildSlide, buildStudy, button, byName, click, createHarness, press, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, buildSlide, button, byName, click, createHarness, press, show } from '../testing';
 import { AnnotationTable } from './AnnotationTable';
 
 const study = buildStudy('1.1');

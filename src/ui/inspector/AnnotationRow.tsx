@@ -1,6 +1,7 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
 import Pencil from 'lucide-react/icons/pencil';
+import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
 import Trash2 from 'lucide-react/icons/trash-2';
 import { type KeyboardEvent, type MouseEvent, memo, useState } from 'react';
 import { isCellMark } from '../../dicom/cellMark';
@@ -33,6 +34,10 @@ export interface AnnotationRowProps {
   readonly unmeasured: string | undefined;
   /** The specimens of its slide while the reader has not chosen one of them. */
   readonly undecided: readonly Specimen[];
+  /** What the same lesion measured in earlier studies, in words. */
+  readonly earlier: string;
+  /** It is of an earlier study, and the newest one has no such mark yet. */
+  readonly canMeasureAgain: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (areOpen: boolean) => void;
   readonly isTabStop: boolean;
@@ -52,7 +57,8 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   const hasNotes =
     lockedReason !== undefined ||
     props.differences.length + props.undecided.length > 0 ||
-    props.unmeasured !== undefined;
+    props.unmeasured !== undefined ||
+    props.earlier !== '';
   const toggleDetails = () => {
     if (!areDetailsOpen && !isSelected) run('annotation.select', { ids: [id] });
     props.onDetails(!areDetailsOpen);
@@ -127,6 +133,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
       </div>
       <RowActions
         annotation={annotation}
+        canMeasureAgain={props.canMeasureAgain}
         areDetailsOpen={areDetailsOpen}
         onDetails={canOpen ? toggleDetails : undefined}
         onRename={canRename ? () => setIsRenaming(true) : undefined}
@@ -138,6 +145,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
             differences={props.differences}
             unmeasured={props.unmeasured}
             undecided={props.undecided}
+            earlier={props.earlier}
           />
         </div>
       )}
@@ -153,11 +161,13 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
 /** What can be done with it; absent where it cannot. */
 function RowActions({
   annotation: { id, trackingIdentifier, lockedReason },
+  canMeasureAgain,
   areDetailsOpen,
   onDetails,
   onRename,
 }: {
   readonly annotation: Annotation;
+  readonly canMeasureAgain: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (() => void) | undefined;
   readonly onRename: (() => void) | undefined;
@@ -165,6 +175,14 @@ function RowActions({
   const run = useRunCommand();
   return (
     <div role="cell" className={styles.actions}>
+      {canMeasureAgain && (
+        <IconButton
+          name={`Measure ${trackingIdentifier} again`}
+          icon={RulerDimensionLine}
+          note="In the newest study, under the same name"
+          onPress={() => run('annotation.measureAgain', { id })}
+        />
+      )}
       {onDetails && (
         <IconButton
           name={`Details of ${trackingIdentifier}`}

@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { codes, units } from '../../dicom/codes';
 import type { SopInstanceUid } from '../../dicom/uids';
 import { buildAnnotation } from '../../testing/builders';
-import { buildFrames, buildSlide, buildStudy, button, byName, click, createHarness, press, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, buildSlide, button, byName, click, createHarness, press, show } from '../testing';
 import { AnnotationTable } from './AnnotationTable';
 
 const study = buildStudy('1.1');

@@ -4,6 +4,7 @@ import EyeOff from 'lucide-react/icons/eye-off';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { unmeasuredReason } from '../../dicom/geometry/recomputed';
 import type { Annotation } from '../../dicom/types';
+import { canMeasureAgain, earlierValues, type MarksByName, marksByName } from '../../workspace/followUp';
 import { listOf } from '../../workspace/recordVersions';
 import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { isAsStored, storedDifferences } from '../../workspace/storedValues';
@@ -16,6 +17,7 @@ import { AnnotationRow } from './AnnotationRow';
 import styles from './AnnotationTable.module.css';
 import { annotationPlace } from './annotationPlace';
 import { BulkGroups } from './BulkGroups';
+import { earlierWords } from './earlierWords';
 
 /** From here on a filter helps more than scrolling. */
 const FILTER_FROM = 8;
@@ -31,7 +33,9 @@ export function AnnotationTable() {
   const labels = useWorkspace((state) => state.labels);
   const [filter, setFilter] = useState('');
   const [areDetailsOpen, setAreDetailsOpen] = useState(false);
+  const studies = useWorkspace((state) => state.studies);
   const annotations = useMemo(() => listOf(records), [records]);
+  const named = useMemo(() => (studies.length > 1 ? marksByName(records) : NOBODY), [records, studies]);
   const choices = useMemo(
     () => ({ radiology: labelsFor(labels, 'radiology'), slide: labelsFor(labels, 'slide') }),
     [labels],
@@ -84,6 +88,8 @@ export function AnnotationTable() {
               undecided={
                 needsSpecimen(annotation, stored, displaySets) ? specimensToChoose(annotation, displaySets) : NONE
               }
+              earlier={named.size > 0 ? earlierWords(annotation, earlierValues(annotation, named, { studies })) : ''}
+              canMeasureAgain={named.size > 0 && canMeasureAgain(annotation, named, { studies })}
               areDetailsOpen={annotation.id === openId}
               onDetails={setAreDetailsOpen}
               isTabStop={annotation.id === tabStop}
@@ -99,6 +105,7 @@ export function AnnotationTable() {
 }
 
 const NONE: readonly never[] = [];
+const NOBODY: MarksByName = new Map();
 
 /** Arrows go from row to row; in a list or a field they belong to it. */
 function moveAmongRows(event: KeyboardEvent<HTMLElement>) {

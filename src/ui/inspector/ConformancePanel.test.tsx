@@ -3,7 +3,8 @@ import { act } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildSlides } from '../../dicom/slide/buildSlides';
 import { element, type InstanceRecipe, madeInstance, madeSeries } from '../../dicom/slide/slideFixture';
-import { buildFrames, buildStudy, createHarness, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, createHarness, show } from '../testing';
 import { CaseInfo } from './CaseInfo';
 
 const clean: InstanceRecipe = { uid: '1.1', matrix: [1000, 700], container: 'CLEAN-1' };

@@ -17,17 +17,20 @@ export function RowNotes({
   differences,
   unmeasured,
   undecided,
+  earlier,
 }: {
   readonly annotation: Annotation;
   readonly differences: readonly ValueDifference[];
   readonly unmeasured: string | undefined;
   /** The specimens to choose from while the choice is open. */
   readonly undecided: readonly Specimen[];
+  readonly earlier: string;
 }) {
   const { id, trackingIdentifier, lockedReason } = annotation;
   const run = useRunCommand();
   return (
     <>
+      {earlier && <Bdi className={styles.earlier}>{earlier}</Bdi>}
       {lockedReason !== undefined && (
         <span className={styles.locked}>
           <Lock size={12} aria-hidden /> <Bdi>{lockedReason}</Bdi>

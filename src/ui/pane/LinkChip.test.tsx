@@ -5,7 +5,8 @@ import type { FramesDisplaySet } from '../../dicom/types';
 import type { FrameOfReferenceUid, PaneId, SopInstanceUid, StudyInstanceUid } from '../../dicom/uids';
 import { LINKED_STACKS } from '../../workspace/links';
 import { AcrossButtons } from '../shell/ActionButtons';
-import { buildFrames, buildStudy, button, click, createHarness, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, button, click, createHarness, show } from '../testing';
 import { LinkChip } from './LinkChip';
 
 const [FIRST, SECOND] = ['1', '2'] as PaneId[] as [PaneId, PaneId];

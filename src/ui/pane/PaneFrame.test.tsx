@@ -6,11 +6,11 @@ import { tags } from '../../dicom/tags';
 import type { PaneId } from '../../dicom/uids';
 import { useWorkspace } from '../AppContext';
 import { PaneErrorBoundary } from '../errors/PaneErrorBoundary';
+import { buildStudy } from '../../testing/builders';
 import {
   buildFrames,
   buildHeader,
   buildSlide,
-  buildStudy,
   button,
   byName,
   click,

@@ -16,7 +16,7 @@ import styles from './PaneFrame.module.css';
 import { PaneMessage } from './PaneMessage';
 import { paneAttributes, paneName } from './paneAttributes';
 import { useFocusFollowing, usePaneHands } from './paneHands';
-import { isPrior } from './prior';
+import { isPrior } from '../../workspace/prior';
 import { RadiologyOverlay } from './RadiologyOverlay';
 import { SlideOverlay } from './SlideOverlay';
 

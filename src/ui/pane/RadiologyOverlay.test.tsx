@@ -5,7 +5,8 @@ import { edgeLetters } from '../../dicom/radiology/orientation';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import type { FramesDisplaySet } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
-import { buildFrames, buildStudy, createHarness, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, createHarness, show } from '../testing';
 import { RadiologyOverlay } from './RadiologyOverlay';
 
 const study = buildStudy('1.2.3');

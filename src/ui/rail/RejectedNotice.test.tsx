@@ -6,7 +6,8 @@ import type { FramesDisplaySet } from '../../dicom/types';
 import { buildAnnotation } from '../../testing/builders';
 import { AnnotationTable } from '../inspector/AnnotationTable';
 import { PaneFrame } from '../pane/PaneFrame';
-import { buildFrames, buildStudy, button, click, createHarness, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, button, click, createHarness, show } from '../testing';
 import { SeriesRail } from './SeriesRail';
 
 const study = buildStudy('1.1');

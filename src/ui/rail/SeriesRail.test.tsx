@@ -3,18 +3,8 @@ import { act } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DisplaySet, DocumentDisplaySet } from '../../dicom/types';
 import type { SopClassUid, SopInstanceUid } from '../../dicom/uids';
-import {
-  buildFrames,
-  buildSlide,
-  buildStudy,
-  button,
-  byName,
-  click,
-  createHarness,
-  doubleClick,
-  press,
-  show,
-} from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, buildSlide, button, byName, click, createHarness, doubleClick, press, show } from '../testing';
 import { displaySetIdIn, holdsDisplaySet, setDisplaySetId } from './dragPayload';
 import { SeriesRail } from './SeriesRail';
 

@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Annotation } from '../../dicom/types';
 import type { SopInstanceUid } from '../../dicom/uids';
 import { buildAnnotation } from '../../testing/builders';
-import { buildSlide, buildStudy, byName, createHarness, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildSlide, byName, createHarness, show } from '../testing';
 import { SaveDialog } from './SaveDialog';
 
 const plain = buildSlide('9.2', buildStudy('1.1'), 0.25);

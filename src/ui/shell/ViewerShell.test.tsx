@@ -2,7 +2,8 @@
 import { act } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildAnnotation } from '../../testing/builders';
-import { buildFrames, buildSlide, buildStudy, button, byName, click, createHarness, press, show } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, buildSlide, button, byName, click, createHarness, press, show } from '../testing';
 import { ViewerShell } from './ViewerShell';
 
 const study = buildStudy('1.1', { accessionNumber: 'A1' });

@@ -3,7 +3,8 @@ import { act } from 'react';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { SourceId } from '../../dicom/uids';
 import type { SourceProgress, WorkListState } from '../../workspace/workList';
-import { buildStudy, button, byName, click, createHarness, doubleClick, press, show, type } from '../testing';
+import { buildStudy } from '../../testing/builders';
+import { button, byName, click, createHarness, doubleClick, press, show, type } from '../testing';
 import { WorkListScreen } from './WorkListScreen';
 
 const main: SourceProgress = { id: 'main' as SourceId, label: 'Main archive', state: 'ready', hasMore: false };

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Study } from '../../dicom/types';
 import type { SourceId } from '../../dicom/uids';
 import { seededRandom } from '../../lib/seededRandom';
-import { buildStudy } from '../testing';
+import { buildStudy } from '../../testing/builders';
+
 import { issuerWords } from './patientGroup';
 import { createCatalogueMemo, StudyCatalogue } from './studyCatalogue';
 import { newestFirst, type StudySort } from './studySort';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildStudy } from '../testing';
+import { buildStudy } from '../../testing/builders';
+
 import { StudyCatalogue } from './studyCatalogue';
 import { chosenStudies, noSelection, selectLine } from './studySelection';
 import { newestFirst } from './studySort';

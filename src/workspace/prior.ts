@@ -1,4 +1,4 @@
-import type { Study } from '../../dicom/types';
+import type { Study } from '../dicom/types';
 
 /**
  * True when the case holds a newer study of the same patient with the same modality: what is seen is then not the present

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildStudy } from '../testing';
+import { buildStudy } from '../testing/builders';
 import { isPrior } from './prior';
 
 const then = buildStudy('1', { studyDate: '20250101' });
