@@ -1,7 +1,7 @@
 import { act, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { FrameHeader, FramesDisplaySet, SlideDisplaySet, Study } from '../dicom/types';
-import type { SeriesInstanceUid, SopClassUid, SopInstanceUid, SourceId } from '../dicom/uids';
+import type { SeriesInstanceUid, SopClassUid, SopInstanceUid } from '../dicom/uids';
 import { createCommandRegistry } from '../workspace/command';
 import { createWorkspace } from '../workspace/store';
 import { createWorkList } from '../workspace/workList';
