@@ -127,3 +127,7 @@ function partsOf(da: string | undefined): [year: number, month: number, day: num
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(formatDate(da));
   return match ? [Number(match[1]), Number(match[2]), Number(match[3])] : undefined;
 }
+
+/** "4, 9, 120", and after five of them "…": which ones, without filling the image with numbers. */
+export const numbersInWords = (numbers: readonly number[]): string =>
+  `${numbers.slice(0, 5).join(', ')}${numbers.length > 5 ? '…' : ''}`;

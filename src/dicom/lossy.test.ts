@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DicomJson } from './json';
-import { lossyCompressionOf } from './lossy';
+import { isLossyOnArrival, lossyCompressionOf } from './lossy';
 import { tags } from './tags';
 
 const headerOf = (flag: string | undefined, syntax?: string, ...ratios: unknown[]): DicomJson => ({
@@ -31,4 +31,20 @@ test('a syntax that may be either is taken for lossy, unless the header says it 
 test('lossless is not marked', () => {
   expect(lossyCompressionOf(headerOf('00', JPEG_LOSSLESS, 3))).toBeUndefined();
   expect(lossyCompressionOf(headerOf(undefined, JPEG_LOSSLESS))).toBeUndefined();
+});
+
+test('COL-04: the method is told in words, each of several steps once; one that nobody knows is left out', () => {
+  const compressedBy = (...terms: string[]) =>
+    lossyCompressionOf({ ...headerOf('01'), [tags.LossyImageCompressionMethod]: { Value: terms } })?.method;
+  expect(compressedBy('ISO_10918_1')).toBe('JPEG');
+  expect(compressedBy('ISO_10918_1', 'ISO_15444_1', 'ISO_10918_1')).toBe('JPEG, JPEG 2000');
+  expect(compressedBy('<b>mine</b>')).toBeUndefined();
+});
+
+test('COL-04: a lossless image that the archive sends lossy is lossy on arrival; one that is stored so is marked anyway', () => {
+  expect(isLossyOnArrival(headerOf('00', '1.2.840.10008.1.2.1'), JPEG_BASELINE)).toBe(true);
+  expect(isLossyOnArrival(headerOf('00', '1.2.840.10008.1.2.1'), JPEG_2000)).toBe(true);
+  expect(isLossyOnArrival(headerOf('00', JPEG_2000), JPEG_2000)).toBe(false);
+  expect(isLossyOnArrival(headerOf(undefined, JPEG_LOSSLESS), JPEG_LOSSLESS)).toBe(false);
+  expect(isLossyOnArrival(headerOf('01', JPEG_BASELINE), JPEG_BASELINE)).toBe(false);
 });

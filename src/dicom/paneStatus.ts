@@ -5,6 +5,8 @@ export interface DerivedStatus {
   readonly plane: PlaneName | 'oblique';
   /** False where every pixel is a voxel of the acquired images. */
   readonly isInterpolated: boolean;
+  /** Computed with fewer points while the hand moves; the sharp picture follows when it rests (COL-04). */
+  readonly isCoarse?: boolean;
   readonly slabMode?: SlabMode;
   /** As it was computed: a whole number of layers. */
   readonly slabMm?: number;
@@ -26,6 +28,10 @@ export interface RadiologyStatus {
   readonly frameCount: number;
   readonly framesLoaded: number;
   readonly framesFailed: number;
+  /** Which ones, 1-based, the lowest first; of a computed view, of the images it is made of. */
+  readonly failedFrames?: readonly number[];
+  /** The archive sent what is on the canvas in a lossy form, although it does not hold it so (COL-04). */
+  readonly isLossyOnArrival?: true;
   /** In values of the Modality LUT, as the window commands take them: of a PET in Bq/ml, also where its window is told in SUV. */
   readonly windowCenter: number;
   readonly windowWidth: number;

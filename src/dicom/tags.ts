@@ -74,6 +74,7 @@ export const tags = {
   ICCProfile: '00282000',
   LossyImageCompression: '00282110',
   LossyImageCompressionRatio: '00282112',
+  LossyImageCompressionMethod: '00282114',
   PixelMeasuresSequence: '00289110',
   ContainerIdentifier: '00400512',
   SpecimenDescriptionSequence: '00400560',

@@ -18,5 +18,9 @@ export interface DecodedFrame {
   readonly voiLutWindow?: Voi;
   /** Real-world value (Modality LUT applied, 0-based indices); NaN for padding, colour and outside. */
   valueAt(column: number, row: number): number;
+  /** The archive sent it in a lossy form although it does not hold it in one (COL-04). */
+  readonly isLossyOnArrival?: true;
+  /** Of a computed picture: no value there, because an image of the volume is missing, not because nothing was to be measured. */
+  isMissingAt?(column: number, row: number): boolean;
   readonly sizeInBytes: number;
 }

@@ -1,5 +1,6 @@
 import { checkEncodedFrame } from '../../dicom/frameIntegrity';
 import { type DicomJson, itemOf, numberOf, stringOf } from '../../dicom/json';
+import { isLossyOnArrival } from '../../dicom/lossy';
 import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
@@ -29,9 +30,11 @@ export async function decodeFrame(
   if (broken) return fail(broken);
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
-  return isGrey(dataset)
-    ? decodeGreyFrame(header, encoded, tables.value)
-    : decodeColourFrame(header, encoded, tables.value.palette);
+  const decoded = isGrey(dataset)
+    ? await decodeGreyFrame(header, encoded, tables.value)
+    : await decodeColourFrame(header, encoded, tables.value.palette);
+  if (!decoded.ok || !isLossyOnArrival(dataset, encoded.transferSyntaxUid)) return decoded;
+  return ok({ ...decoded.value, isLossyOnArrival: true });
 }
 
 const isGrey = (dataset: DicomJson): boolean =>

@@ -1,3 +1,4 @@
+import { numbersInWords } from '../../dicom/format';
 import type { Problem } from '../../dicom/problem';
 
 /** The frame the reader wants cannot be shown. Its place in the stack stays, blank and with these words: drawn as failed, never skipped. */
@@ -6,20 +7,26 @@ export const frameProblem = (frameNumber: number, frameCount: number, cause: Pro
   severity: 'error',
   title:
     frameCount === 1 ? 'The image could not be loaded' : `Image ${frameNumber} of ${frameCount} could not be loaded`,
-  tip: `${cause.title}. ${cause.tip ?? 'Retry, or scroll to it again. The other images are not affected.'}`,
+  tip: `${cause.title}. ${cause.tip ?? 'Retry, or scroll to it again. Nothing can be measured on it; the other images are not affected.'}`,
   detail: cause.detail ? `${cause.title}. ${cause.detail}` : cause.title,
   cause: cause.cause ?? cause,
 });
 
 /** Some frames of the stack are missing here, whichever the reader looks at. */
-export const missingFramesProblem = (failedCount: number, frameCount: number): Problem | undefined =>
-  failedCount === 0
+export const missingFramesProblem = (
+  failedFrames: readonly number[],
+  frameCount: number,
+  isDerived: boolean,
+): Problem | undefined =>
+  failedFrames.length === 0
     ? undefined
     : {
         code: 'incomplete',
         severity: 'warning',
-        title: `${failedCount} of ${frameCount} images could not be loaded`,
-        tip: 'They stay blank in the stack; scroll to one to try it again.',
+        title: `${failedFrames.length} of ${frameCount} images could not be loaded: ${numbersInWords(failedFrames)}`,
+        tip: isDerived
+          ? 'Their places are hatched here; nothing is computed from their neighbours, and no values are read there.'
+          : 'They stay blank in the stack; scroll to one to try it again.',
       };
 
 export const painterProblem = (cause: unknown): Problem => ({

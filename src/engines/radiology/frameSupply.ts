@@ -13,6 +13,8 @@ export type SupplyEvents = LoaderEvents<DecodedFrame>;
 export interface FrameSupply {
   readonly loadedCount: number;
   readonly failedCount: number;
+  /** 1-based numbers of the images that failed, the lowest first. */
+  readonly failedFrames: readonly number[];
   /** 0-based: the reader looks there now. */
   want(index: number): void;
   frame(index: number): DecodedFrame | undefined;

@@ -15,6 +15,8 @@ export interface StatusInput {
   readonly isShownFailed: boolean;
   readonly loadedCount: number;
   readonly failedCount: number;
+  readonly failedFrames?: readonly number[];
+  readonly isLossyOnArrival?: true | undefined;
   readonly voi: Voi | undefined;
   readonly camera: ViewCamera | undefined;
   /** CSS pixels per unit of length of the raster. */
@@ -51,6 +53,8 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     frameCount: frames.length,
     framesLoaded: input.loadedCount,
     framesFailed: input.failedCount,
+    ...(input.failedFrames?.length && { failedFrames: input.failedFrames }),
+    ...(input.isLossyOnArrival && { isLossyOnArrival: true }),
     windowCenter: input.voi?.windowCenter ?? 0,
     windowWidth: input.voi?.windowWidth ?? 0,
     zoom: scale * (raster?.pixelWidth ?? 1),

@@ -73,7 +73,9 @@ export function radiologySurface(shown: () => ShownFrame | undefined): DrawingSu
       return (acquired ?? now?.header)?.calibration?.label;
     },
     whyUnmeasured: (shape, space, points) => {
-      const header = shown()?.header;
+      const now = shown();
+      if (now && space.kind === 'frameOfReference') return whyNoValues(now, shape, points);
+      const header = now?.header;
       const isHere = header && space.kind === 'frame' && isSameFrame(space.frame, header.ref);
       return isHere ? whyUnmeasured(header, shape, points) : undefined;
     },
@@ -226,9 +228,23 @@ function imagePointsOf(plane: PixelPlane, points: readonly number[]): number[] {
   return image;
 }
 
+/** Values of what is left of a region are not the values of the region (T-SAFE-27). */
+function whyNoValues(now: ShownFrame, shape: AnnotationShape, points: readonly number[]): string | undefined {
+  const inPlane = now.header.plane ? imagePointsOf(now.header.plane, points) : [];
+  return isAnyMissing(now.pixels, shape, inPlane) ? 'no values: an image is missing here' : undefined;
+}
+
+function isAnyMissing(pixels: DecodedFrame, shape: AnnotationShape, points: readonly number[]): boolean {
+  const { isMissingAt } = pixels;
+  if (!isMissingAt) return false;
+  const { columns, rows } = pixels.header;
+  const valueAt = (column: number, row: number) => (isMissingAt(column, row) ? 1 : Number.NaN);
+  return roiStatistics(shape, points, { columns, rows, valueAt }) !== undefined;
+}
+
 /** Over stored values with the Modality LUT, never over what is painted (CAL-08); of PET as SUV and as they are. */
 function intensities(pixels: DecodedFrame, shape: AnnotationShape, points: readonly number[]): readonly Measurement[] {
-  if (pixels.isColour) return [];
+  if (pixels.isColour || isAnyMissing(pixels, shape, points)) return [];
   const { columns, rows, suv } = pixels.header;
   const told = ({ name, unit }: Quantity, valueAt: DecodedFrame['valueAt']): readonly Measurement[] => {
     const statistics = roiStatistics(shape, points, { columns, rows, valueAt });

@@ -82,6 +82,7 @@ function opened() {
     () => ({
       loadedCount: 2,
       failedCount: 0,
+      failedFrames: [],
       want: () => {},
       frame: decoded,
       failure: () => undefined,

@@ -134,7 +134,7 @@ export class ShownStack {
   }
 
   get missingFrames(): Problem | undefined {
-    return missingFramesProblem(this.#loader.failedCount, this.#loader.imageCount ?? this.frameCount);
+    return missingFramesProblem(this.#loader.failedFrames, this.#loader.imageCount ?? this.frameCount, this.isDerived);
   }
 
   /** 0-based; clamped to the series. */
@@ -391,6 +391,8 @@ export class ShownStack {
       isShownFailed: this.#blank !== undefined,
       loadedCount: this.#loader.loadedCount,
       failedCount: this.#loader.failedCount,
+      failedFrames: this.#loader.failedFrames,
+      isLossyOnArrival: this.pixels?.isLossyOnArrival,
       voi: this.voi,
       camera: this.#camera,
       scale: zoom === undefined ? undefined : zoom / this.#raster.pixelWidth,

@@ -88,6 +88,11 @@ export class StackLoader<Frame extends Sized> {
     return this.#failures.size;
   }
 
+  /** 1-based, the lowest first. */
+  get failedFrames(): readonly number[] {
+    return [...this.#failures.keys()].map((index) => index + 1).sort((a, b) => a - b);
+  }
+
   frame(index: number): Frame | undefined {
     return this.#frames.get(index);
   }

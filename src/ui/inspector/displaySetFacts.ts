@@ -1,5 +1,6 @@
 import { formatDate } from '../../dicom/format';
-import { numberOf, stringOf } from '../../dicom/json';
+import { type DicomJson, numberOf, stringOf } from '../../dicom/json';
+import { lossyCompressionOf } from '../../dicom/lossy';
 import { type Suv, suvTypes } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
 import type { DisplaySet, FramesDisplaySet, SlideDisplaySet } from '../../dicom/types';
@@ -45,6 +46,8 @@ function framesFacts({ frames, frameOfReferenceUid, distinction, runs }: FramesD
     ['Calibration', calibration?.label],
     ['Slice thickness', thicknessMm === undefined ? undefined : `${millimetres(thicknessMm)} mm`],
     ...suvFacts(first.suv),
+    ['Colour profile', colourProfile(dataset)],
+    ['Compression', compressionWords(dataset)],
     ['Bits stored', numberOf(dataset, tags.BitsStored)],
     [
       'Device',
@@ -53,6 +56,25 @@ function framesFacts({ frames, frameOfReferenceUid, distinction, runs }: FramesD
     ['Institution', stringOf(dataset, tags.InstitutionName)],
     ['Frame of Reference UID', frameOfReferenceUid],
   ];
+}
+
+/** COL-03: colours that no profile explains are taken for sRGB, and that is an assumption. Grey has none. */
+function colourProfile(dataset: DicomJson): string | undefined {
+  const isColour =
+    (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1 ||
+    stringOf(dataset, tags.PhotometricInterpretation) === 'PALETTE COLOR';
+  if (!isColour) return undefined;
+  const element = dataset[tags.ICCProfile];
+  return element?.InlineBinary !== undefined || element?.BulkDataURI !== undefined
+    ? 'ICC in the image, not applied: shown as sRGB'
+    : 'none: sRGB assumed';
+}
+
+function compressionWords(dataset: DicomJson): string | undefined {
+  const lossy = lossyCompressionOf(dataset);
+  if (!lossy) return undefined;
+  const ratio = lossy.ratio === undefined ? undefined : `about ${Number(lossy.ratio.toPrecision(3))}:1`;
+  return ['lossy', ratio, lossy.method].filter(Boolean).join(', ');
 }
 
 /** What SUV was computed from, step by step, or why there is none (SUV-01, SUV-02). */
@@ -79,7 +101,7 @@ function slideFacts({ slide }: SlideDisplaySet): readonly Maybe[] {
     ['Resolution', spacingUm === undefined ? 'not calibrated' : `${spacingUm.toFixed(3)} µm/px`],
     ['Levels', slide.levels.length],
     ['Objective', slide.objectiveLensPower === undefined ? undefined : `${slide.objectiveLensPower}×`],
-    ['Colour profile', slide.hasIccProfile ? 'ICC' : 'none, shown as sRGB'],
+    ['Colour profile', slide.hasIccProfile ? 'ICC' : 'none: sRGB assumed'],
     [
       'Compression',
       base &&

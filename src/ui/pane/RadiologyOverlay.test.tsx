@@ -82,3 +82,29 @@ test('ORI-05: a pane says which frame of how many it shows, and how many have co
   const all = await words(leftHand, { frameNumber: 7 }, 30);
   expect(all.some((text) => text.endsWith('of 30 images'))).toBe(false);
 });
+
+test('T-SAFE-27: the pane says that 299 of 300 images are here and which one is not', async () => {
+  const texts = await words(leftHand, { framesLoaded: 299, framesFailed: 1, failedFrames: [120] }, 300);
+  expect(texts).toContain('299 of 300 images');
+  expect(texts).toContain('1 image failed: 120');
+  const many = await words(leftHand, { framesLoaded: 4, framesFailed: 6, failedFrames: [1, 2, 3, 4, 5, 9] }, 10);
+  expect(many).toContain('6 images failed: 1, 2, 3, 4, 5…');
+});
+
+const LossyImageCompression = '00282110';
+const lossyJpeg = { [LossyImageCompression]: ['01'], '00282112': ['12.4'], '00282114': ['ISO_10918_1'] };
+const coronal = { plane: 'coronal', isInterpolated: true, imagesLoaded: 3, imageCount: 3, gaps: 0 } as const;
+const marksOfLoss = (texts: readonly string[]) => texts.filter((text) => text.startsWith('LOSSY'));
+
+test('T-SAFE-20: a lossy series is marked with ratio and method in its stack and in views computed from it', async () => {
+  expect(marksOfLoss(await words(lossyJpeg, {}, 3))).toEqual(['LOSSY 12:1 JPEG']);
+  expect(marksOfLoss(await words(lossyJpeg, { derived: coronal }, 3))).toEqual(['LOSSY 12:1 JPEG']);
+  expect(marksOfLoss(await words({ [LossyImageCompression]: ['01'] }))).toEqual(['LOSSY']);
+  expect(marksOfLoss(await words({ [LossyImageCompression]: ['00'] }))).toEqual([]);
+});
+
+test('T-SAFE-20: a lossless image that the archive sent lossy is marked, and a coarse picture of a moving cut is told', async () => {
+  expect(marksOfLoss(await words({}, { isLossyOnArrival: true }))).toEqual(['LOSSY, as the archive sent it']);
+  expect(await words({}, { derived: { ...coronal, isCoarse: true } }, 3)).toContain('Coarse while moving');
+  expect(await words({}, { derived: coronal }, 3)).not.toContain('Coarse while moving');
+});

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
+import { formatAge, formatDate, formatPersonName, numbersInWords } from '../../dicom/format';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
 import { missingLettersText } from '../../dicom/radiology/orientation';
@@ -88,7 +88,7 @@ export function RadiologyOverlay({
         lettersLine(frame, status),
         uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
         lossyLine(suvWarning(frame)),
-        lossyLine(lossyWords(frame)),
+        lossyLine(lossyWords(derived ? displaySet.frames : frame ? [frame] : [], status)),
       ]}
       edges={status.orientation}
       chips={
@@ -157,15 +157,17 @@ const lettersLine = (frame: FrameHeader | undefined, status: RadiologyStatus): L
 
 const loadingLine = ({ framesLoaded, frameCount, framesFailed, derived }: RadiologyStatus): Line => {
   const [loaded, count] = derived ? [derived.imagesLoaded, derived.imageCount] : [framesLoaded, frameCount];
-  return loaded + framesFailed < count
-    ? { text: `${loaded} of ${count} images`, tone: derived ? 'warning' : 'quiet' }
-    : undefined;
+  if (loaded >= count) return undefined;
+  const isOver = loaded + framesFailed >= count;
+  return { text: `${loaded} of ${count} images`, tone: isOver ? 'danger' : derived ? 'warning' : 'quiet' };
 };
 
-const failedLine = ({ framesFailed }: RadiologyStatus): Line =>
-  framesFailed > 0
-    ? { text: framesFailed === 1 ? '1 image failed' : `${framesFailed} images failed`, tone: 'danger' }
-    : undefined;
+/** "1 image failed: 120". */
+const failedLine = ({ framesFailed, failedFrames = [] }: RadiologyStatus): Line => {
+  if (framesFailed === 0) return undefined;
+  const which = failedFrames.length > 0 ? `: ${numbersInWords(failedFrames)}` : '';
+  return { text: `${framesFailed === 1 ? '1 image' : `${framesFailed} images`} failed${which}`, tone: 'danger' };
+};
 
 function probeLine({ probe }: RadiologyStatus): Line {
   if (!probe) return undefined;

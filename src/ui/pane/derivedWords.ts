@@ -10,8 +10,8 @@ export function derivedWords({ plane, slabMode, slabMm }: DerivedStatus): string
 }
 
 /** How the pixels came about. */
-export const sampledWords = ({ isInterpolated }: DerivedStatus): string =>
-  isInterpolated ? 'Linear interpolation' : 'Not interpolated';
+export const sampledWords = ({ isInterpolated, isCoarse }: DerivedStatus): string =>
+  isCoarse ? 'Coarse while moving' : isInterpolated ? 'Linear interpolation' : 'Not interpolated';
 
 /** What is hatched, and why; empty where nothing is. */
 export const gapWords = ({ gaps }: DerivedStatus): string =>

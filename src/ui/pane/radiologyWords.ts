@@ -1,6 +1,6 @@
 import { dot, normalOf } from '../../dicom/geometry/pixelPlane';
 import { numberOf, stringOf } from '../../dicom/json';
-import { lossyCompressionOf } from '../../dicom/lossy';
+import { type LossyCompression, lossyCompressionOf } from '../../dicom/lossy';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
@@ -82,16 +82,30 @@ export function techniqueWords(frame: FrameHeader | undefined): string {
     .join('  ');
 }
 
-/** "LOSSY 12:1": permanent, from the header or from the transfer syntax (COL-04); undefined for lossless images. */
-export function lossyWords(frame: FrameHeader | undefined): string | undefined {
-  const lossy = frame && lossyCompressionOf(frame.dataset);
-  return lossy && lossyText(lossy.ratio);
+/**
+ * "LOSSY 12:1 JPEG": permanent, from the header, from the transfer syntax or from how the archive sent it (COL-04); of a
+ * computed view if any of its images is lossy, with the strongest ratio. Undefined for lossless images.
+ */
+export function lossyWords(
+  frames: readonly FrameHeader[],
+  { isLossyOnArrival }: Pick<RadiologyStatus, 'isLossyOnArrival'>,
+): string | undefined {
+  const lossy = worstLoss(frames.flatMap((frame) => lossyCompressionOf(frame.dataset) ?? []));
+  if (lossy) return lossyText(lossy);
+  return isLossyOnArrival ? 'LOSSY, as the archive sent it' : undefined;
 }
 
-export const lossyText = (ratio: number | undefined): string =>
-  ratio === undefined || ratio <= 0
-    ? 'LOSSY'
-    : `LOSSY ${ratio < 10 ? plain(Math.round(ratio * 10) / 10) : Math.round(ratio)}:1`;
+/** The one that threw away most; one without a ratio where none states one. */
+const worstLoss = (losses: readonly LossyCompression[]): LossyCompression | undefined =>
+  losses.reduce<LossyCompression | undefined>(
+    (worst, one) => (worst === undefined || (one.ratio ?? 0) > (worst.ratio ?? 0) ? one : worst),
+    undefined,
+  );
+
+export function lossyText({ ratio = 0, method = '' }: LossyCompression): string {
+  const times = ratio <= 0 ? '' : `${ratio < 10 ? plain(Math.round(ratio * 10) / 10) : Math.round(ratio)}:1`;
+  return ['LOSSY', times, method].filter(Boolean).join(' ');
+}
 
 export const institutionWords = (frame: FrameHeader | undefined): string | undefined =>
   frame && stringOf(frame.dataset, tags.InstitutionName);

@@ -1,3 +1,4 @@
+import { lossyCompressionOf } from '../../dicom/lossy';
 import type { SlideStatus } from '../../dicom/paneStatus';
 import type { Slide } from '../../dicom/types';
 import { lossyText } from './radiologyWords';
@@ -10,8 +11,11 @@ export const resolutionWords = (umPerCssPixel: number | undefined): string =>
   umPerCssPixel === undefined ? '' : `${significant(umPerCssPixel)} µm/px`;
 
 export const slideLossyWords = (slide: Slide): string | undefined => {
-  const base = slide.levels[0];
-  return base?.isLossy ? lossyText(base.lossyRatio) : undefined;
+  const lossy = slide.levels.filter(({ isLossy }) => isLossy);
+  if (lossy.length === 0) return undefined;
+  const method = lossyCompressionOf(slide.baseDataset)?.method;
+  const ratio = Math.max(...lossy.map(({ lossyRatio }) => lossyRatio ?? 0));
+  return lossyText({ ratio, ...(method !== undefined && { method }) });
 };
 
 /** What the view still lacks, in words; empty when everything visible is sharp. */

@@ -116,6 +116,10 @@ class PlaneSupply implements FrameSupply {
     return this.#volume.failedCount;
   }
 
+  get failedFrames(): readonly number[] {
+    return this.#volume.failedFrames;
+  }
+
   get imageCount(): number {
     return this.#volume.frames.length;
   }
@@ -125,6 +129,7 @@ class PlaneSupply implements FrameSupply {
     return {
       plane: turned ? 'oblique' : plane,
       isInterpolated: !this.#grid.isOnVoxels,
+      ...(this.#wanted !== undefined && (this.#made.get(this.#wanted)?.step ?? 1) > 1 && { isCoarse: true }),
       ...(slab && this.#grid.layers > 1 && { slabMode: slab.mode, slabMm: this.#grid.slabMm }),
       imagesLoaded: this.#volume.loadedCount,
       imageCount: this.imageCount,
@@ -177,7 +182,8 @@ class PlaneSupply implements FrameSupply {
     if (!header) return undefined;
     const { voxels, range } = this.#volume;
     const values = resliced(voxels, this.#grid.sampleGrid(index), this.#view.slab?.mode ?? 'mean', step);
-    const frame = slicePicture(header, voxels, range, values);
+    const picture = slicePicture(header, voxels, range, values);
+    const frame: DecodedFrame = this.#volume.isLossyOnArrival ? { ...picture, isLossyOnArrival: true } : picture;
     this.#made.delete(index);
     this.#made.set(index, { frame, step, loaded: this.#volume.loadedCount });
     for (const oldest of this.#made.keys()) {

@@ -28,6 +28,8 @@ export class SharedVolume {
   readonly frames: readonly FrameHeader[];
   /** Smallest and largest value of the images so far, padding left out. */
   range: readonly [number, number] = [0, 0];
+  /** Of one image at least: then of every picture computed from them. */
+  isLossyOnArrival = false;
   readonly #events = new Emitter<{ changed: undefined }>();
   readonly #loader: StackLoader<Placed>;
   readonly #placeOf: Int32Array;
@@ -84,6 +86,10 @@ export class SharedVolume {
     return this.#loader.failedCount;
   }
 
+  get failedFrames(): readonly number[] {
+    return this.#loader.failedFrames;
+  }
+
   /** Every image is here, or is known not to come. */
   get isComplete(): boolean {
     return this.loadedCount + this.failedCount === this.frames.length;
@@ -113,6 +119,7 @@ export class SharedVolume {
       const isPut = putSlice(this.voxels, this.#placeOf[index] ?? -1, frame);
       base.release(index);
       if (!isPut) return false;
+      this.isLossyOnArrival ||= frame.isLossyOnArrival === true;
       const [low, high] = this.#loader.loadedCount === 0 ? frame.range : this.range;
       this.range = [Math.min(low, frame.range[0]), Math.max(high, frame.range[1])];
       return true;

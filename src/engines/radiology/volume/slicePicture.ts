@@ -47,6 +47,8 @@ export function slicePicture(
       const value = isInside ? (values[row * columns + column] as number) : Number.NaN;
       return Number.isFinite(value) ? value * scale.slope + scale.intercept : Number.NaN;
     },
+    isMissingAt: (column, row) =>
+      column >= 0 && row >= 0 && column < columns && row < rows && values[row * columns + column] === MISSING,
     sizeInBytes: values.byteLength + painted.byteLength,
   };
 }
