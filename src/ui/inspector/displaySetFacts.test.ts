@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DicomJson } from '../../dicom/json';
-import { buildFrames, buildHeader, buildStudy } from '../builders';
+import { buildStudy } from '../../testing/builders';
+import { buildFrames, buildHeader } from '../testing';
 import { displaySetFacts } from './displaySetFacts';
 
 const set = buildFrames('1.1', buildStudy('1'), 1);
