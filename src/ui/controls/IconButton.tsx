@@ -1,14 +1,21 @@
-import type { LucideIcon } from 'lucide-react';
-import type { ReactNode, Ref } from 'react';
+import type { ComponentType, ReactNode, Ref } from 'react';
 import { visibleText } from '../../dicom/visibleText';
 import styles from './IconButton.module.css';
 import { keyText } from './keyText';
 import { useTooltip } from './Tooltip';
 
+export interface IconProps {
+  readonly size: number;
+  readonly strokeWidth: number;
+  readonly 'aria-hidden': true;
+}
+
+export type IconShape = ComponentType<IconProps>;
+
 export interface IconButtonProps {
   /** The accessible name, also the tooltip; tests and screen readers hold on to it. */
   readonly name: string;
-  readonly icon: LucideIcon;
+  readonly icon: IconShape;
   readonly onPress: () => void;
   /** Present: a toggle button. */
   readonly isPressed?: boolean;

@@ -1,67 +1,104 @@
-import type { LucideIcon } from 'lucide-react';
-import Angle from 'lucide-react/icons/angle';
-import Bone from 'lucide-react/icons/bone';
-import Circle from 'lucide-react/icons/circle';
-import CircleDot from 'lucide-react/icons/circle-dot';
-import Contrast from 'lucide-react/icons/contrast';
-import Crosshair from 'lucide-react/icons/crosshair';
-import Hand from 'lucide-react/icons/hand';
-import Lasso from 'lucide-react/icons/lasso';
-import Layers from 'lucide-react/icons/layers';
-import MoveDiagonal2 from 'lucide-react/icons/move-diagonal-2';
-import Pentagon from 'lucide-react/icons/pentagon';
-import Pipette from 'lucide-react/icons/pipette';
-import RectangleHorizontal from 'lucide-react/icons/rectangle-horizontal';
-import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
-import Search from 'lucide-react/icons/search';
-import { memo } from 'react';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import { memo, useRef, useState } from 'react';
 import type { ToolId } from '../../dicom/tool';
 import { useApp, useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
+import { Popover } from '../controls/Popover';
 import { moveFocus } from '../controls/rovingFocus';
+import { useWindowWidth } from '../controls/windowWidth';
 import { selectActiveKind } from './activePane';
 import styles from './ToolBar.module.css';
-import { type ToolChoice, toolChoices, toolInUse } from './tools';
+import { toolIcons } from './toolIcons';
+import { type ToolChoice, toolChoices, toolInUse, toolsInMore } from './tools';
 
-const icons: Partial<Record<ToolId, LucideIcon>> = {
-  windowLevel: Contrast,
-  pan: Hand,
-  zoom: Search,
-  scroll: Layers,
-  crosshair: Crosshair,
-  length: RulerDimensionLine,
-  bidirectional: MoveDiagonal2,
-  angle: Angle,
-  cobbAngle: Bone,
-  ellipse: Circle,
-  rectangle: RectangleHorizontal,
-  polygon: Pentagon,
-  freehand: Lasso,
-  point: CircleDot,
-  probe: Pipette,
-};
-
-/** What the pointer does in the active pane. One tab stop; arrows go along, the pressed tool is the stop. */
+/**
+ * What the pointer does in the active pane. One tab stop; arrows go along, the pressed tool is the stop. What does not
+ * fit beside the patient stands in "More"; the tool in hand is always in the row.
+ */
 export function ToolBar() {
   const tool = useWorkspace((state) => state.tool);
   const kind = useWorkspace(selectActiveKind);
+  const inMore = toolsInMore(useWindowWidth());
   const inUse = toolInUse(tool, kind);
+  const isOnSlide = kind === 'slide';
+  const inHand = toolChoices.find((choice) => choice.tool === inUse && inMore.has(choice.tool));
+  const hidden = toolChoices.filter((choice) => inMore.has(choice.tool) && choice !== inHand);
   return (
     <div role="toolbar" aria-label="Tools" className={styles.tools} onKeyDown={(event) => moveFocus(event, 'button')}>
       {(['navigate', 'measure', 'mark'] as const).map((group) => (
         <div key={group} className={styles.group}>
           {toolChoices
-            .filter((choice) => choice.group === group)
+            .filter((choice) => choice.group === group && !inMore.has(choice.tool))
             .map((choice) => (
               <ToolButton
                 key={choice.tool}
                 choice={choice}
                 isInUse={choice.tool === inUse}
-                isOnSlide={kind === 'slide'}
+                isOnSlide={isOnSlide}
+                isTabStop={choice.tool === inUse}
               />
             ))}
         </div>
       ))}
+      {hidden.length > 0 && (
+        <div className={styles.group}>
+          {inHand && <ToolButton choice={inHand} isInUse isOnSlide={isOnSlide} isTabStop />}
+          <MoreTools choices={hidden} inUse={inUse} isOnSlide={isOnSlide} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function MoreTools({
+  choices,
+  inUse,
+  isOnSlide,
+}: {
+  readonly choices: readonly ToolChoice[];
+  readonly inUse: ToolId;
+  readonly isOnSlide: boolean;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setIsOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <div className={styles.more}>
+      <IconButton
+        ref={button}
+        name="More"
+        icon={Ellipsis}
+        note={choices.map(({ name }) => name).join(', ')}
+        isExpanded={isOpen}
+        tabIndex={-1}
+        onPress={() => setIsOpen(!isOpen)}
+      />
+      {isOpen && (
+        <Popover name="More tools" onClose={(reason) => (reason === 'escape' ? close() : setIsOpen(false))}>
+          <div
+            role="group"
+            aria-label="More tools"
+            className={styles.menu}
+            ref={(element) => element?.querySelector<HTMLElement>('button')?.focus()}
+            onKeyDown={(event) => moveFocus(event, 'button')}
+          >
+            {choices.map((choice, index) => (
+              <ToolButton
+                key={choice.tool}
+                choice={choice}
+                isInUse={choice.tool === inUse}
+                isOnSlide={isOnSlide}
+                isTabStop={index === 0}
+                isNamed
+                onChosen={close}
+              />
+            ))}
+          </div>
+        </Popover>
+      )}
     </div>
   );
 }
@@ -70,10 +107,17 @@ const ToolButton = memo(function ToolButton({
   choice,
   isInUse,
   isOnSlide,
+  isTabStop,
+  isNamed = false,
+  onChosen,
 }: {
   readonly choice: ToolChoice;
   readonly isInUse: boolean;
   readonly isOnSlide: boolean;
+  readonly isTabStop: boolean;
+  /** Its name stands beside the picture. */
+  readonly isNamed?: boolean;
+  readonly onChosen?: () => void;
 }) {
   const run = useRunCommand();
   const { keys } = useApp();
@@ -87,12 +131,17 @@ const ToolButton = memo(function ToolButton({
   return (
     <IconButton
       name={choice.name}
-      icon={icons[choice.tool] ?? Circle}
+      icon={toolIcons[choice.tool]}
       isPressed={isInUse}
       keys={isTaken ? undefined : hint?.key}
       disabledReason={isOnSlide ? choice.notOnSlides : undefined}
-      tabIndex={isInUse ? 0 : -1}
-      onPress={() => run('tool.set', { tool: choice.tool })}
-    />
+      tabIndex={isTabStop ? 0 : -1}
+      onPress={() => {
+        run('tool.set', { tool: choice.tool });
+        onChosen?.();
+      }}
+    >
+      {isNamed ? choice.name : undefined}
+    </IconButton>
   );
 });

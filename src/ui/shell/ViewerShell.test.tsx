@@ -67,6 +67,47 @@ test('every tool of the contract that exists is a toggle in the toolbar', async 
   expect(ran).toEqual([['tool.set', { tool: 'length' }]]);
 });
 
+test('in a narrow window some tools stand in More, by the same names, and the one in hand is always in the row', async () => {
+  const { page, workspace, ran } = await open();
+  const tools = byName(page, '[role=toolbar]', 'Tools');
+  const toggles = () =>
+    [...tools.querySelectorAll('button[aria-pressed]')].map((one) => one.getAttribute('aria-label'));
+  const all = toggles();
+  await resizeTo(1024);
+  expect(toggles().length).toBeLessThan(all.length);
+  await click(button(tools, 'More'));
+  expect(toggles().toSorted()).toEqual(all.toSorted());
+  await click(button(tools, 'Cobb angle'));
+  expect(ran).toEqual([['tool.set', { tool: 'cobbAngle' }]]);
+  expect(page.querySelector('[role=dialog]')).toBeNull();
+  expect(document.activeElement).toBe(button(tools, 'More'));
+  await act(async () => workspace.setState({ tool: 'cobbAngle' }));
+  expect(button(tools, 'Cobb angle').getAttribute('aria-pressed')).toBe('true');
+  await resizeTo(1440);
+  expect(toggles()).toEqual(all);
+});
+
+test('More is reached with the arrows, gives its first tool the focus, and Esc leads back', async () => {
+  const { page } = await open();
+  await resizeTo(1024);
+  const first = button(page, 'Window level');
+  first.focus();
+  await press(first, 'End');
+  const more = button(page, 'More');
+  expect(document.activeElement).toBe(more);
+  await click(more);
+  const inside = document.activeElement as HTMLElement;
+  expect(inside.closest('[role=dialog]')?.getAttribute('aria-label')).toBe('More tools');
+  await press(inside, 'Escape');
+  expect(document.activeElement).toBe(more);
+});
+
+const resizeTo = (width: number) =>
+  act(async () => {
+    window.innerWidth = width;
+    window.dispatchEvent(new Event('resize'));
+  });
+
 test('arrows go along the toolbar and the pressed tool is its one tab stop', async () => {
   const { page } = await open();
   const first = button(page, 'Window level');

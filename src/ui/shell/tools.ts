@@ -3,7 +3,7 @@ import type { PaneKindName } from '../pane/paneKind';
 
 /** A tool as the toolbar offers it. The names are held on to by tests and screen readers (CONTRACT §4). */
 export interface ToolChoice {
-  readonly tool: ToolId;
+  readonly tool: Exclude<ToolId, 'polyline' | 'keyImage'>;
   readonly name: string;
   readonly group: 'navigate' | 'measure' | 'mark';
   /** Why it cannot work on slides; absent when it can. */
@@ -33,6 +33,15 @@ export const toolChoices: readonly ToolChoice[] = [
   { tool: 'point', name: 'Point', group: 'mark' },
   { tool: 'probe', name: 'Probe', group: 'mark', notOnSlides: noValues },
 ];
+
+/** Which tools leave the row first; the ones of every reading stay. */
+const leaving: readonly ToolId[] = ['freehand', 'cobbAngle', 'point', 'crosshair', 'probe', 'angle'];
+
+/** What stands in "More" in a window so many CSS pixels wide. */
+export function toolsInMore(windowWidth: number): ReadonlySet<ToolId> {
+  if (windowWidth >= 1280) return new Set();
+  return new Set(leaving.slice(0, windowWidth >= 1200 ? 3 : 6));
+}
 
 /** What the pointer does in that kind of pane. */
 export function toolInUse(tool: ToolId, kind: PaneKindName): ToolId {
