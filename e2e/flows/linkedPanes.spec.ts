@@ -96,6 +96,10 @@ test.describe('linked panes', () => {
       expect(thick).toBeLessThanOrEqual(seen[index - 1]?.[1] ?? LAST_MM);
     }
     expect(seen.at(-1)).toEqual([34, 35, 34, 40]);
+
+    await pane(page, 4).getByRole('button', { name: 'Link by hand' }).click();
+    await expect(pane(page, 4)).toContainText('Manual link, not registered');
+    await expect(pane(page, 1)).toHaveAttribute('data-active', 'true');
     expect(viewer.problems).toEqual([]);
   });
 

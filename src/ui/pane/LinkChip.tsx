@@ -52,6 +52,7 @@ function LinkByHand({
       <button
         type="button"
         className={styles.action}
+        data-about-active-pane=""
         onClick={() => (areDifferentPatients ? setIsAsking(true) : run({ paneId }))}
       >
         Link by hand
@@ -59,7 +60,7 @@ function LinkByHand({
     );
   }
   return (
-    <span role="group" aria-label="Link two patients?" className={styles.question}>
+    <span role="group" aria-label="Link two patients?" className={styles.question} data-about-active-pane="">
       DIFFERENT PATIENTS: link their images?
       <button
         type="button"

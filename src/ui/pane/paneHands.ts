@@ -1,4 +1,12 @@
-import { type DragEvent, type MouseEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type FocusEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { isDrawingTool } from '../../dicom/tool';
 import type { Pane } from '../../workspace/layout';
 import { useApp, useRunCommand } from '../AppContext';
@@ -14,10 +22,13 @@ export function usePaneHands(pane: Pane) {
   };
   const handlers = {
     onPointerDownCapture: (event: PointerEvent<HTMLElement>) => {
+      if (isAboutActivePane(event.target)) return;
       activate();
       if (!isControl(event.target)) event.currentTarget.focus({ preventScroll: true });
     },
-    onFocus: activate,
+    onFocus: (event: FocusEvent<HTMLElement>) => {
+      if (!isAboutActivePane(event.target)) activate();
+    },
     // Wheel and digits go together: a digit acts on the pane that the wheel has just moved.
     onWheelCapture: activate,
     onDoubleClick: (event: MouseEvent) => {
@@ -55,6 +66,10 @@ export function useFocusFollowing(isActive: boolean) {
   }, [isActive]);
   return region;
 }
+
+/** A button that ties this pane to the active one would lose its meaning, and be gone, if pressing it changed which that is. */
+const isAboutActivePane = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('[data-about-active-pane]') !== null;
 
 const isControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('button, input, select, summary, [role=slider], [role=alert]') !== null;

@@ -1,0 +1,117 @@
+import { type Page, test } from '@playwright/test';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect } from '../fixtures/test';
+import { ViewerPage } from '../pages/viewerPage';
+import { CURRENT, IMAGES, NODULES, PRIOR, writeFollowUpCase } from './followUpCase';
+import { Hands, picture } from './hands';
+
+/** Product decisions 2.6: clicks besides scrolling, and the first image. */
+const MOST_CLICKS = 12;
+const FIRST_IMAGE_MS = 1000;
+
+let server: ViewerServer;
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(240_000);
+  const folder = scratchFolder('j1');
+  writeFollowUpCase(folder);
+  server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
+  const page = await browser.newPage();
+  await reportThePrior(page);
+  await page.close();
+});
+test.afterAll(() => server?.stop());
+
+/** A year ago somebody measured three nodules and saved: that is what a follow-up begins with. */
+async function reportThePrior(page: Page): Promise<void> {
+  const viewer = new ViewerPage(page);
+  await viewer.openCase(server.url, [PRIOR]);
+  await viewer.settled();
+  const id = await viewer.paneId('radiology');
+  for (const { at, priorMm } of NODULES) {
+    await viewer.run('view.frame', { frameNumber: imageAt(at[2]) });
+    await viewer.settled();
+    await viewer.run('tool.set', { tool: 'length' });
+    await viewer.clickAt(id, ends(at, priorMm));
+  }
+  await expect(viewer.annotations).toHaveCount(NODULES.length);
+  await viewer.save();
+}
+
+type Point = readonly [number, number, number];
+const ends = ([x, y, z]: Point, radiusMm: number): readonly Point[] => [
+  [x - radiusMm, y, z],
+  [x + radiusMm, y, z],
+];
+/** Images run from the head to the feet. */
+const imageAt = (zMm: number): number => IMAGES - Math.round(zMm / 0.75);
+
+test('J1: a radiologist reads a CT follow-up', async ({ page }) => {
+  const [hands, viewer] = [new Hands(page), new ViewerPage(page)];
+  await page.goto(server.url);
+  const open = page.getByRole('button', { name: 'Open all 2 studies' });
+  await expect(open).toBeVisible();
+  hands.begin();
+
+  await hands.click(open);
+  await expect(viewer.pane('radiology')).toHaveCount(2);
+  const [current, prior] = [page.locator('[data-pane-id="1"]'), page.locator('[data-pane-id="2"]')];
+  await expect(current).toHaveAttribute('data-study-instance-uid', CURRENT);
+  await expect(prior).toHaveAttribute('data-study-instance-uid', PRIOR);
+  await expect(prior).toContainText('PRIOR');
+  await viewer.settled();
+  const firstImageMs = await page.evaluate(
+    () => performance.getEntriesByName('parfocal:first-image')[0]?.startTime ?? Number.NaN,
+  );
+  await picture(page, 'J1-opened');
+
+  // The two have frames of reference of their own: linked by hand, and said so.
+  await hands.press('y');
+  await hands.click(page.getByRole('button', { name: 'Link by hand' }).first());
+  await expect(prior.or(current).filter({ hasText: 'Manual link, not registered' }).first()).toBeVisible();
+  await expect(viewer.annotations).toHaveCount(NODULES.length);
+  await scrollThrough(page, hands);
+
+  for (const [index, { at, currentMm }] of NODULES.entries()) {
+    const name = `Lesion ${index + 1}`;
+    await hands.click(page.getByRole('button', { name: `Measure ${name} again` }));
+    await expect(viewer.tool('Length')).toHaveAttribute('aria-pressed', 'true');
+    await expect(current).toHaveAttribute('data-frame-number', String(imageAt(at[2])));
+    await expect(prior).toHaveAttribute('data-frame-number', String(imageAt(at[2])));
+    await viewer.settled();
+    const box = await current.boundingBox();
+    for (const end of ends(at, currentMm)) {
+      const [x, y] = await viewer.toCanvas('1', end);
+      await hands.clickAt((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+    }
+    await expect(viewer.annotations).toHaveCount(NODULES.length + index + 1);
+    await expect(viewer.tool('Window level')).toHaveAttribute('aria-pressed', 'true'); // no mode left on
+  }
+  await hands.press('k');
+  await picture(page, 'J1-measured');
+  await hands.press('Control+s');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await hands.press('Enter');
+  await expect(viewer.saveState).toHaveAttribute('data-save-state', 'confirmed', { timeout: 30_000 });
+  hands.end();
+  await picture(page, 'J1-saved');
+
+  hands.tell(`first image ${(firstImageMs / 1000).toFixed(2)} s`);
+  const table = page.getByRole('table', { name: 'Annotations' });
+  for (const words of ['16.0 mm', 'now +33 %', '20.0 mm', 'now ±0 %', '10.0 mm', 'now −44 %'])
+    await expect(table).toContainText(words);
+  expect(viewer.problems).toEqual([]);
+  expect(hands.clicks).toBeLessThanOrEqual(MOST_CLICKS);
+  expect(firstImageMs).toBeLessThan(FIRST_IMAGE_MS);
+});
+
+/** Once down and up again through both, as fast as a hand turns the wheel. */
+async function scrollThrough(page: Page, hands: Hands): Promise<void> {
+  const pane = page.locator('[data-pane-id="1"]');
+  const box = await pane.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 300);
+  await hands.wheel(IMAGES - 1);
+  await expect(pane).toHaveAttribute('data-frame-number', String(IMAGES));
+  await expect(page.locator('[data-pane-id="2"]')).toHaveAttribute('data-frame-number', String(IMAGES));
+  await hands.wheel(-(IMAGES - 1));
+  await expect(pane).toHaveAttribute('data-frame-number', '1');
+}
