@@ -2,17 +2,21 @@ import { defineConfig, devices } from '@playwright/test';
 import { chromiumPath } from './e2e/programs.mjs';
 
 const executablePath = chromiumPath();
+/** `npm run journeys` plays the journeys of a working day instead of the tests. */
+const isJourney = process.env.PARFOCAL_JOURNEYS === '1';
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: 'e2e/flows',
+  testDir: isJourney ? 'e2e/journeys' : 'e2e/flows',
   workers: 1,
   retries: 0,
-  timeout: 120_000,
+  timeout: isJourney ? 240_000 : 120_000,
   expect: { timeout: 20_000 },
-  outputDir: 'test-results/flows',
+  outputDir: isJourney ? 'journeys/out/traces' : 'test-results/flows',
   globalSetup: './e2e/fixtures/globalSetup.ts',
-  reporter: [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  reporter: isJourney
+    ? [['./e2e/journeys/lineReporter.ts']]
+    : [['line'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },

@@ -21,7 +21,7 @@ const files = (asked.length > 0 ? asked : known).map((name) => join('e2e/journey
 if (files.some((file) => !existsSync(join(root, file)))) throw new Error(`not all of ${files.join(', ')} are there`);
 const { status } = spawnSync(
   join(root, 'node_modules/.bin/playwright'),
-  ['test', '--config', 'e2e/journeys/playwright.config.ts', ...files],
-  { cwd: root, stdio: 'inherit' },
+  ['test', ...files],
+  { cwd: root, stdio: 'inherit', env: { ...process.env, PARFOCAL_JOURNEYS: '1' } },
 );
 process.exit(status ?? 1);
