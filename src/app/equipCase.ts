@@ -13,6 +13,7 @@ import { paneCommands } from './paneCommands';
 import { planeCommands } from './planeCommands';
 import { saveCommands } from './saveCommands';
 import type { Services } from './services';
+import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
 import { viewCommands } from './viewCommands';
 
 /** The verbs of a case, before its first render asks which of them can be used. */
@@ -33,6 +34,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...presentationCommands(workspace),
     ...documentCommands(workspace, live),
     ...exportCommands(workspace, downloadInBrowser, () => new Date()),
+    ...snapshotCommands(workspace, live, snapshotInBrowser),
     ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
   );
 }

@@ -73,6 +73,13 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'r', in: 'slide', command: 'view.rotateRight', title: 'Rotate right' },
   { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
   { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },
+  { key: 's', command: 'pane.snapshot', title: 'Snapshot without the patient’s name and ID' },
+  {
+    key: 'Shift+S',
+    command: 'pane.snapshot',
+    args: { identity: true },
+    title: 'Snapshot with the patient’s name and ID',
+  },
   { key: 'Delete', command: 'annotation.delete', title: 'Delete the selected mark' },
   { key: 'd', command: 'annotation.delete', title: 'Delete the selected mark' },
   { key: 'Ctrl+z', command: 'edit.undo', title: 'Undo' },

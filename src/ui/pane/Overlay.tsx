@@ -10,6 +10,8 @@ export interface LineWords {
   readonly tone?: 'quiet' | 'warning' | 'danger' | 'strong';
   /** Goes first where there is little room. */
   readonly isMinor?: boolean;
+  /** Says who the patient is: left out of pictures that leave the viewer without identity. */
+  readonly isIdentity?: boolean;
 }
 
 export type Line = string | LineWords | undefined;
@@ -55,6 +57,7 @@ export function Overlay({
   return (
     <div
       className={styles.overlay}
+      data-part="pane-words"
       data-hidden={isHidden || undefined}
       data-controls={controls !== undefined || undefined}
     >
@@ -81,7 +84,11 @@ export function Overlay({
         </div>
         <Corner lines={bottomRight} isEnd />
       </div>
-      {controls}
+      {controls && (
+        <div data-part="controls" className={styles.controls}>
+          {controls}
+        </div>
+      )}
       {isHidden && <span className={styles.hiddenNote}>Marks and text hidden</span>}
     </div>
   );
@@ -93,11 +100,17 @@ function Corner({ lines, isEnd = false }: { readonly lines: readonly Line[]; rea
   return (
     <div className={styles.corner} data-end={isEnd || undefined}>
       {lines.map((line, index) => {
-        const { text, tone, isMinor } = wordsOf(line);
+        const { text, tone, isMinor, isIdentity } = wordsOf(line);
         if (text === '') return null;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the corner
-          <Bdi key={index} className={styles.line} data-tone={tone} data-minor={isMinor || undefined}>
+          <Bdi
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the corner
+            key={index}
+            className={styles.line}
+            data-tone={tone}
+            data-minor={isMinor || undefined}
+            data-identity={isIdentity || undefined}
+          >
             {text}
           </Bdi>
         );

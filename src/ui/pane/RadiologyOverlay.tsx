@@ -136,11 +136,12 @@ export function patientLines(study: Study | undefined): readonly Line[] {
     .filter(Boolean)
     .join(' ');
   return [
-    { text: formatPersonName(patient.patientName) || 'No name', tone: 'strong' },
-    patient.patientId || 'No ID',
+    { text: formatPersonName(patient.patientName) || 'No name', tone: 'strong', isIdentity: true },
+    { text: patient.patientId || 'No ID', isIdentity: true },
     {
       text: [formatDate(patient.patientBirthDate), sexAndAge].filter(Boolean).join('  '),
       isMinor: true,
+      isIdentity: true,
       tone: 'quiet',
     },
   ];

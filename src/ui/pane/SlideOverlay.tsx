@@ -35,12 +35,17 @@ export function SlideOverlay({
       isHidden={isHidden}
       topLeft={[
         ...patientLines(study).slice(0, 2),
-        { text: study?.accessionNumber ?? '', isMinor: true, tone: 'quiet' },
+        { text: study?.accessionNumber ?? '', isMinor: true, isIdentity: true, tone: 'quiet' },
       ]}
       topRight={[
-        slide.specimenIdentifier ?? slide.containerIdentifier,
+        { text: slide.specimenIdentifier ?? slide.containerIdentifier, isIdentity: true },
         { text: slide.stain ?? '', tone: 'quiet' },
-        { text: slide.specimenIdentifier ? slide.containerIdentifier : '', isMinor: true, tone: 'quiet' },
+        {
+          text: slide.specimenIdentifier ? slide.containerIdentifier : '',
+          isMinor: true,
+          isIdentity: true,
+          tone: 'quiet',
+        },
       ]}
       bottomLeft={[
         magnificationWords(status.magnification),

@@ -21,6 +21,7 @@ interface Action {
   readonly icon: LucideIcon;
   /** Why it cannot be done at this moment. */
   readonly reason: string;
+  readonly note?: string;
 }
 
 const history: readonly Action[] = [
@@ -38,7 +39,13 @@ const view: readonly Action[] = [
 
 const across: readonly Action[] = [
   { command: 'keyImage.toggle', name: 'Key image', icon: Star, reason: noImage },
-  { command: 'snapshot.take', name: 'Snapshot', icon: Camera, reason: noImage },
+  {
+    command: 'pane.snapshot',
+    name: 'Snapshot',
+    icon: Camera,
+    reason: noImage,
+    note: 'As a file and on the clipboard, without name and ID of the patient; with them: Shift+S',
+  },
 ];
 
 export const HistoryButtons = () => <Group name="History" actions={history} />;
@@ -95,6 +102,7 @@ function ActionButton({ action }: { readonly action: Action }) {
       icon={action.icon}
       keys={key}
       disabledReason={isEnabled ? undefined : reason}
+      {...(action.note !== undefined && { note: action.note })}
       onPress={() => run()}
     />
   );
