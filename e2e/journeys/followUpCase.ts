@@ -23,7 +23,8 @@ const element = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value 
 
 /** Two chest CTs of one patient a year apart, 400 images each, in frames of reference of their own. */
 export function writeFollowUpCase(folder: string): void {
-  for (const study of [PRIOR, CURRENT]) for (let image = 0; image < IMAGES; image += 1) writeImage(folder, study, image);
+  for (const study of [PRIOR, CURRENT])
+    for (let image = 0; image < IMAGES; image += 1) writeImage(folder, study, image);
 }
 
 function writeImage(folder: string, study: string, image: number): void {

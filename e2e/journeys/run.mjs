@@ -19,9 +19,9 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const files = (asked.length > 0 ? asked : known).map((name) => join('e2e/journeys', `${name.toLowerCase()}.spec.ts`));
 if (files.some((file) => !existsSync(join(root, file)))) throw new Error(`not all of ${files.join(', ')} are there`);
-const { status } = spawnSync(
-  join(root, 'node_modules/.bin/playwright'),
-  ['test', ...files],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, PARFOCAL_JOURNEYS: '1' } },
-);
+const { status } = spawnSync(join(root, 'node_modules/.bin/playwright'), ['test', ...files], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PARFOCAL_JOURNEYS: '1' },
+});
 process.exit(status ?? 1);
