@@ -31,11 +31,13 @@ export function decodeGraphics(dataset: DicomJson): DecodedGraphics {
     const graphics = sequenceOf(item, p.GraphicObjectSequence).map((one) => {
       const graphic = graphicOf(one);
       if (!graphic) unsupported.push(`${(stringOf(one, t.GraphicType) ?? 'unnamed').toLowerCase()} graphic not shown`);
+      else unsupported.push(...stylesIn(one));
       return graphic;
     });
     const texts = sequenceOf(item, p.TextObjectSequence).map((one) => {
       const text = textOf(one);
       if (!text) unsupported.push('a text not shown');
+      else unsupported.push(...stylesIn(one));
       return text;
     });
     return {
@@ -50,6 +52,16 @@ export function decodeGraphics(dataset: DicomJson): DecodedGraphics {
   annotations.sort((a, b) => a.order - b.order);
   return { annotations: annotations.map(({ annotation }) => annotation), unsupported: [...new Set(unsupported)] };
 }
+
+/** Graphics have the colour of their layer, one width of line and one size of text, whatever style they ask for. */
+const STYLES = [
+  [p.LineStyleSequence, 'line styles not kept'],
+  [p.FillStyleSequence, 'fill styles not kept'],
+  [p.TextStyleSequence, 'text styles not kept'],
+] as const;
+
+const stylesIn = (item: DicomJson): string[] =>
+  STYLES.flatMap(([tag, words]) => (sequenceOf(item, tag).length > 0 ? [words] : []));
 
 function colourOf(layer: DicomJson): string {
   const grey = numberOf(layer, p.GraphicLayerRecommendedDisplayGrayscaleValue);

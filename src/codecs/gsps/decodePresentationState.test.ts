@@ -83,6 +83,40 @@ test('PS-03: parts that are not shown are named, and a table or subtraction keep
   expect(read(stateOf('1.2.3', table)).refusal).toContain('VOI LUT');
 });
 
+test('PS-03: styles of lines, fillings and texts and the colour profile of a state are named, because none is kept', () => {
+  const style = { vr: 'SQ', Value: [{}] };
+  const line = {
+    '00700005': one('CS', 'PIXEL'),
+    '00700022': one('FL', 1, 1, 3, 2),
+    '00700023': one('CS', 'POLYLINE'),
+    '00700232': style,
+    '00700233': style,
+  };
+  const text = {
+    '00700006': one('ST', 'node'),
+    '00700004': one('CS', 'PIXEL'),
+    '00700014': one('FL', 1, 1),
+    '00700231': style,
+  };
+  const drawn = {
+    '00700001': {
+      vr: 'SQ',
+      Value: [{ '00700008': { vr: 'SQ', Value: [text] }, '00700009': { vr: 'SQ', Value: [line, line] } }],
+    },
+  };
+  const profile = { '00282000': { vr: 'OB', InlineBinary: 'AAAA' } };
+  const colour = { '00080016': one('UI', '1.2.840.10008.5.1.4.1.1.11.2') };
+  expect(read(stateOf('1.2.3', drawn)).unsupported).toEqual([
+    'line styles not kept',
+    'fill styles not kept',
+    'text styles not kept',
+  ]);
+  expect(read(stateOf('1.2.3', { ...colour, ...profile })).unsupported).toEqual([
+    'colour profile of the state not applied',
+  ]);
+  expect(read(stateOf('1.2.3', profile)).unsupported).toEqual([]);
+});
+
 test('PS-02: graphics come in the order of their layers, in the colour of their layer', () => {
   const layer = (name: string, order: number, grey: number) => ({
     '00700002': one('CS', name),

@@ -56,6 +56,7 @@ export function decodePresentationState(dataset: DicomJson, sourceId: SourceId):
       ...shutter.unsupported,
       ...graphics.unsupported,
       ...(areas.some((area) => area?.mode === 'TRUE SIZE') ? ['true size not kept: fitted to the pane'] : []),
+      ...(isColour && dataset[tags.ICCProfile] ? ['colour profile of the state not applied'] : []),
       ...(hasActiveOverlay(dataset) ? ['overlay planes not shown'] : []),
     ],
   };

@@ -64,6 +64,15 @@ test('T-SAFE-17: the side of an image stays what it is when the view is flipped,
   expect(turned).toContain('rotated 90°, flipped');
 });
 
+test('PS-02: beside an applied state the turn is told in the order of the state: turned first, then flipped', async () => {
+  const seen = { isFlipped: true, rotationDeg: 270 };
+  expect(await words(leftHand, seen)).toContain('rotated 270°, flipped');
+  expect(await words(leftHand, { ...seen, presentation: 'shown' })).toContain('rotated 90°, then flipped');
+  expect(await words(leftHand, { isFlipped: false, rotationDeg: 270, presentation: 'shown' })).toContain(
+    'rotated 270°',
+  );
+});
+
 test('ORI-02: two sides in one header are a warning in the pane', async () => {
   expect(await words({ ...leftHand, [radiologyTags.Laterality]: ['R'] })).toContain(
     'Side contradicts itself: Image Laterality L, Laterality R',

@@ -19,11 +19,11 @@ import { PlaneMenu } from './PlaneMenu';
 import {
   institutionWords,
   lossyWords,
-  rotationWords,
   runWords,
   sliceWords,
   suvWarning,
   techniqueWords,
+  turnWords,
   windowWords,
 } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
@@ -52,7 +52,7 @@ export function RadiologyOverlay({
   // What a computed view shares with the images it was made of is read from the middle one.
   const frame = displaySet.frames[derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
   const hasStates = useWorkspace((state) => state.presentationStates.length > 0);
-  const turned = rotationWords(status.rotationDeg, status.isFlipped);
+  const turned = turnWords(status);
   const side = frame && sideOfBody(frame.dataset);
   const calibration = frame && shownCalibration(frame);
   const uncalibrated = frame && uncalibratedWords(frame);

@@ -110,6 +110,15 @@ export function lossyText({ ratio = 0, method = '' }: LossyCompression): string 
 export const institutionWords = (frame: FrameHeader | undefined): string | undefined =>
   frame && stringOf(frame.dataset, tags.InstitutionName);
 
+/**
+ * A state turns first and mirrors what then stands on the screen (C.10.6); the camera mirrors first. Beside an applied
+ * state the words are the state's, in its order, so that nobody reads another turn than was stored.
+ */
+export const turnWords = ({ rotationDeg, isFlipped, presentation }: RadiologyStatus): string =>
+  presentation !== undefined && isFlipped
+    ? rotationWords(-rotationDeg, true).replace(', flipped', ', then flipped')
+    : rotationWords(rotationDeg, isFlipped);
+
 export const rotationWords = (rotationDeg: number, isFlipped: boolean): string => {
   const deg = (((Math.round(rotationDeg * 10) / 10) % 360) + 360) % 360;
   return [deg === 0 ? '' : `rotated ${plain(deg)}°`, isFlipped ? 'flipped' : ''].filter(Boolean).join(', ');

@@ -1,3 +1,4 @@
+import { centreOfPixel } from '../../../dicom/geometry/pixelOrigin';
 import type { PixelPlane } from '../../../dicom/geometry/pixelPlane';
 import { imagePointToMm, mmToImagePoint } from '../../../dicom/geometry/pixelPlane';
 import type { MaskFrame, OverlaySegment, SegmentationOverlay } from '../../../dicom/overlay/overlay';
@@ -108,7 +109,7 @@ function obliqueMasks(
   const covers = new Map(segments.map(({ number }) => [number, new Float32Array(columns * rows)]));
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      const point = imagePointToMm(image, [column + 0.5, row + 0.5]);
+      const point = imagePointToMm(image, centreOfPixel([column, row]));
       const at = volume.planeAt(point);
       for (const frame of at === undefined ? [] : (volume.planes[at] ?? [])) {
         const mask = masks.get(frame);

@@ -1,3 +1,4 @@
+import { indexAt } from '../../../dicom/geometry/pixelOrigin';
 import { cross, dot, type PixelPlane, type Vec3 } from '../../../dicom/geometry/pixelPlane';
 import { directionsIn, type PlaneView } from '../../../dicom/radiology/planeView';
 import {
@@ -105,9 +106,9 @@ function axisAlong(direction: Vec3): number | undefined {
 function reach(geometry: VolumeGeometry, direction: Vec3): readonly [number, number] {
   const { columns, rows, slices } = geometry;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const i of [-0.5, columns - 0.5])
-    for (const j of [-0.5, rows - 0.5])
-      for (const k of [-0.5, slices - 0.5]) {
+  for (const i of [indexAt(0), indexAt(columns)])
+    for (const j of [indexAt(0), indexAt(rows)])
+      for (const k of [indexAt(0), indexAt(slices)]) {
         const mm = dot(voxelToMm(geometry, [i, j, k]), direction);
         low = Math.min(low, mm);
         high = Math.max(high, mm);

@@ -1,3 +1,4 @@
+import { indexAt } from '../../../dicom/geometry/pixelOrigin';
 import type { Vec3 } from '../../../dicom/geometry/pixelPlane';
 import type { SlabMode } from '../../../dicom/radiology/planeView';
 import type { Voxels } from './voxels';
@@ -128,12 +129,12 @@ const ON_SLICE = 1e-4;
  */
 function interpolator({ data, columns, rows, slices, isHere, paddingLow, paddingHigh }: Voxels) {
   const [lastColumn, lastRow, lastSlice] = [columns - 1, rows - 1, slices - 1];
+  const [first, endColumn, endRow, endSlice] = [indexAt(0), indexAt(columns), indexAt(rows), indexAt(slices)];
   const perSlice = columns * rows;
   const hasPadding = paddingLow <= paddingHigh;
   const isTissue = (value: number) => value < paddingLow || value > paddingHigh;
   return (i: number, j: number, k: number): number => {
-    if (i < -0.5 || j < -0.5 || k < -0.5 || i > lastColumn + 0.5 || j > lastRow + 0.5 || k > lastSlice + 0.5)
-      return OUTSIDE;
+    if (i < first || j < first || k < first || i > endColumn || j > endRow || k > endSlice) return OUTSIDE;
     const x = i < 0 ? 0 : i > lastColumn ? lastColumn : i;
     const y = j < 0 ? 0 : j > lastRow ? lastRow : j;
     const z = k < 0 ? 0 : k > lastSlice ? lastSlice : k;
