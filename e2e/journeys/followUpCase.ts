@@ -6,10 +6,9 @@ import type { DicomElement } from '../../src/dicom/json';
 const ROOT = '1.2.826.0.1.3680043.10.1481.21';
 export const PRIOR = `${ROOT}.1`;
 export const CURRENT = `${ROOT}.2`;
-export const IMAGES = 400;
 const SIZE = 256;
 const SPACING_MM = 1.5;
-const STEP_MM = 0.75;
+const LENGTH_MM = 300;
 const FIRST_MM = [-192, -192, 0] as const;
 
 /** Nodules in both lungs: where they are, mm of the frame of reference, and their radius then and now. */
@@ -21,20 +20,31 @@ export const NODULES = [
 
 const element = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
 
-/** Two chest CTs of one patient a year apart, 400 images each, in frames of reference of their own. */
-export function writeFollowUpCase(folder: string): void {
+type Point = readonly [number, number, number];
+
+/** Two chest CTs of one patient a year apart, so many images each, in frames of reference of their own. */
+export function writeFollowUpCase(folder: string, images: number): void {
   for (const study of [PRIOR, CURRENT])
-    for (let image = 0; image < IMAGES; image += 1) writeImage(folder, study, image);
+    for (let image = 0; image < images; image += 1) writeImage(folder, study, image, LENGTH_MM / images);
 }
 
-function writeImage(folder: string, study: string, image: number): void {
+/** 1-based, from the head to the feet, as images are read. */
+export const imageAt = (zMm: number, images: number): number => images - Math.round((zMm * images) / LENGTH_MM);
+
+/** The ends of the length that somebody draws over a nodule. */
+export const endsOf = ([x, y, z]: Point, radiusMm: number): readonly [Point, Point] => [
+  [x - radiusMm, y, z],
+  [x + radiusMm, y, z],
+];
+
+function writeImage(folder: string, study: string, image: number, stepMm: number): void {
   const isPrior = study === PRIOR;
   const uid = `${study}.1.${image + 1}`;
   const pixels = new Int16Array(SIZE * SIZE);
   for (let row = 0; row < SIZE; row += 1)
     for (let column = 0; column < SIZE; column += 1)
       pixels[row * SIZE + column] = hounsfieldAt(
-        [FIRST_MM[0] + column * SPACING_MM, FIRST_MM[1] + row * SPACING_MM, FIRST_MM[2] + image * STEP_MM],
+        [FIRST_MM[0] + column * SPACING_MM, FIRST_MM[1] + row * SPACING_MM, FIRST_MM[2] + image * stepMm],
         isPrior,
       );
   const dataset: Record<string, DicomElement> = {
@@ -50,13 +60,13 @@ function writeImage(folder: string, study: string, image: number): void {
     '00100020': element('LO', 'J1'),
     '00100030': element('DA', '19580412'),
     '00100040': element('CS', 'F'),
-    '00180050': element('DS', STEP_MM),
+    '00180050': element('DS', stepMm),
     '0020000D': element('UI', study),
     '0020000E': element('UI', `${study}.1`),
     '00200010': element('SH', isPrior ? '1' : '2'),
     '00200011': element('IS', 2),
     '00200013': element('IS', image + 1),
-    '00200032': element('DS', FIRST_MM[0], FIRST_MM[1], FIRST_MM[2] + image * STEP_MM),
+    '00200032': element('DS', FIRST_MM[0], FIRST_MM[1], FIRST_MM[2] + image * stepMm),
     '00200037': element('DS', 1, 0, 0, 0, 1, 0),
     '00200052': element('UI', `${study}.9`),
     '00280002': element('US', 1),

@@ -2,48 +2,26 @@ import { type Page, test } from '@playwright/test';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
-import { CURRENT, IMAGES, NODULES, PRIOR, writeFollowUpCase } from './followUpCase';
+import { CURRENT, endsOf, imageAt, NODULES, PRIOR, writeFollowUpCase } from './followUpCase';
 import { Hands, picture } from './hands';
+import { reportThePrior } from './reportThePrior';
 
 /** Product decisions 2.6: clicks besides scrolling, and the first image. */
 const MOST_CLICKS = 12;
 const FIRST_IMAGE_MS = 1000;
+const IMAGES = 400;
 
 let server: ViewerServer;
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(240_000);
   const folder = scratchFolder('j1');
-  writeFollowUpCase(folder);
+  writeFollowUpCase(folder, IMAGES);
   server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   const page = await browser.newPage();
-  await reportThePrior(page);
+  await reportThePrior(page, server.url, IMAGES);
   await page.close();
 });
 test.afterAll(() => server?.stop());
-
-/** A year ago somebody measured three nodules and saved: that is what a follow-up begins with. */
-async function reportThePrior(page: Page): Promise<void> {
-  const viewer = new ViewerPage(page);
-  await viewer.openCase(server.url, [PRIOR]);
-  await viewer.settled();
-  const id = await viewer.paneId('radiology');
-  for (const { at, priorMm } of NODULES) {
-    await viewer.run('view.frame', { frameNumber: imageAt(at[2]) });
-    await viewer.settled();
-    await viewer.run('tool.set', { tool: 'length' });
-    await viewer.clickAt(id, ends(at, priorMm));
-  }
-  await expect(viewer.annotations).toHaveCount(NODULES.length);
-  await viewer.save();
-}
-
-type Point = readonly [number, number, number];
-const ends = ([x, y, z]: Point, radiusMm: number): readonly Point[] => [
-  [x - radiusMm, y, z],
-  [x + radiusMm, y, z],
-];
-/** Images run from the head to the feet. */
-const imageAt = (zMm: number): number => IMAGES - Math.round(zMm / 0.75);
 
 test('J1: a radiologist reads a CT follow-up', async ({ page }) => {
   const [hands, viewer] = [new Hands(page), new ViewerPage(page)];
@@ -75,11 +53,11 @@ test('J1: a radiologist reads a CT follow-up', async ({ page }) => {
     const name = `Lesion ${index + 1}`;
     await hands.click(page.getByRole('button', { name: `Measure ${name} again` }));
     await expect(viewer.tool('Length')).toHaveAttribute('aria-pressed', 'true');
-    await expect(current).toHaveAttribute('data-frame-number', String(imageAt(at[2])));
-    await expect(prior).toHaveAttribute('data-frame-number', String(imageAt(at[2])));
+    await expect(current).toHaveAttribute('data-frame-number', String(imageAt(at[2], IMAGES)));
+    await expect(prior).toHaveAttribute('data-frame-number', String(imageAt(at[2], IMAGES)));
     await viewer.settled();
     const box = await current.boundingBox();
-    for (const end of ends(at, currentMm)) {
+    for (const end of endsOf(at, currentMm)) {
       const [x, y] = await viewer.toCanvas('1', end);
       await hands.clickAt((box?.x ?? 0) + x, (box?.y ?? 0) + y);
     }

@@ -2,15 +2,16 @@ import { isCellMark } from '../dicom/cellMark';
 import type { CodedConcept } from '../dicom/codedConcept';
 import { isDrawingTool, type ToolId } from '../dicom/tool';
 import type { Annotation } from '../dicom/types';
-import type { AnnotationId } from '../dicom/uids';
+import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
 import { withoutRecords, withRecords } from '../workspace/records';
 import { mainDisplaySetOf } from '../cases/hanging/mainDisplaySet';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
-import type { Workspace } from '../workspace/store';
+import type { Workspace, WorkspaceState } from '../workspace/store';
 import { goToKeyImage } from './keyImageCommands';
 import { argumentsOf, textIn, textsIn } from './commandArguments';
+import { focusActivePane } from './keyboard';
 import { nextName } from './markName';
 
 const TOOLS: ReadonlySet<string> = new Set<ToolId>([
@@ -178,6 +179,19 @@ async function measureAgain(workspace: Workspace, live: LiveEngines, id: string)
   setTool(workspace, annotation.shape);
   const { label, trackingIdentifier } = annotation;
   workspace.setState({ followUp: { label, trackingIdentifier } });
+  const beside = paneBeside(workspace.getState(), annotation);
+  if (!beside) return;
+  workspace.activatePane(beside);
+  focusActivePane(beside);
+}
+
+/** The pane to measure in: the active one unless it shows the earlier study itself, else the first that shows another. */
+function paneBeside(state: WorkspaceState, { studyInstanceUid }: Annotation): PaneId | undefined {
+  const others = state.panes.filter((pane) => {
+    const displaySet = selectDisplaySet(state, pane);
+    return displaySet?.kind === 'frames' && displaySet.series.studyInstanceUid !== studyInstanceUid;
+  });
+  return (others.find(({ id }) => id === state.activePaneId) ?? others[0])?.id;
 }
 
 export function conceptIn(raw: unknown): CodedConcept {

@@ -71,7 +71,7 @@ function movePaneFocus(element: Element | undefined, by: 1 | -1): boolean {
 }
 
 /** A drawing tool chosen by key can be used by keys at once: the canvas takes them from here. */
-function focusActivePane(paneId: string): void {
+export function focusActivePane(paneId: string): void {
   const host = document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`);
   if (host && !host.contains(document.activeElement)) host.focus({ preventScroll: true });
 }

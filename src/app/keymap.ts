@@ -89,6 +89,7 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Tab', command: 'pane.next', title: 'Next pane' },
   { key: 'Shift+Tab', command: 'pane.previous', title: 'Previous pane' },
   { key: 'y', command: 'panes.link', title: 'Link panes: scroll stacks of one frame of reference together' },
+  { key: 'Shift+Y', command: 'panes.linkByHand', title: 'Link by hand what has no place in common' },
   { key: 'f', command: 'pane.maximise', title: 'Fill the screen with this pane' },
   {
     key: 'h',

@@ -3,7 +3,7 @@ import { sourceOf } from '../dicom/overlay/overlayPlace';
 import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
-import { areStacksLinked, LINKED_STACKS, stackIn } from '../workspace/links';
+import { areStacksLinked, LINKED_STACKS, stackIn, unlinkedReason } from '../workspace/links';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf, numberIn, textIn } from './commandArguments';
 import { showOverlays } from './overlayCommands';
@@ -65,12 +65,14 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
     },
     {
       id: 'panes.linkByHand',
-      title: 'Link this pane by hand',
+      title: 'Link by hand',
       isEnabled: () => stackPanes(state()).length > 1,
       run: (args) => {
         const given = argumentsOf(args);
+        const leader = state().activePaneId;
+        if (given.paneId === undefined) return linkRestByHand(workspace, leader);
         const paneId = textIn(given, 'paneId') as PaneId;
-        workspace.linkByHand(state().activePaneId, paneId, { isAcrossPatients: given.isAcrossPatients === true });
+        workspace.linkByHand(leader, paneId, { isAcrossPatients: given.isAcrossPatients === true });
       },
     },
     { id: 'pane.next', title: 'Next pane', isEnabled: isCaseOpen, run: () => step(workspace, 1) },
@@ -96,6 +98,16 @@ function toggleLink(workspace: Workspace): void {
   const state = workspace.getState();
   const leader = stackIn(state, state.activePaneId) ? state.activePaneId : stackPanes(state)[0];
   workspace.setLinks(areStacksLinked(state) ? [] : [LINKED_STACKS], leader ?? state.activePaneId);
+}
+
+/** Every stack of the same patient that nothing ties to the active pane yet; a stranger's is tied with the mouse alone, asked twice. */
+function linkRestByHand(workspace: Workspace, leader: PaneId): void {
+  if (!areStacksLinked(workspace.getState())) workspace.setLinks([LINKED_STACKS], leader);
+  for (const paneId of stackPanes(workspace.getState())) {
+    const reason = unlinkedReason(workspace.getState(), leader, paneId);
+    if (reason !== undefined && reason !== 'otherPatient')
+      workspace.linkByHand(leader, paneId, { isAcrossPatients: false });
+  }
 }
 
 function activate(workspace: Workspace, paneId: PaneId): void {
