@@ -1,7 +1,11 @@
+// @vitest-environment happy-dom
 import { expect, test } from 'vitest';
+import { decodePresentationState } from '../../codecs/gsps/decodePresentationState';
+import { stateOf } from '../../codecs/gsps/presentationFixture';
 import type { DicomJson } from '../../dicom/json';
 import { buildFramesDisplaySets } from '../../dicom/radiology/displaySets';
-import type { Series } from '../../dicom/types';
+import type { FrameHeader, Series } from '../../dicom/types';
+import type { SourceId } from '../../dicom/uids';
 import type { DecodedFrame } from './decodedFrame';
 import { ShownStack } from './shownStack';
 import type { Presentation, StackView } from './stackView';
@@ -39,6 +43,13 @@ const decoded = (index: number): DecodedFrame => {
   };
 };
 
+/** As a PET image that opens black on white. */
+const inverted = (header: FrameHeader): FrameHeader => ({
+  ...header,
+  dataset: { ...header.dataset, '00280004': { vr: 'CS', Value: ['MONOCHROME2'] } },
+  suv: { kind: 'none' } as unknown as NonNullable<FrameHeader['suv']>,
+});
+
 /** A canvas that paints only when the test lets it, as a real one does a moment after it is told to. */
 class SlowView implements StackView {
   readonly size = { width: 10, height: 10 };
@@ -73,12 +84,12 @@ class SlowView implements StackView {
   dispose(): void {}
 }
 
-function opened() {
+function opened(opensInverted = false) {
   const view = new SlowView();
   const shown: ShownStack = new ShownStack(
     view,
     stack,
-    decoded(0).header,
+    opensInverted ? inverted(decoded(0).header) : decoded(0).header,
     () => ({
       loadedCount: 2,
       failedCount: 0,
@@ -133,4 +144,20 @@ test('an inversion that changes twice while an image is on its way leaves it as 
   paintNow();
   paintNow();
   expect(view.onCanvas).toEqual({ index: 1, presentation: before });
+});
+
+test('PS-02: of a PET, the image a state names is white on black as the state says, the next one opens black on white', () => {
+  const { view, shown, paintNow } = opened(true);
+  const seen = (index: number) => {
+    shown.want(index);
+    paintNow();
+    paintNow();
+    return [view.onCanvas?.presentation.isInverted, shown.statusInput.isInverted, shown.statusInput.presentation];
+  };
+  expect(seen(0)).toEqual([true, true, undefined]);
+  shown.setPresentationState(decodePresentationState(stateOf('1.1.1'), 'main' as SourceId));
+  expect(seen(0)).toEqual([false, false, 'shown']);
+  expect(seen(1)).toEqual([true, true, undefined]);
+  shown.invert();
+  expect(seen(0)).toEqual([true, true, 'changed']);
 });

@@ -74,7 +74,8 @@ export class ShownStack {
   /** Undefined follows each frame's own. */
   #readersWindow: Voi | undefined;
   readonly #opensInverted: boolean;
-  #isInverted: boolean;
+  /** By the reader, against how the image opens. */
+  #isTurnedOver = false;
   #state: PresentationState | undefined;
   /** What the camera was set by: a displayed area or a state of the image shown, or none. */
   #placed: object | 'plain' | undefined = 'plain';
@@ -99,7 +100,6 @@ export class ShownStack {
     this.#events = events;
     const { height, width } = pixelShape(first.dataset, first.calibration);
     this.#opensInverted = opensInverted(first);
-    this.#isInverted = this.#opensInverted;
     this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
     this.#camera = fittedCamera(this.#raster);
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
@@ -196,7 +196,7 @@ export class ShownStack {
     const scale = zoom === undefined ? undefined : zoom / this.#raster.pixelWidth;
     return {
       window: this.#readersWindow,
-      isInverted: this.#isInverted,
+      isInverted: this.#isInverted(this.header),
       ...(centreMm && scale && { middle: { centreMm, scale, camera: this.#camera } }),
     };
   }
@@ -210,7 +210,7 @@ export class ShownStack {
       this.setCamera({ ...middle.camera, center, magnification: middle.scale / fitted });
     }
     this.#readersWindow = window;
-    this.#isInverted = isInverted;
+    this.#isTurnedOver = isInverted !== this.#isOpenedInverted(this.header);
     this.#represent();
   }
 
@@ -220,13 +220,13 @@ export class ShownStack {
 
   reset(): void {
     this.#readersWindow = undefined;
-    this.#isInverted = this.#opensInverted;
+    this.#isTurnedOver = false;
     this.setCamera(fittedCamera(this.#raster));
     this.#represent();
   }
 
   invert(): void {
-    this.#isInverted = !this.#isInverted;
+    this.#isTurnedOver = !this.#isTurnedOver;
     this.#represent();
   }
 
@@ -347,7 +347,7 @@ export class ShownStack {
     if (state === this.#state) return;
     this.#state = state;
     this.#readersWindow = undefined;
-    this.#isInverted = state ? false : this.#opensInverted; // a state says itself what is white
+    this.#isTurnedOver = false;
     this.#placed = undefined;
     const header = this.header ?? this.displaySet.frames[this.#wanted];
     if (header) this.#placeFor(header);
@@ -360,13 +360,19 @@ export class ShownStack {
     return this.isDerived ? undefined : stateFor(this.#state, header);
   }
 
+  /** A state says itself what is white; an image that it does not name opens as it would without it. */
+  #isOpenedInverted = (header: FrameHeader | undefined): boolean =>
+    this.#opensInverted && !(header && this.#stateFor(header));
+
+  #isInverted = (header: FrameHeader | undefined): boolean => this.#isOpenedInverted(header) !== this.#isTurnedOver;
+
   /** The state that the image on the canvas is shown by. */
   get appliedState(): PresentationState | undefined {
     return this.header && this.#stateFor(this.header);
   }
 
   get #isStateChanged(): boolean {
-    return this.#readersWindow !== undefined || this.#isInverted || this.#camera !== this.#placedCamera;
+    return this.#readersWindow !== undefined || this.#isTurnedOver || this.#camera !== this.#placedCamera;
   }
 
   /** Turn, flip and area belong to an image: from one that a state names to one that it does not, they go. */
@@ -397,7 +403,7 @@ export class ShownStack {
       camera: this.#camera,
       scale: zoom === undefined ? undefined : zoom / this.#raster.pixelWidth,
       raster: this.#raster,
-      isInverted: this.#isInverted,
+      isInverted: this.#isInverted(this.header),
       frameOfReferenceUid: this.displaySet.frameOfReferenceUid,
       derived: this.#loader.derived,
       presentation: this.appliedState && (this.#isStateChanged ? 'changed' : 'shown'),
@@ -480,11 +486,11 @@ export class ShownStack {
   /** Exactly one inversion in the end: MONOCHROME1, a negative slope and the reader's wish cancel out in pairs. */
   #presentationOf(frame: DecodedFrame): Presentation {
     const voi = this.#voiOf(frame);
-    if (frame.isColour) return { lower: 0, upper: 255, isInverted: this.#isInverted, isSigmoid: false };
+    if (frame.isColour) return { lower: 0, upper: 255, isInverted: this.#isInverted(frame.header), isSigmoid: false };
     const state = this.#stateFor(frame.header);
     const { lower, upper, isReversed } = paintRange(voi, state ? stateScale(state, frame) : frame.scale);
     const isTurned = state ? state.isInverse : frame.isInverted;
-    const isInverted = (isTurned !== isReversed) !== this.#isInverted;
+    const isInverted = (isTurned !== isReversed) !== this.#isInverted(frame.header);
     return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
   }
 }
