@@ -267,6 +267,33 @@ describe('by keyboard', () => {
     expect(reader.committed[0]?.points).toEqual([25, 50, 0, 55, 50, 0, 55, 80, 0]);
   });
 
+  test('an angle, a Cobb angle and a freehand outline are drawn without a pointer, too', () => {
+    const right = (px: number): Vec2 => [px, 0];
+    const down = (px: number): Vec2 => [0, px];
+    const values = (tool: 'angle' | 'cobbAngle', ...deltas: Vec2[]) => {
+      const reader = new Reader();
+      reader.hands.setTool(tool);
+      for (const delta of deltas) {
+        reader.hands.key({ kind: 'moveCursor', delta });
+        reader.hands.key({ kind: 'place' });
+      }
+      return reader.committed.map(({ shape, measurements }) => [shape, Math.round(measurements[0]?.value ?? 0)]);
+    };
+    expect(values('angle', right(1), right(40), down(40))).toEqual([['angle', 90]]);
+    expect(values('cobbAngle', right(1), right(40), down(40), [-40, 40])).toEqual([['cobbAngle', 45]]);
+
+    const reader = new Reader();
+    reader.hands.setTool('freehand');
+    reader.hands.key({ kind: 'moveCursor', delta: right(1) });
+    reader.hands.key({ kind: 'place' });
+    for (const delta of [right(10), down(10), right(-10)]) {
+      times(4, () => reader.hands.key({ kind: 'moveCursor', delta }));
+    }
+    reader.hands.key({ kind: 'place' });
+    expect(reader.committed.map(({ shape }) => shape)).toEqual(['polygon']);
+    expect(reader.committed[0]?.measurements[0]?.value).toBeCloseTo(400, 6);
+  });
+
   test('Enter while the pointer draws a polygon closes it', () => {
     reader.hands.setTool('polygon');
     reader.click(20, 20);
