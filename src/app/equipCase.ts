@@ -3,6 +3,7 @@ import { annotationCommands } from './annotationCommands';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
+import { fusionCommands } from './fusionCommands';
 import { hangingCommands } from './hangingCommands';
 import { keyImageCommands } from './keyImageCommands';
 import { arrangeMammograms } from './mammogramView';
@@ -27,6 +28,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...paneCommands(workspace),
     ...overlayCommands(workspace),
     ...planeCommands(workspace),
+    ...fusionCommands(workspace),
     ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),
     ...annotationCommands(workspace, live),
     ...detailCommands(workspace),

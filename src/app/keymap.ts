@@ -70,6 +70,19 @@ export const keymap: readonly KeyBinding[] = [
     args: { about, deg },
     title: `MPR: turn the plane ${way} by 5°`,
   })),
+  { key: 'Shift+F', in: 'radiology', command: 'view.toggleFusion', title: 'Fusion with PET, or none' },
+  ...(
+    [
+      ['Alt+ArrowUp', 0.1, 'more'],
+      ['Alt+ArrowDown', -0.1, 'less'],
+    ] as const
+  ).map(([key, opacityBy, way]) => ({
+    key,
+    in: 'radiology' as const,
+    command: 'view.fusionLook',
+    args: { opacityBy },
+    title: `Fusion: ${way} PET over the image`,
+  })),
   { key: 'r', in: 'slide', command: 'view.rotateRight', title: 'Rotate right' },
   { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
   { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },

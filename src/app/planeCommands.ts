@@ -5,6 +5,7 @@ import {
   type Slab,
   slabModes,
   turnedView,
+  WHOLE_MM,
 } from '../dicom/radiology/planeView';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
@@ -67,7 +68,7 @@ export function planeCommands(workspace: Workspace): readonly Command[] {
 /** No slab where the mode is none of ours ("none"). */
 function slabIn(given: Arguments): Slab | undefined {
   const mode = slabModes.find((name) => name === textIn(given, 'mode'));
-  return mode && { mode, thicknessMm: Math.min(1000, Math.max(0, numberIn(given, 'thicknessMm'))) };
+  return mode && { mode, thicknessMm: Math.min(WHOLE_MM, Math.max(0, numberIn(given, 'thicknessMm'))) };
 }
 
 /** The series of the active pane, axial, coronal and sagittal side by side. */

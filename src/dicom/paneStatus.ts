@@ -1,3 +1,4 @@
+import type { RegistrationType } from './radiology/registration';
 import type { PlaneName, Section, SlabMode } from './radiology/planeView';
 
 /** What a computed view must say of itself (VOL-04). */
@@ -15,6 +16,23 @@ export interface DerivedStatus {
   readonly imageCount: number;
   /** Places along the stack where the series has no image. */
   readonly gaps: number;
+}
+
+/** What lies over the images in colour (PM-04). */
+export interface FusionStatus {
+  readonly displaySetId: string;
+  /** Values of the first and the last colour. */
+  readonly lower: number;
+  readonly upper: number;
+  readonly unit: string;
+  readonly imagesLoaded: number;
+  readonly imagesFailed: number;
+  readonly imageCount: number;
+  /** Places along its stack where it has no image. */
+  readonly gaps: number;
+  /** Name of the registration that leads to it, where it lies in another frame of reference (REG-01, REG-02). */
+  readonly registration?: string;
+  readonly registrationType?: RegistrationType;
 }
 
 /** What is on a canvas at this moment: the source of every overlay, attribute and text alternative of a pane. */
@@ -52,6 +70,7 @@ export interface RadiologyStatus {
   readonly mmPerCssPixel?: number;
   /** Set on computed views; frames are then planes, counted from the end a stack is read from. */
   readonly derived?: DerivedStatus;
+  readonly fusion?: FusionStatus;
   /** Where the image on the canvas cuts the patient. */
   readonly section?: Section;
   /** Value under the pointer, in real-world units, while the probe is over the image. */
@@ -63,6 +82,9 @@ export interface RadiologyStatus {
     /** The same as SUV, with its type as unit ("SUVbw"); absent where there is none, or the value is one already. */
     readonly suvValue?: number;
     readonly suvUnit?: string;
+    /** Of the series that lies over the image: interpolated at that point, as it is painted. */
+    readonly fusedValue?: number;
+    readonly fusedUnit?: string;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
+import type { ShownFusion } from '../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
@@ -68,6 +69,8 @@ export interface PaneEngine {
    * is shown. Where no volume can be made of it, the images stay and `problem` says why. Absent on engines without volumes.
    */
   setPlane?(displaySetId: string, plane: PlaneView | undefined): void;
+  /** Another series in colour over the images of that display set, also before it is shown. Absent on engines without volumes. */
+  setFusion?(displaySetId: string, fusion: ShownFusion | undefined): void;
   /** Where other panes cut the patient: drawn as lines. */
   setSections?(sections: readonly PaneSection[]): void;
   /** Brings the pane to a point of its frame of reference, and marks it; another frame of reference is left alone. */

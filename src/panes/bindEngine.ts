@@ -5,6 +5,7 @@ import type { Annotation } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { Unsubscribe } from '../lib/emitter';
+import { fusionIn } from '../workspace/fusions';
 import { shownOverlays } from '../workspace/overlays';
 import { type Records, withRecords } from '../workspace/records';
 import { listOf, stepBetween } from '../workspace/recordVersions';
@@ -30,10 +31,19 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     if (state !== (before && appliedIn(before, paneId))) engine.setPresentationState(state);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
     pushPatientSpace(engine, paneId, now, before);
+    if (isFusionOther(now, before, paneId)) pushFusion();
     const place = now.places[paneId];
     if (place && place !== before?.places[paneId]) engine.setFrame(place.displaySet, place.frameNumber);
   };
   const parts = new Set<string>();
+  const pushFusion = () => {
+    const displaySetId = getState().panes.find(({ id }) => id === paneId)?.displaySetId;
+    if (displaySetId === undefined || !engine.setFusion) return;
+    const fusion = fusionIn(getState(), paneId);
+    engine.setFusion(displaySetId, fusion.ok ? fusion.value : undefined);
+    parts.add('fusion');
+    workspace.setProblem(`pane/${paneId}/fusion`, fusion.ok ? undefined : fusion.error);
+  };
   const stops = [
     workspace.subscribe((_now, before) => push(before)),
     engine.on('committed', (annotation) => {
@@ -89,6 +99,18 @@ function pushPatientSpace(
     sections.some((one, index) => one.plane !== known[index]?.plane || one.paneId !== known[index].paneId)
   )
     engine.setSections(sections);
+}
+
+/** What decides whether and how another series is laid over that of the pane. */
+function isFusionOther(now: WorkspaceState, before: WorkspaceState | undefined, paneId: PaneId): boolean {
+  const [pane, former] = [now, before].map((state) => state?.panes.find(({ id }) => id === paneId));
+  if (pane?.fusion !== former?.fusion || pane?.displaySetId !== former?.displaySetId) return true;
+  if (!pane?.fusion) return false;
+  return (
+    now.displaySets !== before?.displaySets ||
+    now.registrations !== before.registrations ||
+    now.studies !== before.studies
+  );
 }
 
 /** One that was applied to another series is not meant for this one. */

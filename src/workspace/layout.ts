@@ -1,4 +1,5 @@
 import type { PlaneView } from '../dicom/radiology/planeView';
+import type { Fusion } from '../dicom/radiology/fusion';
 import type { PaneId } from '../dicom/uids';
 
 /** One rectangle of the screen and what it shows. The camera lives in the engine; what must survive is in the snapshot. */
@@ -7,6 +8,8 @@ export interface Pane {
   readonly displaySetId?: string;
   /** Of a series that is cut; absent where its images are shown as they were acquired. */
   readonly plane?: PlaneView;
+  /** Another series laid over it in colour. */
+  readonly fusion?: Fusion;
   /** How it begins to be shown, where that is not as the image itself says. */
   readonly opening?: PaneOpening;
 }

@@ -148,7 +148,10 @@ export const areStacksLinked = ({ links }: Pick<LinkState, 'links'>): boolean =>
   links.some(({ shares }) => shares.includes('frame'));
 
 /** The stack in a pane, where it shows one. */
-export function stackIn({ panes, displaySets }: LinkState, paneId: PaneId): FramesDisplaySet | undefined {
+export function stackIn(
+  { panes, displaySets }: Pick<LinkState, 'panes' | 'displaySets'>,
+  paneId: PaneId,
+): FramesDisplaySet | undefined {
   const id = panes.find((pane) => pane.id === paneId)?.displaySetId;
   const displaySet = id === undefined ? undefined : displaySets.find((set) => set.id === id);
   return displaySet?.kind === 'frames' && displaySet.frames.length > 0 ? displaySet : undefined;

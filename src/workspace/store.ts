@@ -6,6 +6,7 @@ import type { PaneStatus } from '../dicom/paneStatus';
 import type { AppliedPresentation, PresentationState } from '../dicom/presentationState';
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
+import type { Fusion } from '../dicom/radiology/fusion';
 import type { PlaneView } from '../dicom/radiology/planeView';
 import type { Registration } from '../dicom/radiology/registration';
 import type { ToolId } from '../dicom/tool';
@@ -134,6 +135,8 @@ export interface Workspace extends StoreApi<WorkspaceState> {
   showInPane(paneId: PaneId, displaySetId: string | undefined, opening?: PaneOpening): void;
   /** The pane shows its series cut so, or as it was acquired. */
   setPlane(paneId: PaneId, plane: PlaneView | undefined): void;
+  /** The pane lays another series over its own, or no longer. */
+  setFusion(paneId: PaneId, fusion: Fusion | undefined): void;
   activatePane(paneId: PaneId): void;
   /** A pane was scrolled to this image (1-based): one step for it and for all that are linked with it. */
   scrollPane(paneId: PaneId, frameNumber: number): void;
@@ -247,7 +250,7 @@ function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStor
 
 function layoutActions(
   store: Store,
-): Pick<Workspace, 'setLayout' | 'showInPane' | 'setPlane' | 'activatePane' | 'closeCase'> {
+): Pick<Workspace, 'setLayout' | 'showInPane' | 'setPlane' | 'setFusion' | 'activatePane' | 'closeCase'> {
   return {
     setLayout(rows, columns) {
       store.setState((state) => {
@@ -272,6 +275,15 @@ function layoutActions(
           if (pane.id !== paneId) return pane;
           const { plane: _before, ...rest } = pane;
           return plane ? { ...rest, plane } : rest;
+        }),
+      }));
+    },
+    setFusion(paneId, fusion) {
+      store.setState((state) => ({
+        panes: state.panes.map((pane) => {
+          if (pane.id !== paneId) return pane;
+          const { fusion: _before, ...rest } = pane;
+          return fusion ? { ...rest, fusion } : rest;
         }),
       }));
     },

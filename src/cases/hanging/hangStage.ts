@@ -1,3 +1,4 @@
+import { USUAL_OPACITY } from '../../dicom/radiology/fusion';
 import type { PaneId } from '../../dicom/uids';
 import type { Hanging } from '../../workspace/hanging';
 import { selectUnsavedCount } from '../../workspace/selectors';
@@ -24,9 +25,11 @@ export function hangStage(workspace: Workspace, plan: HangingPlan, stageIndex: n
   stage.images.forEach(({ key, opening }, index) => {
     const pane = panes[index];
     if (!pane) return;
-    const { plane, ...begins } = opening ?? {};
+    const { plane, slab, fusedWith, ...begins } = opening ?? {};
     workspace.showInPane(pane.id, key, Object.keys(begins).length > 0 ? begins : undefined);
-    if (plane) workspace.setPlane(pane.id, { plane });
+    if (plane) workspace.setPlane(pane.id, { plane, ...(slab && { slab }) });
+    const over = stage.images.find(({ title }) => title === fusedWith);
+    if (over) workspace.setFusion(pane.id, { displaySetId: over.key, opacity: USUAL_OPACITY });
   });
   const [first] = panes;
   if (first) workspace.activatePane(first.id);

@@ -228,3 +228,15 @@ test('what a reader hung instead and kept hangs there the next time, under other
   const { stages } = planHanging([NOW], images, { [key]: kept });
   expect(stages[0]?.images[0]).toMatchObject({ key: 'wanted', reason: expect.stringContaining('you chose') });
 });
+
+test('a PET/CT can be hung as CT, PET, fusion and MIP: the fused CT takes that PET, the MIP all of it', () => {
+  const images = [image('ct', 'CT'), image('nac', 'PT', { text: 'pet nac' }), image('ac', 'PT', { text: 'pet ac' })];
+  const stage = planHanging([NOW], images).stages.find(({ title }) => title === 'CT, PET, fusion, MIP');
+  expect(stage).toMatchObject({ rows: 2, columns: 2 });
+  expect(stage?.images.map(({ key, opening }) => [key, opening])).toEqual([
+    ['ct', undefined],
+    ['ac', undefined],
+    ['ct', { fusedWith: 'PET' }],
+    ['ac', { plane: 'coronal', slab: { mode: 'mip', thicknessMm: 5000 } }],
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { PlaneName, Slab } from '../../dicom/radiology/planeView';
 import type { ImageFacts } from './imageFacts';
 
 /** Something that can be asked of what is to be shown. A fact that is not known is neither met nor contradicted. */
@@ -24,7 +25,10 @@ export type StudyRole = 'current' | 'prior' | 'any';
 export interface SlotOpening {
   readonly window?: { readonly windowCenter: number; readonly windowWidth: number };
   /** The series is cut this way instead of shown as it was acquired. */
-  readonly plane?: 'axial' | 'coronal' | 'sagittal';
+  readonly plane?: PlaneName;
+  readonly slab?: Slab;
+  /** Title of the slot of the same stage whose series is laid over this one in colour. */
+  readonly fusedWith?: string;
   /** The side of the pane that the chest wall of a mammogram goes to. */
   readonly chestWall?: 'left' | 'right';
 }

@@ -1,3 +1,4 @@
+import { WHOLE_MM } from '../../dicom/radiology/planeView';
 import type { Condition, HangingProtocol, Like, Slot, SlotOpening, StudyRole } from './protocol';
 
 const like = (points: number, because: string, when: Condition): Like => ({ points, because, when });
@@ -184,6 +185,21 @@ const radPath: HangingProtocol = {
   ],
 };
 
+const pet = (title: string, opening?: SlotOpening): Slot =>
+  slot(
+    title,
+    'current',
+    [modality('PT')],
+    [
+      volume,
+      axial,
+      like(5, 'attenuation corrected', { fact: 'text', matches: '\\bac\\b|attn|corrected|wb' }),
+      like(-8, 'not corrected', { fact: 'text', matches: 'nac\\b|no ?ac\\b|uncorrected' }),
+    ],
+    0,
+    opening,
+  );
+
 const petCt: HangingProtocol = {
   id: 'petCt',
   title: 'PET/CT',
@@ -192,19 +208,18 @@ const petCt: HangingProtocol = {
       title: 'CT and PET',
       columns: 2,
       needs: 2,
+      slots: [ct('CT', 'current'), pet('PET')],
+    },
+    {
+      title: 'CT, PET, fusion, MIP',
+      columns: 2,
+      needs: 4,
+      mayRepeat: true,
       slots: [
         ct('CT', 'current'),
-        slot(
-          'PET',
-          'current',
-          [modality('PT')],
-          [
-            volume,
-            axial,
-            like(5, 'attenuation corrected', { fact: 'text', matches: '\\bac\\b|attn|corrected|wb' }),
-            like(-8, 'not corrected', { fact: 'text', matches: 'nac\\b|no ?ac\\b|uncorrected' }),
-          ],
-        ),
+        pet('PET'),
+        ct('Fusion', 'current', { fusedWith: 'PET' }),
+        pet('MIP', { plane: 'coronal', slab: { mode: 'mip', thicknessMm: WHOLE_MM } }),
       ],
     },
   ],

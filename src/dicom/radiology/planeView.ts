@@ -14,6 +14,9 @@ export interface Slab {
   readonly thicknessMm: number;
 }
 
+/** Thicker than any patient: the slab is the whole volume, and there is one picture of it. */
+export const WHOLE_MM = 5000;
+
 /** A computed view of a volume. */
 export interface PlaneView {
   readonly plane: PlaneName;

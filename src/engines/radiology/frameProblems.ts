@@ -62,6 +62,15 @@ export const noCode = (cause: unknown): Problem => ({
   cause,
 });
 
+/** The code that lays one series over another did not come. */
+export const noFusionCode = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'warning',
+  title: 'The fusion could not be started: its code did not arrive',
+  tip: 'The images are shown without it. Choose it again.',
+  cause,
+});
+
 export const noStatePainter = (cause: unknown): Problem => ({
   code: 'network',
   severity: 'error',

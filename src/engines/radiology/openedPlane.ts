@@ -3,8 +3,12 @@ import type { PlaneView } from '../../dicom/radiology/planeView';
 import type { FramesDisplaySet } from '../../dicom/types';
 import { fail, type Result } from '../../lib/result';
 import type { EngineDependencies } from '../engineDependencies';
+import type { DecodedFrame } from './decodedFrame';
+import { pageFrameCache } from './frameCache';
 import { noCode } from './frameProblems';
-import type { SupplyEvents } from './frameSupply';
+import { frameStore } from './frameStore';
+import type { FrameSupply, SupplyEvents } from './frameSupply';
+import { StackLoader } from './stackLoader';
 import type { OpenedPlane } from './volume/planeSupply';
 
 /** How a display set is to be cut. */
@@ -18,6 +22,15 @@ export const isSamePlane = (a: WantedPlane | undefined, b: WantedPlane): boolean
 
 /** Of a computed view that nobody looks at any more. */
 export const NOBODY: SupplyEvents = { loaded: () => {}, failed: () => {} };
+
+/** The images of a series as they were acquired. */
+export function acquiredImages(
+  { frames }: FramesDisplaySet,
+  dependencies: EngineDependencies,
+): (events: SupplyEvents) => FrameSupply {
+  const store = frameStore(pageFrameCache(), frames, dependencies, {});
+  return (events) => new StackLoader<DecodedFrame>(frames, store, events);
+}
 
 /** The code of volumes travels when one is asked for. */
 export async function openedPlane(

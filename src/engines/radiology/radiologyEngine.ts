@@ -4,6 +4,7 @@ import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { PresentationState } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
+import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
 import { middleOfImageMm } from '../../dicom/radiology/stackPlaces';
 import type { ToolId } from '../../dicom/tool';
@@ -17,22 +18,19 @@ import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
 import { CanvasStackView } from './canvasStackView';
 import { cardPainter, onCardLost } from './cardPainter';
-import type { DecodedFrame } from './decodedFrame';
-import { pageFrameCache } from './frameCache';
 import { notAStack, overlaysNotPainted, painterProblem } from './frameProblems';
-import { frameStore } from './frameStore';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
+import { Fusing } from './fusing';
 import { warmDecoder } from './greyDecoder';
 import { smallestWidth } from './greyWindow';
 import { bindMouse, type MouseTarget } from './mouse';
 import type { OverlayLayer } from './overlays/overlayLayer';
-import { isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
+import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
 import { PatientLines, turnDeg } from './patientLines';
-import { radiologySurface } from './radiologySurface';
+import { asSeenFromElsewhere, radiologySurface } from './radiologySurface';
 import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import { ShownStack } from './shownStack';
 import { runOn } from './stackActions';
-import { StackLoader } from './stackLoader';
 import type { StackView, StackViewEvents } from './stackView';
 import { StateLayer } from './stateLayer';
 import { SwitchingView } from './switchingView';
@@ -60,6 +58,7 @@ class RadiologyEngine implements PaneEngine {
   #tool: ToolId = 'windowLevel';
   #pointer: Vec2 | undefined;
   #stateLayer: StateLayer | undefined;
+  #fusing: Fusing | undefined;
   #progress: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
   #wasSettled = false;
@@ -97,6 +96,13 @@ class RadiologyEngine implements PaneEngine {
     this.#host = element;
     if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
     this.#view = new SwitchingView(element, this.#viewEvents);
+    this.#fusing = new Fusing(element, {
+      dependencies: this.#dependencies,
+      stack: () => this.#stack,
+      displaySetId: () => this.#acquired?.id,
+      changed: () => this.#told(),
+      problem: (problem) => this.#problem('fusionPainter', problem),
+    });
     this.#stateLayer = new StateLayer(element, {
       stack: () => this.#stack,
       size: () => this.#view?.size,
@@ -111,7 +117,7 @@ class RadiologyEngine implements PaneEngine {
     this.#drawing.setTool(this.#tool);
     const resized = (): void => {
       this.#stack?.resized();
-      this.#overlayLayer?.paint();
+      this.#paintUnderMarks();
       this.#drawing?.repaint();
       this.#lines.paint();
     };
@@ -153,6 +159,10 @@ class RadiologyEngine implements PaneEngine {
     });
   }
 
+  setFusion(displaySetId: string, fusion: ShownFusion | undefined): void {
+    this.#fusing?.set(displaySetId, fusion);
+  }
+
   setSections(sections: readonly PaneSection[]): void {
     this.#lines.setSections(sections);
   }
@@ -174,7 +184,7 @@ class RadiologyEngine implements PaneEngine {
 
   setAnnotations(annotations: readonly Annotation[]): void {
     this.#annotations = annotations;
-    this.#drawing?.setAnnotations(this.#stack?.isDerived ? annotations.map(asSeenFromElsewhere) : annotations);
+    this.#drawing?.setAnnotations(this.#stack?.derived ? annotations.map(asSeenFromElsewhere) : annotations);
   }
 
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
@@ -238,7 +248,7 @@ class RadiologyEngine implements PaneEngine {
 
   async whenSettled(): Promise<void> {
     await this.#openingRun;
-    if (!this.#stack || this.#stack.isSettled) return;
+    if (!this.#stack || this.#isSettled) return;
     await new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
     });
@@ -250,6 +260,7 @@ class RadiologyEngine implements PaneEngine {
     this.#overlayLayer?.dispose();
     this.#drawing?.dispose();
     this.#lines.dispose();
+    this.#fusing?.dispose();
     this.#stateLayer?.dispose();
     this.#view?.dispose();
     this.#overlayLayer = undefined;
@@ -276,8 +287,7 @@ class RadiologyEngine implements PaneEngine {
       this.#problem('paint', undefined);
     }
     this.#release();
-    this.#overlayLayer?.paint();
-    this.#stateLayer?.paint();
+    this.#paintUnderMarks();
     this.#drawing?.repaint();
     this.#lines.paint();
   }
@@ -296,15 +306,11 @@ class RadiologyEngine implements PaneEngine {
     this.#close();
     this.#problem('volume', opened && !opened.ok ? opened.error : undefined);
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
-    else this.#start(displaySet, this.#view, this.#images(displaySet));
+    else this.#start(displaySet, this.#view, acquiredImages(displaySet, this.#dependencies));
     if (kept) this.#stack?.setLook(plane?.turned ? kept : { window: kept.window, isInverted: kept.isInverted });
     this.#stateLayer?.handOver();
+    this.#fusing?.opened();
     this.#stack?.want(opened?.ok ? opened.value.displaySet.frames.length >> 1 : this.#frameNumber - 1);
-  }
-
-  #images(displaySet: FramesDisplaySet): (events: SupplyEvents) => FrameSupply {
-    const store = frameStore(pageFrameCache(), displaySet.frames, this.#dependencies, {});
-    return (events) => new StackLoader<DecodedFrame>(displaySet.frames, store, events);
   }
 
   #start(displaySet: FramesDisplaySet, view: StackView, supply: (events: SupplyEvents) => FrameSupply): void {
@@ -345,7 +351,7 @@ class RadiologyEngine implements PaneEngine {
 
   /** Planes of a computed view are no images of the stack: other panes follow the crosshair, not their numbers. */
   #tellScrolled(isAlone: boolean): void {
-    if (!this.#stack || this.#stack.isDerived) return;
+    if (!this.#stack || this.#stack.derived) return;
     this.#frameNumber = this.#stack.wantedIndex + 1;
     this.#events.emit('scrolled', { frameNumber: this.#frameNumber, ...(isAlone && { isAlone }) });
   }
@@ -423,12 +429,25 @@ class RadiologyEngine implements PaneEngine {
 
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
-    this.#overlayLayer?.paint();
-    this.#stateLayer?.paint();
+    this.#paintUnderMarks();
     this.#drawing?.repaintNow();
     this.#lines.paint();
+    this.#told();
+  }
+
+  #paintUnderMarks(): void {
+    this.#fusing?.paint();
+    this.#overlayLayer?.paint();
+    this.#stateLayer?.paint();
+  }
+
+  get #isSettled(): boolean {
+    return (this.#stack?.isSettled ?? false) && (this.#fusing?.isSettled ?? true);
+  }
+
+  #told(): void {
     this.#sendStatus();
-    const isSettled = this.#stack?.isSettled ?? false;
+    const isSettled = this.#isSettled;
     if (isSettled && !this.#wasSettled) this.#events.emit('settled', undefined);
     this.#wasSettled = isSettled;
     if (isSettled) this.#release();
@@ -436,7 +455,7 @@ class RadiologyEngine implements PaneEngine {
 
   /** The reader asked for something; what is on the canvas may be on its way out. */
   #wished(): void {
-    if (!this.#stack?.isSettled) this.#wasSettled = false;
+    if (!this.#isSettled) this.#wasSettled = false;
     this.#sendStatus();
   }
 
@@ -451,7 +470,7 @@ class RadiologyEngine implements PaneEngine {
 
   #sendStatus(): void {
     if (!this.#stack) return;
-    const status = radiologyStatus({ ...this.#stack.statusInput, probe: this.#probe() });
+    const status = radiologyStatus({ ...this.#stack.statusInput, fusion: this.#fusing?.status, probe: this.#probe() });
     if (this.#lastStatus && isSameStatus(this.#lastStatus, status)) return;
     this.#lastStatus = status;
     this.#events.emit('status', status);
@@ -460,7 +479,9 @@ class RadiologyEngine implements PaneEngine {
   #probe(): RadiologyStatus['probe'] {
     const shown = this.#tool === 'probe' && this.#pointer ? this.#stack?.shown : undefined;
     const point = shown && this.#pointer && fromScreen(shown.map, this.#pointer);
-    return point && probeAt(shown.pixels, point);
+    const probe = point && probeAt(shown.pixels, point);
+    const { plane } = shown?.header ?? {};
+    return probe && { ...probe, ...(plane && this.#fusing?.valueAt(imagePointToMm(plane, point))) };
   }
 
   #release(): void {
@@ -471,9 +492,3 @@ class RadiologyEngine implements PaneEngine {
     this.#events.emit('problem', { part, problem });
   }
 }
-
-/** A mark in the pixels of one image is changed on that image, where its values are read. */
-const asSeenFromElsewhere = (annotation: Annotation): Annotation =>
-  annotation.space.kind !== 'frame' || annotation.lockedReason !== undefined
-    ? annotation
-    : { ...annotation, lockedReason: 'Drawn on an acquired image: change it there' };

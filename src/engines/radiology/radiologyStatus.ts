@@ -1,5 +1,5 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import type { DerivedStatus, PaneState, RadiologyStatus } from '../../dicom/paneStatus';
+import type { DerivedStatus, FusionStatus, PaneState, RadiologyStatus } from '../../dicom/paneStatus';
 import { edgeLetters } from '../../dicom/radiology/orientation';
 import { shownCalibration } from '../../dicom/radiology/pixelScale';
 import { suvAt, suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
@@ -27,6 +27,7 @@ export interface StatusInput {
   readonly probe: RadiologyStatus['probe'];
   readonly frameOfReferenceUid?: FrameOfReferenceUid | undefined;
   readonly derived?: DerivedStatus | undefined;
+  readonly fusion?: FusionStatus | undefined;
 }
 
 /**
@@ -65,6 +66,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     ...(orientation && { orientation }),
     ...(isCalibrated && scale > 0 && { mmPerCssPixel: 1 / scale }),
     ...(input.derived && { derived: input.derived }),
+    ...(input.fusion && { fusion: input.fusion }),
     ...(header?.plane &&
       input.frameOfReferenceUid && {
         section: { frameOfReferenceUid: input.frameOfReferenceUid, plane: header.plane },

@@ -335,3 +335,9 @@ function middleOf(points: readonly number[]): Vec2 {
   const count = Math.max(1, points.length / 2);
   return [x / count, y / count];
 }
+
+/** A mark in the pixels of one image is changed on that image, where its values are read. */
+export const asSeenFromElsewhere = (annotation: Annotation): Annotation =>
+  annotation.space.kind !== 'frame' || annotation.lockedReason !== undefined
+    ? annotation
+    : { ...annotation, lockedReason: 'Drawn on an acquired image: change it there' };

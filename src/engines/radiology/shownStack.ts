@@ -1,5 +1,6 @@
 import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import type { DerivedStatus } from '../../dicom/paneStatus';
 import { type PresentationState, partsFor } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import { pixelShape } from '../../dicom/radiology/pixelScale';
@@ -128,13 +129,13 @@ export class ShownStack {
     return isSharp && this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined;
   }
 
-  /** Computed, not acquired. */
-  get isDerived(): boolean {
-    return this.#loader.derived !== undefined;
+  /** Of what is computed, not acquired. */
+  get derived(): DerivedStatus | undefined {
+    return this.#loader.derived;
   }
 
   get missingFrames(): Problem | undefined {
-    return missingFramesProblem(this.#loader.failedFrames, this.#loader.imageCount ?? this.frameCount, this.isDerived);
+    return missingFramesProblem(this.#loader.failedFrames, this.#loader.imageCount ?? this.frameCount, this.derived);
   }
 
   /** 0-based; clamped to the series. */
@@ -191,7 +192,7 @@ export class ShownStack {
   /** What a reader has chosen by hand, to go on with in another view of the same series. */
   get look(): StackLook {
     const { zoom } = this;
-    const plane = this.isDerived ? this.wantedHeader?.plane : undefined;
+    const plane = this.derived ? this.wantedHeader?.plane : undefined;
     const centreMm = plane && imagePointToMm(plane, this.#camera.center);
     const scale = zoom === undefined ? undefined : zoom / this.#raster.pixelWidth;
     return {
@@ -204,7 +205,7 @@ export class ShownStack {
   setLook({ window, isInverted, middle }: StackLook): void {
     const plane = this.displaySet.frames[0]?.plane;
     const { size } = this.#view;
-    if (middle && this.isDerived && plane && size.width > 0) {
+    if (middle && this.derived && plane && size.width > 0) {
       const center = mmToImagePoint(plane, middle.centreMm);
       const fitted = scaleOf({ ...middle.camera, magnification: 1 }, this.#raster, size);
       this.setCamera({ ...middle.camera, center, magnification: middle.scale / fitted });
@@ -357,7 +358,7 @@ export class ShownStack {
 
   /** A computed view shows no image that a state could name. */
   #stateFor(header: FrameHeader): PresentationState | undefined {
-    return this.isDerived ? undefined : stateFor(this.#state, header);
+    return this.derived ? undefined : stateFor(this.#state, header);
   }
 
   /** A state says itself what is white; an image that it does not name opens as it would without it. */
@@ -389,7 +390,7 @@ export class ShownStack {
   #cameraOf = (state: PresentationState, header: FrameHeader): ViewCamera =>
     stateCamera(state, header, this.#raster, this.#view.size, window.devicePixelRatio);
 
-  get statusInput(): Omit<StatusInput, 'probe'> {
+  get statusInput(): Omit<StatusInput, 'probe' | 'fusion'> {
     const zoom = this.zoom;
     return {
       frames: this.displaySet.frames,
@@ -405,7 +406,7 @@ export class ShownStack {
       raster: this.#raster,
       isInverted: this.#isInverted(this.header),
       frameOfReferenceUid: this.displaySet.frameOfReferenceUid,
-      derived: this.#loader.derived,
+      derived: this.derived,
       presentation: this.appliedState && (this.#isStateChanged ? 'changed' : 'shown'),
     };
   }
@@ -477,7 +478,7 @@ export class ShownStack {
     if (frame.isColour) return COLOUR_WINDOW;
     const state = this.#stateFor(frame.header);
     const stated = state ? stateVoi(state, frame.header) : (frame.voiLutWindow ?? frame.header.voi);
-    if (!this.#readersWindow) return stated ?? windowOverRange(...(this.isDerived ? frame.range : this.#range));
+    if (!this.#readersWindow) return stated ?? windowOverRange(...(this.derived ? frame.range : this.#range));
     // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
     const voiLutFunction = this.#readersWindow.voiLutFunction ?? stated?.voiLutFunction;
     return { ...this.#readersWindow, ...(voiLutFunction && { voiLutFunction }) };

@@ -1,20 +1,25 @@
-import type { ChangeEvent } from 'react';
-import { planeNames, type SlabMode, slabModes } from '../../dicom/radiology/planeView';
+import { type ChangeEvent, useMemo } from 'react';
+import { planeNames, type SlabMode, slabModes, WHOLE_MM } from '../../dicom/radiology/planeView';
 import type { FramesDisplaySet } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
+import { visibleText } from '../../dicom/visibleText';
+import { fusibleOver } from '../../workspace/fusions';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { slabNames } from './derivedWords';
 import styles from './PlaneMenu.module.css';
 
 const FEWEST_IMAGES = 3;
-const THICKNESSES_MM = [5, 10, 20, 40] as const;
+const THICKNESSES_MM = [5, 10, 20, 40, WHOLE_MM] as const;
 
 /** How the pane cuts its series: on the pane that is in focus, and on every one that shows a computed view. */
 export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; readonly displaySet: FramesDisplaySet }) {
   const run = useRunCommand();
   const isActive = useWorkspace((state) => state.activePaneId === paneId);
-  const view = useWorkspace((state) => state.panes.find(({ id }) => id === paneId)?.plane);
-  if (displaySet.frames.length < FEWEST_IMAGES || (!isActive && !view)) return null;
+  const { plane: view, fusion } = useWorkspace((state) => state.panes.find(({ id }) => id === paneId)) ?? {};
+  const displaySets = useWorkspace((state) => state.displaySets);
+  const overs = useMemo(() => fusibleOver({ displaySets }, displaySet), [displaySets, displaySet]);
+  const isFew = displaySet.frames.length < FEWEST_IMAGES;
+  if ((isFew && overs.length === 0) || (!isActive && !view && !fusion)) return null;
   const plane = view ? (view.turned ? 'oblique' : view.plane) : 'stack';
   const slab = view?.slab ? `${view.slab.mode} ${view.slab.thicknessMm}` : 'none';
   const onSlab = (event: ChangeEvent<HTMLSelectElement>) => {
@@ -23,26 +28,45 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
   };
   return (
     <div className={styles.menu}>
-      <select
-        aria-label="Plane"
-        className={styles.choice}
-        value={plane}
-        onChange={(event) => run('view.plane', { paneId, plane: event.target.value })}
-      >
-        <option value="stack">As acquired</option>
-        {planeNames.map((name) => (
-          <option key={name} value={name}>
-            {titleOf(name)}
-          </option>
-        ))}
-        {view?.turned && <option value="oblique">Oblique</option>}
-      </select>
+      {!isFew && (
+        <select
+          aria-label="Plane"
+          className={styles.choice}
+          value={plane}
+          onChange={(event) => run('view.plane', { paneId, plane: event.target.value })}
+        >
+          <option value="stack">As acquired</option>
+          {planeNames.map((name) => (
+            <option key={name} value={name}>
+              {titleOf(name)}
+            </option>
+          ))}
+          {view?.turned && <option value="oblique">Oblique</option>}
+        </select>
+      )}
       {view && (
         <select aria-label="Slab" className={styles.choice} value={slab} onChange={onSlab}>
           <option value="none">No slab</option>
           {slabChoices(view.slab).map(({ mode, thicknessMm }) => (
             <option key={`${mode} ${thicknessMm}`} value={`${mode} ${thicknessMm}`}>
-              {slabNames[mode]} {thicknessMm} mm
+              {slabNames[mode]} {thicknessMm >= WHOLE_MM ? 'whole' : `${thicknessMm} mm`}
+            </option>
+          ))}
+        </select>
+      )}
+      {overs.length > 0 && (
+        <select
+          aria-label="Fusion"
+          className={styles.choice}
+          value={fusion?.displaySetId ?? 'none'}
+          onChange={({ target: { value } }) =>
+            value === 'none' ? run('view.unfuse', { paneId }) : run('view.fuse', { paneId, displaySetId: value })
+          }
+        >
+          <option value="none">No fusion</option>
+          {overs.map(({ id, series }) => (
+            <option key={id} value={id}>
+              {visibleText(`With ${series.seriesDescription || series.modality}`, 48)}
             </option>
           ))}
         </select>

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { formatAge, formatDate, formatPersonName, numbersInWords } from '../../dicom/format';
-import type { RadiologyStatus } from '../../dicom/paneStatus';
+import type { FusionStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
 import { missingLettersText } from '../../dicom/radiology/orientation';
 import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
@@ -14,7 +14,9 @@ import { sampledWords } from './derivedWords';
 import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
 import { OutlineChips } from './OutlineChips';
+import { colourWords, emissionName, fusedWords, fusionCautions, registrationWords } from './fusionWords';
 import { PaneChips } from './PaneChips';
+import chips from './PaneChips.module.css';
 import { PlaneMenu } from './PlaneMenu';
 import {
   institutionWords,
@@ -32,6 +34,8 @@ const SCALE_MAX_PX = 96;
 /** Few images have states. */
 const PresentationChips = lazy(async () => ({ default: (await import('./PresentationChips')).PresentationChips }));
 
+const FusionPanel = lazy(async () => ({ default: (await import('./FusionPanel')).FusionPanel }));
+
 /** The corners of a radiology image, from the header of the frame that is on the canvas. */
 export function RadiologyOverlay({
   paneId,
@@ -48,7 +52,10 @@ export function RadiologyOverlay({
   readonly isPrior?: boolean;
   readonly isHidden?: boolean;
 }) {
-  const { derived } = status;
+  const { derived, fusion } = status;
+  const over = useWorkspace(({ displaySets }) =>
+    displaySets.find((set): set is FramesDisplaySet => set.id === fusion?.displaySetId && set.kind === 'frames'),
+  );
   // What a computed view shares with the images it was made of is read from the middle one.
   const frame = displaySet.frames[derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
   const hasStates = useWorkspace((state) => state.presentationStates.length > 0);
@@ -69,12 +76,14 @@ export function RadiologyOverlay({
       ]}
       bottomLeft={[
         probeLine(status),
+        fusedProbeLine(status, over),
         `${status.frameNumber} / ${status.frameCount}`,
         { text: derived ? '' : runWords(displaySet, status.frameNumber), isMinor: true },
         { text: displaySet.distinction ?? '', tone: 'strong' },
-        { text: displaySet.series.seriesDescription ?? displaySet.series.modality, tone: 'quiet' },
+        { text: [displaySet, ...(over ? [over] : [])].map(nameOf).join(' + '), tone: 'quiet' },
         { text: derived ? sampledWords(derived) : sliceWords(frame), isMinor: !derived, tone: 'quiet' },
         windowWords(status, frame),
+        fusion && over ? colourWords(fusion, over) : '',
         { text: `Zoom ${Math.round(status.zoom * 100)} %`, isMinor: true, tone: 'quiet' },
       ]}
       bottomRight={[
@@ -89,6 +98,7 @@ export function RadiologyOverlay({
         uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
         lossyLine(suvWarning(frame)),
         lossyLine(lossyWords(derived ? displaySet.frames : frame ? [frame] : [], status)),
+        ...(fusion && over ? fusionLines(fusion, over) : []),
       ]}
       edges={status.orientation}
       chips={
@@ -106,6 +116,7 @@ export function RadiologyOverlay({
               <LinkChip paneId={paneId} />
             </>
           )}
+          {over && <span className={chips.unlinked}>{fusedWords(displaySet, over)}</span>}
           <OutlineChips paneId={paneId} displaySet={displaySet} />
         </>
       }
@@ -121,6 +132,11 @@ export function RadiologyOverlay({
               framesLoaded={status.framesLoaded}
             />
             <PlaneMenu paneId={paneId} displaySet={displaySet} />
+            {fusion && over && (
+              <Suspense>
+                <FusionPanel paneId={paneId} over={over} fusion={fusion} />
+              </Suspense>
+            )}
           </>
         )
       }
@@ -176,3 +192,15 @@ function probeLine({ probe }: RadiologyStatus): Line {
   const suv = suvValue === undefined ? '' : `${Number(suvValue.toFixed(2))} ${suvUnit}  `;
   return { text: `${column}, ${row}  ${suv}${Number(value.toFixed(2))} ${unit}`, tone: 'strong' };
 }
+
+/** Of the series above, at the same point: between its voxels. */
+function fusedProbeLine({ probe }: RadiologyStatus, over: FramesDisplaySet | undefined): Line {
+  if (probe?.fusedValue === undefined || !over) return undefined;
+  const value = `${Number(probe.fusedValue.toFixed(2))} ${probe.fusedUnit}`;
+  return { text: `${emissionName(over)} ${value}`, tone: 'strong' };
+}
+
+const fusionLines = (fusion: FusionStatus, over: FramesDisplaySet): readonly Line[] =>
+  [registrationWords(fusion), ...fusionCautions(fusion, over)].map((text) => ({ text, tone: 'warning' }));
+
+const nameOf = ({ series }: FramesDisplaySet): string => series.seriesDescription ?? series.modality;

@@ -58,11 +58,15 @@ export function planeGridOf(geometry: VolumeGeometry, view: PlaneView): PlaneGri
     scaled(rowDirection, firstAt(0, acrossMm, columns)),
     scaled(columnDirection, firstAt(1, downMm, rows)),
   );
-  const nearestMm = firstAt(2, stepMm, count);
+  const layers = view.slab ? Math.max(1, Math.min(count, Math.round(view.slab.thicknessMm / stepMm))) : 1;
+  // A slab of the whole volume is one picture; any other place of it would leave a part out.
+  const isWhole = layers === count && count > 1;
+  const places = isWhole ? 1 : count;
+  const nearestMm = firstAt(2, stepMm, count) + (isWhole ? ((count - 1) / 2) * stepMm : 0);
   const planes = Array.from(
-    { length: count },
+    { length: places },
     (_unused, index): PixelPlane => ({
-      originMm: plus(corner, scaled(normal, nearestMm + (count - 1 - index) * stepMm)),
+      originMm: plus(corner, scaled(normal, nearestMm + (places - 1 - index) * stepMm)),
       rowDirection,
       columnDirection,
       rowSpacingMm: downMm,
@@ -71,7 +75,6 @@ export function planeGridOf(geometry: VolumeGeometry, view: PlaneView): PlaneGri
       rows,
     }),
   );
-  const layers = view.slab ? Math.max(1, Math.min(count, Math.round(view.slab.thicknessMm / stepMm))) : 1;
   const [across, down, through] = [
     directionToVoxels(geometry, scaled(rowDirection, acrossMm)),
     directionToVoxels(geometry, scaled(columnDirection, downMm)),
@@ -87,7 +90,7 @@ export function planeGridOf(geometry: VolumeGeometry, view: PlaneView): PlaneGri
       const origin = planes[index]?.originMm ?? corner;
       const centre = pointToVoxels(geometry, origin);
       // An even number of layers has no plane in its middle on voxels: the slab then reaches one further back.
-      const back = isOnVoxels ? layers >> 1 : (layers - 1) / 2;
+      const back = isOnVoxels && !isWhole ? layers >> 1 : (layers - 1) / 2;
       const start = plus(centre, scaled(through, -back));
       return { start, across, down, through, columns, rows, layers, isOnVoxels };
     },

@@ -1,6 +1,7 @@
 import { type PixelPlane, centreOfImage, imagePointToMm } from '../../../dicom/geometry/pixelPlane';
 import type { DerivedStatus } from '../../../dicom/paneStatus';
 import type { Problem } from '../../../dicom/problem';
+import { commonSuv } from '../../../dicom/radiology/fusion';
 import type { PlaneView } from '../../../dicom/radiology/planeView';
 import { pointToVoxels } from '../../../dicom/radiology/volume';
 import type { FrameHeader, FramesDisplaySet } from '../../../dicom/types';
@@ -10,7 +11,7 @@ import type { DecodedFrame } from '../decodedFrame';
 import type { FrameSupply, SupplyEvents } from '../frameSupply';
 import { planeGridOf, type PlaneGrid } from './planeGrid';
 import { resliced } from './reslice';
-import { SharedVolume } from './sharedVolume';
+import { noVolume, SharedVolume } from './sharedVolume';
 import { slicePicture } from './slicePicture';
 
 /** A computed view as a stack: its planes as frames of their own, and where their pictures come from. */
@@ -36,7 +37,7 @@ export function openPlane(
   dependencies: EngineDependencies,
 ): Result<OpenedPlane, Problem> {
   const held = SharedVolume.hold(displaySet, dependencies);
-  if (!held.ok) return fail(held.error);
+  if (!held.ok) return fail(noVolume(held.error));
   const volume = held.value;
   const grid = planeGridOf(volume.geometry, view);
   const template = withCommonSuv(displaySet.frames);
@@ -50,16 +51,8 @@ export function openPlane(
 /** The middle frame, with its SUV only where one factor holds for all images of the volume. */
 function withCommonSuv(frames: readonly FrameHeader[]): FrameHeader {
   const middle = frames[frames.length >> 1] as FrameHeader;
-  const { suv } = middle;
-  if (suv?.kind !== 'suv') return middle;
-  const isCommon = frames.every(
-    ({ suv: other }) =>
-      other?.kind === 'suv' &&
-      other.type === suv.type &&
-      Math.abs(other.scale - suv.scale) <= 1e-6 * Math.abs(suv.scale) &&
-      other.offset === suv.offset,
-  );
-  return isCommon ? middle : { ...middle, suv: { kind: 'none', reason: 'its images have different SUV factors' } };
+  const suv = commonSuv(frames);
+  return suv ? { ...middle, suv } : middle;
 }
 
 /** Frame number 0: no frame of the archive, whose marks in pixels lie elsewhere. */

@@ -49,7 +49,7 @@ export class SharedVolume {
   }
 
   /** The volume of a stack, from now on held; or why there is none, in words. */
-  static hold(displaySet: FramesDisplaySet, dependencies: EngineDependencies): Result<SharedVolume, Problem> {
+  static hold(displaySet: FramesDisplaySet, dependencies: EngineDependencies): Result<SharedVolume, string> {
     const known = live.get(displaySet.frames);
     if (known) {
       known.#holders += 1;
@@ -57,13 +57,11 @@ export class SharedVolume {
       return ok(known);
     }
     const geometry = volumeOf(displaySet);
-    if (!geometry.ok) return fail(noVolume(geometry.error));
+    if (!geometry.ok) return geometry;
     const taken = [...live.values()].reduce((sum, volume) => sum + volume.#bytes, 0);
     const [needed, budget] = [voxelBytes(geometry.value, displaySet.frames), pageFrameCache().budgetBytes];
     if (needed + taken > budget)
-      return fail(
-        noVolume(`its voxels need ${megabytes(needed)} and ${megabytes(Math.max(0, budget - taken))} are left`),
-      );
+      return fail(`its voxels need ${megabytes(needed)} and ${megabytes(Math.max(0, budget - taken))} are left`);
     const volume = new SharedVolume(displaySet, geometry.value, dependencies);
     live.set(displaySet.frames, volume);
     volume.#holders = 1;
