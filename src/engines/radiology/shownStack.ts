@@ -135,7 +135,7 @@ export class ShownStack {
   }
 
   get missingFrames(): Problem | undefined {
-    return missingFramesProblem(this.#loader.failedFrames, this.#loader.imageCount ?? this.frameCount, this.derived);
+    return missingFramesProblem(this.#loader.failedFrames, this.#loader.imageCount ?? this.frameCount, !!this.derived);
   }
 
   /** 0-based; clamped to the series. */
