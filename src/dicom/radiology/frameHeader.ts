@@ -1,12 +1,13 @@
 import type { CodedConcept } from '../codedConcept';
 import { units } from '../codes';
 import { checkedPlane, directionsOf, type PixelPlane } from '../geometry/pixelPlane';
-import { type DicomJson, numberOf, numbersOf, stringOf, stringsOf } from '../json';
+import { type DicomJson, itemOf, numberOf, numbersOf, stringOf, stringsOf } from '../json';
 import { readOnce } from '../readOnce';
 import { tags } from '../tags';
 import type { FrameHeader, Series, Voi } from '../types';
 import type { SopClassUid, SopInstanceUid } from '../uids';
 import { calibrationOf } from './calibration';
+import { radiologyTags } from './radiologyTags';
 import { frameDatasets } from './functionalGroups';
 import { imageKindOf, imageTypeOf } from './imageKind';
 import { petUnitOf, suvOf } from './suv';
@@ -144,11 +145,13 @@ function rescaleOf(dataset: DicomJson): FrameHeader['rescale'] {
 }
 
 /**
- * The unit of values after the Modality LUT, only where the object states it: Rescale Type HU, or a CT that is ORIGINAL
+ * The unit of values after the Modality LUT, only where the object states it: Rescale Type or Modality LUT Type HU, or a CT that is ORIGINAL
  * and leaves the type out (C.8.2.1.1.3); PET by its Units. A derived CT without a type may hold anything.
  */
 function unitOf(dataset: DicomJson): CodedConcept | undefined {
-  const rescaleType = stringOf(dataset, tags.RescaleType);
+  const modalityLut = itemOf(dataset, radiologyTags.ModalityLUTSequence);
+  const rescaleType =
+    stringOf(dataset, tags.RescaleType) ?? (modalityLut && stringOf(modalityLut, radiologyTags.ModalityLUTType));
   if (rescaleType) return rescaleType === 'HU' ? units.hounsfield : undefined;
   const hasRescale =
     numberOf(dataset, tags.RescaleSlope) !== undefined || numberOf(dataset, tags.RescaleIntercept) !== undefined;

@@ -8,7 +8,7 @@ export interface DecodedFrame {
   /** What is painted; its numbers lie behind `scale`, never rescaled (see `greyWindow.ts`). */
   readonly picture: Picture;
   readonly isColour: boolean;
-  /** MONOCHROME1: the smallest value is white. */
+  /** The smallest value is white (MONOCHROME1, Presentation LUT Shape INVERSE). */
   readonly isInverted: boolean;
   /** Painted numbers to the values a window is stated in. */
   readonly scale: ValueScale;

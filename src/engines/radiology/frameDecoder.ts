@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../../lib/result';
 import type { DecodedFrame } from './decodedFrame';
 import { decodeGrey, type StoredValues } from './greyDecoder';
 import { greyFormat } from './greyFormat';
-import { greyPixels, isMonochrome1, maskUnusedBits } from './greyPixels';
+import { greyPixels, isSmallestWhite, maskUnusedBits } from './greyPixels';
 import { windowOverRange } from './greyWindow';
 import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
 import type { ColourPicture } from './picture';
@@ -151,7 +151,7 @@ function greyFrame(
       maximum: grey.paintedMaximum,
     },
     isColour: false,
-    isInverted: isMonochrome1(header.dataset),
+    isInverted: isSmallestWhite(header.dataset),
     scale: grey.scale,
     range: [grey.minimum, grey.maximum],
     ...(tables.voiLut && { voiLutWindow: windowOverRange(0, tables.voiLut.outputMaximum) }),

@@ -144,6 +144,10 @@ function compact(values: PixelArray, minimum: number, maximum: number): PixelArr
   return Int32Array.from(values);
 }
 
-/** The one photometric interpretation whose smallest value is white. */
-export const isMonochrome1 = (dataset: DicomJson): boolean =>
-  stringOf(dataset, tags.PhotometricInterpretation) === 'MONOCHROME1';
+/**
+ * The smallest value is white: MONOCHROME1, or Presentation LUT Shape INVERSE (C.11.6). A radiograph states both for one
+ * and the same thing (C.8.11.3), so the two together turn the picture once, not twice.
+ */
+export const isSmallestWhite = (dataset: DicomJson): boolean =>
+  stringOf(dataset, tags.PhotometricInterpretation) === 'MONOCHROME1' ||
+  stringOf(dataset, radiologyTags.PresentationLUTShape) === 'INVERSE';

@@ -4,6 +4,7 @@ import type { Problem } from '../../dicom/problem';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import { fail, ok, type Result } from '../../lib/result';
+import { expandedPalette } from './segmentedPalette';
 
 /** A Modality or VOI LUT (PS3.3 C.11.1, C.11.2). */
 export interface LookupTable {
@@ -47,15 +48,33 @@ export async function readPalette(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<Readonly<Record<string, unknown>>, Problem>> {
   const channels = [
-    ['red', radiologyTags.RedPaletteColorLookupTableDescriptor, radiologyTags.RedPaletteColorLookupTableData],
-    ['green', radiologyTags.GreenPaletteColorLookupTableDescriptor, radiologyTags.GreenPaletteColorLookupTableData],
-    ['blue', radiologyTags.BluePaletteColorLookupTableDescriptor, radiologyTags.BluePaletteColorLookupTableData],
+    [
+      'red',
+      radiologyTags.RedPaletteColorLookupTableDescriptor,
+      radiologyTags.RedPaletteColorLookupTableData,
+      radiologyTags.SegmentedRedPaletteColorLookupTableData,
+    ],
+    [
+      'green',
+      radiologyTags.GreenPaletteColorLookupTableDescriptor,
+      radiologyTags.GreenPaletteColorLookupTableData,
+      radiologyTags.SegmentedGreenPaletteColorLookupTableData,
+    ],
+    [
+      'blue',
+      radiologyTags.BluePaletteColorLookupTableDescriptor,
+      radiologyTags.BluePaletteColorLookupTableData,
+      radiologyTags.SegmentedBluePaletteColorLookupTableData,
+    ],
   ] as const;
   const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
   const module: Record<string, unknown> = {};
-  for (const [name, descriptorTag, dataTag] of channels) {
+  for (const [name, descriptorTag, dataTag, segmentedTag] of channels) {
     const descriptor = numbersOf(dataset, descriptorTag);
-    const entries = await readEntries(dataset[dataTag], descriptor, fetchBulk);
+    const segmented = dataset[dataTag] ? undefined : dataset[segmentedTag];
+    const entries = segmented
+      ? await readSegments(segmented, descriptor, fetchBulk)
+      : await readEntries(dataset[dataTag], descriptor, fetchBulk);
     if (!entries.ok) return entries;
     const [, first = 0, bits = 16] = descriptor;
     module[`${name}PaletteColorLookupTableDescriptor`] = [
@@ -73,19 +92,40 @@ const known = new WeakMap<DicomElement, Uint16Array>();
 
 async function readEntries(
   element: DicomElement | undefined,
-  [count = 0, , bits = 16]: readonly number[],
+  [stated = 0, , bits = 16]: readonly number[],
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<Uint16Array, Problem>> {
+  const count = entryCount(stated);
   if (!element) return fail(notThere('The header holds no lookup table data'));
   const read = known.get(element);
   if (read) return ok(read);
   const bytes = await bytesOf(element, fetchBulk);
   if (!bytes.ok) return bytes;
-  const entries =
-    bytes.value instanceof Uint16Array ? bytes.value : unpack(bytes.value, count === 0 ? 65536 : count, bits);
+  const entries = bytes.value instanceof Uint16Array ? bytes.value : unpack(bytes.value, count, bits);
   if (entries.length === 0) return fail(notThere('The lookup table is empty'));
   // Beyond its end every value would look like the last entry (WEB-20).
   if (entries.length < count) return fail(notThere(`The lookup table has ${entries.length} of ${count} entries`));
+  known.set(element, entries);
+  return ok(entries);
+}
+
+/** 65,536 does not fit the descriptor's 16 bits and is written as 0 (C.11.1.1). */
+const entryCount = (stated: number): number => stated || 65536;
+
+async function readSegments(
+  element: DicomElement,
+  [stated = 0, , bits = 16]: readonly number[],
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<Uint16Array, Problem>> {
+  const read = known.get(element);
+  if (read) return ok(read);
+  const bytes = await bytesOf(element, fetchBulk);
+  if (!bytes.ok) return bytes;
+  const { value } = bytes;
+  const words =
+    value instanceof Uint16Array ? value : bits <= 8 ? Uint16Array.from(value) : unpack(value, value.length >> 1, bits);
+  const entries = expandedPalette(words, entryCount(stated), bits <= 8 ? 1 : 2);
+  if (!entries) return fail(notThere('The segments of the colour palette do not add up to its entries'));
   known.set(element, entries);
   return ok(entries);
 }

@@ -1,6 +1,6 @@
 import type { FrameHeader } from '../../../dicom/types';
 import type { DecodedFrame } from '../decodedFrame';
-import { isMonochrome1 } from '../greyPixels';
+import { isSmallestWhite } from '../greyPixels';
 import { MISSING } from './reslice';
 import type { Voxels } from './voxels';
 
@@ -39,7 +39,7 @@ export function slicePicture(
     header,
     picture: { kind: 'grey', columns, rows, values: painted, minimum: first - 1, maximum: last + 1 },
     isColour: false,
-    isInverted: isMonochrome1(header.dataset),
+    isInverted: isSmallestWhite(header.dataset),
     scale: { slope: scale.slope * step, intercept: scale.intercept + offset * scale.slope },
     range,
     valueAt: (column, row) => {
