@@ -1,7 +1,7 @@
 import type { CodedConcept } from '../codedConcept';
 import { units } from '../codes';
 import { checkedPlane, directionsOf, type PixelPlane } from '../geometry/pixelPlane';
-import { type DicomJson, itemOf, numberOf, numbersOf, stringOf, stringsOf } from '../json';
+import { type DicomJson, numberOf, numbersOf, stringOf, stringsOf } from '../json';
 import { readOnce } from '../readOnce';
 import { tags } from '../tags';
 import type { FrameHeader, Series, Voi } from '../types';
@@ -9,7 +9,7 @@ import type { SopClassUid, SopInstanceUid } from '../uids';
 import { calibrationOf } from './calibration';
 import { radiologyTags } from './radiologyTags';
 import { frameDatasets } from './functionalGroups';
-import { imageKindOf, imageTypeOf } from './imageKind';
+import { imageKindOf, imageTypeOf, modalityLutOf } from './imageKind';
 import { petUnitOf, suvOf } from './suv';
 import { suvTags } from './suvTags';
 import { type Moment, momentOf } from './suvTime';
@@ -149,7 +149,7 @@ function rescaleOf(dataset: DicomJson): FrameHeader['rescale'] {
  * and leaves the type out (C.8.2.1.1.3); PET by its Units. A derived CT without a type may hold anything.
  */
 function unitOf(dataset: DicomJson): CodedConcept | undefined {
-  const modalityLut = itemOf(dataset, radiologyTags.ModalityLUTSequence);
+  const modalityLut = modalityLutOf(dataset);
   const rescaleType =
     stringOf(dataset, tags.RescaleType) ?? (modalityLut && stringOf(modalityLut, radiologyTags.ModalityLUTType));
   if (rescaleType) return rescaleType === 'HU' ? units.hounsfield : undefined;

@@ -1,4 +1,4 @@
-import { type DicomJson, stringOf, stringsOf } from '../json';
+import { type DicomJson, itemOf, stringOf, stringsOf } from '../json';
 import { tags } from '../tags';
 import { radiologyTags } from './radiologyTags';
 
@@ -58,3 +58,12 @@ export function imageTypeOf(dataset: DicomJson): readonly string[] {
 }
 
 export const isLocalizer = (dataset: DicomJson): boolean => imageTypeOf(dataset).includes('LOCALIZER');
+
+/** XA and XRF: their Modality LUT is not for display, so it gives neither greys nor values (PS3.3 C.8.7.1.1.2). */
+const X_RAY_ANGIOGRAPHY = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.12\.[12](\.1)?$/;
+
+/** The Modality LUT of an image as a table, where it has one that counts. */
+export const modalityLutOf = (dataset: DicomJson): DicomJson | undefined =>
+  X_RAY_ANGIOGRAPHY.test(stringOf(dataset, tags.SOPClassUID) ?? '')
+    ? undefined
+    : itemOf(dataset, radiologyTags.ModalityLUTSequence);

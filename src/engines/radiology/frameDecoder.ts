@@ -3,6 +3,7 @@ import { type DicomJson, itemOf, numberOf, stringOf } from '../../dicom/json';
 import { isLossyOnArrival } from '../../dicom/lossy';
 import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
+import { modalityLutOf } from '../../dicom/radiology/imageKind';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
@@ -107,17 +108,13 @@ interface Tables {
   readonly voiLut?: LookupTable;
 }
 
-/** XA and XRF: their Modality LUT is not for display (PS3.3 C.8.7.1.1.2). */
-const X_RAY_ANGIOGRAPHY = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.12\.[12](\.1)?$/;
-
 async function readTables(dataset: DicomJson, fetchBulk: BulkFetch | undefined): Promise<Result<Tables, Problem>> {
   if (stringOf(dataset, tags.PhotometricInterpretation) === 'PALETTE COLOR') {
     const palette = await readPalette(dataset, fetchBulk);
     return palette.ok ? ok({ palette: palette.value }) : palette;
   }
   const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
-  const isAngiography = X_RAY_ANGIOGRAPHY.test(stringOf(dataset, tags.SOPClassUID) ?? '');
-  const modalityItem = isAngiography ? undefined : itemOf(dataset, radiologyTags.ModalityLUTSequence);
+  const modalityItem = modalityLutOf(dataset);
   const modalityLut = modalityItem && (await readLookupTable(modalityItem, isSigned, fetchBulk));
   if (modalityLut && !modalityLut.ok) return modalityLut;
   // Windows and VOI LUTs are alternatives; where there is a window the reader starts with it.
