@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DicomJson } from './json';
-import { otherPatientProblem } from './samePatient';
+import { areDifferentPatients, otherPatientProblem } from './samePatient';
 import { tags } from './tags';
 
 const instance = (id?: string, issuer?: string): DicomJson => ({
@@ -32,4 +32,13 @@ test('AT-32: where the list tells no patient, images of two patients in one seri
   const unnamed = { patientId: '', patientName: 'DOE^JANE' };
   expect(otherPatientProblem([instance(), instance('A-1'), instance('A-1 ')], unnamed)).toBeUndefined();
   expect(otherPatientProblem([instance('A-1'), instance('B-2')], unnamed)?.detail).toContain('“B-2”');
+});
+
+test('J7: two outside studies without a Patient ID are one patient only where all else agrees, and never without a name', () => {
+  const outside = { patientId: '', patientName: 'Meier^Anna', patientBirthDate: '19600101', patientSex: 'F' };
+  expect(areDifferentPatients(outside, { ...outside })).toBe(false);
+  expect(areDifferentPatients(outside, { ...outside, patientBirthDate: '19610101' })).toBe(true);
+  expect(areDifferentPatients(outside, { ...outside, patientName: 'Meier^Anne' })).toBe(true);
+  expect(areDifferentPatients({ patientId: '', patientName: '' }, { patientId: '', patientName: '' })).toBe(true);
+  expect(areDifferentPatients(outside, { ...outside, patientId: 'P1' })).toBe(true);
 });

@@ -45,6 +45,15 @@ function isOther(instance: DicomJson, { patientId, issuerOfPatientId }: Patient)
 const identityOf = (instance: DicomJson): string =>
   [stringOf(instance, tags.PatientID), stringOf(instance, tags.IssuerOfPatientID)].filter(Boolean).join(' / ');
 
-/** Two patients by ID and issuer, never by name (WEB-08, ORI-04). */
-export const areDifferentPatients = (a: Patient, b: Patient): boolean =>
-  a.patientId !== b.patientId || (a.issuerOfPatientId ?? '') !== (b.issuerOfPatientId ?? '');
+/**
+ * Two patients by ID and issuer, never by name (WEB-08, ORI-04). Where neither has an ID, nothing says that they are one: only
+ * studies that agree in everything else they tell of the person are taken for the same (J7, outside data).
+ */
+export function areDifferentPatients(a: Patient, b: Patient): boolean {
+  if (a.patientId !== b.patientId || (a.issuerOfPatientId ?? '') !== (b.issuerOfPatientId ?? '')) return true;
+  if (a.patientId.trim() !== '') return false;
+  const [one, other] = [a, b].map(
+    ({ patientName, patientBirthDate, patientSex }) => `${patientName}\n${patientBirthDate ?? ''}\n${patientSex ?? ''}`,
+  );
+  return one !== other || a.patientName.trim() === '';
+}

@@ -1,3 +1,4 @@
+import { areDifferentPatients } from '../dicom/samePatient';
 import type { Study } from '../dicom/types';
 
 /**
@@ -9,8 +10,7 @@ export function isPrior(study: Study, modality: string, studies: readonly Study[
   if (!studyDate) return false;
   return studies.some(
     (other) =>
-      other.patient.patientId === patient.patientId &&
-      other.patient.issuerOfPatientId === patient.issuerOfPatientId &&
+      !areDifferentPatients(other.patient, patient) &&
       other.modalitiesInStudy.includes(modality) &&
       other.studyDate !== undefined &&
       other.studyDate > studyDate,

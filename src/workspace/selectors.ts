@@ -1,3 +1,4 @@
+import { areDifferentPatients } from '../dicom/samePatient';
 import type { Annotation, DisplaySet, Patient, Series, Study } from '../dicom/types';
 import type { Pane } from './layout';
 import { diffAfterStep, diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
@@ -41,9 +42,10 @@ export const selectDisplaySet = (state: WorkspaceState, pane: Pane | undefined):
   pane?.displaySetId === undefined ? undefined : state.displaySets.find((set) => set.id === pane.displaySetId);
 
 const patientsOnce = lastPair((studies: WorkspaceState['studies'], _: object) => {
-  const patients = new Map<string, Patient>();
-  for (const { patient } of studies) patients.set(`${patient.patientId}\n${patient.issuerOfPatientId ?? ''}`, patient);
-  return [...patients.values()];
+  const patients: Patient[] = [];
+  for (const { patient } of studies)
+    if (patients.every((one) => areDifferentPatients(one, patient))) patients.push(patient);
+  return patients;
 });
 const NOTHING = {};
 

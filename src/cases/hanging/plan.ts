@@ -1,3 +1,4 @@
+import { areDifferentPatients } from '../../dicom/samePatient';
 import type { Study } from '../../dicom/types';
 import { isRadiologyModality } from '../../dicom/modality';
 import type { ImageFacts } from './imageFacts';
@@ -127,14 +128,10 @@ function ofStudy(
   if (slot.study === 'any') return left;
   const fitting = new Set(all.filter((one) => judge(one, slot)).map(({ studyInstanceUid }) => studyInstanceUid));
   const [current, ...older] = newestFirst(studies).filter(({ studyInstanceUid }) => fitting.has(studyInstanceUid));
-  const prior = older.find((one) => current && isSamePatient(one, current));
+  const prior = older.find((one) => current && !areDifferentPatients(one.patient, current.patient));
   const wanted = slot.study === 'current' ? current : prior;
   return left.filter(({ studyInstanceUid }) => studyInstanceUid === wanted?.studyInstanceUid);
 }
-
-const isSamePatient = (a: Study, b: Study): boolean =>
-  a.patient.patientId === b.patient.patientId &&
-  (a.patient.issuerOfPatientId ?? '') === (b.patient.issuerOfPatientId ?? '');
 
 interface Choice {
   readonly facts: ImageFacts;

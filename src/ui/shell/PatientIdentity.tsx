@@ -1,4 +1,5 @@
 import { formatAge, formatDate, formatPersonName } from '../../dicom/format';
+import { areDifferentPatients } from '../../dicom/samePatient';
 import type { Patient, Study } from '../../dicom/types';
 import { selectPatients } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
@@ -53,7 +54,7 @@ export function DifferentPatients() {
 /** The age is that at the newest study: what the images show. */
 function Facts({ patient, studies }: { readonly patient: Patient; readonly studies: readonly Study[] }) {
   const newest = studies
-    .filter((study) => study.patient.patientId === patient.patientId)
+    .filter((study) => !areDifferentPatients(study.patient, patient))
     .map((study) => study.studyDate ?? '')
     .sort()
     .at(-1);
