@@ -121,6 +121,20 @@ test('a case that nobody has touched hangs by its headers once they are all read
   ]);
 });
 
+test('a pane whose series could not be read keeps saying so: nothing else is hung in its place', () => {
+  open();
+  workspace.setLayout(1, 2);
+  const [failed] = stack('1.1.1', 'lung b60', 20);
+  if (!failed) throw new Error('no stack');
+  workspace.setState({ awaited: { '1': failed.series }, displaySets: stack('1.1.2', 'soft b30', 20) });
+  workspace.showInPane('2' as PaneId, '1.1.2');
+  hangByHeaders(workspace, ['1.1.1', '1.1.2'], {});
+  expect(shown()).toEqual([
+    [undefined, undefined],
+    ['1.1.2', undefined],
+  ]);
+});
+
 test.each(['nonsense', '[1]', '{"a":5}'])('foreign text %s in the storage is no correction', (text) => {
   expect(hangingMemory(() => ({ getItem: () => text, setItem: () => {} })).corrections).toEqual({});
 });

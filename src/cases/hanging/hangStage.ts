@@ -81,9 +81,11 @@ export function hangByHeaders(workspace: Workspace, first: readonly string[], co
 }
 
 function isUntouched(workspace: Workspace, first: readonly string[]): boolean {
-  const { panes, displaySets, places, layout } = workspace.getState();
+  const { panes, displaySets, places, layout, awaited } = workspace.getState();
   if (layout.maximisedPaneId !== undefined || selectUnsavedCount(workspace.getState()) > 0) return false;
   return panes.every(({ id, displaySetId }, index) => {
+    // A pane whose series failed says so, with Retry: another series in its place would hide that.
+    if (displaySetId === undefined && awaited[id]) return false;
     const shown = displaySets.find((set) => set.id === displaySetId)?.series.seriesInstanceUid;
     const isAsHung = shown === undefined || shown === first[index];
     return isAsHung && (places[id]?.frameNumber ?? 1) === 1;
