@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type CaseReading, type CaseRequest, openCase } from '../cases/openCase';
 import { formatPersonName } from '../dicom/format';
 import type { Problem } from '../dicom/problem';
@@ -23,6 +23,10 @@ import { retryCommands } from './retryCommands';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
 
+const CommandPalette = lazy(async () => ({
+  default: (await import('../ui/palette/CommandPalette')).CommandPalette,
+}));
+
 interface ViewerProps {
   readonly services: Services;
   readonly request: CaseRequest;
@@ -43,8 +47,12 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
   const reading = useRef<CaseReading>(undefined);
   const problem = useOpenCase(services, request, reading);
   const [areKeysShown, setKeysShown] = useState(false);
+  const [isPaletteShown, setPaletteShown] = useState(false);
   useEffect(() => {
-    services.ui.commands.register({ id: 'help.keys', title: 'All keys', run: () => setKeysShown((shown) => !shown) });
+    services.ui.commands.register(
+      { id: 'help.keys', title: 'All keys', run: () => setKeysShown((shown) => !shown) },
+      { id: 'help.palette', title: 'Find a command by words', run: () => setPaletteShown((shown) => !shown) },
+    );
     const opened = { reading: () => reading.current, reopen: onRetry };
     services.ui.commands.register(...retryCommands(services.context, opened));
     return installKeys(window, services.ui.workspace, services.ui.commands);
@@ -59,6 +67,11 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
       <ViewerShell saveDialog={<SaveQuestion />}>
         <PaneGrid />
       </ViewerShell>
+      {isPaletteShown && (
+        <Suspense>
+          <CommandPalette onClose={() => setPaletteShown(false)} />
+        </Suspense>
+      )}
       {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
     </PanesProvider>
   );
