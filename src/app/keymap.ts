@@ -112,6 +112,8 @@ export const keymap: readonly KeyBinding[] = [
     title: 'Hide marks and text while held',
   },
   { key: 'Escape', command: 'tool.leave', title: 'Leave the tool' },
+  { key: 'o', in: 'radiology', command: 'view.actualPixels', title: 'Actual pixels (1:1)' },
+  { key: 'Shift+O', in: 'radiology', command: 'view.fit', title: 'Fit the image' },
   { key: 'i', in: 'radiology', command: 'view.invert', title: 'Invert' },
   { key: ' ', command: 'hanging.nextStage', title: 'Next stage of the hanging' },
   { key: 'Shift+ ', command: 'hanging.previousStage', title: 'Stage before of the hanging' },

@@ -16,6 +16,7 @@ const status = (mmPerCssPixel: number, orientation?: RadiologyStatus['orientatio
   windowCenter: 0,
   windowWidth: 1,
   zoom: 1,
+  deviceZoom: 1,
   rotationDeg: 0,
   isFlipped: false,
   isInverted: false,

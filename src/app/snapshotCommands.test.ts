@@ -19,6 +19,7 @@ const status: RadiologyStatus = {
   windowCenter: 40,
   windowWidth: 400,
   zoom: 1,
+  deviceZoom: 1,
   rotationDeg: 0,
   isFlipped: false,
   isInverted: false,

@@ -1,8 +1,8 @@
+import { windowPresets } from '../dicom/radiology/windowPresets';
+import type { Voi } from '../dicom/types';
 import type { EngineAction } from '../engines/contract';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
-import { windowPresets } from '../dicom/radiology/windowPresets';
-import type { Voi } from '../dicom/types';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { clearPresentation } from './presentationCommands';
@@ -28,6 +28,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
       },
     },
     verb('fit', 'Fit'),
+    verb('actualPixels', 'Actual pixels (1:1)'),
     verb('invert', 'Invert', isRadiology),
     verb('rotateRight', 'Rotate right'),
     verb('rotateLeft', 'Rotate left'),
@@ -79,6 +80,7 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
   switch (kind) {
     case 'reset':
     case 'fit':
+    case 'actualPixels':
     case 'invert':
     case 'rotateRight':
     case 'rotateLeft':

@@ -55,6 +55,8 @@ export interface RadiologyStatus {
   readonly windowWidth: number;
   /** CSS pixels per image column pixel. */
   readonly zoom: number;
+  /** Device pixels per image column pixel: 1 is "1:1" whatever the device pixel ratio (UX-01). */
+  readonly deviceZoom: number;
   readonly rotationDeg: number;
   readonly isFlipped: boolean;
   readonly isInverted: boolean;

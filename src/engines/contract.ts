@@ -14,7 +14,7 @@ export type ToolId = Tool;
 
 /** A view verb. Engines ignore what they cannot do (a slide has no window). */
 export type EngineAction =
-  | { readonly kind: 'reset' | 'fit' | 'invert' | 'rotateRight' | 'rotateLeft' | 'flipHorizontal' }
+  | { readonly kind: 'reset' | 'fit' | 'actualPixels' | 'invert' | 'rotateRight' | 'rotateLeft' | 'flipHorizontal' }
   | { readonly kind: 'rotateBy'; readonly deg: number }
   | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
   | { readonly kind: 'defaultWindow' }

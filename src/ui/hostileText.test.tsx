@@ -158,7 +158,8 @@ const hostileReport = (text: string) => {
 
 const radiology: RadiologyStatus = {
   kind: 'radiology', state: 'ready', frameNumber: 1, frameCount: 2, framesLoaded: 2, framesFailed: 0, windowCenter: 40,
-  windowWidth: 400, zoom: 1, rotationDeg: 0, isFlipped: false, isInverted: false,
+  windowWidth: 400, zoom: 1,
+  deviceZoom: 1, rotationDeg: 0, isFlipped: false, isInverted: false,
   orientation: { top: 'A', right: 'L', bottom: 'P', left: 'R' }, mmPerCssPixel: 0.5,
 }; // biome-ignore format: values only
 const onSlide: SlideStatus = {

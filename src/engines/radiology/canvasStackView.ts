@@ -43,6 +43,11 @@ export class CanvasStackView implements StackView {
     return this.#size;
   }
 
+  get deviceSize(): PaneSize {
+    const { width, height } = this.#canvas;
+    return { width, height };
+  }
+
   get isFitted(): boolean {
     return this.#devicePixelRatio === window.devicePixelRatio;
   }

@@ -83,6 +83,12 @@ export class CornerstoneStackView implements StackView {
   }
 
   /** There is something to paint on, of the size that Cornerstone knows. Told without asking the page for its layout. */
+  get deviceSize(): PaneSize {
+    const { width, height } = this.size;
+    const ratio = window.devicePixelRatio;
+    return { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  }
+
   get isFitted(): boolean {
     return this.#layout.endsWith(`@${window.devicePixelRatio}`);
   }

@@ -73,6 +73,7 @@ function decoded(header: FrameHeader, value: number): DecodedFrame {
 /** Paints at once, 10 CSS pixels a pixel. */
 class QuickView implements StackView {
   readonly size = { width: 40, height: 40 };
+  readonly deviceSize = this.size;
   readonly isFitted = true;
   isVisible = true;
   paintedIndex: number | undefined;

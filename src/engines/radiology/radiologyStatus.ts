@@ -21,6 +21,8 @@ export interface StatusInput {
   readonly camera: ViewCamera | undefined;
   /** CSS pixels per unit of length of the raster. */
   readonly scale: number | undefined;
+  /** Device pixels per image column pixel. */
+  readonly deviceZoom: number;
   readonly raster: RasterSize | undefined;
   readonly isInverted: boolean;
   readonly presentation?: RadiologyStatus['presentation'];
@@ -59,6 +61,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     windowCenter: input.voi?.windowCenter ?? 0,
     windowWidth: input.voi?.windowWidth ?? 0,
     zoom: scale * (raster?.pixelWidth ?? 1),
+    deviceZoom: input.deviceZoom,
     rotationDeg: camera?.rotationDeg ?? 0,
     isFlipped: camera?.isFlipped ?? false,
     isInverted: input.isInverted,

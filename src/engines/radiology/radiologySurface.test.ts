@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { codes, units } from '../../dicom/codes';
+import { fromScreen, scaledMap, toScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, type PixelPlane } from '../../dicom/geometry/pixelPlane';
 import { tags } from '../../dicom/tags';
 import type { Annotation, FrameHeader } from '../../dicom/types';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
+import { seededRandom } from '../../lib/seededRandom';
 import type { DecodedFrame } from './decodedFrame';
-import { placeOf, radiologySurface, type ShownFrame } from './radiologySurface';
 import { probeAt, radiologyStatus } from './radiologyStatus';
-import { fittedCamera } from './viewCamera';
+import { placeOf, radiologySurface, type ShownFrame } from './radiologySurface';
+import { fittedCamera, flippedHorizontally, rotatedBy, scaleOf, screenMap, zoomedAt } from './viewCamera';
 
 const frameOfReferenceUid = '1.9' as FrameOfReferenceUid;
 const planeAt = (z: number): PixelPlane => ({
@@ -159,6 +161,7 @@ describe('what the pane says', () => {
     voi: { windowCenter: 40, windowWidth: 400 },
     camera: fittedCamera(raster),
     scale: 4,
+    deviceZoom: 2,
     raster,
     isInverted: false,
     probe: undefined,
@@ -184,4 +187,42 @@ describe('what the pane says', () => {
       orientation: { top: 'A', left: 'R' },
     });
   });
+});
+
+test('T-SAFE-15: a length between the same two places is the same in 50 zooms, turns, mirrors, sizes and pixel ratios', () => {
+  const random = seededRandom(1515);
+  const here = { kind: 'frame', frame: headerAt(30).ref } as const;
+  const raster = { columns: 20, rows: 10, pixelWidth: 0.5, pixelHeight: 2 };
+  const [from, to] = [
+    [2.25, 1.5],
+    [17.5, 8.75],
+  ] as const;
+  const expected = Math.hypot(15.25 * 0.5, 7.25 * 2);
+  const lengths = new Set<string>();
+  for (let round = 0; round < 50; round += 1) {
+    const ratio = [1, 1.25, 1.5, 2, 3][Math.floor(random() * 5)] as number;
+    const css = { width: 120 + Math.floor(random() * 1500), height: 90 + Math.floor(random() * 1200) };
+    const device = { width: Math.round(css.width * ratio), height: Math.round(css.height * ratio) };
+    let camera = rotatedBy(fittedCamera(raster), random() * 360);
+    if (random() < 0.5) camera = flippedHorizontally(camera);
+    const mapOf = () =>
+      scaledMap(
+        screenMap(camera, raster, scaleOf(camera, raster, device), [device.width / 2, device.height / 2]),
+        css.width / device.width,
+        css.height / device.height,
+      );
+    camera = zoomedAt(camera, mapOf(), 0.3 + random() * 9, [random() * css.width, random() * css.height], 1);
+    const map = mapOf();
+    const surface = radiologySurface(() => ({ ...shownAt(30), map }));
+    // What the reader's hand does: two places on the glass, through the view and back.
+    const points = [from, to].flatMap((point) => {
+      const [x, y] = toScreen(map, point);
+      return surface.projectorFor(here)?.fromCanvas(x, y) ?? [];
+    });
+    expect(fromScreen(map, toScreen(map, from))?.[0]).toBeCloseTo(from[0], 9);
+    const value = surface.measure('length', here, points)[0]?.value ?? 0;
+    expect(Math.abs(value / expected - 1)).toBeLessThan(1e-6);
+    lengths.add(map.a.toFixed(6));
+  }
+  expect(lengths.size).toBe(50);
 });

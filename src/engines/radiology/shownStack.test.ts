@@ -53,6 +53,7 @@ const inverted = (header: FrameHeader): FrameHeader => ({
 /** A canvas that paints only when the test lets it, as a real one does a moment after it is told to. */
 class SlowView implements StackView {
   readonly size = { width: 10, height: 10 };
+  readonly deviceSize = this.size;
   readonly isFitted = true;
   /** What was told last, and what is on the canvas. */
   told: { index: number; presentation: Presentation } | undefined;

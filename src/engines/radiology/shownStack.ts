@@ -16,9 +16,11 @@ import { stateCamera, stateFor, stateScale, stateVoi } from './presentationView'
 import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
 import { opensInverted } from './openingLook';
+import type { StackEvents } from './stackEvents';
 import { isSamePresentation, type Presentation, type StackView } from './stackView';
 import {
   alignedTo,
+  atActualPixels,
   fitScale,
   fittedCamera,
   pannedBy,
@@ -27,16 +29,6 @@ import {
   type ViewCamera,
   zoomedAt,
 } from './viewCamera';
-
-export interface StackEvents {
-  /** Other pixels are on the canvas, or the same ones elsewhere; or the pane was blanked. */
-  changed(): void;
-  /** The first picture of the stack is on the canvas. */
-  firstImage(): void;
-  /** More images arrived or failed. */
-  progress(): void;
-  problem(part: 'frame' | 'frames', problem: Problem | undefined): void;
-}
 
 export interface StackLook {
   readonly window: Voi | undefined;
@@ -72,6 +64,8 @@ export class ShownStack {
   /** The frame that failed and is drawn as a blank pane; it stays so until another one is painted. */
   #blank: number | undefined;
   #camera: ViewCamera;
+  /** One image pixel is one device pixel, and stays so until the reader zooms. */
+  #isActual = false;
   /** Undefined follows each frame's own. */
   #readersWindow: Voi | undefined;
   readonly #opensInverted: boolean;
@@ -148,11 +142,6 @@ export class ShownStack {
   /** The pane has another size, or one at all. */
   resized(): void {
     if (!this.#view.fitHost()) return;
-    const state = this.appliedState;
-    if (state && this.header && this.#camera === this.#placedCamera) {
-      this.setCamera(this.#cameraOf(state, this.header)); // the area is fitted to the pane, whatever its size
-      this.#placedCamera = this.#camera;
-    }
     this.#paintWanted();
   }
 
@@ -185,8 +174,14 @@ export class ShownStack {
   }
 
   setCamera(camera: ViewCamera): void {
-    this.#camera = camera;
-    this.#view.setCamera(camera);
+    this.#isActual &&= camera.magnification === this.#camera.magnification;
+    this.#camera = this.#isActual ? atActualPixels(camera, this.#raster, this.#view.deviceSize) : camera;
+    this.#view.setCamera(this.#camera);
+  }
+
+  actualPixels(): void {
+    this.#isActual = true;
+    this.setCamera(this.#camera);
   }
 
   /** What a reader has chosen by hand, to go on with in another view of the same series. */
@@ -216,12 +211,14 @@ export class ShownStack {
   }
 
   fit(): void {
+    this.#isActual = false;
     this.setCamera({ ...this.#camera, center: fittedCamera(this.#raster).center, magnification: 1 });
   }
 
   reset(): void {
     this.#readersWindow = undefined;
     this.#isTurnedOver = false;
+    this.#isActual = false;
     this.setCamera(fittedCamera(this.#raster));
     this.#represent();
   }
@@ -403,6 +400,7 @@ export class ShownStack {
       voi: this.voi,
       camera: this.#camera,
       scale: zoom === undefined ? undefined : zoom / this.#raster.pixelWidth,
+      deviceZoom: scaleOf(this.#camera, this.#raster, this.#view.deviceSize) * this.#raster.pixelWidth,
       raster: this.#raster,
       isInverted: this.#isInverted(this.header),
       frameOfReferenceUid: this.displaySet.frameOfReferenceUid,

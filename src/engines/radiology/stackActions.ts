@@ -12,6 +12,9 @@ export function runOn(stack: ShownStack, action: EngineAction): void {
     case 'fit':
       stack.fit();
       break;
+    case 'actualPixels':
+      stack.actualPixels();
+      break;
     case 'invert':
       stack.invert();
       break;

@@ -36,6 +36,8 @@ export interface PaintedFrame {
 export interface StackView {
   /** CSS pixels of the pane; zero while it is not laid out. */
   readonly size: PaneSize;
+  /** Device pixels of the canvas; a fraction of one off the pane where the device pixel ratio is fractional. */
+  readonly deviceSize: PaneSize;
   /** There is something to paint on, of the size of the pane. Told without asking the page for its layout. */
   readonly isFitted: boolean;
   /** Replaces the stack of `frameCount` frames. */

@@ -14,6 +14,7 @@ const frame = (index: number): PaintedFrame => ({ index, frame: {} as DecodedFra
 /** A painter that remembers what it was asked, and paints when the test says so. */
 class SlowPainter implements StackView {
   readonly size = { width: 10, height: 10 };
+  readonly deviceSize = { width: 10, height: 10 };
   readonly isFitted = true;
   readonly told: string[] = [];
   isDisposed = false;

@@ -53,6 +53,10 @@ export class SwitchingView implements StackView {
     return this.#view.size;
   }
 
+  get deviceSize(): PaneSize {
+    return this.#view.deviceSize;
+  }
+
   get isFitted(): boolean {
     return this.#view.isFitted;
   }

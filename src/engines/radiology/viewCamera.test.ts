@@ -3,6 +3,7 @@ import { fromScreen, toScreen } from '../../dicom/geometry/displayedPlane';
 import { seededRandom } from '../../lib/seededRandom';
 import {
   alignedTo,
+  atActualPixels,
   fittedCamera,
   flippedHorizontally,
   pannedBy,
@@ -111,5 +112,33 @@ test('an image aligned to an edge of the pane touches it and stands halfway up, 
         expect((Math.min(...ys) + Math.max(...ys)) / 2).toBeCloseTo(200, 9);
       }
     }
+  }
+});
+
+test('UX-01: at actual pixels one image pixel is one device pixel and their edges fall together, turned and moved too', () => {
+  const random = seededRandom(101);
+  for (let round = 0; round < 50; round += 1) {
+    const device = { width: 301 + Math.floor(random() * 900), height: 200 + Math.floor(random() * 900) };
+    const square: RasterSize = {
+      columns: 1 + Math.floor(random() * 3000),
+      rows: 77,
+      pixelWidth: 0.143,
+      pixelHeight: 0.143,
+    };
+    const turned = rotatedBy(fittedCamera(square), 90 * Math.floor(random() * 4));
+    const moved = { ...turned, center: [random() * 300, random() * 77] as const, isFlipped: random() < 0.5 };
+    const camera = atActualPixels(moved, square, device);
+    const scale = scaleOf(camera, square, device);
+    const map = screenMap(camera, square, scale, [device.width / 2, device.height / 2]);
+    for (const [u, v] of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ] as const) {
+      const [x, y] = toScreen(map, [u, v]);
+      expect(Math.abs(x - Math.round(x)) + Math.abs(y - Math.round(y))).toBeLessThan(1e-6);
+    }
+    const [from, to] = [toScreen(map, [10, 10]), toScreen(map, [11, 10])];
+    expect(Math.hypot(to[0] - from[0], to[1] - from[1])).toBeCloseTo(1, 9);
   }
 });

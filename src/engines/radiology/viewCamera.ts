@@ -57,6 +57,21 @@ export function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number
 export const scaleOf = (camera: ViewCamera, raster: RasterSize, pane: PaneSize): number =>
   fitScale(raster, pane, camera.rotationDeg) * camera.magnification;
 
+/**
+ * One image pixel on one device pixel (UX-01), in a pane of that many device pixels. The middle is moved by less than one
+ * pixel, so that the edges of both fall together and nothing has to be interpolated: also where the pane is odd or the
+ * image was moved by part of a pixel. Rows are as tall as their pixels are. A view turned askew is only brought to scale.
+ */
+export function atActualPixels(camera: ViewCamera, raster: RasterSize, device: PaneSize): ViewCamera {
+  const magnification = 1 / (fitScale(raster, device, camera.rotationDeg) * raster.pixelWidth);
+  if (camera.rotationDeg % 90 !== 0) return { ...camera, magnification };
+  const isUpright = camera.rotationDeg % 180 === 0;
+  const [across, down] = isUpright ? [device.width, device.height] : [device.height, device.width];
+  const onEdge = (centre: number, size: number) => Math.round(centre - size / 2) + size / 2;
+  const [u, v] = camera.center;
+  return { ...camera, magnification, center: [onEdge(u, across), onEdge(v, down)] };
+}
+
 /** The map of the whole view. `scale` is CSS pixels per unit of length, `middle` the CSS point where `center` lies. */
 export const screenMap = (camera: ViewCamera, raster: RasterSize, scale: number, middle: Vec2): ScreenMap =>
   screenMapOf({

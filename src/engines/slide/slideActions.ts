@@ -3,7 +3,7 @@ import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { Slide } from '../../dicom/types';
 import type { EngineAction } from '../contract';
-import { changedAt, fitted, fitWhole, mirrored, moved, type BaseRect, type SlideCamera } from './slideCamera';
+import { type BaseRect, changedAt, fitted, fitWhole, mirrored, moved, type SlideCamera } from './slideCamera';
 
 /** The objective power of a view is 10 µm divided by its µm per pixel: 0.25 µm/px is 40×. */
 const POWER_TIMES_UM = 10;
@@ -41,6 +41,8 @@ export function cameraAfter(
       return moved(camera, action.dx * camera.widthPx, action.dy * camera.heightPx);
     case 'zoomBy':
       return changedAt(camera, { zoom: camera.zoom * action.factor }, center);
+    case 'actualPixels':
+      return changedAt(camera, { zoom: 1 / devicePixelRatio }, center);
     case 'magnification': {
       const zoom = zoomFor(slide, action.power);
       return zoom === undefined ? undefined : changedAt(camera, { zoom }, center);

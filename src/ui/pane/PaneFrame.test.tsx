@@ -50,6 +50,7 @@ const radiology: RadiologyStatus = {
   windowCenter: 40,
   windowWidth: 400,
   zoom: 1.5,
+  deviceZoom: 1.5,
   rotationDeg: 90,
   isFlipped: true,
   isInverted: false,

@@ -34,6 +34,7 @@ async function words(
     windowCenter: 40,
     windowWidth: 400,
     zoom: 1,
+    deviceZoom: 1,
     isInverted: false,
     ...turn,
     ...(orientation && { orientation }),

@@ -22,6 +22,7 @@ import {
   institutionWords,
   lossyWords,
   runWords,
+  scaleWords,
   sliceWords,
   suvWarning,
   techniqueWords,
@@ -84,7 +85,7 @@ export function RadiologyOverlay({
         { text: derived ? sampledWords(derived) : sliceWords(frame), isMinor: !derived, tone: 'quiet' },
         windowWords(status, frame),
         fusion && over ? colourWords(fusion, over) : '',
-        { text: `Zoom ${Math.round(status.zoom * 100)} %`, isMinor: true, tone: 'quiet' },
+        { text: scaleWords(status), isMinor: true, tone: 'quiet' },
       ]}
       bottomRight={[
         ...displaySet.problems

@@ -40,6 +40,10 @@ export function suvWarning(frame: FrameHeader | undefined): string | undefined {
   return `No SUV: ${suv.reason}`;
 }
 
+/** The scale in pixels of the screen: "Zoom 37 %", "1:1" where one pixel of the image is one of the screen (UX-01). */
+export const scaleWords = ({ deviceZoom }: RadiologyStatus): string =>
+  Math.abs(deviceZoom - 1) < 1e-6 ? '1:1' : `Zoom ${plain(deviceZoom * 100)} %`;
+
 /** Where the image lies along the stack, and how thick it is; empty where the header does not tell. */
 export function sliceWords(frame: FrameHeader | undefined): string {
   if (!frame) return '';

@@ -30,6 +30,7 @@ const status = (frameNumber: number): RadiologyStatus => ({
   windowCenter: 40,
   windowWidth: 400,
   zoom: 1,
+  deviceZoom: 1,
   rotationDeg: 0,
   isFlipped: false,
   isInverted: false,

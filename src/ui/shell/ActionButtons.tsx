@@ -6,6 +6,7 @@ import Maximize from 'lucide-react/icons/maximize';
 import Redo2 from 'lucide-react/icons/redo-2';
 import RotateCwSquare from 'lucide-react/icons/rotate-cw-square';
 import Save from 'lucide-react/icons/save';
+import SquareEqual from 'lucide-react/icons/square-equal';
 import Star from 'lucide-react/icons/star';
 import SunMoon from 'lucide-react/icons/sun-moon';
 import Undo2 from 'lucide-react/icons/undo-2';
@@ -32,6 +33,7 @@ const history: readonly Action[] = [
 const noImage = 'No image in the active pane';
 const view: readonly Action[] = [
   { command: 'view.reset', name: 'Reset view', icon: Maximize, reason: noImage },
+  { command: 'view.actualPixels', name: 'Actual pixels (1:1)', icon: SquareEqual, reason: noImage },
   { command: 'view.invert', name: 'Invert', icon: SunMoon, reason: 'Only for grey images' },
   { command: 'view.rotateRight', name: 'Rotate right', icon: RotateCwSquare, reason: noImage },
   { command: 'view.flipHorizontal', name: 'Flip horizontal', icon: FlipHorizontal, reason: noImage },

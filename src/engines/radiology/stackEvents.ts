@@ -1,0 +1,12 @@
+import type { Problem } from '../../dicom/problem';
+
+/** What a stack in a pane tells the engine of it. */
+export interface StackEvents {
+  /** Other pixels are on the canvas, or the same ones elsewhere; or the pane was blanked. */
+  changed(): void;
+  /** The first picture of the stack is on the canvas. */
+  firstImage(): void;
+  /** More images arrived or failed. */
+  progress(): void;
+  problem(part: 'frame' | 'frames', problem: Problem | undefined): void;
+}
