@@ -216,5 +216,10 @@ export default defineConfig({
     port: 5199,
     proxy: { '/dicom-web': archive, '/dicomweb': archive, '/config.json': archive },
   },
-  test: { environment: 'node', include: ['src/**/*.test.{ts,tsx}', 'archive/**/*.test.ts', 'bench/**/*.test.ts'] },
+  // Two cores are what CI has; one worker of two leaves one of them idle.
+  test: {
+    environment: 'node',
+    maxWorkers: 2,
+    include: ['src/**/*.test.{ts,tsx}', 'archive/**/*.test.ts', 'bench/**/*.test.ts'],
+  },
 });
