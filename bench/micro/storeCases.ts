@@ -62,6 +62,8 @@ function fakePane(workspace: Workspace, paneId: PaneId): Emitter<EngineEvents> {
     setAnnotationGroups: () => {},
     setSelection: () => {},
     setOverlaysHidden: () => {},
+    setGlassDimmed: () => {},
+    setPresentationState: () => {},
     setTool: () => {},
     shown: () => shown,
   };

@@ -121,6 +121,15 @@ test('a case that nobody has touched hangs by its headers once they are all read
   ]);
 });
 
+test('a layout that the reader chose while the case was being read is left alone', () => {
+  open();
+  workspace.setState({ displaySets: [...stack('1.1.1', 'lung b60', 20), ...stack('1.1.2', 'soft b30', 20)] });
+  workspace.setLayout(1, 1);
+  workspace.showInPane('1' as PaneId, '1.1.1');
+  hangByHeaders(workspace, ['1.1.1', '1.1.3'], {});
+  expect(shown()).toEqual([['1.1.1', undefined]]);
+});
+
 test('a pane whose series could not be read keeps saying so: nothing else is hung in its place', () => {
   open();
   workspace.setLayout(1, 2);

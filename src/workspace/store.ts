@@ -244,7 +244,12 @@ function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStor
     markStored: (change) => store.setState((state) => ({ stored: asVersion(change(state.stored)) })),
     undo: () => step('undoStack', 'redoStack'),
     redo: () => step('redoStack', 'undoStack'),
-    select: (ids) => store.setState({ selection: ids }),
+    // A mark that is moved is mostly the one that is selected: nobody has to hear of that again.
+    select: (ids) => {
+      const { selection } = store.getState();
+      if (ids.length !== selection.length || ids.some((id, index) => id !== selection[index]))
+        store.setState({ selection: ids });
+    },
   };
 }
 

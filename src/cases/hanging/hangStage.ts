@@ -82,6 +82,8 @@ export function hangByHeaders(workspace: Workspace, first: readonly string[], co
 
 function isUntouched(workspace: Workspace, first: readonly string[]): boolean {
   const { panes, displaySets, places, layout, awaited } = workspace.getState();
+  // Another layout is the reader's: nobody else changes it while a case is being read.
+  if (panes.length !== Math.max(1, first.length)) return false;
   if (layout.maximisedPaneId !== undefined || selectUnsavedCount(workspace.getState()) > 0) return false;
   return panes.every(({ id, displaySetId }, index) => {
     // A pane whose series failed says so, with Retry: another series in its place would hide that.

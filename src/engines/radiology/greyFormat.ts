@@ -3,6 +3,7 @@ import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import type { GreyFormat } from './greyDecodeMessages';
+import { isShiftedUp } from './greyPixels';
 
 /** What a decoder has to know of a frame, with what its header leaves out taken as usual. */
 export function greyFormat({ dataset, rows, columns }: Pick<FrameHeader, 'dataset' | 'rows' | 'columns'>): GreyFormat {
@@ -12,7 +13,8 @@ export function greyFormat({ dataset, rows, columns }: Pick<FrameHeader, 'datase
     columns,
     rows,
     bitsAllocated,
-    bitsStored: numberOf(dataset, tags.BitsStored) ?? bitsAllocated,
+    // The decoder extends the sign from Bits Stored; where the values lie higher, that would cut their upper bits off.
+    bitsStored: isShiftedUp(dataset) ? bitsAllocated : (numberOf(dataset, tags.BitsStored) ?? bitsAllocated),
     ...(!isFloat && { pixelRepresentation: numberOf(dataset, tags.PixelRepresentation) ?? 0 }),
     photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
     planarConfiguration: numberOf(dataset, tags.PlanarConfiguration) ?? 0,

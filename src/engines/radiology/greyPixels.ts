@@ -61,18 +61,35 @@ export function greyPixels({ stored, range: known, dataset, rescale, modalityLut
   };
 }
 
+/** Values whose highest bit lies elsewhere than High Bit usually says (old cameras): PS3.5 8.1.1 before 2014. */
+export function isShiftedUp(dataset: DicomJson): boolean {
+  const bits = numberOf(dataset, tags.BitsStored) ?? numberOf(dataset, tags.BitsAllocated) ?? 16;
+  return (numberOf(dataset, tags.HighBit) ?? bits - 1) > bits - 1;
+}
+
 /**
- * Bits outside Bits Stored may hold old overlays or rubbish: unsigned values are shifted down from High Bit and masked
- * in place. (Signed ones are extended by the decoder.) Only native and RLE frames can hold such bits. True when that was done.
+ * Bits outside Bits Stored may hold old overlays or rubbish: values are brought down from High Bit and masked, or extended
+ * by their sign, in place. (Signed ones that lie where they usually do were extended by the decoder.) Only native and RLE
+ * frames can hold such bits. True when that was done.
  */
 export function maskUnusedBits(stored: PixelArray, dataset: DicomJson): boolean {
   const allocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
   const bits = numberOf(dataset, tags.BitsStored) ?? allocated;
-  const isUnsigned = (numberOf(dataset, tags.PixelRepresentation) ?? 0) === 0;
-  if (!isUnsigned || bits >= allocated || bits < 1 || allocated > 16 || stored instanceof Float32Array) return false;
+  const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
+  if (
+    (isSigned && !isShiftedUp(dataset)) ||
+    bits >= allocated ||
+    bits < 1 ||
+    allocated > 16 ||
+    stored instanceof Float32Array
+  )
+    return false;
   const shift = Math.max(0, (numberOf(dataset, tags.HighBit) ?? bits - 1) + 1 - bits);
-  const mask = 2 ** bits - 1;
-  for (let index = 0; index < stored.length; index += 1) stored[index] = ((stored[index] as number) >> shift) & mask;
+  const [above, unused] = [32 - bits - shift, 32 - bits];
+  for (let index = 0; index < stored.length; index += 1) {
+    const atTop = (stored[index] as number) << above;
+    stored[index] = isSigned ? atTop >> unused : atTop >>> unused;
+  }
   return true;
 }
 
