@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import { decodePresentationState } from '../../codecs/gsps/decodePresentationState';
-import { stateOf } from '../../codecs/gsps/presentationFixture';
+import { area, stateOf } from '../../codecs/gsps/presentationFixture';
 import type { DicomJson } from '../../dicom/json';
 import { buildFramesDisplaySets } from '../../dicom/radiology/displaySets';
 import type { FrameHeader, Series } from '../../dicom/types';
@@ -52,8 +52,8 @@ const inverted = (header: FrameHeader): FrameHeader => ({
 
 /** A canvas that paints only when the test lets it, as a real one does a moment after it is told to. */
 class SlowView implements StackView {
-  readonly size = { width: 10, height: 10 };
-  readonly deviceSize = this.size;
+  size = { width: 10, height: 10 };
+  deviceSize = this.size;
   readonly isFitted = true;
   /** What was told last, and what is on the canvas. */
   told: { index: number; presentation: Presentation } | undefined;
@@ -161,4 +161,37 @@ test('PS-02: of a PET, the image a state names is white on black as the state sa
   expect(seen(1)).toEqual([true, true, undefined]);
   shown.invert();
   expect(seen(0)).toEqual([true, true, 'changed']);
+});
+
+test('UX-01: 1:1 stays 1:1 when the pane gets another size or another pixel density', () => {
+  const { view, shown, paintNow } = opened();
+  shown.want(0);
+  paintNow();
+  shown.actualPixels();
+  for (const [css, device] of [
+    [40, 40],
+    [25, 50],
+    [300, 450],
+  ] as const) {
+    view.size = { width: css, height: css };
+    view.deviceSize = { width: device, height: device };
+    shown.resized();
+    expect(shown.statusInput.deviceZoom).toBeCloseTo(1, 9);
+  }
+});
+
+const MAGNIFIED: DicomJson = { '00700100': { vr: 'CS', Value: ['MAGNIFY'] }, '00700103': { vr: 'FL', Value: [3] } };
+
+test('PS-02: the enlargement that a presentation state asks for stays what it is when the pane gets another size', () => {
+  const { view, shown, paintNow } = opened();
+  shown.want(0);
+  paintNow();
+  const enlarged = { '0070005A': { vr: 'SQ', Value: [area([1, 1], [2, 2], MAGNIFIED)] } };
+  shown.setPresentationState(decodePresentationState(stateOf('1.1.1', enlarged), 'main' as SourceId));
+  for (const side of [10, 40, 25]) {
+    view.size = { width: side, height: side };
+    shown.resized();
+    expect(shown.zoom).toBeCloseTo(3 / devicePixelRatio, 9);
+    expect(shown.statusInput.presentation).toBe('shown');
+  }
 });

@@ -142,6 +142,11 @@ export class ShownStack {
   /** The pane has another size, or one at all. */
   resized(): void {
     if (!this.#view.fitHost()) return;
+    if (this.#isActual) this.actualPixels();
+    else if (this.header && this.appliedState && this.#camera === this.#placedCamera) {
+      this.#placed = undefined; // the area of a state is fitted to the pane, whatever its size
+      this.#placeFor(this.header);
+    }
     this.#paintWanted();
   }
 
