@@ -3,6 +3,7 @@ import { annotationCommands } from './annotationCommands';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
+import { fullScreenCommand } from './fullScreenCommand';
 import { fusionCommands } from './fusionCommands';
 import { hangingCommands } from './hangingCommands';
 import { keyImageCommands } from './keyImageCommands';
@@ -26,6 +27,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   ui.commands.register(
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
+    fullScreenCommand(document),
     ...overlayCommands(workspace),
     ...planeCommands(workspace),
     ...fusionCommands(workspace),

@@ -103,7 +103,8 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Shift+Tab', command: 'pane.previous', title: 'Previous pane' },
   { key: 'y', command: 'panes.link', title: 'Link panes: scroll stacks of one frame of reference together' },
   { key: 'Shift+Y', command: 'panes.linkByHand', title: 'Link by hand what has no place in common' },
-  { key: 'f', command: 'pane.maximise', title: 'Fill the screen with this pane' },
+  { key: 'f', command: 'screen.full', title: 'Full screen, and back' },
+  { key: 'Shift+M', command: 'pane.maximise', title: 'This pane alone, and back' },
   {
     key: 'h',
     command: 'overlay.set',
@@ -128,6 +129,8 @@ export const keymap: readonly KeyBinding[] = [
     args: { key },
     title: `Window: ${title} (${windowCenter} / ${windowWidth}) on CT, SUV on PET, else the image's own`,
   })),
+  { key: ',', in: 'radiology', command: 'pane.previousSeries', title: 'Previous series' },
+  { key: '.', in: 'radiology', command: 'pane.nextSeries', title: 'Next series' },
   scroll('ArrowUp', -1, 'Previous image'),
   scroll('ArrowDown', 1, 'Next image'),
   scroll('ArrowLeft', -1, 'Previous image'),

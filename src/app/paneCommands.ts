@@ -3,6 +3,8 @@ import { sourceOf } from '../dicom/overlay/overlayPlace';
 import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
+import { seriesGroups } from '../ui/rail/seriesGroups';
+import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import { areStacksLinked, LINKED_STACKS, stackIn, unlinkedReason } from '../workspace/links';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf, numberIn, textIn } from './commandArguments';
@@ -12,6 +14,7 @@ import { showOverlays } from './overlayCommands';
 export function paneCommands(workspace: Workspace): readonly Command[] {
   const state = () => workspace.getState();
   const isCaseOpen = () => state().studies.length > 0;
+  const isStackShown = () => selectDisplaySet(state(), selectActivePane(state()))?.kind === 'frames';
   return [
     {
       id: 'layout.set',
@@ -45,7 +48,7 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
     },
     {
       id: 'pane.maximise',
-      title: 'Fill the screen with this pane',
+      title: 'This pane alone, and back',
       isEnabled: isCaseOpen,
       run: (args) => {
         const { paneId } = argumentsOf(args);
@@ -77,6 +80,13 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
     },
     { id: 'pane.next', title: 'Next pane', isEnabled: isCaseOpen, run: () => step(workspace, 1) },
     { id: 'pane.previous', title: 'Previous pane', isEnabled: isCaseOpen, run: () => step(workspace, -1) },
+    { id: 'pane.nextSeries', title: 'Next series', isEnabled: isStackShown, run: () => stepSeries(workspace, 1) },
+    {
+      id: 'pane.previousSeries',
+      title: 'Previous series',
+      isEnabled: isStackShown,
+      run: () => stepSeries(workspace, -1),
+    },
     { id: 'pane.nextSlide', title: 'Next slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, 1) },
     { id: 'pane.previousSlide', title: 'Previous slide', isEnabled: isCaseOpen, run: () => stepSlide(workspace, -1) },
   ];
@@ -119,6 +129,18 @@ function step(workspace: Workspace, by: number): void {
   const index = panes.findIndex((pane) => pane.id === activePaneId);
   const next = panes[(index + by + panes.length) % panes.length];
   if (next) workspace.activatePane(next.id);
+}
+
+/** To the stack beside the one shown, in the order of the list of series and within its study; at either end it stays. */
+function stepSeries(workspace: Workspace, by: 1 | -1): void {
+  const state = workspace.getState();
+  const shown = selectDisplaySet(state, selectActivePane(state));
+  const group = seriesGroups(state.studies, state.displaySets).find(({ pictures }) =>
+    pictures.some(({ id }) => id === shown?.id),
+  );
+  const stacks = group?.pictures.filter(({ kind }) => kind === 'frames') ?? [];
+  const next = stacks[stacks.findIndex(({ id }) => id === shown?.id) + by];
+  if (next) workspace.showInPane(state.activePaneId, next.id);
 }
 
 function stepSlide(workspace: Workspace, by: number): void {

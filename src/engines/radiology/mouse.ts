@@ -3,6 +3,7 @@ import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { ToolId } from '../../dicom/tool';
 import type { Voi } from '../../dicom/types';
 import type { Unsubscribe } from '../../lib/emitter';
+import { isSideways } from '../../lib/sideSwipe';
 import { draggedWindow } from './greyWindow';
 import { pannedBy, type ViewCamera, zoomedAt } from './viewCamera';
 import { createNotchCounter, turnPx, type WheelTurn } from './wheelNotches';
@@ -77,6 +78,7 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
         );
       return;
     }
+    if (isSideways(event)) return; // the pane goes to another series
     const images = countNotches(event as WheelEvent & WheelTurn) * (event.shiftKey ? SHIFT_STEP : 1);
     if (images !== 0) target.scrollTo(target.frameIndex() + images);
   };

@@ -12,6 +12,8 @@ const PX_PER_NOTCH = 100;
 const LINES_PER_NOTCH = 3;
 /** A pause after which the rest of a swipe is forgotten. */
 const PAUSE_MS = 250;
+/** macOS speeds a mouse up with the hand: one notch is any multiple of this, a tenth of forty pixels and a rounding of its own. */
+const MAC_NOTCH_PX = 4.000244140625;
 
 /** Pixels of turning, down and right positive. Shift turns a wheel sideways in most browsers; both axes mean the same. */
 export function turnPx({ deltaX, deltaY, deltaMode }: WheelTurn): number {
@@ -29,13 +31,16 @@ export function turnPx({ deltaX, deltaY, deltaMode }: WheelTurn): number {
 /**
  * Turns wheel events into whole images: one notch of a mouse is one image, whatever number of pixels the system makes
  * of it; a trackpad's stream of small numbers, its momentum included, adds up to one image per 100 pixels, so that a
- * swipe does not overshoot. The rest of a swipe is dropped when the direction turns or the hand rests.
+ * swipe does not overshoot, and the parts of a notch that a fine wheel reports add up to that notch. The rest is dropped
+ * when the direction turns or the hand rests.
  */
 export function createNotchCounter(): (turn: WheelTurn) => number {
   let rest = 0;
   let last = Number.NEGATIVE_INFINITY;
   return (turn) => {
-    const notches = mouseNotches(turn);
+    // In the middle of a swipe a number that a notch would give is one of the stream.
+    const isSwiping = rest !== 0 && turn.timeStamp - last <= PAUSE_MS;
+    const notches = isSwiping ? undefined : mouseNotches(turn);
     if (notches !== undefined) {
       rest = 0;
       return notches;
@@ -54,6 +59,7 @@ export function createNotchCounter(): (turn: WheelTurn) => number {
 function mouseNotches(turn: WheelTurn): number | undefined {
   if (turn.deltaMode !== 0)
     return Math.sign(turnPx(turn)) * Math.max(1, Math.round(Math.abs(turnPx(turn)) / PX_PER_NOTCH));
+  if (turn.deltaY !== 0 && turn.deltaY % MAC_NOTCH_PX === 0) return Math.sign(turn.deltaY);
   const wheelDelta = turn.wheelDeltaY || turn.wheelDeltaX || 0;
   if (wheelDelta === 0 || wheelDelta % 120 !== 0) return undefined;
   return -wheelDelta / 120;

@@ -29,7 +29,8 @@ export const pointerGroups: readonly KeyGroup[] = [
       { title: 'Pan', keys: ['Middle drag'] },
       { title: 'Zoom', keys: ['Right drag', 'Ctrl+Wheel'] },
       { title: 'Scroll images', keys: ['Wheel'] },
-      { title: 'Fill the screen, and back', keys: ['Double-click'] },
+      { title: 'Previous or next series', keys: ['Wheel sideways', 'Swipe'] },
+      { title: 'This pane alone, and back', keys: ['Double-click'] },
     ],
   },
   {

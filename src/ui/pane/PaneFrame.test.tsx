@@ -80,6 +80,7 @@ async function open() {
     'pane.activate',
     'pane.show',
     'pane.maximise',
+    'pane.nextSeries',
     'view.frame',
     'view.magnification',
     'view.fit',
@@ -233,6 +234,16 @@ test('pressing a pane makes it active, double-click fills the screen unless a dr
   await act(async () => workspace.setState({ tool: 'polygon' }));
   await doubleClick(pane('2'));
   expect(ran).toHaveLength(count);
+});
+
+test('a wheel turned sideways goes to the next series, an ordinary one is left to the images', async () => {
+  const { pane, ran } = await open();
+  const turn = (deltaX: number, deltaY: number) =>
+    act(async () => void pane('2').dispatchEvent(new WheelEvent('wheel', { deltaX, deltaY, bubbles: true })));
+  await turn(0, 100);
+  expect(ran.filter(([id]) => String(id).endsWith('Series'))).toEqual([]);
+  await turn(120, 5);
+  expect(ran.at(-1)).toEqual(['pane.nextSeries', undefined]);
 });
 
 test('the frame bar goes to images by keyboard', async () => {

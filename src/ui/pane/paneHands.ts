@@ -5,18 +5,24 @@ import {
   type PointerEvent,
   useEffect,
   useRef,
+  type WheelEvent,
   useState,
 } from 'react';
 import { isDrawingTool } from '../../dicom/tool';
+import { createSwipeCounter, isSideways } from '../../lib/sideSwipe';
 import type { Pane } from '../../workspace/layout';
 import { useApp, useRunCommand } from '../AppContext';
 import { displaySetIdIn, holdsDisplaySet } from '../rail/dragPayload';
 
-/** Pressing makes a pane the active one, dropping shows, double-click fills the screen; a drawing tool keeps its double-click. */
+/**
+ * Pressing makes a pane the active one, dropping shows, double-click fills the screen; a drawing tool keeps its
+ * double-click. A wheel turned sideways, or a swipe along a trackpad, goes to the series beside this one.
+ */
 export function usePaneHands(pane: Pane) {
   const { workspace } = useApp();
   const run = useRunCommand();
   const [isDropTarget, setIsDropTarget] = useState(false);
+  const [countSwipes] = useState(createSwipeCounter);
   const activate = () => {
     if (workspace.getState().activePaneId !== pane.id) run('pane.activate', { paneId: pane.id });
   };
@@ -30,7 +36,11 @@ export function usePaneHands(pane: Pane) {
       if (!isAboutActivePane(event.target)) activate();
     },
     // Wheel and digits go together: a digit acts on the pane that the wheel has just moved.
-    onWheelCapture: activate,
+    onWheelCapture: ({ nativeEvent }: WheelEvent) => {
+      activate();
+      const step = isSideways(nativeEvent) ? countSwipes(nativeEvent) : 0;
+      if (step !== 0) run(step > 0 ? 'pane.nextSeries' : 'pane.previousSeries');
+    },
     onDoubleClick: (event: MouseEvent) => {
       if (!isControl(event.target) && !isDrawingTool(workspace.getState().tool))
         run('pane.maximise', { paneId: pane.id });
