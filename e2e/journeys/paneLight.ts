@@ -8,8 +8,11 @@ export interface Pixels {
 }
 
 /** What an element looks like, decoded by the browser itself. */
-export async function pixelsOf(page: Page, element: Locator): Promise<Pixels> {
-  const png = (await element.screenshot()).toString('base64');
+export const pixelsOf = async (page: Page, element: Locator): Promise<Pixels> =>
+  decodedPng(page, await element.screenshot());
+
+/** The pixels of a picture file, decoded by the browser. */
+export function decodedPng(page: Page, png: Buffer): Promise<Pixels> {
   return page.evaluate(async (text) => {
     const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -18,7 +21,7 @@ export async function pixelsOf(page: Page, element: Locator): Promise<Pixels> {
     context.drawImage(bitmap, 0, 0);
     const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height);
     return { width, height, rgba: [...data] };
-  }, png);
+  }, png.toString('base64'));
 }
 
 /** Mean relative luminance (sRGB, linear light), 0 to 1: what the eye adapts to. */

@@ -106,6 +106,14 @@ export class ViewerPage {
     return this.page.getByRole('list', { name: 'Series' }).locator(`[data-series-instance-uid="${seriesInstanceUid}"]`);
   }
 
+  /** Shows one series of the rail in the active pane, by the keyboard; resolves when it is there. */
+  async showSeriesOf(seriesInstanceUid: string): Promise<void> {
+    await this.seriesItem(seriesInstanceUid).first().focus();
+    await this.page.keyboard.press('Enter');
+    const pane = this.page.locator(`[data-pane-kind="radiology"][data-series-instance-uid="${seriesInstanceUid}"]`);
+    await expect(pane).toHaveAttribute('data-pane-state', 'ready');
+  }
+
   /** Shows a document of the rail in the active pane, by the keyboard; resolves with its pane. */
   async openDocument(seriesInstanceUid: string): Promise<Locator> {
     await this.seriesItem(seriesInstanceUid).first().focus();

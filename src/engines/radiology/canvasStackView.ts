@@ -34,7 +34,7 @@ export class CanvasStackView implements StackView {
   constructor(host: HTMLElement, events: StackViewEvents) {
     this.#host = host;
     this.#events = events;
-    this.#element = viewElement(host);
+    this.#element = viewElement(host, 'processor');
     Object.assign(this.#canvas.style, { display: 'block', width: '100%', height: '100%' });
     this.#element.append(this.#canvas);
   }

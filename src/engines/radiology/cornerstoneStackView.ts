@@ -66,7 +66,7 @@ export class CornerstoneStackView implements StackView {
     this.#host = host;
     this.#events = events;
     this.#viewportId = `radiology-${serial}`;
-    this.#element = viewElement(host);
+    this.#element = viewElement(host, 'graphics card');
     // Told to everybody, whichever viewport it was.
     this.#listen(eventTarget, Enums.Events.RENDER_PATH_ERROR, ({ viewportId, error }) => {
       if (viewportId === this.#viewportId) this.#events.broken(error);

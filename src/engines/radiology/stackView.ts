@@ -64,9 +64,10 @@ export interface StackView {
   dispose(): void;
 }
 
-/** What every view makes in its host: a black box over it. */
-export function viewElement(host: HTMLElement): HTMLDivElement {
+/** What every view makes in its host: a black box over it. `data-painter` says on the page what paints there. */
+export function viewElement(host: HTMLElement, painter: 'graphics card' | 'processor'): HTMLDivElement {
   const element = document.createElement('div');
+  element.dataset.painter = painter;
   Object.assign(element.style, { position: 'absolute', left: '0', top: '0', background: '#000' });
   host.prepend(element); // marks lie over it, and what is painted there already until it leaves
   return element;
