@@ -1,12 +1,9 @@
-import { fromScreen } from '../../dicom/geometry/displayedPlane';
-import { centreOfImage, imagePointToMm, normalOf, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
-import type { RadiologyStatus } from '../../dicom/paneStatus';
+import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { PresentationState } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
-import { middleOfImageMm } from '../../dicom/radiology/stackPlaces';
 import type { ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
@@ -18,19 +15,19 @@ import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
 import { CanvasStackView } from './canvasStackView';
 import { cardPainter, onCardLost } from './cardPainter';
-import { notAStack, overlaysNotPainted, painterProblem } from './frameProblems';
+import { notAStack, painterProblem } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { Fusing } from './fusing';
 import { warmDecoder } from './greyDecoder';
-import { smallestWidth } from './greyWindow';
-import { bindMouse, type MouseTarget } from './mouse';
-import type { OverlayLayer } from './overlays/overlayLayer';
+import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
-import { PatientLines, turnDeg } from './patientLines';
+import { StackOverlays } from './overlays/stackOverlays';
+import { PaneReport } from './paneReport';
+import { PatientLines } from './patientLines';
 import { asSeenFromElsewhere, radiologySurface } from './radiologySurface';
-import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import { ShownStack } from './shownStack';
 import { runOn } from './stackActions';
+import { StackHand } from './stackHand';
 import type { StackView, StackViewEvents } from './stackView';
 import { StateLayer } from './stateLayer';
 import { SwitchingView } from './switchingView';
@@ -41,9 +38,6 @@ export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEng
   return new RadiologyEngine(dependencies);
 };
 
-/** Loading progress is told this often at most; what is on the canvas is told at once. */
-const PROGRESS_MS = 60;
-
 class RadiologyEngine implements PaneEngine {
   readonly #dependencies: EngineDependencies;
   readonly #events = new Emitter<EngineEvents>();
@@ -51,19 +45,12 @@ class RadiologyEngine implements PaneEngine {
   readonly #surface: DrawingSurface = radiologySurface(() => this.#stack?.shown);
   #view: SwitchingView | undefined;
   #drawing: DrawingLayer | undefined;
-  #overlayLayer: OverlayLayer | undefined;
-  #overlays: readonly ShownOverlay[] = [];
-  #areOverlaysHidden = false;
   #stack: ShownStack | undefined;
   #tool: ToolId = 'windowLevel';
-  #pointer: Vec2 | undefined;
+  #overlays: StackOverlays | undefined;
   #stateLayer: StateLayer | undefined;
   #fusing: Fusing | undefined;
-  #progress: ReturnType<typeof setTimeout> | undefined;
-  #waiting: (() => void)[] = [];
-  #wasSettled = false;
   #hasAskedForCard = false;
-  #lastStatus: RadiologyStatus | undefined;
   #host: HTMLElement | undefined;
   /** What is shown as it was acquired, or cut. */
   #acquired: FramesDisplaySet | undefined;
@@ -79,6 +66,24 @@ class RadiologyEngine implements PaneEngine {
     () => this.#host,
     () => this.#stack?.shown,
   );
+  readonly #hand = new StackHand({
+    stack: () => this.#stack,
+    lines: this.#lines,
+    scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
+    hovered: () => {
+      if (this.#tool === 'probe') this.#report.send();
+    },
+    pointed: (point) => this.#events.emit('pointed', point),
+    turned: (turn) => this.#events.emit('turned', turn),
+  });
+  readonly #report = new PaneReport({
+    stack: () => this.#stack,
+    fusing: () => this.#fusing,
+    probedPoint: () => (this.#tool === 'probe' ? this.#hand.pointer : undefined),
+    status: (status) => this.#events.emit('status', status),
+    missing: (problem) => this.#problem('frames', problem),
+    settled: () => this.#events.emit('settled', undefined),
+  });
   readonly #viewEvents: StackViewEvents = {
     painted: (index) => this.#stack?.painted(index),
     broken: (cause) => this.#problem('paint', painterProblem(cause)),
@@ -100,8 +105,13 @@ class RadiologyEngine implements PaneEngine {
       dependencies: this.#dependencies,
       stack: () => this.#stack,
       displaySetId: () => this.#acquired?.id,
-      changed: () => this.#told(),
+      changed: () => this.#report.told(),
       problem: (problem) => this.#problem('fusionPainter', problem),
+    });
+    this.#overlays = new StackOverlays(element, {
+      dependencies: this.#dependencies,
+      shown: () => this.#stack?.shown,
+      problem: (problem) => this.#problem('segments', problem),
     });
     this.#stateLayer = new StateLayer(element, {
       stack: () => this.#stack,
@@ -127,7 +137,7 @@ class RadiologyEngine implements PaneEngine {
       () => resizes.disconnect(),
       onOtherPixelDensity(resized),
       onCardLost((make) => this.#view?.switchTo(make)),
-      bindMouse(element, this.#mouseTarget(), () => this.#tool),
+      bindMouse(element, this.#hand, () => this.#tool),
     );
   }
 
@@ -153,7 +163,7 @@ class RadiologyEngine implements PaneEngine {
     const displaySet = this.#acquired;
     if (displaySet?.id !== displaySetId) return;
     // Images as acquired are where the reader left them; another cut begins where this one is.
-    const at = plane && (this.#pointed ?? this.#middleMm());
+    const at = plane && (this.#hand.pointed ?? this.#hand.middle);
     this.#openingRun = this.#open(displaySet).then(() => {
       if (at) this.#stack?.goToPoint(at);
     });
@@ -170,7 +180,7 @@ class RadiologyEngine implements PaneEngine {
   setPatientPoint(point: PatientPoint | undefined): void {
     this.#lines.setPoint(point);
     if (!point || !this.#stack?.goToPoint(point)) return;
-    this.#wished();
+    this.#report.wished();
     this.#tellScrolled(true);
   }
 
@@ -179,7 +189,7 @@ class RadiologyEngine implements PaneEngine {
     const stack = this.#stack;
     if (!stack || stack.displaySet !== displaySet || stack.wantedIndex === frameNumber - 1) return;
     stack.want(frameNumber - 1);
-    this.#wished();
+    this.#report.wished();
   }
 
   setAnnotations(annotations: readonly Annotation[]): void {
@@ -196,19 +206,14 @@ class RadiologyEngine implements PaneEngine {
   }
 
   setOverlaysHidden(isHidden: boolean): void {
-    this.#areOverlaysHidden = isHidden;
-    this.#overlayLayer?.setHidden(isHidden);
+    this.#overlays?.setHidden(isHidden);
     this.#drawing?.setHidden(isHidden);
   }
 
   setGlassDimmed(): void {} // no glass
 
-  /** Their painter is fetched with the first of them: a case without any does not carry it. */
   setOverlays(overlays: readonly ShownOverlay[]): void {
-    const isFirst = this.#overlays.length === 0 && overlays.length > 0;
-    this.#overlays = overlays;
-    if (this.#overlayLayer) this.#overlayLayer.setOverlays(overlays);
-    else if (isFirst) void this.#startOverlays();
+    this.#overlays?.setOverlays(overlays);
   }
 
   setPresentationState(state: PresentationState | undefined): void {
@@ -218,18 +223,18 @@ class RadiologyEngine implements PaneEngine {
   setTool(tool: ToolId): void {
     this.#tool = tool;
     this.#drawing?.setTool(tool);
-    this.#sendStatus();
+    this.#report.send();
   }
 
   run(action: EngineAction): void {
     if (this.#stack) runOn(this.#stack, action);
-    this.#wished();
+    this.#report.wished();
     if (action.kind === 'frame' || action.kind === 'scrollBy') this.#tellScrolled(false);
   }
 
   goTo(annotation: Annotation): boolean {
     const isHere = this.#stack?.goTo(annotation) ?? false;
-    this.#wished();
+    this.#report.wished();
     if (isHere) this.#tellScrolled(true);
     return isHere;
   }
@@ -248,22 +253,18 @@ class RadiologyEngine implements PaneEngine {
 
   async whenSettled(): Promise<void> {
     await this.#openingRun;
-    if (!this.#stack || this.#isSettled) return;
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-    });
+    await this.#report.whenSettled();
   }
 
   dispose(): void {
     this.#close();
     for (const step of this.#undo.splice(0).reverse()) step();
-    this.#overlayLayer?.dispose();
+    this.#overlays?.dispose();
     this.#drawing?.dispose();
     this.#lines.dispose();
     this.#fusing?.dispose();
     this.#stateLayer?.dispose();
     this.#view?.dispose();
-    this.#overlayLayer = undefined;
     this.#host = undefined;
     this.#drawing = undefined;
     this.#view = undefined;
@@ -274,8 +275,6 @@ class RadiologyEngine implements PaneEngine {
     this.#opening = undefined;
     const stack = this.#stack;
     this.#stack = undefined;
-    clearTimeout(this.#progress);
-    this.#progress = undefined;
     if (stack) {
       stack.dispose();
       this.#computed?.dispose();
@@ -286,7 +285,7 @@ class RadiologyEngine implements PaneEngine {
       this.#problem('frames', undefined);
       this.#problem('paint', undefined);
     }
-    this.#release();
+    this.#report.closed();
     this.#paintUnderMarks();
     this.#drawing?.repaint();
     this.#lines.paint();
@@ -319,13 +318,12 @@ class RadiologyEngine implements PaneEngine {
     this.#stack = new ShownStack(view, displaySet, first, supply, {
       changed: () => this.#changed(),
       firstImage: () => this.#firstImage(),
-      progress: () => this.#tellProgress(),
+      progress: () => this.#report.progress(),
       problem: (part, problem) => this.#problem(part, problem),
     });
-    this.#wasSettled = false;
-    this.#lastStatus = undefined;
+    this.#report.opened();
     this.setAnnotations(this.#annotations);
-    this.#sendStatus();
+    this.#report.send();
   }
 
   /** Computed pictures are painted by the processor: they are new each time, and a card would have to be given each of them. */
@@ -336,39 +334,11 @@ class RadiologyEngine implements PaneEngine {
     return this.#computed;
   }
 
-  /** Where the reader pointed last, where that is in the patient shown here. */
-  get #pointed(): PatientPoint | undefined {
-    const { point } = this.#lines;
-    return point?.frameOfReferenceUid === this.#stack?.displaySet.frameOfReferenceUid ? point : undefined;
-  }
-
-  #middleMm(): PatientPoint | undefined {
-    const { frameOfReferenceUid } = this.#stack?.displaySet ?? {};
-    const header = this.#stack?.wantedHeader;
-    const mm = header && middleOfImageMm(header);
-    return mm && frameOfReferenceUid && { frameOfReferenceUid, mm };
-  }
-
   /** Planes of a computed view are no images of the stack: other panes follow the crosshair, not their numbers. */
   #tellScrolled(isAlone: boolean): void {
     if (!this.#stack || this.#stack.derived) return;
     this.#frameNumber = this.#stack.wantedIndex + 1;
     this.#events.emit('scrolled', { frameNumber: this.#frameNumber, ...(isAlone && { isAlone }) });
-  }
-
-  async #startOverlays(): Promise<void> {
-    const code = await import('./overlays/overlayLayer').catch((cause: unknown) => {
-      this.#problem('segments', overlaysNotPainted(cause));
-    });
-    if (!code || !this.#host || this.#overlayLayer) return;
-    this.#overlayLayer = new code.OverlayLayer(
-      this.#host,
-      () => this.#stack?.shown,
-      this.#dependencies,
-      (problem) => this.#problem('segments', problem),
-    );
-    this.#overlayLayer.setHidden(this.#areOverlaysHidden);
-    this.#overlayLayer.setOverlays(this.#overlays);
   }
 
   #firstImage(): void {
@@ -378,114 +348,18 @@ class RadiologyEngine implements PaneEngine {
     void cardPainter().then((make) => make && this.#view?.switchTo(make));
   }
 
-  #mouseTarget(): MouseTarget {
-    return {
-      view: () => {
-        const stack = this.#stack;
-        const map = stack?.shown?.map;
-        return stack && map && stack.zoom ? { camera: stack.camera, map, zoom: stack.zoom } : undefined;
-      },
-      setCamera: (camera) => this.#stack?.setCamera(camera),
-      window: () => {
-        const { pixels, voi } = this.#stack ?? {};
-        return pixels && voi && !pixels.isColour ? { voi, smallestWidth: smallestWidth(pixels.header) } : undefined;
-      },
-      setWindow: (voi) => this.#stack?.setWindow(voi),
-      frameIndex: () => this.#stack?.wantedIndex ?? 0,
-      frameCount: () => this.#stack?.frameCount ?? 0,
-      scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
-      crosshairAt: (point) => this.#crosshair(point),
-      pointAt: (point) => {
-        this.#pointer = point;
-        if (this.#tool === 'probe') this.#sendStatus();
-      },
-    };
-  }
-
-  /** On the line of another pane, away from the point, the hand turns that line; anywhere else it points. */
-  #crosshair(from: Vec2): (to: Vec2) => void {
-    const line = this.#lines.lineAt(from);
-    const plane = this.#stack?.header?.plane;
-    let before = this.#stack?.fromCanvas(from);
-    if (line === undefined || !plane) {
-      this.#point(from);
-      return (to) => this.#point(to);
-    }
-    const pivot = this.#pointed?.mm ?? imagePointToMm(plane, centreOfImage(plane));
-    const axis = normalOf(plane);
-    return (to) => {
-      const now = this.#stack?.fromCanvas(to);
-      if (!now || !before) return;
-      this.#events.emit('turned', { paneId: line, axis, deg: turnDeg(pivot, axis, before, now) });
-      before = now;
-    };
-  }
-
-  #point(at: Vec2): void {
-    const mm = this.#stack?.header?.plane && this.#stack.fromCanvas(at);
-    const { frameOfReferenceUid } = this.#stack?.displaySet ?? {};
-    if (mm && frameOfReferenceUid) this.#events.emit('pointed', { frameOfReferenceUid, mm });
-  }
-
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
     this.#paintUnderMarks();
     this.#drawing?.repaintNow();
     this.#lines.paint();
-    this.#told();
+    this.#report.told();
   }
 
   #paintUnderMarks(): void {
     this.#fusing?.paint();
-    this.#overlayLayer?.paint();
+    this.#overlays?.paint();
     this.#stateLayer?.paint();
-  }
-
-  get #isSettled(): boolean {
-    return (this.#stack?.isSettled ?? false) && (this.#fusing?.isSettled ?? true);
-  }
-
-  #told(): void {
-    this.#sendStatus();
-    const isSettled = this.#isSettled;
-    if (isSettled && !this.#wasSettled) this.#events.emit('settled', undefined);
-    this.#wasSettled = isSettled;
-    if (isSettled) this.#release();
-  }
-
-  /** The reader asked for something; what is on the canvas may be on its way out. */
-  #wished(): void {
-    if (!this.#isSettled) this.#wasSettled = false;
-    this.#sendStatus();
-  }
-
-  #tellProgress(): void {
-    this.#progress ??= setTimeout(() => {
-      this.#progress = undefined;
-      this.#stack?.refreshWindow();
-      if (this.#stack) this.#problem('frames', this.#stack.missingFrames);
-      this.#sendStatus();
-    }, PROGRESS_MS);
-  }
-
-  #sendStatus(): void {
-    if (!this.#stack) return;
-    const status = radiologyStatus({ ...this.#stack.statusInput, fusion: this.#fusing?.status, probe: this.#probe() });
-    if (this.#lastStatus && isSameStatus(this.#lastStatus, status)) return;
-    this.#lastStatus = status;
-    this.#events.emit('status', status);
-  }
-
-  #probe(): RadiologyStatus['probe'] {
-    const shown = this.#tool === 'probe' && this.#pointer ? this.#stack?.shown : undefined;
-    const point = shown && this.#pointer && fromScreen(shown.map, this.#pointer);
-    const probe = point && probeAt(shown.pixels, point);
-    const { plane } = shown?.header ?? {};
-    return probe && { ...probe, ...(plane && this.#fusing?.valueAt(imagePointToMm(plane, point))) };
-  }
-
-  #release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #problem(part: string, problem: Problem | undefined): void {

@@ -167,7 +167,7 @@ test('UX-01: 1:1 stays 1:1 when the pane gets another size or another pixel dens
   const { view, shown, paintNow } = opened();
   shown.want(0);
   paintNow();
-  shown.actualPixels();
+  shown.place.actualPixels();
   for (const [css, device] of [
     [40, 40],
     [25, 50],
@@ -191,7 +191,7 @@ test('PS-02: the enlargement that a presentation state asks for stays what it is
   for (const side of [10, 40, 25]) {
     view.size = { width: side, height: side };
     shown.resized();
-    expect(shown.zoom).toBeCloseTo(3 / devicePixelRatio, 9);
+    expect(shown.place.zoom).toBeCloseTo(3 / devicePixelRatio, 9);
     expect(shown.statusInput.presentation).toBe('shown');
   }
 });

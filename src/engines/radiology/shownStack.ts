@@ -1,9 +1,8 @@
 import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { DerivedStatus } from '../../dicom/paneStatus';
-import { type PresentationState, partsFor } from '../../dicom/presentationState';
+import type { PresentationState } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
-import { pixelShape } from '../../dicom/radiology/pixelScale';
 import type { PatientPoint } from '../../dicom/radiology/planeView';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
 import { nearestImage, stackPlacesOf } from '../../dicom/radiology/stackPlaces';
@@ -11,24 +10,13 @@ import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom
 import type { DecodedFrame } from './decodedFrame';
 import { frameProblem, missingFramesProblem } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
-import { paintRange, windowOverRange } from './greyWindow';
-import { stateCamera, stateFor, stateScale, stateVoi } from './presentationView';
 import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
-import { opensInverted } from './openingLook';
 import type { StackEvents } from './stackEvents';
+import { StackGreys } from './stackGreys';
+import { StackPlace } from './stackPlace';
 import { isSamePresentation, type Presentation, type StackView } from './stackView';
-import {
-  alignedTo,
-  atActualPixels,
-  fitScale,
-  fittedCamera,
-  pannedBy,
-  type RasterSize,
-  scaleOf,
-  type ViewCamera,
-  zoomedAt,
-} from './viewCamera';
+import type { ViewCamera } from './viewCamera';
 
 export interface StackLook {
   readonly window: Voi | undefined;
@@ -36,9 +24,6 @@ export interface StackLook {
   /** Of a computed view: what lies in the middle of the pane, and CSS pixels per mm there, so that a turned plane stays put. */
   readonly middle?: { readonly centreMm: Vec3; readonly scale: number; readonly camera: ViewCamera };
 }
-
-/** Colour samples as they are. */
-const COLOUR_WINDOW: Voi = { windowCenter: 128, windowWidth: 256 };
 
 /**
  * One series in one pane, from opening to closing: which frame the reader wants, which one is on the canvas, and how it
@@ -50,7 +35,9 @@ export class ShownStack {
   readonly #view: StackView;
   readonly #events: StackEvents;
   readonly #loader: FrameSupply;
-  readonly #raster: RasterSize;
+  readonly #greys: StackGreys;
+  /** Where the image stands in the pane. */
+  readonly place: StackPlace;
   readonly #halfSliceSpacingMm: number;
   #wanted = 0;
   /** What the painter was told to paint and has not painted yet. */
@@ -63,25 +50,6 @@ export class ShownStack {
   #paintedFrame: DecodedFrame | undefined;
   /** The frame that failed and is drawn as a blank pane; it stays so until another one is painted. */
   #blank: number | undefined;
-  #camera: ViewCamera;
-  /** One image pixel is one device pixel, and stays so until the reader zooms. */
-  #isActual = false;
-  /** Undefined follows each frame's own. */
-  #readersWindow: Voi | undefined;
-  readonly #opensInverted: boolean;
-  /** By the reader, against how the image opens. */
-  #isTurnedOver = false;
-  #state: PresentationState | undefined;
-  /** What the camera was set by: a displayed area or a state of the image shown, or none. */
-  #placed: object | 'plain' | undefined = 'plain';
-  /** As it was set then; another one is the reader's. */
-  #placedCamera: ViewCamera | undefined;
-  /**
-   * Of the values of all frames that arrived: the window of a series that states none. One for the series, because a
-   * window of each frame's own would make an empty PET slice as bright as one with a lesion.
-   */
-  #range: readonly [number, number] = [0, 0];
-  #isRangeKnown = false;
 
   constructor(
     view: StackView,
@@ -93,10 +61,8 @@ export class ShownStack {
     this.displaySet = displaySet;
     this.#view = view;
     this.#events = events;
-    const { height, width } = pixelShape(first.dataset, first.calibration);
-    this.#opensInverted = opensInverted(first);
-    this.#raster = { columns: first.columns, rows: first.rows, pixelWidth: width, pixelHeight: height };
-    this.#camera = fittedCamera(this.#raster);
+    this.#greys = new StackGreys(first, () => this.derived !== undefined);
+    this.place = new StackPlace(view, first, this.#greys);
     this.#halfSliceSpacingMm = halfSliceSpacingMm(displaySet.frames);
     this.#loader = supply({
       loaded: (index, frame) => this.#loaded(index, frame),
@@ -142,11 +108,7 @@ export class ShownStack {
   /** The pane has another size, or one at all. */
   resized(): void {
     if (!this.#view.fitHost()) return;
-    if (this.#isActual) this.actualPixels();
-    else if (this.header && this.appliedState && this.#camera === this.#placedCamera) {
-      this.#placed = undefined; // the area of a state is fitted to the pane, whatever its size
-      this.#placeFor(this.header);
-    }
+    this.place.resized(this.header);
     this.#paintWanted();
   }
 
@@ -174,102 +136,47 @@ export class ShownStack {
 
   // How it is shown.
 
-  get camera(): ViewCamera {
-    return this.#camera;
-  }
-
-  setCamera(camera: ViewCamera): void {
-    this.#isActual &&= camera.magnification === this.#camera.magnification;
-    this.#camera = this.#isActual ? atActualPixels(camera, this.#raster, this.#view.deviceSize) : camera;
-    this.#view.setCamera(this.#camera);
-  }
-
-  actualPixels(): void {
-    this.#isActual = true;
-    this.setCamera(this.#camera);
-  }
-
   /** What a reader has chosen by hand, to go on with in another view of the same series. */
   get look(): StackLook {
-    const { zoom } = this;
+    const { camera, scale } = this.place;
     const plane = this.derived ? this.wantedHeader?.plane : undefined;
-    const centreMm = plane && imagePointToMm(plane, this.#camera.center);
-    const scale = zoom === undefined ? undefined : zoom / this.#raster.pixelWidth;
+    const centreMm = plane && imagePointToMm(plane, camera.center);
     return {
-      window: this.#readersWindow,
-      isInverted: this.#isInverted(this.header),
-      ...(centreMm && scale && { middle: { centreMm, scale, camera: this.#camera } }),
+      window: this.#greys.readersWindow,
+      isInverted: this.#greys.isInverted(this.header),
+      ...(centreMm && scale && { middle: { centreMm, scale, camera } }),
     };
   }
 
   setLook({ window, isInverted, middle }: StackLook): void {
     const plane = this.displaySet.frames[0]?.plane;
-    const { size } = this.#view;
-    if (middle && this.derived && plane && size.width > 0) {
-      const center = mmToImagePoint(plane, middle.centreMm);
-      const fitted = scaleOf({ ...middle.camera, magnification: 1 }, this.#raster, size);
-      this.setCamera({ ...middle.camera, center, magnification: middle.scale / fitted });
-    }
-    this.#readersWindow = window;
-    this.#isTurnedOver = isInverted !== this.#isOpenedInverted(this.header);
+    if (middle && this.derived && plane)
+      this.place.setAt(middle.camera, mmToImagePoint(plane, middle.centreMm), middle.scale);
+    this.#greys.readersWindow = window;
+    this.#greys.setInverted(isInverted, this.header);
     this.#represent();
   }
 
-  fit(): void {
-    this.#isActual = false;
-    this.setCamera({ ...this.#camera, center: fittedCamera(this.#raster).center, magnification: 1 });
-  }
-
   reset(): void {
-    this.#readersWindow = undefined;
-    this.#isTurnedOver = false;
-    this.#isActual = false;
-    this.setCamera(fittedCamera(this.#raster));
+    this.#greys.reset();
+    this.place.reset();
     this.#represent();
   }
 
   invert(): void {
-    this.#isTurnedOver = !this.#isTurnedOver;
+    this.#greys.invert();
     this.#represent();
   }
 
   /** More frames are known: a window that follows the range of the series follows it now. */
   refreshWindow(): void {
-    if (!this.#readersWindow && !this.header?.voi) this.#represent();
+    if (!this.#greys.readersWindow && !this.header?.voi) this.#represent();
   }
 
   /** Undefined goes back to what each frame states. */
   setWindow(voi: Voi | undefined): void {
-    this.#readersWindow = voi;
+    this.#greys.readersWindow = voi;
     this.#represent();
-  }
-
-  /** By fractions of the pane. */
-  panBy(dx: number, dy: number): void {
-    const map = this.#view.screenMap();
-    const { width, height } = this.#view.size;
-    if (map) this.setCamera(pannedBy(this.#camera, map, -dx * width, -dy * height));
-  }
-
-  zoomBy(factor: number): void {
-    const map = this.#view.screenMap();
-    const { width, height } = this.#view.size;
-    if (map) this.setCamera(zoomedAt(this.#camera, map, factor, [width / 2, height / 2], this.zoom ?? 1));
-  }
-
-  /** Zooms about the middle of the pane until a CSS pixel is so many millimetres. */
-  scaleTo(mmPerCssPixel: number): void {
-    const { size } = this.#view;
-    if (!this.header?.calibration || size.width === 0) return;
-    const magnification = 1 / mmPerCssPixel / fitScale(this.#raster, size, this.#camera.rotationDeg);
-    this.setCamera({ ...this.#camera, magnification });
-  }
-
-  /** The image touches that side of the pane and stands halfway up. */
-  alignEdge(side: 'left' | 'right'): void {
-    const map = this.#view.screenMap();
-    const { size } = this.#view;
-    if (map) this.setCamera(alignedTo(this.#camera, map, this.#raster, size, side));
   }
 
   /** Brings an annotation's frame up, and its middle into view if it is not. */
@@ -283,11 +190,7 @@ export class ShownStack {
     );
     if (!place) return false;
     this.want(place.index);
-    const map = this.#view.screenMap();
-    if (!map) return true;
-    const { width, height } = this.#view.size;
-    const [x, y] = toScreen(map, place.middle);
-    if (!(x > 0 && y > 0 && x < width && y < height)) this.setCamera({ ...this.#camera, center: place.middle });
+    this.place.bringIntoView(place.middle);
     return true;
   }
 
@@ -321,13 +224,7 @@ export class ShownStack {
   /** The window of what is on the canvas. */
   get voi(): Voi | undefined {
     const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
-    return frame && this.#voiOf(frame);
-  }
-
-  /** CSS pixels per column pixel. */
-  get zoom(): number | undefined {
-    const { size } = this.#view;
-    return size.width > 0 ? scaleOf(this.#camera, this.#raster, size) * this.#raster.pixelWidth : undefined;
+    return frame && this.#greys.voiOf(frame);
   }
 
   /** Frame of reference mm, or image pixels where the frame has no place in one. */
@@ -347,53 +244,21 @@ export class ShownStack {
 
   /** A state replaces what the reader chose before; without one the images are as stored again. */
   setPresentationState(state: PresentationState | undefined): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#readersWindow = undefined;
-    this.#isTurnedOver = false;
-    this.#placed = undefined;
+    if (!this.#greys.setState(state)) return;
+    this.place.forget();
     const header = this.header ?? this.displaySet.frames[this.#wanted];
-    if (header) this.#placeFor(header);
+    if (header) this.place.placeFor(header);
     this.#represent();
     this.#events.changed();
   }
 
-  /** A computed view shows no image that a state could name. */
-  #stateFor(header: FrameHeader): PresentationState | undefined {
-    return this.derived ? undefined : stateFor(this.#state, header);
-  }
-
-  /** A state says itself what is white; an image that it does not name opens as it would without it. */
-  #isOpenedInverted = (header: FrameHeader | undefined): boolean =>
-    this.#opensInverted && !(header && this.#stateFor(header));
-
-  #isInverted = (header: FrameHeader | undefined): boolean => this.#isOpenedInverted(header) !== this.#isTurnedOver;
-
   /** The state that the image on the canvas is shown by. */
   get appliedState(): PresentationState | undefined {
-    return this.header && this.#stateFor(this.header);
+    return this.header && this.#greys.stateFor(this.header);
   }
-
-  get #isStateChanged(): boolean {
-    return this.#readersWindow !== undefined || this.#isTurnedOver || this.#camera !== this.#placedCamera;
-  }
-
-  /** Turn, flip and area belong to an image: from one that a state names to one that it does not, they go. */
-  #placeFor(header: FrameHeader): void {
-    const state = this.#stateFor(header);
-    const area = state && partsFor(state.areas, header.ref)[0];
-    const key = state ? (area ?? state) : 'plain';
-    if (key === this.#placed) return;
-    this.#placed = key;
-    this.setCamera(state ? this.#cameraOf(state, header) : fittedCamera(this.#raster));
-    this.#placedCamera = this.#camera;
-  }
-
-  #cameraOf = (state: PresentationState, header: FrameHeader): ViewCamera =>
-    stateCamera(state, header, this.#raster, this.#view.size, window.devicePixelRatio);
 
   get statusInput(): Omit<StatusInput, 'probe' | 'fusion'> {
-    const zoom = this.zoom;
+    const { place } = this;
     return {
       frames: this.displaySet.frames,
       shownIndex: this.#blank ?? this.#painted,
@@ -403,14 +268,14 @@ export class ShownStack {
       failedFrames: this.#loader.failedFrames,
       isLossyOnArrival: this.pixels?.isLossyOnArrival,
       voi: this.voi,
-      camera: this.#camera,
-      scale: zoom === undefined ? undefined : zoom / this.#raster.pixelWidth,
-      deviceZoom: scaleOf(this.#camera, this.#raster, this.#view.deviceSize) * this.#raster.pixelWidth,
-      raster: this.#raster,
-      isInverted: this.#isInverted(this.header),
+      camera: place.camera,
+      scale: place.scale,
+      deviceZoom: place.deviceZoom,
+      raster: place.raster,
+      isInverted: this.#greys.isInverted(this.header),
       frameOfReferenceUid: this.displaySet.frameOfReferenceUid,
       derived: this.derived,
-      presentation: this.appliedState && (this.#isStateChanged ? 'changed' : 'shown'),
+      presentation: this.appliedState && (this.#greys.isChanged || place.isChanged ? 'changed' : 'shown'),
     };
   }
 
@@ -438,12 +303,12 @@ export class ShownStack {
     }
     this.#asked = this.#wanted;
     this.#paintedFrame = frame;
-    this.#placeFor(frame.header);
-    const presentation = this.#presentationOf(frame);
+    this.place.placeFor(frame.header);
+    const presentation = this.#greys.presentationOf(frame);
     this.#askedPresentation = presentation;
     const shown = { index: this.#wanted, frame };
     if (this.#painted !== undefined) this.#view.paint(shown, presentation);
-    else this.#view.open(this.frameCount, shown, this.#raster, this.#camera, presentation);
+    else this.#view.open(this.frameCount, shown, this.place.raster, this.place.camera, presentation);
   }
 
   #drawFailed(failure: Problem): void {
@@ -453,10 +318,8 @@ export class ShownStack {
     this.#events.changed();
   }
 
-  #loaded(index: number, { range: [minimum, maximum] }: DecodedFrame): void {
-    const [low, high] = this.#isRangeKnown ? this.#range : [minimum, maximum];
-    this.#range = [Math.min(low, minimum), Math.max(high, maximum)];
-    this.#isRangeKnown = true;
+  #loaded(index: number, { range }: DecodedFrame): void {
+    this.#greys.learn(range);
     if (index === this.#wanted) this.#paintWanted();
     this.#events.progress();
   }
@@ -470,31 +333,9 @@ export class ShownStack {
   #represent(): void {
     const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
     if (!frame || this.#asked !== undefined) return;
-    const presentation = this.#presentationOf(frame);
+    const presentation = this.#greys.presentationOf(frame);
     if (isSamePresentation(presentation, this.#askedPresentation)) return;
     this.#askedPresentation = presentation;
     this.#view.present(presentation);
-  }
-
-  /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
-  #voiOf(frame: DecodedFrame): Voi {
-    if (frame.isColour) return COLOUR_WINDOW;
-    const state = this.#stateFor(frame.header);
-    const stated = state ? stateVoi(state, frame.header) : (frame.voiLutWindow ?? frame.header.voi);
-    if (!this.#readersWindow) return stated ?? windowOverRange(...(this.derived ? frame.range : this.#range));
-    // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
-    const voiLutFunction = this.#readersWindow.voiLutFunction ?? stated?.voiLutFunction;
-    return { ...this.#readersWindow, ...(voiLutFunction && { voiLutFunction }) };
-  }
-
-  /** Exactly one inversion in the end: MONOCHROME1, a negative slope and the reader's wish cancel out in pairs. */
-  #presentationOf(frame: DecodedFrame): Presentation {
-    const voi = this.#voiOf(frame);
-    if (frame.isColour) return { lower: 0, upper: 255, isInverted: this.#isInverted(frame.header), isSigmoid: false };
-    const state = this.#stateFor(frame.header);
-    const { lower, upper, isReversed } = paintRange(voi, state ? stateScale(state, frame) : frame.scale);
-    const isTurned = state ? state.isInverse : frame.isInverted;
-    const isInverted = (isTurned !== isReversed) !== this.#isInverted(frame.header);
-    return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
   }
 }

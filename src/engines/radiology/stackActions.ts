@@ -10,25 +10,25 @@ export function runOn(stack: ShownStack, action: EngineAction): void {
       stack.reset();
       break;
     case 'fit':
-      stack.fit();
+      stack.place.fit();
       break;
     case 'actualPixels':
-      stack.actualPixels();
+      stack.place.actualPixels();
       break;
     case 'invert':
       stack.invert();
       break;
     case 'rotateRight':
-      stack.setCamera(rotatedBy(stack.camera, 90));
+      stack.place.setCamera(rotatedBy(stack.place.camera, 90));
       break;
     case 'rotateLeft':
-      stack.setCamera(rotatedBy(stack.camera, -90));
+      stack.place.setCamera(rotatedBy(stack.place.camera, -90));
       break;
     case 'rotateBy':
-      stack.setCamera(rotatedBy(stack.camera, action.deg));
+      stack.place.setCamera(rotatedBy(stack.place.camera, action.deg));
       break;
     case 'flipHorizontal':
-      stack.setCamera(flippedHorizontally(stack.camera));
+      stack.place.setCamera(flippedHorizontally(stack.place.camera));
       break;
     case 'window':
       stack.setWindow({ windowCenter: action.windowCenter, windowWidth: action.windowWidth });
@@ -37,16 +37,16 @@ export function runOn(stack: ShownStack, action: EngineAction): void {
       stack.setWindow(undefined);
       break;
     case 'panBy':
-      stack.panBy(action.dx, action.dy);
+      stack.place.panBy(action.dx, action.dy);
       break;
     case 'zoomBy':
-      stack.zoomBy(action.factor);
+      stack.place.zoomBy(action.factor);
       break;
     case 'scaleTo':
-      stack.scaleTo(action.mmPerCssPixel);
+      if (stack.header?.calibration) stack.place.scaleTo(action.mmPerCssPixel);
       break;
     case 'alignEdge':
-      stack.alignEdge(action.side);
+      stack.place.alignEdge(action.side);
       break;
     case 'magnification':
       break; // an objective's power; radiology has none

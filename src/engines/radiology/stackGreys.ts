@@ -1,0 +1,100 @@
+import type { PresentationState } from '../../dicom/presentationState';
+import type { FrameHeader, Voi } from '../../dicom/types';
+import type { DecodedFrame } from './decodedFrame';
+import { paintRange, windowOverRange } from './greyWindow';
+import { opensInverted } from './openingLook';
+import { stateFor, stateScale, stateVoi } from './presentationView';
+import type { Presentation } from './stackView';
+
+/** Colour samples as they are. */
+const COLOUR_WINDOW: Voi = { windowCenter: 128, windowWidth: 256 };
+
+/** Which greys the values of one stack become: by the image, a presentation state, and what the reader chose by hand. */
+export class StackGreys {
+  readonly #isDerived: () => boolean;
+  readonly #opensInverted: boolean;
+  /** Undefined follows each frame's own. */
+  readersWindow: Voi | undefined;
+  /** By the reader, against how the image opens. */
+  #isTurnedOver = false;
+  #state: PresentationState | undefined;
+  /**
+   * Of the values of all frames that arrived: the window of a series that states none. One for the series, because a
+   * window of each frame's own would make an empty PET slice as bright as one with a lesion.
+   */
+  #range: readonly [number, number] | undefined;
+
+  constructor(first: FrameHeader, isDerived: () => boolean) {
+    this.#opensInverted = opensInverted(first);
+    this.#isDerived = isDerived;
+  }
+
+  /** The values of a frame that arrived. */
+  learn([minimum, maximum]: readonly [number, number]): void {
+    const [low, high] = this.#range ?? [minimum, maximum];
+    this.#range = [Math.min(low, minimum), Math.max(high, maximum)];
+  }
+
+  /** Replaces what the reader chose before; false where it is the same state. */
+  setState(state: PresentationState | undefined): boolean {
+    if (state === this.#state) return false;
+    this.#state = state;
+    this.reset();
+    return true;
+  }
+
+  /** A computed view shows no image that a state could name. */
+  stateFor(header: FrameHeader): PresentationState | undefined {
+    return this.#isDerived() ? undefined : stateFor(this.#state, header);
+  }
+
+  reset(): void {
+    this.readersWindow = undefined;
+    this.#isTurnedOver = false;
+  }
+
+  invert(): void {
+    this.#isTurnedOver = !this.#isTurnedOver;
+  }
+
+  setInverted(isInverted: boolean, header: FrameHeader | undefined): void {
+    this.#isTurnedOver = isInverted !== this.#isOpenedInverted(header);
+  }
+
+  isInverted(header: FrameHeader | undefined): boolean {
+    return this.#isOpenedInverted(header) !== this.#isTurnedOver;
+  }
+
+  /** The reader chose something by hand. */
+  get isChanged(): boolean {
+    return this.readersWindow !== undefined || this.#isTurnedOver;
+  }
+
+  /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
+  voiOf(frame: DecodedFrame): Voi {
+    if (frame.isColour) return COLOUR_WINDOW;
+    const state = this.stateFor(frame.header);
+    const stated = state ? stateVoi(state, frame.header) : (frame.voiLutWindow ?? frame.header.voi);
+    if (!this.readersWindow)
+      return stated ?? windowOverRange(...(this.#isDerived() ? frame.range : (this.#range ?? [0, 0])));
+    // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
+    const voiLutFunction = this.readersWindow.voiLutFunction ?? stated?.voiLutFunction;
+    return { ...this.readersWindow, ...(voiLutFunction && { voiLutFunction }) };
+  }
+
+  /** Exactly one inversion in the end: MONOCHROME1, a negative slope and the reader's wish cancel out in pairs. */
+  presentationOf(frame: DecodedFrame): Presentation {
+    const voi = this.voiOf(frame);
+    if (frame.isColour) return { lower: 0, upper: 255, isInverted: this.isInverted(frame.header), isSigmoid: false };
+    const state = this.stateFor(frame.header);
+    const { lower, upper, isReversed } = paintRange(voi, state ? stateScale(state, frame) : frame.scale);
+    const isTurned = state ? state.isInverse : frame.isInverted;
+    const isInverted = (isTurned !== isReversed) !== this.isInverted(frame.header);
+    return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
+  }
+
+  /** A state says itself what is white; an image that it does not name opens as it would without it. */
+  #isOpenedInverted(header: FrameHeader | undefined): boolean {
+    return this.#opensInverted && !(header && this.stateFor(header));
+  }
+}
