@@ -84,6 +84,8 @@ export interface RadiologyStatus {
     /** The same as SUV, with its type as unit ("SUVbw"); absent where there is none, or the value is one already. */
     readonly suvValue?: number;
     readonly suvUnit?: string;
+    /** Of a colour image, whose `value` is NaN: what is on the screen, "R 12 G 34 B 56". */
+    readonly colour?: string;
     /** Of the series that lies over the image: interpolated at that point, as it is painted. */
     readonly fusedValue?: number;
     readonly fusedUnit?: string;

@@ -78,7 +78,7 @@ test('T-WEB-18: LUT Data and an ICC Profile that metadata only points to arrive 
   expect(lut.ok && lut.value).toEqual({
     entries: Uint16Array.of(0, 256, 1023, 4095),
     firstMapped: 10,
-    outputMaximum: 4095,
+    outputMaximum: 65_535,
   });
   const icc = iccProfileOf(instance);
   const uri = icc.kind === 'stored' && icc.source.kind === 'bulkdata' ? icc.source.uri : '';

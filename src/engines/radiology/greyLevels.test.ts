@@ -51,6 +51,15 @@ test('a DX with a VOI LUT Sequence only (1,024 entries of 12 bits) is grey by it
   });
 });
 
+test('white of a VOI LUT is the largest number of the bits that its descriptor states, or that its entries need', async () => {
+  const outputMaximum = async (entries: readonly number[], bits: number) =>
+    (await lutOf(lutItem(0, entries, bits))).outputMaximum;
+  expect(await outputMaximum([0, 500, 2000], 12)).toBe(4095);
+  expect(await outputMaximum([0, 100, 200], 8)).toBe(255);
+  expect(await outputMaximum([0, 500, 2000], 16)).toBe(65_535);
+  expect(await outputMaximum([0, 500, 2000], 10)).toBe(2047);
+});
+
 test('T-SAFE-04: 0 entries are 65,536, fewer of them are refused, and the first input of signed pixels is negative', async () => {
   const whole = Array.from({ length: 65536 }, (_unused, index) => 65535 - index);
   const lut = await lutOf(lutItem(32768, whole), true);

@@ -11,7 +11,7 @@ export interface LookupTable {
   readonly entries: Uint16Array;
   /** The input that the first entry stands for. */
   readonly firstMapped: number;
-  /** White: the largest number of as many bits as the entries need, which declared bits often exceed. */
+  /** White: the largest number of the descriptor's bits (C.11.2.1.1), or of as many as the entries need where those are too few. */
   readonly outputMaximum: number;
 }
 
@@ -31,14 +31,15 @@ export async function readLookupTable(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<LookupTable, Problem>> {
   const descriptor = numbersOf(item, radiologyTags.LUTDescriptor);
-  const [, first = 0] = descriptor;
+  const [, first = 0, bits = 0] = descriptor;
   const entries = await readEntries(item[radiologyTags.LUTData], descriptor, fetchBulk);
   if (!entries.ok) return entries;
   const largest = entries.value.reduce((most, entry) => Math.max(most, entry), 1);
+  const needed = Math.ceil(Math.log2(largest + 1));
   return ok({
     entries: entries.value,
     firstMapped: isSigned && first > 32767 ? first - 65536 : first,
-    outputMaximum: 2 ** Math.ceil(Math.log2(largest + 1)) - 1,
+    outputMaximum: 2 ** Math.max(needed, Math.min(bits, 16)) - 1,
   });
 }
 

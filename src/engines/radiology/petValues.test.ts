@@ -48,6 +48,7 @@ const decoded = (header: FrameHeader): DecodedFrame => {
   const grey = greyPixels({ stored: STORED.slice(), dataset: header.dataset, rescale: header.rescale });
   return {
     header,
+    picture: { kind: 'grey' },
     isColour: false,
     scale: grey.scale,
     valueAt: (column: number, row: number) => grey.valueAt(row * 4 + column),

@@ -6,6 +6,7 @@ import { suvAt, suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes'
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
 import type { DecodedFrame } from './decodedFrame';
+import type { ColourPicture } from './picture';
 import type { RasterSize, ViewCamera } from './viewCamera';
 
 export interface StatusInput {
@@ -90,9 +91,10 @@ function isEqualPart(a: RadiologyStatus[keyof RadiologyStatus], b: RadiologyStat
   return one.length === other.size && one.every(([key, value]) => other.get(key) === value);
 }
 
-/** The value under a CSS point already turned into an image point; nothing outside, in padding and on colour images. */
+/** The value under a CSS point already turned into an image point, of a colour image its colour; nothing outside and in padding. */
 export function probeAt(pixels: DecodedFrame, [u, v]: Vec2): RadiologyStatus['probe'] {
   const [column, row] = [Math.floor(u), Math.floor(v)];
+  if (pixels.picture.kind === 'colour') return colourAt(pixels.picture, column, row);
   const value = pixels.valueAt(column, row);
   if (!Number.isFinite(value)) return undefined;
   const { suv, rescale } = pixels.header;
@@ -101,4 +103,10 @@ export function probeAt(pixels: DecodedFrame, [u, v]: Vec2): RadiologyStatus['pr
   // Values that are SUV as they are stored are told once.
   const suvValue = suv?.kind === 'suv' && words !== unit ? suvAt(suv, value) : Number.NaN;
   return { column, row, value, unit, ...(Number.isFinite(suvValue) && { suvValue, suvUnit: words }) };
+}
+
+function colourAt({ columns, rows, rgb }: ColourPicture, column: number, row: number): RadiologyStatus['probe'] {
+  if (column < 0 || row < 0 || column >= columns || row >= rows) return undefined;
+  const at = (row * columns + column) * 3;
+  return { column, row, value: Number.NaN, unit: '', colour: `R ${rgb[at]} G ${rgb[at + 1]} B ${rgb[at + 2]}` };
 }

@@ -43,6 +43,7 @@ const headerAt = (z: number): FrameHeader =>
 const pixelsOf = (header: FrameHeader): DecodedFrame =>
   ({
     header,
+    picture: { kind: 'grey' },
     isColour: false,
     valueAt: (column: number, row: number) =>
       column < 0 || row < 0 || column >= 20 || row >= 10 || (column === 0 && row === 0)
@@ -117,10 +118,14 @@ describe('values', () => {
     expect(mean).toMatchObject({ value: 1, unit: units.hounsfield, name: codes.attenuationCoefficient });
   });
 
-  test('the probe names the pixel and its value, and is silent in padding and outside', () => {
+  test('the probe names the pixel and its value, of colours the colour, and is silent in padding and outside', () => {
     expect(probeAt(pixelsOf(headerAt(30)), [3.9, 2.1])).toEqual({ column: 3, row: 2, value: 203, unit: 'HU' });
     expect(probeAt(pixelsOf(headerAt(30)), [0.5, 0.5])).toBeUndefined();
     expect(probeAt(pixelsOf(headerAt(30)), [-0.1, 2])).toBeUndefined();
+    const rgb = Uint8Array.of(1, 2, 3, 200, 100, 50);
+    const colour = { ...pixelsOf(headerAt(30)), picture: { kind: 'colour', columns: 2, rows: 1, rgb } as const };
+    expect(probeAt(colour, [1.5, 0.5])).toMatchObject({ column: 1, row: 0, colour: 'R 200 G 100 B 50' });
+    expect(probeAt(colour, [2, 0.5])).toBeUndefined();
   });
 });
 

@@ -189,7 +189,8 @@ const failedLine = ({ framesFailed, failedFrames = [] }: RadiologyStatus): Line 
 
 function probeLine({ probe }: RadiologyStatus): Line {
   if (!probe) return undefined;
-  const { column, row, value, unit, suvValue, suvUnit } = probe;
+  const { column, row, value, unit, suvValue, suvUnit, colour } = probe;
+  if (colour !== undefined) return { text: `${column}, ${row}  ${colour}`, tone: 'strong' };
   const suv = suvValue === undefined ? '' : `${Number(suvValue.toFixed(2))} ${suvUnit}  `;
   return { text: `${column}, ${row}  ${suv}${Number(value.toFixed(2))} ${unit}`, tone: 'strong' };
 }
