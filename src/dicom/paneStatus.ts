@@ -48,6 +48,11 @@ export interface RadiologyStatus {
   readonly framesFailed: number;
   /** Which ones, 1-based, the lowest first; of a computed view, of the images it is made of. */
   readonly failedFrames?: readonly number[];
+  /**
+   * Which images are in memory, as 0-based starts and ends, each end just past its run: 3, 7 says images 4 to 7. Images
+   * that left memory are no longer in it. Absent where planes are computed: there no image comes by itself.
+   */
+  readonly loadedRanges?: readonly number[];
   /** The archive sent what is on the canvas in a lossy form, although it does not hold it so (COL-04). */
   readonly isLossyOnArrival?: true;
   /** In values of the Modality LUT, as the window commands take them: of a PET in Bq/ml, also where its window is told in SUV. */

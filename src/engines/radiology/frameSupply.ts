@@ -15,6 +15,8 @@ export interface FrameSupply {
   readonly failedCount: number;
   /** 1-based numbers of the images that failed, the lowest first. */
   readonly failedFrames: readonly number[];
+  /** Which are here (`RadiologyStatus.loadedRanges`); absent where a picture does not come by itself. */
+  readonly loadedRanges?: readonly number[];
   /** 0-based: the reader looks there now. */
   want(index: number): void;
   frame(index: number): DecodedFrame | undefined;

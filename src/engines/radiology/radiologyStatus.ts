@@ -17,6 +17,7 @@ export interface StatusInput {
   readonly loadedCount: number;
   readonly failedCount: number;
   readonly failedFrames?: readonly number[];
+  readonly loadedRanges?: readonly number[] | undefined;
   readonly isLossyOnArrival?: true | undefined;
   readonly voi: Voi | undefined;
   readonly camera: ViewCamera | undefined;
@@ -58,6 +59,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     framesLoaded: input.loadedCount,
     framesFailed: input.failedCount,
     ...(input.failedFrames?.length && { failedFrames: input.failedFrames }),
+    ...(input.loadedRanges && { loadedRanges: input.loadedRanges }),
     ...(input.isLossyOnArrival && { isLossyOnArrival: true }),
     windowCenter: input.voi?.windowCenter ?? 0,
     windowWidth: input.voi?.windowWidth ?? 0,
@@ -86,7 +88,10 @@ export function isSameStatus(a: RadiologyStatus, b: RadiologyStatus): boolean {
 }
 
 function isEqualPart(a: RadiologyStatus[keyof RadiologyStatus], b: RadiologyStatus[keyof RadiologyStatus]): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
   const [one, other] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
   return one.length === other.size && one.every(([key, value]) => other.get(key) === value);
 }

@@ -266,6 +266,7 @@ export class ShownStack {
       loadedCount: this.#loader.loadedCount,
       failedCount: this.#loader.failedCount,
       failedFrames: this.#loader.failedFrames,
+      loadedRanges: this.#loader.loadedRanges,
       isLossyOnArrival: this.pixels?.isLossyOnArrival,
       voi: this.voi,
       camera: place.camera,

@@ -179,6 +179,37 @@ describe('memory', () => {
     expect(held.has(0)).toBe(false);
     expect(loader.frame(0)).toBeUndefined();
   });
+
+  test('which images are here is told as they come from the middle outwards, and those that left memory are told no more', async () => {
+    const budget = 200 * 10;
+    const box: { held?: Set<number> } = {};
+    const { loader, answer, open, held } = stack(40, { freeBytes: () => budget - (box.held?.size ?? 0) * 200 });
+    box.held = held;
+    expect(loader.loadedRanges).toEqual([]);
+    loader.want(20);
+    await answer(20);
+    expect(loader.loadedRanges).toEqual([20, 21]);
+    await answer(22);
+    expect(loader.loadedRanges).toEqual([20, 21, 22, 23]);
+    for (let round = 0; round < 60 && open().length > 0; round += 1) await answer(open()[0] as number);
+    const [start = 0, end = 0, ...more] = loader.loadedRanges;
+    expect(more).toEqual([]);
+    expect(end - start).toBe(held.size);
+    expect(loader.loadedRanges).toBe(loader.loadedRanges);
+    loader.want(39);
+    for (let round = 0; round < 60 && open().length > 0; round += 1) await answer(open()[0] as number);
+    expect(loader.loadedRanges).toEqual([40 - held.size, 40]);
+  });
+
+  test('an image that failed leaves a hole among those that are here', async () => {
+    const { loader, answer } = stack(3);
+    loader.want(0);
+    await answer(0);
+    await answer(1, fail(broken));
+    await answer(2);
+    expect(loader.loadedRanges).toEqual([0, 1, 2, 3]);
+    expect(loader.failedFrames).toEqual([2]);
+  });
 });
 
 describe('closing', () => {

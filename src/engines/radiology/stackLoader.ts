@@ -58,6 +58,9 @@ export class StackLoader<Frame extends Sized> {
   readonly #waits: Uint8Array;
   /** 1 for a frame that need not be asked for: it is here, on its way, or failed. Searched at memory speed, once a frame. */
   readonly #settled: Uint8Array;
+  /** 1 for a frame that is here. */
+  readonly #here: Uint8Array;
+  #ranges: readonly number[] | undefined;
   #wanted = 0;
   #direction: 1 | -1 = 1;
   #isOver = false;
@@ -76,6 +79,7 @@ export class StackLoader<Frame extends Sized> {
     this.#headers = headers;
     this.#settled = new Uint8Array(headers.length);
     this.#waits = new Uint8Array(headers.length);
+    this.#here = new Uint8Array(headers.length);
     this.#store = store;
     this.#events = events;
   }
@@ -91,6 +95,12 @@ export class StackLoader<Frame extends Sized> {
   /** 1-based, the lowest first. */
   get failedFrames(): readonly number[] {
     return [...this.#failures.keys()].map((index) => index + 1).sort((a, b) => a - b);
+  }
+
+  /** Runs of frames that are here; the same list until one comes or goes. */
+  get loadedRanges(): readonly number[] {
+    this.#ranges ??= rangesOf(this.#here);
+    return this.#ranges;
   }
 
   frame(index: number): Frame | undefined {
@@ -148,8 +158,12 @@ export class StackLoader<Frame extends Sized> {
   #note(index: number): void {
     const isWaiting = this.#fetched.has(index);
     const isUnderWay = isWaiting || this.#inFlight.has(index) || this.#decoding.has(index);
+    const isHere = this.#frames.has(index);
     this.#waits[index] = isWaiting ? 1 : 0;
-    this.#settled[index] = isUnderWay || this.#frames.has(index) || this.#failures.has(index) ? 1 : 0;
+    this.#settled[index] = isUnderWay || isHere || this.#failures.has(index) ? 1 : 0;
+    if ((this.#here[index] === 1) === isHere) return;
+    this.#here[index] = isHere ? 1 : 0;
+    this.#ranges = undefined;
   }
 
   /** True when a frame at `index` may be loaded: there is memory, or a frame farther away can leave for it. */
@@ -258,6 +272,17 @@ export class StackLoader<Frame extends Sized> {
     this.#note(index);
     this.#events.failed(index, problem);
   }
+}
+
+/** Runs of 1 as 0-based starts and ends, each end just past its run; searched at memory speed. */
+function rangesOf(marks: Uint8Array): readonly number[] {
+  const ranges: number[] = [];
+  for (let start = marks.indexOf(1); start >= 0; ) {
+    const end = marks.indexOf(0, start);
+    ranges.push(start, end < 0 ? marks.length : end);
+    start = end < 0 ? -1 : marks.indexOf(1, end);
+  }
+  return ranges;
 }
 
 /** How far apart events are, in milliseconds: a mean in which the last ones count most. */

@@ -1,18 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef } from 'react';
+import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { useRunCommand } from '../AppContext';
 import styles from './FrameBar.module.css';
 import { frameAt } from './frameAt';
 
-/** Where in the stack the image is, and how much of it has come. Drag or click goes there. */
-export function FrameBar({
-  frameNumber,
-  frameCount,
-  framesLoaded,
-}: {
-  readonly frameNumber: number;
-  readonly frameCount: number;
-  readonly framesLoaded: number;
-}) {
+/** Where in the stack the image is, which images are here, and which failed. Drag or click goes there. */
+export function FrameBar({ status }: { readonly status: RadiologyStatus }) {
+  const { frameNumber, frameCount, framesLoaded, loadedRanges, failedFrames, derived } = status;
   const run = useRunCommand();
   const asked = useRef(frameNumber);
   const pending = useRef<number>(undefined);
@@ -68,9 +62,41 @@ export function FrameBar({
       onKeyDown={onKeyDown}
     >
       <span className={styles.track}>
-        <span className={styles.loaded} style={{ height: `${(framesLoaded / frameCount) * 100}%` }} />
-        <span className={styles.thumb} style={{ top: `${((frameNumber - 0.5) / frameCount) * 100}%` }} />
+        {loadedRanges ? (
+          <Ranges ranges={loadedRanges} frameCount={frameCount} />
+        ) : (
+          framesLoaded >= frameCount && <span className={styles.loaded} style={{ top: 0, bottom: 0 }} />
+        )}
+        {!derived &&
+          failedFrames?.map((number) => (
+            <span key={number} className={styles.failed} style={{ top: percent(number - 0.5, frameCount) }} />
+          ))}
+        <span className={styles.thumb} style={{ top: percent(frameNumber - 0.5, frameCount) }} />
       </span>
     </div>
   );
 }
+
+const percent = (frames: number, frameCount: number): string => `${(frames / frameCount) * 100}%`;
+
+/** Drawn anew only when images come or go, not with each image that is scrolled past. */
+const Ranges = memo(function Ranges({
+  ranges,
+  frameCount,
+}: {
+  readonly ranges: readonly number[];
+  readonly frameCount: number;
+}) {
+  const starts = ranges.filter((_, index) => index % 2 === 0);
+  return starts.map((start, index) => {
+    const end = ranges[index * 2 + 1] ?? start;
+    return (
+      <span
+        key={start}
+        className={styles.loaded}
+        data-part="loaded-range"
+        style={{ top: percent(start, frameCount), height: percent(end - start, frameCount) }}
+      />
+    );
+  });
+});

@@ -127,11 +127,7 @@ export function RadiologyOverlay({
       controls={
         (status.frameCount > 1 || derived !== undefined) && (
           <>
-            <FrameBar
-              frameNumber={status.frameNumber}
-              frameCount={status.frameCount}
-              framesLoaded={status.framesLoaded}
-            />
+            <FrameBar status={status} />
             <PlaneMenu paneId={paneId} displaySet={displaySet} />
             {fusion && over && (
               <Suspense>
