@@ -43,7 +43,13 @@ test.describe('every screen is open to everyone', () => {
     expect(await violations(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await viewer.run('help.keys');
-    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await expect(keys).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await keys.getByRole('button', { name: 'Change keys' }).click();
+    await keys.getByRole('button', { name: 'Add a key to Length, everywhere' }).click();
+    await page.keyboard.press('b');
+    await expect(keys.getByRole('button', { name: 'Use it for “Length”' })).toBeFocused();
     expect(await violations(page)).toEqual([]);
   });
 

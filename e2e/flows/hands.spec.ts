@@ -54,4 +54,31 @@ test.describe('the hands of the reader', () => {
     await page.keyboard.up('Shift');
     await expect(pane).toHaveAttribute('data-frame-number', '12');
   });
+
+  test('keys of another viewer are taken over, hold at once and after a reload; F is the whole monitor', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    const pane = viewer.pane('radiology').first();
+    await pane.focus();
+    await page.keyboard.press('f');
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true);
+    await page.keyboard.press('f');
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement === null)).toBe(true);
+    await page.keyboard.press('F1');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.getByRole('button', { name: 'Change keys' }).click();
+    await keys.getByRole('combobox', { name: 'Keys as in' }).selectOption('OHIF-like');
+    await keys.getByRole('button', { name: 'Close', exact: true }).click();
+    await pane.focus();
+    await page.keyboard.press('z');
+    await expect(viewer.tool('Zoom')).toHaveAttribute('aria-pressed', 'true');
+    await page.reload();
+    await viewer.settled();
+    await pane.focus();
+    await page.keyboard.press('z');
+    await expect(viewer.tool('Zoom')).toHaveAttribute('aria-pressed', 'true');
+  });
 });

@@ -8,7 +8,6 @@ import { paneKindFor } from '../panes/paneKind';
 import { useCommand, useWorkspace } from '../ui/AppContext';
 import { ErrorPage } from '../ui/errors/ErrorPage';
 import { PaneErrorBoundary } from '../ui/errors/PaneErrorBoundary';
-import { KeysDialog } from '../ui/help/KeysDialog';
 import { PaneSlot } from '../ui/pane/PaneSlot';
 import { SaveDialog } from '../ui/save/SaveDialog';
 import { ViewerShell } from '../ui/shell/ViewerShell';
@@ -26,6 +25,8 @@ import { showInstance } from './showInstance';
 const CommandPalette = lazy(async () => ({
   default: (await import('../ui/palette/CommandPalette')).CommandPalette,
 }));
+
+const KeysDialog = lazy(async () => ({ default: (await import('../ui/help/KeysDialog')).KeysDialog }));
 
 interface ViewerProps {
   readonly services: Services;
@@ -55,7 +56,7 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
     );
     const opened = { reading: () => reading.current, reopen: onRetry };
     services.ui.commands.register(...retryCommands(services.context, opened));
-    return installKeys(window, services.ui.workspace, services.ui.commands);
+    return installKeys(window, services.ui);
   }, [services, onRetry]);
   useUnsavedWarning(services);
   if (problem) {
@@ -67,12 +68,10 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
       <ViewerShell saveDialog={<SaveQuestion />}>
         <PaneGrid />
       </ViewerShell>
-      {isPaletteShown && (
-        <Suspense>
-          <CommandPalette onClose={() => setPaletteShown(false)} />
-        </Suspense>
-      )}
-      {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
+      <Suspense>
+        {isPaletteShown && <CommandPalette onClose={() => setPaletteShown(false)} />}
+        {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
+      </Suspense>
     </PanesProvider>
   );
 }

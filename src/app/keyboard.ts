@@ -1,7 +1,8 @@
 import type { CommandRegistry } from '../workspace/command';
-import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
+import { selectActivePaneKind } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
-import { bindingFor, type KeyBinding, keyOf } from './keymap';
+import { bindingFor, type KeyBinding, type Keyring } from '../workspace/keyring';
+import { keyOf } from '../ui/controls/keyOf';
 
 /** Text fields, menus and dialogs keep their own keys. */
 const OWN_KEYS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]';
@@ -9,18 +10,24 @@ const OWN_KEYS = 'input, textarea, select, [contenteditable="true"], [role="dial
 const OWN_ARROWS =
   '[role="toolbar"], [role="grid"], [role="list"], [role="table"], [role="tablist"], [role="tree"], button, a';
 
+export interface InstalledKeys {
+  readonly workspace: Workspace;
+  readonly commands: CommandRegistry;
+  readonly keyring: Keyring;
+}
+
 /**
  * Sends keys to commands. What a digit or an arrow means is decided by the active pane. Returns the function that ends it.
  */
-export function installKeys(target: Window, workspace: Workspace, commands: CommandRegistry): () => void {
-  let held: KeyBinding | undefined;
+export function installKeys(target: Window, { workspace, commands, keyring }: InstalledKeys): () => void {
+  let held: { readonly binding: KeyBinding; readonly code: string } | undefined;
   /** A held verb ends with its key, and also when the window loses it. */
   const release = () => {
-    if (held) commands.start(held.command, held.releaseArgs);
+    if (held) commands.start(held.binding.command, held.binding.releaseArgs);
     held = undefined;
   };
   const onKeyUp = (event: KeyboardEvent) => {
-    if (event.key.toLowerCase() === held?.key) release();
+    if (event.code === held?.code) release();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
@@ -34,9 +41,7 @@ export function installKeys(target: Window, workspace: Workspace, commands: Comm
       return;
     }
     const state = workspace.getState();
-    const displaySet = selectDisplaySet(state, selectActivePane(state));
-    const kind = displaySet?.kind === 'frames' ? 'radiology' : displaySet?.kind === 'slide' ? 'slide' : undefined;
-    const binding = bindingFor(key, kind);
+    const binding = bindingFor(keyring.bindings(), key, selectActivePaneKind(state));
     if (!binding || !commands.isEnabled(binding.command)) {
       if (binding && isChord) event.preventDefault(); // never the browser's own "save page" over a reading
       return;
@@ -44,7 +49,7 @@ export function installKeys(target: Window, workspace: Workspace, commands: Comm
     event.preventDefault();
     if (binding.releaseArgs !== undefined) {
       if (event.repeat) return;
-      held = binding;
+      held = { binding, code: event.code };
     }
     commands.start(binding.command, binding.args);
     if (binding.command === 'tool.set') focusActivePane(state.activePaneId);

@@ -1,16 +1,6 @@
 import { ctPresets } from '../dicom/radiology/windowPresets';
-
-/** One key in one kind of pane. `in` absent: everywhere. Keys are `KeyboardEvent.key` with modifiers in this order: Ctrl+Alt+Shift+. */
-export interface KeyBinding {
-  readonly key: string;
-  readonly in?: 'radiology' | 'slide';
-  readonly command: string;
-  readonly args?: unknown;
-  /** Given to the same command when the key is let go: the verb holds while the key does. */
-  readonly releaseArgs?: unknown;
-  /** For the list of keys. */
-  readonly title: string;
-}
+import type { KeyBinding, Verb } from '../workspace/keyring';
+import { layouts } from '../workspace/layout';
 
 const magnifications: readonly (number | 'native')[] = [1, 2, 5, 10, 20, 40, 'native'];
 
@@ -120,6 +110,7 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Shift+ ', command: 'hanging.previousStage', title: 'Stage before of the hanging' },
   { key: 'Shift+H', command: 'hanging.keep', title: 'Keep what hangs here for such cases' },
   { key: '?', command: 'help.keys', title: 'All keys' },
+  { key: 'F1', command: 'help.keys', title: 'All keys' },
   { key: 'Ctrl+k', command: 'help.palette', title: 'Find a command by words' },
   { key: '0', in: 'radiology', command: 'view.defaultWindow', title: 'Window of the image' },
   ...ctPresets.map(({ key, title, windowCenter, windowWidth }) => ({
@@ -169,21 +160,23 @@ export const keymap: readonly KeyBinding[] = [
   { key: '-', in: 'slide', command: 'view.zoomBy', args: { factor: 0.8 }, title: 'Zoom out' },
 ];
 
-/** The key of an event in the spelling of the table; Meta counts as Ctrl so that a Mac has the same hands. */
-export function keyOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
-  const isSymbol = event.key.length === 1 && event.key !== ' ' && event.key.toLowerCase() === event.key.toUpperCase();
-  return [
-    event.ctrlKey || event.metaKey ? 'Ctrl+' : '',
-    event.altKey ? 'Alt+' : '',
-    event.shiftKey && !isSymbol ? 'Shift+' : '',
-    event.key,
-  ].join('');
-}
-
-/** The binding for a key in a kind of pane; one that names the kind wins over one for everywhere. */
-export function bindingFor(key: string, paneKind: 'radiology' | 'slide' | undefined): KeyBinding | undefined {
-  const matches = keymap.filter(
-    (binding) => binding.key === key && (binding.in === undefined || binding.in === paneKind),
-  );
-  return matches.find((binding) => binding.in !== undefined) ?? matches[0];
-}
+/** Verbs without a key of their own: found by words, and a reader may give them one. */
+export const keyless: readonly Verb[] = [
+  { command: 'tool.set', args: { tool: 'pan' }, title: 'Pan' },
+  { command: 'tool.set', args: { tool: 'zoom' }, title: 'Zoom' },
+  { command: 'tool.set', args: { tool: 'scroll' }, title: 'Scroll' },
+  { command: 'view.reset', title: 'Reset view' },
+  { command: 'view.flipHorizontal', title: 'Flip horizontal' },
+  { in: 'radiology', command: 'view.rotateRight', title: 'Rotate right' },
+  { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
+  { command: 'layout.mpr', title: 'MPR' },
+  { command: 'overlay.toggle', title: 'Show or hide marks and text' },
+  { command: 'annotation.export', title: 'Marks as a table in a file (CSV)' },
+  { command: 'presentation.clear', title: 'Without presentation state' },
+  { command: 'case.close', title: 'Close the case' },
+  ...layouts.map(({ name, rows, columns }) => ({
+    command: 'layout.set',
+    args: { rows, columns },
+    title: `Layout: ${name}`,
+  })),
+];

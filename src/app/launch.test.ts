@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { isSignInAnswer, withoutAnswer, withoutSecrets } from '../session/pageAddress';
 import { hostileAddresses } from '../session/hostileAddresses';
-import { bindingFor, keyOf, keymap } from './keymap';
+import { bindingFor as bindingIn } from '../workspace/keyring';
+import { keyOf } from '../ui/controls/keyOf';
+import { keymap } from './keymap';
 import { caseUrl, parseLaunch } from './launch';
 
 describe('a link to a case', () => {
@@ -125,6 +127,8 @@ describe('keys', () => {
   const press = (key: string, modifiers: Partial<KeyboardEvent> = {}) =>
     keyOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
 
+  const bindingFor = (key: string, pane: 'radiology' | 'slide' | undefined) => bindingIn(keymap, key, pane);
+
   test('a digit is a window on radiology and a magnification on a slide', () => {
     expect(bindingFor(press('2'), 'radiology')).toMatchObject({ command: 'view.preset', args: { key: 2 } });
     expect(bindingFor(press('2'), 'slide')?.args).toEqual({ power: 2 });
@@ -140,6 +144,13 @@ describe('keys', () => {
     expect(bindingFor(press('s', { metaKey: true }), 'slide')?.command).toBe('case.save');
     expect(bindingFor(press('Z', { ctrlKey: true, shiftKey: true }), 'slide')?.command).toBe('edit.redo');
     expect(bindingFor(press('?', { shiftKey: true }), 'slide')?.command).toBe('help.keys');
+  });
+
+  test('Caps Lock changes no letter, and Alt with a letter or digit is the same key on macOS', () => {
+    expect(press('L')).toBe('l');
+    expect(press('l', { shiftKey: true })).toBe('Shift+L');
+    expect(press('¡', { altKey: true, code: 'Digit1' })).toBe('Alt+1');
+    expect(press('¬', { altKey: true, code: 'KeyL' })).toBe('Alt+l');
   });
 
   test('no key means two things in one kind of pane', () => {

@@ -32,7 +32,6 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
     {
       id: 'case.save',
       title: 'Save',
-      key: 'Ctrl+s',
       isEnabled: canSave,
       run: () => (state().savePlan ? send(state().savePlan?.regionsAs ?? lastRegionsAs) : ask(lastRegionsAs)),
     },

@@ -17,6 +17,7 @@ import { radiologyPane } from '../panes/radiologyPane';
 import { slidePane } from '../panes/slidePane';
 import type { AppServices } from '../ui/AppContext';
 import { createCommandRegistry } from '../workspace/command';
+import { createKeyring } from '../workspace/keyring';
 import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
 import { createWorkspace, type Workspace } from '../workspace/store';
@@ -25,7 +26,8 @@ import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
 import type { AppConfig, SourceEntry } from './config';
 import { hangingMemory } from './hangingMemory';
-import { keymap } from './keymap';
+import { keyMemory } from './keyMemory';
+import { keyless, keymap } from './keymap';
 import { nextName } from './markName';
 import type { PageSession, Work } from './startSession';
 import { createThumbnails } from './thumbnails';
@@ -121,7 +123,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       commands,
       thumbnails: createThumbnails(sources, firstPicture),
       productVersion: version,
-      keys: keymap,
+      keyring: createKeyring(keymap, keyless, keyMemory()),
     },
     panes: {
       workspace,

@@ -1,7 +1,9 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { DisplaySet } from '../dicom/types';
 import type { CommandRegistry } from '../workspace/command';
+import { type KeyBinding, keyFor, type Keyring } from '../workspace/keyring';
+import { selectActivePaneKind } from '../workspace/selectors';
 import type { WorkList, WorkListState } from '../workspace/workList';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 
@@ -11,15 +13,6 @@ export interface ThumbnailSource {
   thumbnail(displaySet: DisplaySet, signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** A key as the reader reads it in a tooltip or the list of keys; `app/keymap` has this shape. */
-export interface KeyHint {
-  readonly key: string;
-  readonly in?: 'radiology' | 'slide';
-  readonly command: string;
-  readonly args?: unknown;
-  readonly title: string;
-}
-
 /** Everything the chrome is given by `app`. It fetches nothing and reaches the rest by commands alone. */
 export interface AppServices {
   readonly workspace: Workspace;
@@ -27,7 +20,7 @@ export interface AppServices {
   readonly commands: CommandRegistry;
   readonly thumbnails: ThumbnailSource;
   readonly productVersion: string;
-  readonly keys?: readonly KeyHint[];
+  readonly keyring: Keyring;
 }
 
 const Context = createContext<AppServices | undefined>(undefined);
@@ -51,6 +44,19 @@ export function useWorkList<T>(selector: (state: WorkListState) => T): T {
   return useStore(useApp().workList, selector);
 }
 
+/** The keys in force. */
+export function useKeys(): readonly KeyBinding[] {
+  const { keyring } = useApp();
+  return useSyncExternalStore(keyring.subscribe, keyring.bindings);
+}
+
+/** The key of a verb in the active pane, where it has one there. */
+export function useKeyFor(command: string, args?: unknown): string | undefined {
+  const keys = useKeys();
+  const kind = useWorkspace(selectActivePaneKind);
+  return keyFor(keys, { command, args }, kind);
+}
+
 export interface CommandHandle {
   /** Runs the command; nothing happens while it is disabled or not there. */
   readonly run: (args?: unknown) => void;
@@ -61,14 +67,15 @@ export interface CommandHandle {
 
 /** A command as a button needs it. Whether it is enabled follows the workspace. */
 export function useCommand(id: string): CommandHandle {
-  const { workspace, commands, keys } = useApp();
+  const { workspace, commands } = useApp();
+  const key = useKeyFor(id);
   const isEnabled = useStore(workspace, () => commands.isEnabled(id));
   const command = commands.find(id);
   return {
     run: (args) => runCommand(commands, id, args),
     isEnabled,
     title: command?.title ?? id,
-    key: command?.key ?? keys?.find((hint) => hint.command === id && hint.args === undefined)?.key,
+    key,
   };
 }
 

@@ -3,9 +3,10 @@ import { createRoot } from 'react-dom/client';
 import type { FrameHeader, FramesDisplaySet, SlideDisplaySet, Study } from '../dicom/types';
 import type { SeriesInstanceUid, SopClassUid, SopInstanceUid } from '../dicom/uids';
 import { createCommandRegistry } from '../workspace/command';
+import { createKeyring, type KeyBinding, type Verb } from '../workspace/keyring';
 import { createWorkspace } from '../workspace/store';
 import { createWorkList } from '../workspace/workList';
-import { AppProvider, type AppServices, type KeyHint } from './AppContext';
+import { AppProvider, type AppServices } from './AppContext';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
@@ -17,7 +18,11 @@ export interface Harness extends AppServices {
 }
 
 /** Real stores and a registry in which each of the named commands only notes that it ran. */
-export function createHarness(commandIds: readonly `${string}.${string}`[], keys: readonly KeyHint[] = []): Harness {
+export function createHarness(
+  commandIds: readonly `${string}.${string}`[],
+  keys: readonly KeyBinding[] = [],
+  keyless: readonly Verb[] = [],
+): Harness {
   const ran: Ran = [];
   const commands = createCommandRegistry((title, cause) => {
     throw new Error(title, { cause });
@@ -26,7 +31,7 @@ export function createHarness(commandIds: readonly `${string}.${string}`[], keys
   return {
     ran,
     commands,
-    keys,
+    keyring: createKeyring(keys, keyless),
     workspace: createWorkspace(),
     workList: createWorkList(),
     thumbnails: { thumbnail: async () => undefined },

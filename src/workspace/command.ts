@@ -2,8 +2,6 @@
 export interface Command {
   readonly id: `${string}.${string}`;
   readonly title: string;
-  /** Shown in tooltips and the key list, e.g. "Ctrl+S"; the binding itself is in `app/keymap`. */
-  readonly key?: string;
   readonly isEnabled?: () => boolean;
   readonly run: (args?: unknown) => void | Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { areDifferentPatients } from '../dicom/samePatient';
 import type { Annotation, DisplaySet, Patient, Series, Study } from '../dicom/types';
+import type { KeyedPane } from './keyring';
 import type { Pane } from './layout';
 import { diffAfterStep, diffRecords, type Records, type RecordsDiff, sizeOfDiff } from './records';
 import { stepBetween } from './recordVersions';
@@ -62,3 +63,9 @@ export const selectSourceLabel = (
   { displaySets, studies, sourceLabels }: WorkspaceState,
   { sourceId }: Pick<Series, 'sourceId'>,
 ): string | undefined => (areSeveralSources(studies, displaySets) ? (sourceLabels[sourceId] ?? sourceId) : undefined);
+
+/** What a digit or an arrow means is decided by this; undefined on documents and where nothing is shown. */
+export function selectActivePaneKind(state: WorkspaceState): KeyedPane | undefined {
+  const kind = selectDisplaySet(state, selectActivePane(state))?.kind;
+  return kind === 'frames' ? 'radiology' : kind === 'slide' ? 'slide' : undefined;
+}

@@ -1,4 +1,4 @@
-import type { KeyHint } from '../AppContext';
+import type { KeyBinding, KeyedPane, KeyedVerb } from '../../workspace/keyring';
 import { keyText } from '../controls/keyText';
 
 export interface KeyGroup {
@@ -6,19 +6,29 @@ export interface KeyGroup {
   readonly rows: readonly { readonly title: string; readonly keys: readonly string[] }[];
 }
 
-/** The keys by the kind of pane they work in; several keys for one verb share a line. */
-export function keyGroups(hints: readonly KeyHint[]): readonly KeyGroup[] {
-  const group = (title: string, where: KeyHint['in']): KeyGroup => {
+const PLACES: readonly (readonly [title: string, where: KeyedPane | undefined])[] = [
+  ['Everywhere', undefined],
+  ['Radiology pane', 'radiology'],
+  ['Slide pane', 'slide'],
+];
+
+/** The keys in force by the kind of pane they work in; several keys for one verb share a line. */
+export function keyGroups(bindings: readonly KeyBinding[]): readonly KeyGroup[] {
+  return PLACES.map(([title, where]) => {
     const rows = new Map<string, string[]>();
-    for (const hint of hints) {
-      if (hint.in === where) rows.set(hint.title, [...(rows.get(hint.title) ?? []), keyText(hint.key)]);
+    for (const binding of bindings) {
+      if (binding.in !== where) continue;
+      rows.set(binding.title, [...(rows.get(binding.title) ?? []), keyText(binding.key)]);
     }
     return { title, rows: [...rows].map(([rowTitle, keys]) => ({ title: rowTitle, keys })) };
-  };
-  return [group('Everywhere', undefined), group('Radiology pane', 'radiology'), group('Slide pane', 'slide')].filter(
-    ({ rows }) => rows.length > 0,
-  );
+  }).filter(({ rows }) => rows.length > 0);
 }
+
+/** Every verb, with or without a key, by the kind of pane it works in. */
+export const verbGroups = (verbs: readonly KeyedVerb[]) =>
+  PLACES.map(([title, where]) => ({ title, verbs: verbs.filter((verb) => verb.in === where) })).filter(
+    (group) => group.verbs.length > 0,
+  );
 
 /** What the pointer does, which no key table holds (CONTRACT §5). */
 export const pointerGroups: readonly KeyGroup[] = [

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
 import { expect, test } from 'vitest';
+import { layouts } from '../../workspace/layout';
 import { byName, createHarness, press, show, type } from '../testing';
 import { CommandPalette } from './CommandPalette';
 
@@ -10,8 +11,14 @@ const keys = [
   { key: '.', in: 'slide' as const, command: 'pane.nextSlide', title: 'Next slide' },
 ];
 
+const keyless = layouts.map(({ name, rows, columns }) => ({
+  command: 'layout.set',
+  args: { rows, columns },
+  title: `Layout: ${name}`,
+}));
+
 async function open(typed: string) {
-  const harness = createHarness(['tool.set', 'edit.undo', 'layout.set', 'pane.nextSlide'], keys);
+  const harness = createHarness(['tool.set', 'edit.undo', 'layout.set', 'pane.nextSlide'], keys, keyless);
   let closed = 0;
   const { page, end } = await show(harness, <CommandPalette onClose={() => closed++} />);
   const field = byName(page, 'input', 'Command') as HTMLInputElement;

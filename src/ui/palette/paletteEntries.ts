@@ -1,6 +1,6 @@
-import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
-import { layouts } from '../../workspace/layout';
-import type { AppServices, KeyHint } from '../AppContext';
+import { keyFor } from '../../workspace/keyring';
+import { selectActivePaneKind } from '../../workspace/selectors';
+import type { AppServices } from '../AppContext';
 import { keyText } from '../controls/keyText';
 import { displaySetTitle } from '../rail/displaySetWords';
 import { toolChoices } from '../shell/tools';
@@ -15,20 +15,6 @@ export interface PaletteEntry {
   /** Other words for it; found, not shown. */
   readonly synonyms?: string | undefined;
 }
-
-/** Verbs that need no choice and may have no key. */
-const PLAIN = [
-  'view.reset',
-  'view.fit',
-  'view.flipHorizontal',
-  'view.rotateRight',
-  'view.rotateLeft',
-  'layout.mpr',
-  'overlay.toggle',
-  'annotation.export',
-  'case.close',
-  'presentation.clear',
-];
 
 const SYNONYMS: Readonly<Record<string, string>> = {
   'layout.set': 'panes grid screen split',
@@ -53,23 +39,16 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 const LEFT_OUT = new Set(['overlay.set', 'help.palette', 'tool.set']);
 
 /** Everything that can be done now in the active pane, each choice as an entry of its own. */
-export function paletteEntries({ workspace, commands, keys = [] }: AppServices): readonly PaletteEntry[] {
+export function paletteEntries({ workspace, commands, keyring }: AppServices): readonly PaletteEntry[] {
   const state = workspace.getState();
-  const shown = selectDisplaySet(state, selectActivePane(state));
-  const kind = shown?.kind === 'frames' ? 'radiology' : shown?.kind === 'slide' ? 'slide' : undefined;
-  const inReach = keys.filter((hint) => hint.in === undefined || hint.in === kind);
-  const toolKey = (tool: string) => inReach.find(({ command, args }) => command === 'tool.set' && same(args, { tool }));
+  const kind = selectActivePaneKind(state);
+  const keyOf = (verb: Pick<PaletteEntry, 'command' | 'args'>) => textOf(keyFor(keyring.bindings(), verb, kind));
+  const verbs = keyring.verbs().filter((verb) => verb.in === undefined || verb.in === kind);
   const entries: readonly PaletteEntry[] = [
     ...toolChoices
       .filter(({ notOnSlides }) => kind !== 'slide' || notOnSlides === undefined)
-      .map(({ tool, name }) => ({ title: name, command: 'tool.set', args: { tool }, key: textOf(toolKey(tool)) })),
-    ...inReach.filter(({ command }) => !LEFT_OUT.has(command)).map((hint) => ({ ...hint, key: textOf(hint) })),
-    ...PLAIN.map((id) => ({ title: commands.find(id)?.title ?? id, command: id })),
-    ...layouts.map(({ name, rows, columns }) => ({
-      title: `Layout: ${name}`,
-      command: 'layout.set',
-      args: { rows, columns },
-    })),
+      .map(({ tool, name }) => ({ title: name, command: 'tool.set', args: { tool } })),
+    ...verbs.filter(({ command }) => !LEFT_OUT.has(command)),
     ...(state.hanging?.stageTitles ?? []).map((title, stageIndex) => ({
       title: `Stage: ${title}`,
       command: 'hanging.stage',
@@ -86,7 +65,8 @@ export function paletteEntries({ workspace, commands, keys = [] }: AppServices):
     const id = `${entry.command} ${JSON.stringify(entry.args)}`;
     if (seen.has(id) || !commands.isEnabled(entry.command)) return [];
     seen.add(id);
-    return [{ ...entry, synonyms: SYNONYMS[entry.command] }];
+    const { title, command, args } = entry;
+    return [{ title, command, args, key: keyOf(entry), synonyms: SYNONYMS[command] }];
   });
 }
 
@@ -103,5 +83,4 @@ export function findEntries(entries: readonly PaletteEntry[], typed: string): re
     .map(({ entry }) => entry);
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-const textOf = (hint: KeyHint | undefined) => hint && keyText(hint.key);
+const textOf = (key: string | undefined) => (key === undefined ? undefined : keyText(key));

@@ -46,7 +46,7 @@ const across: readonly Action[] = [
     name: 'Snapshot',
     icon: Camera,
     reason: noImage,
-    note: 'As a file and on the clipboard, without name and ID of the patient; with them: Shift+S',
+    note: 'As a file and on the clipboard, without name and ID of the patient',
   },
 ];
 

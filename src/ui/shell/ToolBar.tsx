@@ -1,7 +1,7 @@
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { memo, useRef, useState } from 'react';
 import type { ToolId } from '../../dicom/tool';
-import { useApp, useRunCommand, useWorkspace } from '../AppContext';
+import { useKeyFor, useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import { Popover } from '../controls/Popover';
 import { moveFocus } from '../controls/rovingFocus';
@@ -120,20 +120,13 @@ const ToolButton = memo(function ToolButton({
   readonly onChosen?: () => void;
 }) {
   const run = useRunCommand();
-  const { keys } = useApp();
-  const kind = isOnSlide ? 'slide' : 'radiology';
-  const hint = keys?.find(
-    ({ command, args }) => command === 'tool.set' && (args as { tool?: unknown } | undefined)?.tool === choice.tool,
-  );
-  // A key may mean something else in this kind of pane (R turns a slide): then it is not this tool's key here.
-  const isTaken =
-    hint !== undefined && keys?.some((one) => one.key === hint.key && one.in === kind && one.command !== 'tool.set');
+  const key = useKeyFor('tool.set', { tool: choice.tool });
   return (
     <IconButton
       name={choice.name}
       icon={toolIcons[choice.tool]}
       isPressed={isInUse}
-      keys={isTaken ? undefined : hint?.key}
+      keys={key}
       disabledReason={isOnSlide ? choice.notOnSlides : undefined}
       tabIndex={isTabStop ? 0 : -1}
       onPress={() => {
