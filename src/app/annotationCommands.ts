@@ -29,6 +29,8 @@ const TOOLS: ReadonlySet<string> = new Set<ToolId>([
   'freehand',
   'rectangle',
   'ellipse',
+  'circle',
+  'arrow',
   'polygon',
 ]);
 

@@ -30,6 +30,8 @@ export const keymap: readonly KeyBinding[] = [
   tool('l', 'length', 'Length'),
   tool('b', 'bidirectional', 'Bidirectional'),
   tool('e', 'ellipse', 'Ellipse'),
+  tool('Shift+E', 'circle', 'Circle: from its centre outwards'),
+  tool('a', 'arrow', 'Arrow: from its tip to its words'),
   tool('r', 'rectangle', 'Rectangle'),
   tool('p', 'probe', 'Probe'),
   tool('g', 'polygon', 'Polygon'),

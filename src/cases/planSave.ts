@@ -1,5 +1,6 @@
 import type { CodedConcept } from '../dicom/codedConcept';
 import { formatPersonName } from '../dicom/format';
+import { isRegion } from '../dicom/geometry/shapes';
 import type { Problem } from '../dicom/problem';
 import { areDifferentPatients } from '../dicom/samePatient';
 import type { Annotation, Patient, Study } from '../dicom/types';
@@ -24,8 +25,6 @@ export interface SavePlan {
   /** True when regions on slides are among the new marks: the reader may choose between SR and ANN. */
   readonly hasNewSlideRegions: boolean;
 }
-
-const REGIONS: ReadonlySet<Annotation['shape']> = new Set(['polygon', 'rectangle', 'ellipse']);
 
 /**
  * What goes where (pure): marks on radiology to a report in their study, lengths and regions on slides to a report in
@@ -54,7 +53,7 @@ export function planSave(
       continue;
     }
     const held = threads.holding(mark.id);
-    const isSlideRegion = image.displaySet.kind === 'slide' && REGIONS.has(mark.shape);
+    const isSlideRegion = image.displaySet.kind === 'slide' && isRegion(mark.shape);
     if (!held && isSlideRegion) hasNewSlideRegions = true;
     const thread = held ?? threadFor(mark, image, threads, fresh, options);
     const entry = touch(thread, image);
@@ -120,7 +119,7 @@ function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN')
   if (mark.shape === 'keyImage') return 'keyImages';
   if (image.displaySet.kind !== 'slide') return 'radiologyReport';
   if (mark.shape === 'point') return 'cellMarks';
-  return regionsAs === 'ANN' && REGIONS.has(mark.shape) ? 'cellMarks' : 'slideReport';
+  return regionsAs === 'ANN' && isRegion(mark.shape) ? 'cellMarks' : 'slideReport';
 }
 
 /** A selection is one object for each title (PS3.16 TID 2010), slides have theirs, radiology one for the study. */

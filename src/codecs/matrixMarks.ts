@@ -3,7 +3,7 @@ import type { CodedConcept } from '../dicom/codedConcept';
 import { codes, units } from '../dicom/codes';
 import { measureInMm, measureInPixels } from '../dicom/geometry/measure';
 import { mmToImagePoint, type Vec3 } from '../dicom/geometry/pixelPlane';
-import { isRegion } from '../dicom/geometry/shapes';
+import { isRegion, orderedEllipse } from '../dicom/geometry/shapes';
 import type { Annotation, DrawnShape, Measurement } from '../dicom/types';
 import type { DrawingPlace } from './matrixImages';
 import { mark } from './testData';
@@ -51,6 +51,16 @@ export const OUTLINES: Readonly<Record<DrawnShape, readonly Local[]>> = {
     [0.85, 0.05],
     [-0.05, -0.3],
     [-0.05, 0.4],
+  ],
+  circle: [
+    [0.05, -0.5],
+    [0.05, 0.7],
+    [0.65, 0.1],
+    [-0.55, 0.1],
+  ],
+  arrow: [
+    [-0.3, 0.2],
+    [0.8, -0.7],
   ],
   polygon: [
     [-0.8, -0.7],
@@ -105,6 +115,15 @@ export function measuredValues(
   return measureInPixels(shape, points, { rowSpacingMm, columnSpacingMm, label: '' });
 }
 
+/** The ends of a circle as the drawing layer commits them: where pixels are not square, the axis that is longer in them first. */
+function drawnOutline(place: DrawingPlace, shape: DrawnShape, shift?: Local): readonly number[] {
+  const mm = outlineMm(place, OUTLINES[shape], shift);
+  const native = nativePoints(place, mm);
+  const half = native.length / 2;
+  const isTurned = shape === 'circle' && orderedEllipse(native, native.length === 8 ? 2 : 3)[0] === native[half];
+  return isTurned ? [...mm.slice(mm.length / 2), ...mm.slice(0, mm.length / 2)] : mm;
+}
+
 /** Attenuation of a probe, statistics of a region; made up, as the pixels are. */
 function intensities(shape: DrawnShape): Measurement[] {
   const hounsfield = { name: codes.attenuationCoefficient, unit: units.hounsfield };
@@ -120,7 +139,7 @@ function intensities(shape: DrawnShape): Measurement[] {
 
 /** One mark with everything a reader can say about it. */
 export function drawnMark(place: DrawingPlace, shape: DrawnShape, shift?: Local): DrawnMark {
-  const drawnMm = outlineMm(place, OUTLINES[shape], shift);
+  const drawnMm = drawnOutline(place, shape, shift);
   const points = nativePoints(place, drawnMm);
   const annotation = mark(place.image, place.space, shape, points, {
     measurements: [...measuredValues(place, shape, points), ...(place.isSlide ? [] : intensities(shape))],
@@ -135,7 +154,7 @@ export function drawnMark(place: DrawingPlace, shape: DrawnShape, shift?: Local)
 /** The same mark moved by the reader; identity, finding and words stay (SR-14). */
 export function movedMark(place: DrawingPlace, before: Annotation, shift: Local): DrawnMark {
   const shape = before.shape as DrawnShape;
-  const drawnMm = outlineMm(place, OUTLINES[shape], shift);
+  const drawnMm = drawnOutline(place, shape, shift);
   const points = nativePoints(place, drawnMm);
   const others = before.measurements.filter(({ name }) => name.value === codes.attenuationCoefficient.value);
   return {

@@ -10,6 +10,7 @@ export const codes = {
   length: sct('410668003', 'Length'),
   longAxis: sct('103339001', 'Long axis'),
   shortAxis: sct('103340004', 'Short axis'),
+  diameter: sct('81827009', 'Diameter'),
   area: sct('42798000', 'Area'),
   perimeter: sct('131191004', 'Perimeter'),
   angle: sct('1483009', 'Angle'),

@@ -302,7 +302,8 @@ export type GraphicType = 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE' | 'RECTAN
  * What was drawn. Points, in drawing order:
  * point 1; length 2 (ends); bidirectional 4 (long axis ends, short axis ends); angle 3 (end, vertex, end);
  * cobbAngle 4 (ends of one line, ends of the other); rectangle 4 (corners in order, not closed);
- * ellipse 4 (major axis ends, minor axis ends, as PS3.3 C.18.6.1.2); polygon ≥ 3 (not closed); polyline ≥ 2;
+ * ellipse 4 (major axis ends, minor axis ends, as PS3.3 C.18.6.1.2); circle 4 (ends of two diameters at right angles);
+ * arrow 2 (tip, tail; what it says is `Annotation.comment`); polygon ≥ 3 (not closed); polyline ≥ 2;
  * keyImage none: the whole image is meant (a Key Object Selection, PS3.3 A.35.4), nothing is drawn.
  */
 export type AnnotationShape = DrawnShape | 'keyImage';
@@ -314,6 +315,8 @@ export type DrawnShape =
   | 'cobbAngle'
   | 'rectangle'
   | 'ellipse'
+  | 'circle'
+  | 'arrow'
   | 'polygon'
   | 'polyline';
 

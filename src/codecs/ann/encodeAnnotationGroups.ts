@@ -86,6 +86,7 @@ function graphicTypeOf(shape: AnnotationShape): GraphicType {
     case 'rectangle':
       return 'RECTANGLE';
     case 'ellipse':
+    case 'circle':
       return 'ELLIPSE';
     case 'polygon':
       return 'POLYGON';
@@ -93,6 +94,7 @@ function graphicTypeOf(shape: AnnotationShape): GraphicType {
     case 'polyline':
     case 'bidirectional':
     case 'angle':
+    case 'arrow':
     case 'cobbAngle':
       return 'POLYLINE';
   }
@@ -107,6 +109,7 @@ function refusalOf({ shape, space, label, trackingIdentifier }: Annotation, slid
   if (shape === 'keyImage') return refused('a key image is no mark on cells');
   if (shape === 'bidirectional') return refused('two axes do not fit into one simple shape');
   if (isAngle(shape)) return refused('an angle belongs in a report');
+  if (shape === 'arrow') return refused('an arrow belongs in a report');
   if (space.kind === 'frame') return refused('it does not lie on a slide');
   if (space.kind === 'frameOfReference' && space.uid !== stringOf(slide, tags.FrameOfReferenceUID)) {
     return refused('it lies on another slide');

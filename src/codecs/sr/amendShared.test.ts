@@ -350,7 +350,7 @@ test('SR-17: an outline stored as POLYGON in an image, which is not allowed, is 
 
 test('a circle stays a circle while it is one', () => {
   const theirs = report(group(...tracking, region([50, 50, 50, 60], 'CIRCLE')));
-  const one = mark(image, frameSpace(image), 'ellipse', [50, 40, 50, 60, 60, 50, 40, 50], {
+  const one = mark(image, frameSpace(image), 'circle', [50, 40, 50, 60, 60, 50, 40, 50], {
     trackingIdentifier: 'Theirs',
   });
   const as = (points: readonly number[]) => {

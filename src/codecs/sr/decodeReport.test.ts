@@ -56,6 +56,27 @@ describe('reports written here', () => {
     expect(new Set(report.annotations.map(({ id }) => id)).size).toBe(15);
   });
 
+  test('a circle and an arrow come back as they were drawn, on an image and in space', () => {
+    const [ct, slide] = [ctImage(), slideImage()];
+    const [flat, space] = [frameSpace(ct), slideMarks()[0]?.space ?? frameSpace(ct)];
+    const size = [
+      { name: codes.diameter, value: 20, unit: units.mm },
+      { name: codes.area, value: 314.25, unit: units.mm2 },
+    ];
+    const marks = [
+      mark(ct, flat, 'circle', [20, 20, 40, 20, 30, 10, 30, 30], { measurements: size }),
+      // Stretched, as a circle on the body is where pixels are not square.
+      mark(ct, flat, 'circle', [20, 20, 60, 20, 40, 10, 40, 30], { measurements: size }),
+      mark(ct, flat, 'arrow', [0, 0, 40.5, 20.25], { comment: 'Clip from 2024' }),
+      mark(slide, space, 'circle', [1, 2, 0, 3, 2, 0, 2, 1, 0, 2, 3, 0], { measurements: size }),
+      mark(slide, space, 'arrow', [1, 2, 0, 3, 4, 0]),
+    ];
+    const { annotations, problems } = reopened(marks);
+    expect(annotations.map(({ specimenUid: _, ...one }) => essence(one))).toEqual(marks.map(essence));
+    expect(annotations.every(({ lockedReason }) => lockedReason === undefined)).toBe(true);
+    expect(problems).toEqual([]);
+  });
+
   test('saving again keeps the tracking UIDs and changes nothing', () => {
     const once = reopened([...ctLines(), ...ctRegions()]).annotations;
     const twice = reopened(once).annotations;

@@ -93,7 +93,7 @@ function storedGraphic(
   before: Annotation,
   after: Annotation & { shape: Parameters<typeof graphicOf>[0] },
   points: readonly number[],
-): Graphic | { graphicType: 'CIRCLE' | 'MULTIPOINT'; points: readonly number[] } | undefined {
+): Graphic | { graphicType: 'MULTIPOINT'; points: readonly number[] } | undefined {
   const dimension = after.space.kind === 'frameOfReference' ? 3 : 2;
   const stored = pointsOf(node);
   if (hasTwoLines(after.shape)) {
@@ -112,21 +112,12 @@ function storedGraphic(
       points: [...stored.slice(0, index), ...points, ...stored.slice(index + dimension)],
     };
   }
-  return inStoredType(graphicOf(after.shape, points, dimension), typeOf(node), dimension);
+  return inStoredType(graphicOf(after.shape, points, dimension), typeOf(node));
 }
 
-function inStoredType(
-  graphic: Graphic,
-  stored: string,
-  dimension: 2 | 3,
-): Graphic | { graphicType: 'CIRCLE'; points: readonly number[] } {
+function inStoredType(graphic: Graphic, stored: string): Graphic {
   if (graphic.graphicType === 'POLYGON' && stored === 'POLYLINE') return { ...graphic, graphicType: 'POLYLINE' };
-  if (graphic.graphicType !== 'ELLIPSE' || stored !== 'CIRCLE' || dimension === 3) return graphic;
-  const [ax = 0, ay = 0, bx = 0, by = 0, cx = 0, cy = 0, dx = 0, dy = 0] = graphic.points;
-  const [major, minor] = [Math.hypot(bx - ax, by - ay), Math.hypot(dx - cx, dy - cy)];
-  const slant = Math.abs((bx - ax) * (dx - cx) + (by - ay) * (dy - cy));
-  const isCircle = Math.abs(major - minor) <= 1e-5 * major && slant <= 1e-5 * major * minor;
-  return isCircle ? { graphicType: 'CIRCLE', points: [(ax + bx) / 2, (ay + by) / 2, bx, by] } : graphic;
+  return graphic;
 }
 
 /** Which point of a MULTIPOINT a mark is (float32 rounding between them). */

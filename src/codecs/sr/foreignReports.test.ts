@@ -96,7 +96,7 @@ describe('reports of others', () => {
     ['POLYLINE', [0, 0, 4, 1, 4, 2, 0, 2, 0, 0], ['polygon']],
     ['POLYLINE', [1, 1, 2, 1, 2, 2], ['polyline']],
     ['POLYGON', [0, 0, 4, 0, 4, 4], ['polygon']],
-    ['CIRCLE', [10, 10, 10, 14], ['ellipse']],
+    ['CIRCLE', [10, 10, 10, 14], ['circle']],
     ['ELLIPSE', [0, 5, 10, 5, 5, 2, 5, 8], ['ellipse']],
   ])('%s %j is a %j', (type, points, shapes) => {
     const report = decodeReport(foreign([group(region(type, points))]), everythingOpen);

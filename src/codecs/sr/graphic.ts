@@ -1,7 +1,8 @@
+import { ellipseAxes, isRound, orderedEllipse, vectorsOf } from '../../dicom/geometry/shapes';
 import type { AnnotationShape, DrawnShape } from '../../dicom/types';
 
 export interface Graphic {
-  readonly graphicType: 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE';
+  readonly graphicType: 'POINT' | 'POLYLINE' | 'POLYGON' | 'ELLIPSE' | 'CIRCLE';
   readonly points: readonly number[];
 }
 
@@ -18,9 +19,12 @@ export function graphicOf(shape: DrawnShape, points: readonly number[], dimensio
     case 'angle':
     case 'cobbAngle':
     case 'polyline':
+    case 'arrow':
       return { graphicType: 'POLYLINE', points };
     case 'ellipse':
       return { graphicType: 'ELLIPSE', points };
+    case 'circle':
+      return circleGraphic(points, dimension);
     case 'rectangle':
     case 'polygon':
       return {
@@ -28,6 +32,17 @@ export function graphicOf(shape: DrawnShape, points: readonly number[], dimensio
         points: [...points, ...points.slice(0, dimension)],
       };
   }
+}
+
+/**
+ * In an image CIRCLE, its centre and the second axis end (C.18.6.1.2); in space, where there is no CIRCLE, and in pixels
+ * that are not square, where a circle on the body is none, ELLIPSE.
+ */
+export function circleGraphic(points: readonly number[], dimension: 2 | 3): Graphic {
+  const axes = ellipseAxes(vectorsOf(points, dimension));
+  if (dimension === 3 || !isRound(axes)) return { graphicType: 'ELLIPSE', points: orderedEllipse(points, dimension) };
+  const { centre, p } = axes;
+  return { graphicType: 'CIRCLE', points: [centre[0], centre[1], centre[0] + p[0], centre[1] + p[1]] };
 }
 
 /** What each shape needs: how many points at least and, for fixed shapes, at most. */
@@ -39,6 +54,8 @@ export const POINT_COUNTS: Readonly<Record<DrawnShape, readonly [atLeast: number
   cobbAngle: [4, 4],
   rectangle: [4, 4],
   ellipse: [4, 4],
+  circle: [4, 4],
+  arrow: [2, 2],
   polygon: [3, Number.POSITIVE_INFINITY],
   polyline: [2, Number.POSITIVE_INFINITY],
 };

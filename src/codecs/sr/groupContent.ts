@@ -2,6 +2,7 @@ import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { numbersOf, sequenceOf, stringOf, stringsOf } from '../../dicom/json';
 import { tags } from '../../dicom/tags';
 import type { Measurement } from '../../dicom/types';
+import { codeOf } from '../codeItems';
 import { objectTags as t } from '../objectTags';
 import type { ContentItem } from './contentItem';
 import { readCoordinates } from './graphicData';
@@ -39,6 +40,8 @@ export interface Located {
   readonly graphicPaths: readonly string[];
   /** One of its values was read off other graphics as well: the arms of an angle. */
   readonly sharesValue: boolean;
+  /** Our own word beside a line without value: it was drawn as an arrow. */
+  readonly isArrow?: true;
 }
 
 /** Everything a Measurement Group says, whichever template it follows and whoever wrote it. */
@@ -59,16 +62,17 @@ export const isMeasurementGroup = ({ name }: ContentItem): boolean =>
 export function readGroup(group: ContentItem): GroupContent {
   const read = numbersBelow(group).map((item) => ({ item, number: readNumber(item), where: coordinatesBelow(item) }));
   const about = aboutOf(group);
+  const located = merged([
+    ...coordinatesBelow(group).map((item) => readGraphic(item)),
+    ...read.flatMap(({ number, where }) =>
+      where.map((coordinates, index) => readGraphic(coordinates, index === 0 ? [number] : [], where.length > 1)),
+    ),
+  ]);
   return {
     ...readContext(group),
     path: group.path,
     ...(about === undefined ? {} : { about }),
-    located: merged([
-      ...coordinatesBelow(group).map((item) => readGraphic(item)),
-      ...read.flatMap(({ number, where }) =>
-        where.map((coordinates, index) => readGraphic(coordinates, index === 0 ? [number] : [], where.length > 1)),
-      ),
-    ]),
+    located: isArrow(group) ? located.map((one) => ({ ...one, isArrow: true })) : located,
     numbers: read.flatMap(({ number, where }) => (where.length === 0 ? [number] : [])),
     missing: read.flatMap(({ item, number }) => {
       const measured = readMeasuredValue(item.dataset);
@@ -76,6 +80,13 @@ export function readGroup(group: ContentItem): GroupContent {
     }),
   };
 }
+
+const isArrow = ({ children }: ContentItem): boolean =>
+  children.some(({ name, dataset }) => {
+    if (name === undefined || !isSameConcept(name, c.drawnAs)) return false;
+    const said = codeOf(dataset, t.ConceptCodeSequence);
+    return said !== undefined && isSameConcept(said, c.arrow);
+  });
 
 /** Every NUM of a group (SR-30), in whatever it is wrapped; not what describes its images, its time, or another group. */
 function numbersBelow(item: ContentItem): ContentItem[] {

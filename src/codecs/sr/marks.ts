@@ -129,6 +129,8 @@ const imageIdsOf = ({ sourceId, studyInstanceUid, seriesInstanceUid, sopInstance
 const measurementsOf = ({ numbers }: Located): Measurement[] => numbers.map(({ measurement }) => measurement);
 function readOff(located: Located): ReadOff {
   const measurements = measurementsOf(located);
+  if (located.isArrow) return 'arrow';
+  if (located.graphicType === 'ELLIPSE') return hasQuantity(measurements, [codes.diameter]) ? 'diameter' : undefined;
   if (hasQuantity(measurements, ANGLE_QUANTITIES)) return 'angle';
   return hasQuantity(measurements, LINEAR_QUANTITIES) ? 'length' : undefined;
 }

@@ -1,6 +1,6 @@
 import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
-import { isDrawn } from '../../dicom/geometry/shapes';
+import { isDrawn, isRegion } from '../../dicom/geometry/shapes';
 import { type DicomJson, numberOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
@@ -48,12 +48,12 @@ export function measurementGroup(
   const locate = locator(annotation, image);
   if (locate === undefined) return fail(cannotWrite(annotation, 'its image has no identity'));
   const dimension = annotation.space.kind === 'frameOfReference' ? 3 : 2;
-  const isRegion = ['rectangle', 'ellipse', 'polygon'].includes(annotation.shape);
+  const isPlanar = isRegion(annotation.shape);
   if (annotation.laterality !== undefined && annotation.site === undefined) {
     return fail(cannotWrite(annotation, 'it has a side but no site', 'Choose the site the side belongs to.'));
   }
   const graphic = graphicOf(annotation.shape, points.value, dimension);
-  const content = isRegion
+  const content = isPlanar
     ? [locate('CONTAINS', c.imageRegion, graphic), ...annotation.measurements.map((value) => numItem(value))]
     : locatedMeasurements(annotation, graphic, dimension, locate);
   const group = [
@@ -63,9 +63,10 @@ export function measurementGroup(
     ...algorithmItems(annotation),
     ...sourceImageItems(annotation, image),
     ...content,
+    ...drawnAsItems(annotation),
     ...commentItems(annotation),
   ];
-  return ok(containerItem('CONTAINS', c.measurementGroup, group, isRegion ? '1410' : '1501'));
+  return ok(containerItem('CONTAINS', c.measurementGroup, group, isPlanar ? '1410' : '1501'));
 }
 
 const identityItems = (annotation: Annotation): DicomJson[] => [
@@ -113,6 +114,10 @@ export const algorithmItems = ({ algorithm }: Annotation): DicomJson[] =>
 
 export const commentItems = ({ comment }: Annotation): DicomJson[] =>
   comment === undefined || comment === '' ? [] : [textContent('CONTAINS', c.comment, comment)];
+
+/** A line of two points says nothing of its head: that it is an arrow stands beside it, in our own scheme (SR-15). */
+const drawnAsItems = ({ shape }: Annotation): DicomJson[] =>
+  shape === 'arrow' ? [codeContent('CONTAINS', c.drawnAs, c.arrow)] : [];
 
 /** SCOORD3D refers to no image: a reader who lacks our geometry finds the plane by this one (SR-12). */
 export function sourceImageItems({ space }: Annotation, image: ReferencedImage): DicomJson[] {

@@ -108,7 +108,7 @@ describe.runIf(isThere)('reports of other programs', () => {
   test('T-SR-17: highdicom’s groups keep a circle, an open line and what is about a whole image', () => {
     const marks = marksOf('multiple_groups');
     expect(marks.map(({ shape, trackingIdentifier }) => [shape, trackingIdentifier])).toEqual([
-      ['ellipse', 'LungNodule0001'],
+      ['circle', 'LungNodule0001'],
       ['polyline', 'Aorta0001'],
       ['point', 'Vertebra0001'],
     ]);

@@ -6,13 +6,14 @@ export interface ReadShape {
   readonly points: readonly number[];
 }
 
-/** What was read off a line. */
-export type ReadOff = 'length' | 'angle' | undefined;
+/** What was read off a graphic, or what its writer said it is. */
+export type ReadOff = 'length' | 'angle' | 'diameter' | 'arrow' | undefined;
 
 /**
  * The shapes a stored graphic stands for, by graphic type, number of points and closure (SR-15: never by a tool's
  * name). Usually one; a MULTIPOINT is as many points. Empty when it cannot be drawn on a plane or is malformed.
- * `read` says what was read off it: a length makes of two points a length, an angle of three an angle. POLYGON in an image is not allowed but written by some (SR-17).
+ * `read` says what was read off it: a length makes of two points a length, an angle of three an angle, a diameter
+ * of an ellipse a circle (it has no other type in space). POLYGON in an image is not allowed but written by some (SR-17).
  */
 export function shapesOf(graphicType: string, points: readonly number[], dimension: 2 | 3, read: ReadOff): ReadShape[] {
   const count = points.length / dimension;
@@ -30,9 +31,9 @@ export function shapesOf(graphicType: string, points: readonly number[], dimensi
     case 'POLYGON':
       return closed(isClosed(points, dimension) ? points.slice(0, -dimension) : points, dimension);
     case 'ELLIPSE':
-      return count === 4 ? [{ shape: 'ellipse', points }] : [];
+      return count === 4 ? [{ shape: read === 'diameter' ? 'circle' : 'ellipse', points }] : [];
     case 'CIRCLE':
-      return count === 2 && dimension === 2 ? [{ shape: 'ellipse', points: circleAxes(points) }] : [];
+      return count === 2 && dimension === 2 ? [{ shape: 'circle', points: circleAxes(points) }] : [];
     default:
       return [];
   }
@@ -40,6 +41,7 @@ export function shapesOf(graphicType: string, points: readonly number[], dimensi
 
 function polyline(points: readonly number[], count: number, dimension: 2 | 3, read: ReadOff): ReadShape[] {
   if (count < 2) return [];
+  if (count === 2 && read === 'arrow') return [{ shape: 'arrow', points }];
   if (count === 2) return [{ shape: read === 'length' ? 'length' : 'polyline', points }];
   if (read === 'angle' && (count === 3 || count === 4)) return [angle(points, count, dimension)];
   return isClosed(points, dimension) && count > 3

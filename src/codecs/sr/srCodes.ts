@@ -9,6 +9,8 @@ export const srCodes = {
   imagingMeasurements: dcm('126010', 'Imaging Measurements'),
   qualitativeEvaluations: { value: 'C0034375', scheme: 'UMLS', meaning: 'Qualitative Evaluations' } as CodedConcept,
   comment: dcm('121106', 'Comment'),
+  drawnAs: { value: 'drawn-as', scheme: '99PARFOCAL', meaning: 'Drawn as' } as CodedConcept,
+  arrow: { value: 'arrow', scheme: '99PARFOCAL', meaning: 'Arrow to its first point' } as CodedConcept,
   language: dcm('121049', 'Language of Content Item and Descendants'),
   englishUs: { value: 'en-US', scheme: 'RFC5646', meaning: 'English (United States)' } as CodedConcept,
   procedureReported: dcm('121058', 'Procedure reported'),

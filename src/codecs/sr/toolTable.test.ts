@@ -20,6 +20,8 @@ const flat: Record<DrawnShape, readonly number[]> = {
   rectangle: [10, 20, 60, 20, 60, 90, 10, 90],
   polygon: [10, 20, 60, 20, 60, 90],
   ellipse: [10, 20, 60, 20, 35, 10, 35, 30],
+  circle: [10, 40, 60, 40, 35, 15, 35, 65],
+  arrow: [10, 20, 60, 20],
 };
 const lifted = (points: readonly number[]): number[] =>
   points.flatMap((value, i) => (i % 2 === 1 ? [value / 10, 0] : [value / 10]));

@@ -84,6 +84,16 @@ export const toolTable: readonly ToolRow[] = [
     calibratedUnits: [units.mm],
   },
   {
+    tool: 'Arrow',
+    shape: 'arrow',
+    template: '1501',
+    scoord: 'POLYLINE',
+    scoord3d: 'POLYLINE',
+    graphics: 1,
+    quantities: [],
+    calibratedUnits: [],
+  },
+  {
     ...region,
     tool: 'Rectangle',
     shape: 'rectangle',
@@ -109,5 +119,14 @@ export const toolTable: readonly ToolRow[] = [
     scoord3d: 'ELLIPSE',
     quantities: areaAndPerimeter,
     calibratedUnits: areaUnits,
+  },
+  {
+    ...region,
+    tool: 'Circle',
+    shape: 'circle',
+    scoord: 'CIRCLE',
+    scoord3d: 'ELLIPSE',
+    quantities: [codes.diameter, codes.area],
+    calibratedUnits: [units.mm, units.mm2],
   },
 ];

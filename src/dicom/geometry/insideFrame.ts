@@ -1,11 +1,9 @@
 import type { AnnotationShape } from '../types';
-
-/** Shapes whose corners move freely; the others keep their angles and axes, and shrink instead. */
-const FREE: ReadonlySet<AnnotationShape> = new Set(['point', 'length', 'polygon', 'polyline']);
+import { hasFreePoints } from './shapes';
 
 /**
  * A shape drawn over the edge of a frame, brought inside it: SCOORD values lie within 0\0 and Columns\Rows (PS3.3
- * C.18.6-1), and there is nothing to measure outside. Points are image pixels, TLHC 0\0, two numbers each. A shape that
+ * C.18.6-1), and there is nothing to measure outside. Shapes with angles, axes or roundness to keep shrink instead. Points are image pixels, TLHC 0\0, two numbers each. A shape that
  * lies inside comes back unchanged, to the bit.
  */
 export function insideFrame(
@@ -18,7 +16,7 @@ export function insideFrame(
   const isInside = points.every((value, i) => value >= 0 && value <= (limits[i % 2] ?? 0));
   if (isInside) return points;
   const clamped = points.map((value, i) => Math.min(Math.max(value, 0), limits[i % 2] ?? 0));
-  if (FREE.has(shape) || (shape === 'rectangle' && isAxisAligned(points))) return clamped;
+  if (hasFreePoints(shape) || (shape === 'rectangle' && isAxisAligned(points))) return clamped;
   const centre = [0, 1].map((axis) => {
     const own = points.filter((_, i) => i % 2 === axis);
     return (Math.min(...own) + Math.max(...own)) / 2;

@@ -222,3 +222,22 @@ describe('angles', () => {
     expect(measureInMm('angle', [0, 0, 0, 0, 0, 0, 0, 3, 0])).toEqual([]);
   });
 });
+
+describe('a circle', () => {
+  test('has its diameter and its area, and on pixels that are not square only where it is round on the body', () => {
+    const [diameter, area, ...more] = measureInMm('circle', [-3, 0, 7, 3, 0, 7, 0, -3, 7, 0, 3, 7]);
+    expect(diameter).toEqual({ name: codes.diameter, value: 6, unit: units.mm });
+    expect(area?.value).toBeCloseTo(9 * Math.PI, 12);
+    expect(more).toEqual([]);
+    const onBody = measureInPixels('circle', [10, 5, 10, 21, 5, 13, 15, 13], calibration);
+    expect(amountOf(onBody, codes.diameter)).toBeCloseTo(8, 12);
+    const inPixels = measureInPixels('circle', [0, 10, 20, 10, 10, 0, 10, 20], calibration);
+    expect(inPixels.map(({ name }) => name)).toEqual([codes.area, codes.perimeter]);
+    expect(amountOf(inPixels)).toBeCloseTo(Math.PI * 8 * 5, 9);
+  });
+
+  test('without calibration it is told in pixels', () => {
+    const values = measureInPixels('circle', [0, 10, 20, 10, 10, 0, 10, 20], undefined);
+    expect(values.map(({ unit }) => unit.value)).toEqual(['{pixels}', '{pixels}']);
+  });
+});

@@ -2,7 +2,15 @@ import type { CodedConcept } from '../codedConcept';
 import { codes, units } from '../codes';
 import type { AnnotationShape, Calibration, Measurement } from '../types';
 import { cross, distanceMm, dot, subtract, type Vec3 } from './pixelPlane';
-import { ellipseAxes, isSelfCrossing, minimumPointCount, newellVector, principalAxes, vectorsOf } from './shapes';
+import {
+  ellipseAxes,
+  isRound,
+  isSelfCrossing,
+  minimumPointCount,
+  newellVector,
+  principalAxes,
+  vectorsOf,
+} from './shapes';
 
 interface MeasuringUnits {
   readonly length: CodedConcept;
@@ -43,6 +51,7 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
   const area = (value: number): Measurement => ({ name: codes.area, value, unit: unit.area });
   switch (shape) {
     case 'point':
+    case 'arrow':
     case 'keyImage':
       return [];
     case 'length':
@@ -61,9 +70,13 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
       const [a, b, c, d] = points as readonly [Vec3, Vec3, Vec3, Vec3];
       return degrees(codes.cobbAngle, acuteDeg(angleDeg(subtract(b, a), subtract(d, c))));
     }
+    case 'circle':
     case 'ellipse': {
-      const { p, q } = principalAxes(ellipseAxes(points));
+      const axes = principalAxes(ellipseAxes(points));
+      const { p, q } = axes;
       const areaValue = Math.PI * sizeOf(cross(p, q));
+      // A circle stored in pixels that are not square is an ellipse on the body, and has no one diameter.
+      if (shape === 'circle' && isRound(axes)) return [length(codes.diameter, sizeOf(p) + sizeOf(q)), area(areaValue)];
       return [area(areaValue), length(codes.perimeter, ellipsePerimeter(sizeOf(p), sizeOf(q)))];
     }
     case 'rectangle':

@@ -46,6 +46,7 @@ export function roiStatistics(
       forEachPixelInPolygon(points, image, add);
       break;
     case 'ellipse':
+    case 'circle':
       forEachPixelInEllipse(points, image, add);
       break;
     case 'length':
@@ -53,6 +54,7 @@ export function roiStatistics(
     case 'angle':
     case 'cobbAngle':
     case 'polyline':
+    case 'arrow':
     case 'keyImage':
       break;
   }

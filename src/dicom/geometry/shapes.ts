@@ -1,9 +1,33 @@
 import type { AnnotationShape, DrawnShape } from '../types';
 import type { Vec3 } from './pixelPlane';
 
+interface ShapeKind {
+  /** Closed: it has an area and an inside. */
+  readonly isRegion: boolean;
+  /** Its points move one by one; the others keep their angles, axes and roundness. */
+  readonly hasFreePoints: boolean;
+}
+
+const kinds: Readonly<Record<AnnotationShape, ShapeKind>> = {
+  point: { isRegion: false, hasFreePoints: true },
+  length: { isRegion: false, hasFreePoints: true },
+  bidirectional: { isRegion: false, hasFreePoints: false },
+  angle: { isRegion: false, hasFreePoints: false },
+  cobbAngle: { isRegion: false, hasFreePoints: false },
+  rectangle: { isRegion: true, hasFreePoints: false },
+  ellipse: { isRegion: true, hasFreePoints: false },
+  circle: { isRegion: true, hasFreePoints: false },
+  polygon: { isRegion: true, hasFreePoints: true },
+  polyline: { isRegion: false, hasFreePoints: true },
+  arrow: { isRegion: false, hasFreePoints: true },
+  keyImage: { isRegion: false, hasFreePoints: false },
+};
+
 /** Closed shapes have an area and an inside. */
-export const isRegion = (shape: AnnotationShape): boolean =>
-  shape === 'rectangle' || shape === 'ellipse' || shape === 'polygon';
+export const isRegion = (shape: AnnotationShape): boolean => kinds[shape].isRegion;
+
+/** Shapes whose corners move freely; the others keep their angles and axes. */
+export const hasFreePoints = (shape: AnnotationShape): boolean => kinds[shape].hasFreePoints;
 
 /** How many points a finished shape has, at least; exactly, for every shape but polygon and polyline. */
 export const minimumPointCount: Readonly<Record<AnnotationShape, number>> = {
@@ -14,8 +38,10 @@ export const minimumPointCount: Readonly<Record<AnnotationShape, number>> = {
   cobbAngle: 4,
   rectangle: 4,
   ellipse: 4,
+  circle: 4,
   polygon: 3,
   polyline: 2,
+  arrow: 2,
   keyImage: 0,
 };
 
@@ -153,14 +179,15 @@ function sidesCross(flat: Float64Array, a: number, b: number, c: number, d: numb
   return side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0;
 }
 
-/** Ends of a polygon's closed outline or a polyline's path, for painting and hit testing: an ellipse as `segments` chords. */
+/** Ends of a polygon's closed outline or a polyline's path, for painting and hit testing: an ellipse or a circle as `segments` chords. */
 export function outlineOf(
   shape: AnnotationShape,
   points: readonly number[],
   dimension: 2 | 3,
   segments = 72,
 ): { readonly points: readonly number[]; readonly isClosed: boolean } {
-  if (shape !== 'ellipse') return { points, isClosed: shape === 'polygon' || shape === 'rectangle' };
+  if (shape !== 'ellipse' && shape !== 'circle')
+    return { points, isClosed: shape === 'polygon' || shape === 'rectangle' };
   const { centre, p, q } = ellipseAxes(vectorsOf(points, dimension));
   const outline: number[] = [];
   for (let step = 0; step < segments; step += 1) {
@@ -193,3 +220,13 @@ export function orderedEllipse(points: readonly number[], dimension: 2 | 3): rea
 /** How far two coordinates of an axis, rounded to float32, lie apart from their true distance, for a coordinate of 1. */
 const FLOAT32_ROUNDING = 2 ** -22;
 const sizeOf = (v: Vec3): number => Math.hypot(v[0], v[1], v[2]);
+
+/** How far two axes may differ and still be one diameter; float32 of a report stays far below. */
+const ROUNDNESS = 1e-3;
+
+/** Whether four axis ends lie on a circle: two diameters of one length, at right angles. */
+export function isRound({ p, q }: EllipseAxes): boolean {
+  const [a, b] = [sizeOf(p), sizeOf(q)];
+  const slant = Math.abs(p[0] * q[0] + p[1] * q[1] + p[2] * q[2]);
+  return a > 0 && Math.abs(a - b) <= ROUNDNESS * Math.max(a, b) && slant <= ROUNDNESS * a * b;
+}

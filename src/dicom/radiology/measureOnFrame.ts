@@ -32,7 +32,7 @@ export function measureOnFrame(
 
 /** Why a shape that has a size elsewhere has none here; the words stand beside the mark. */
 export function whyUnmeasured(frame: Measured, shape: AnnotationShape, points: readonly number[]): string | undefined {
-  if (shape === 'point' || shape === 'keyImage') return undefined;
+  if (shape === 'point' || shape === 'arrow' || shape === 'keyImage') return undefined;
   const scale = pixelScaleAt(frame, points);
   if (scale.kind === 'refused') return scale.reason;
   if (scale.kind !== 'axes' || measureOnAxes(shape, points, scale.region).length > 0) return undefined;

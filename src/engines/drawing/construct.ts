@@ -4,7 +4,10 @@ import type { AnnotationShape } from '../../dicom/types';
 import { alongPx, perpendicularPx, subtractPx, type View } from './view';
 
 /** Shapes given by two points of the pointer. */
-export type TwoPointShape = Extract<AnnotationShape, 'length' | 'bidirectional' | 'rectangle' | 'ellipse'>;
+export type TwoPointShape = Extract<
+  AnnotationShape,
+  'length' | 'arrow' | 'bidirectional' | 'rectangle' | 'ellipse' | 'circle'
+>;
 
 /** The short axis of a new bidirectional mark, as a part of its long axis, until the reader sets it. */
 const INITIAL_SHORT_AXIS = 0.5;
@@ -17,6 +20,7 @@ export function constructBetween(shape: TwoPointShape, from: readonly number[], 
   const [a, b] = [view.toCanvas(from), view.toCanvas(to)];
   switch (shape) {
     case 'length':
+    case 'arrow':
       return [...from, ...to];
     case 'bidirectional':
       return [...from, ...to, ...initialShortAxis(a, b, view)];
@@ -24,6 +28,8 @@ export function constructBetween(shape: TwoPointShape, from: readonly number[], 
       return rectangle(from, to, a, b, view);
     case 'ellipse':
       return ellipse(a, b, view);
+    case 'circle':
+      return circle(a, b, view);
   }
 }
 
@@ -69,4 +75,21 @@ function ellipse(a: Vec2, b: Vec2, view: View): readonly number[] {
   ];
   const native = ends.flatMap((end) => view.fromCanvas(end));
   return orderedEllipse(native, view.dimension);
+}
+
+/** From its centre out to the second point: the ends of its diameters across and down the screen. */
+function circle(centre: Vec2, on: Vec2, view: View): readonly number[] {
+  const radius = Math.hypot(on[0] - centre[0], on[1] - centre[1]);
+  const [x, y] = centre;
+  const ends: Vec2[] = [
+    [x - radius, y],
+    [x + radius, y],
+    [x, y - radius],
+    [x, y + radius],
+  ];
+  // Where pixels are not square it is stored as an ellipse, whose longer axis comes first.
+  return orderedEllipse(
+    ends.flatMap((end) => view.fromCanvas(end)),
+    view.dimension,
+  );
 }

@@ -119,3 +119,17 @@ describe('contours', () => {
     expect(edited.slice(-3)).toEqual(points.slice(-3));
   });
 });
+
+test('a circle stays round around its centre whichever handle is held, and moves as a whole', () => {
+  const circle = [-10, 0, 12.5, 10, 0, 12.5, 0, -10, 12.5, 0, 10, 12.5];
+  const near = (points: readonly number[]) => points.map((value) => Math.round(value * 1e6) / 1e6 || 0);
+  for (const index of [0, 1, 2, 3]) {
+    const [x = 0, y = 0] = circle.slice(3 * index);
+    // 5 mm outwards, at 4 px a millimetre.
+    const edited = editBy('circle', circle, handle(index), [Math.sign(x) * 20, Math.sign(y) * 20], view);
+    expect(near(edited)).toEqual([-15, 0, 12.5, 15, 0, 12.5, 0, -15, 12.5, 0, 15, 12.5]);
+  }
+  expect(near(editBy('circle', circle, { kind: 'body' }, [4, 8], view))).toEqual(
+    near([-9, 2, 12.5, 11, 2, 12.5, 1, -8, 12.5, 1, 12, 12.5]),
+  );
+});

@@ -84,6 +84,8 @@ function handleMoved(shape: AnnotationShape, screen: readonly Vec2[], part: Hand
       return screen;
     case 'rectangle':
       return cornerMoved(screen, part.index, target);
+    case 'circle':
+      return radiusMoved(screen, part.index, target);
     case 'ellipse':
       return axisEndMoved(screen, part.index, target);
     case 'bidirectional':
@@ -93,6 +95,7 @@ function handleMoved(shape: AnnotationShape, screen: readonly Vec2[], part: Hand
       return vertexMoved(screen, part, delta, shape === 'polygon');
     case 'point':
     case 'length':
+    case 'arrow':
     case 'angle':
     case 'cobbAngle':
       return screen.map((at, index) => (index === part.index ? target : at));
@@ -130,6 +133,17 @@ function axisEndMoved(ends: readonly Vec2[], index: number, target: Vec2): reado
   const moved = alongPx(other, direction, Math.max(MIN_SIZE_PX, dotPx(subtractPx(target, other), direction)));
   const shift: Vec2 = [(moved[0] - held[0]) / 2, (moved[1] - held[1]) / 2];
   return ends.map((end, at) => (at === index ? moved : at === (index ^ 1) ? end : addPx(end, shift)));
+}
+
+/** The centre stays, and every end moves out or in by the same part: what was round stays round. */
+function radiusMoved(ends: readonly Vec2[], index: number, target: Vec2): readonly Vec2[] {
+  const [a, b] = [ends[index], ends[index ^ 1]];
+  if (!a || !b) return ends;
+  const centre: Vec2 = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  const radius = distancePx(a, centre);
+  if (radius === 0) return ends;
+  const scale = Math.max(MIN_SIZE_PX / 2, distancePx(target, centre)) / radius;
+  return ends.map((end) => alongPx(centre, subtractPx(end, centre), scale));
 }
 
 interface Frame {

@@ -338,3 +338,39 @@ describe('freehand', () => {
     expect(freehand([...click(100, 100), ...click(100, 100)]).drawn).toEqual([]);
   });
 });
+
+describe('a circle and an arrow', () => {
+  test('a circle goes from its centre outwards, by two clicks and by one drag', () => {
+    const byClicks = play('circle', [...click(100, 80), ...click(120, 80)]);
+    const byDrag = play(
+      'circle',
+      drag([
+        [100, 80],
+        [110, 70],
+        [100, 100],
+      ]),
+    );
+    expect(byClicks.drawn).toEqual([[-10, 0, 5, 10, 0, 5, 0, -10, 5, 0, 10, 5]]);
+    expect(byDrag.drawn).toEqual(byClicks.drawn);
+    expect(measureInMm('circle', byClicks.drawn[0]!).map(({ value }) => value)).toEqual([20, Math.PI * 100]);
+  });
+
+  test('a circle drawn straight across has a size as well as one drawn aslant', () => {
+    expect(play('circle', [...click(100, 80), ...click(100, 90)]).drawn).toHaveLength(1);
+    expect(play('circle', [...click(100, 80), ...click(100, 81)]).drawn).toEqual([]);
+  });
+
+  test('an arrow goes from its tip to its tail, by two clicks and by one drag, and has no value', () => {
+    const byClicks = play('arrow', [...click(100, 80), ...click(160, 120)]);
+    const byDrag = play(
+      'arrow',
+      drag([
+        [100, 80],
+        [160, 120],
+      ]),
+    );
+    expect(byClicks.drawn).toEqual([[0, 0, 5, 30, 20, 5]]);
+    expect(byDrag.drawn).toEqual(byClicks.drawn);
+    expect(measureInMm('arrow', byClicks.drawn[0]!)).toEqual([]);
+  });
+});

@@ -57,9 +57,11 @@ export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): 
     case 'cobbAngle':
       return stepPoints(drawing, event, view);
     case 'length':
+    case 'arrow':
     case 'bidirectional':
     case 'rectangle':
     case 'ellipse':
+    case 'circle':
       return stepTwoPoints(drawing, drawing.shape, event, view);
   }
 }
@@ -80,9 +82,11 @@ export function previewOf(drawing: Drawing, view: View): readonly number[] | und
     case 'cobbAngle':
       return pointer ? [...placed, ...pointer] : placed;
     case 'length':
+    case 'arrow':
     case 'bidirectional':
     case 'rectangle':
     case 'ellipse':
+    case 'circle':
       return pointer && constructBetween(shape, placed, pointer, view);
   }
 }

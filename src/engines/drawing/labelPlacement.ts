@@ -36,12 +36,23 @@ function candidatesFor(mark: MarkGeometry, seen: Box, width: number, height: num
   const box = (left: number, top: number): Box => ({ left, top, right: left + width, bottom: top + height });
   const [midX, midY] = [(seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2];
   const isLine = mark.shape === 'length' || mark.shape === 'bidirectional' || mark.shape === 'polyline';
-  const ends = isLine ? mark.points.slice(0, mark.shape === 'bidirectional' ? 2 : undefined) : [];
+  // An arrow's words stand at its tail, never over what it points at.
+  const ends =
+    mark.shape === 'arrow'
+      ? mark.points.slice(-1)
+      : isLine
+        ? mark.points.slice(0, mark.shape === 'bidirectional' ? 2 : undefined)
+        : [];
   const rightmost = extreme(ends, (point) => point[0]);
   const leftmost = extreme(ends, (point) => -point[0]);
-  return [
+  const [tip, tail] = mark.points;
+  const isTailLeft = mark.shape === 'arrow' && tip !== undefined && tail !== undefined && tail[0] < tip[0];
+  const beside = [
     box((rightmost?.[0] ?? seen.right) + gap, (rightmost?.[1] ?? midY) - height / 2),
     box((leftmost?.[0] ?? seen.left) - gap - width, (leftmost?.[1] ?? midY) - height / 2),
+  ];
+  return [
+    ...(isTailLeft ? beside.reverse() : beside),
     box(midX - width / 2, seen.bottom + gap),
     box(midX - width / 2, seen.top - gap - height),
     box(seen.right + gap, seen.bottom + gap),

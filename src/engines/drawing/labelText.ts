@@ -12,6 +12,8 @@ const LONGEST_LINE = 120;
 export interface LabelSource {
   readonly shape: AnnotationShape;
   readonly label: { readonly meaning: string };
+  /** Of an arrow, what it says: it stands instead of the finding. */
+  readonly text?: string | undefined;
   readonly measurements: readonly Measurement[];
   /** What the millimetres mean (CAL-03): part of the value. */
   readonly calibration?: string | undefined;
@@ -20,12 +22,12 @@ export interface LabelSource {
 }
 
 /** At most five lines: what it is and its size; intensity; the range; under an SUV the image's own unit; what qualifies the value. */
-export function labelLines({ shape, label, measurements, calibration, note }: LabelSource): string[] {
+export function labelLines({ shape, label, text, measurements, calibration, note }: LabelSource): string[] {
   const size = sizeText(measurements);
   const [mean, deviation, minimum, maximum] = [codes.mean, codes.standardDeviation, codes.minimum, codes.maximum].map(
     (derivation) => measurements.find((m) => m.derivation && isSameConcept(m.derivation, derivation)),
   );
-  const lines = [[label.meaning, size].filter(Boolean).join(' ')];
+  const lines = [[text || label.meaning, size].filter(Boolean).join(' ')];
   if (mean) lines.push(deviation ? `${bare(mean)} ± ${formatMeasurement(deviation)}` : formatMeasurement(mean));
   if (minimum && maximum) lines.push(`${bare(minimum)} to ${formatMeasurement(maximum)}`);
   const activity = storedBesideSuv(measurements, mean?.unit);
@@ -59,7 +61,9 @@ function sizeText(measurements: readonly Measurement[]): string {
     const [a, b] = [formatMeasurement(long), formatMeasurement(short)];
     return unitOf(a) === unitOf(b) ? `${bare(long)} × ${b}` : `${a} × ${b}`;
   }
-  const main = named(codes.area) ?? measurements.find((m) => !m.derivation);
+  const [diameter, area] = [named(codes.diameter), named(codes.area)];
+  if (diameter && area) return `⌀ ${formatMeasurement(diameter)}, ${formatMeasurement(area)}`;
+  const main = area ?? measurements.find((m) => !m.derivation);
   if (!main) return '';
   return isSameConcept(main.name, codes.perimeter) ? `perimeter ${formatMeasurement(main)}` : formatMeasurement(main);
 }

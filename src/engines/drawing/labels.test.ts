@@ -88,3 +88,25 @@ describe('the place of a label', () => {
     expect(place([500, 500, 600, 600])).toBeUndefined();
   });
 });
+
+const flatView: View = { dimension: 2, toCanvas: ([x = 0, y = 0]) => [x, y], fromCanvas: (at) => at };
+
+describe('a circle and an arrow', () => {
+  test('a circle has its diameter and its area', () => {
+    const measurements = measureInMm('circle', [-5, 0, 0, 5, 0, 0, 0, -5, 0, 0, 5, 0]);
+    expect(labelLines({ shape: 'circle', label: nodule, measurements })).toEqual(['Nodule ⌀ 10.0 mm, 78.54 mm²']);
+  });
+
+  test('an arrow says its own words, or its finding while it has none', () => {
+    const arrow = { shape: 'arrow', label: nodule, measurements: [] } as const;
+    expect(labelLines(arrow)).toEqual(['Nodule']);
+    expect(labelLines({ ...arrow, text: 'Clip from 2024' })).toEqual(['Clip from 2024']);
+  });
+
+  test('the words of an arrow stand at its tail, off what it points at', () => {
+    const geometry = geometryOf('arrow', [200, 100, 100, 100], flatView);
+    const box = placeLabel(geometry, 60, 16, { left: 0, top: 0, right: 400, bottom: 300 }, []);
+    const toTip = Math.abs((box?.right ?? 0) - 200);
+    expect(box && (box.left + box.right) / 2 < 150 && toTip > 40).toBe(true);
+  });
+});

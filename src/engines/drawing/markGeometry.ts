@@ -2,7 +2,7 @@ import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { outlineOf } from '../../dicom/geometry/shapes';
 import type { AnnotationShape } from '../../dicom/types';
 import { isShortAxisProposed } from './construct';
-import { toCanvasAll, type View } from './view';
+import { alongPx, perpendicularPx, subtractPx, toCanvasAll, unitPx, type View } from './view';
 
 /** A line on the canvas, CSS pixels. */
 export interface Stroke {
@@ -56,13 +56,27 @@ function strokesOf(shape: AnnotationShape, points: readonly number[], screen: re
       return [line(screen, 0)];
     case 'cobbAngle':
       return [line(screen.slice(0, 2), 3), ...(screen.length > 2 ? [line(screen.slice(2, 4), 3)] : [])];
+    case 'arrow':
+      return [line(screen, 0), ...headOf(screen).map((head) => line(head, 0))];
     case 'rectangle':
     case 'ellipse':
+    case 'circle':
     case 'polygon': {
       const outline = outlineOf(shape, points, view.dimension);
       return [{ points: toCanvasAll(outline.points, view), isClosed: outline.isClosed, tickPx: 0, isProposed: false }];
     }
   }
+}
+
+const HEAD_PX = 11;
+
+/** The two strokes of an arrow's head at its tip, as large at any zoom. */
+function headOf([tip, tail]: readonly Vec2[]): readonly (readonly Vec2[])[] {
+  const back = tip && tail && unitPx(subtractPx(tail, tip));
+  if (!back) return [];
+  const side = perpendicularPx(back);
+  const wing = (sign: 1 | -1) => alongPx(alongPx(tip, back, HEAD_PX), side, (sign * HEAD_PX) / 2);
+  return [[wing(1), tip, wing(-1)]];
 }
 
 function boundsOf(strokes: readonly { readonly points: readonly Vec2[] }[]): Box {

@@ -155,18 +155,25 @@ export class MarksPainter {
     const isSelected = input.selection.has(annotation.id);
     const cached = isEdited || isSelected ? undefined : this.#lines.get(annotation);
     if (cached) return cached;
-    const { shape, space, points, label, lockedReason } = annotation;
+    const { shape, space, points, label, lockedReason, comment } = annotation;
     const projector = this.#surface.projectorFor(space);
     if (!projector) return [label.meaning];
     const measurements = isEdited ? measured(this.#surface, shape, space, points) : annotation.measurements;
-    const source = { shape, space, points, measurements, meaning: label.meaning };
+    const source = {
+      shape,
+      space,
+      points,
+      measurements,
+      meaning: label.meaning,
+      text: shape === 'arrow' ? comment : undefined,
+    };
     const lines = this.#linesFor(source, viewOf(projector), isSelected ? lockedReason : undefined);
     if (!isEdited && !isSelected) this.#lines.set(annotation, lines);
     return lines;
   }
 
   #linesFor(mark: LineSource, view: View, note?: string): readonly string[] {
-    const { shape, space, points, measurements, meaning } = mark;
+    const { shape, space, points, measurements, meaning, text } = mark;
     const isProposed = geometryOf(shape, points, view).strokes.some((stroke) => stroke.isProposed);
     const hasNoArea = hasUndefinedArea(shape, points, view.dimension);
     const warning = isProposed
@@ -177,6 +184,7 @@ export class MarksPainter {
     return labelLines({
       shape,
       label: { meaning },
+      text,
       measurements,
       calibration: methodWords(measurements) || this.#surface.calibrationLabel?.(space),
       note: [warning, note].filter(Boolean).join('; ') || undefined,
@@ -190,6 +198,7 @@ interface LineSource {
   readonly points: readonly number[];
   readonly measurements: readonly Measurement[];
   readonly meaning: string;
+  readonly text?: string | undefined;
 }
 
 function styleOf(annotation: Annotation, input: MarksInput, palette: Palette): MarkStyle {

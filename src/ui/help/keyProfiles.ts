@@ -58,6 +58,7 @@ const osirix: readonly Entry[] = [
   tool('angle', 'a'),
   tool('cobbAngle', 'Shift+A'),
   tool('ellipse', 'e'),
+  tool('arrow', 'n'),
   tool('polygon', 'c'),
   tool('freehand', 'd'),
   tool('point', 'p'),
@@ -74,6 +75,8 @@ const osirix: readonly Entry[] = [
 const leftHanded: readonly Entry[] = [
   tool('bidirectional', 'Shift+L'),
   tool('ellipse', 'j'),
+  tool('circle', 'Alt+u'),
+  tool('arrow', 'Alt+n'),
   tool('rectangle', 'u'),
   tool('polygon', 'Shift+J'),
   tool('freehand', 'Alt+j'),

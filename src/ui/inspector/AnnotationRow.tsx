@@ -9,6 +9,7 @@ import type { CodedConcept } from '../../dicom/codedConcept';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import { methodWords } from '../../dicom/measurementMethod';
 import type { Annotation, Specimen } from '../../dicom/types';
+import { LONGEST_COMMENT } from '../../workspace/markDetails';
 import { useRunCommand } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { Hidden } from '../controls/Hidden';
@@ -71,6 +72,8 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   // The title of a key image says which object it is stored in: another purpose is another key image.
   const canRelabel = lockedReason === undefined && !isKeyImage;
   const canRename = lockedReason === undefined && !isCellMark(annotation);
+  // What an arrow says is its text; every other mark is called by its name.
+  const words = annotation.shape === 'arrow' ? ARROW_WORDS : NAME_WORDS;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     if (event.key === 'Enter' && event.altKey && canOpen) toggleDetails();
@@ -114,19 +117,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         <Values annotation={annotation} />
       </div>
       <div role="cell" className={styles.where}>
-        {isRenaming ? (
-          <NameField
-            name={trackingIdentifier}
-            onDone={(typed) => {
-              setIsRenaming(false);
-              if (typed && typed !== trackingIdentifier) run('annotation.rename', { id, trackingIdentifier: typed });
-            }}
-          />
-        ) : (
-          <Bdi className={styles.name} longest={LONGEST_NAME}>
-            {trackingIdentifier}
-          </Bdi>
-        )}{' '}
+        <NameCell annotation={annotation} words={words} isRenaming={isRenaming} onDone={() => setIsRenaming(false)} />{' '}
         <span className={styles.place}>
           · <Bdi>{place}</Bdi>
         </span>
@@ -136,6 +127,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         canMeasureAgain={props.canMeasureAgain}
         areDetailsOpen={areDetailsOpen}
         onDetails={canOpen ? toggleDetails : undefined}
+        renameWords={words.button}
         onRename={canRename ? () => setIsRenaming(true) : undefined}
       />
       {hasNotes && (
@@ -158,18 +150,53 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
   );
 });
 
+/** What it is called, or what is being typed. */
+function NameCell({
+  annotation,
+  words,
+  isRenaming,
+  onDone,
+}: {
+  readonly annotation: Annotation;
+  readonly words: RowWords;
+  readonly isRenaming: boolean;
+  readonly onDone: () => void;
+}) {
+  const run = useRunCommand();
+  if (!isRenaming)
+    return (
+      <Bdi className={styles.name} longest={LONGEST_NAME}>
+        {annotation.trackingIdentifier}
+      </Bdi>
+    );
+  return (
+    <NameField
+      name={words.field}
+      text={words.of(annotation)}
+      longest={words.longest}
+      onDone={(typed) => {
+        onDone();
+        const change = typed === undefined ? undefined : words.change(annotation, typed);
+        if (change) run(...change);
+      }}
+    />
+  );
+}
+
 /** What can be done with it; absent where it cannot. */
 function RowActions({
   annotation: { id, trackingIdentifier, lockedReason },
   canMeasureAgain,
   areDetailsOpen,
   onDetails,
+  renameWords,
   onRename,
 }: {
   readonly annotation: Annotation;
   readonly canMeasureAgain: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (() => void) | undefined;
+  readonly renameWords: string;
   readonly onRename: (() => void) | undefined;
 }) {
   const run = useRunCommand();
@@ -192,7 +219,9 @@ function RowActions({
           onPress={onDetails}
         />
       )}
-      {onRename && <IconButton name={`Rename ${trackingIdentifier}`} icon={Pencil} keys="F2" onPress={onRename} />}
+      {onRename && (
+        <IconButton name={`${renameWords} ${trackingIdentifier}`} icon={Pencil} keys="F2" onPress={onRename} />
+      )}
       {lockedReason === undefined && (
         <IconButton
           name={`Delete ${trackingIdentifier}`}
@@ -208,14 +237,14 @@ function RowActions({
   );
 }
 
-function Values({ annotation: { shape, measurements } }: { readonly annotation: Annotation }) {
+function Values({ annotation: { shape, measurements, comment } }: { readonly annotation: Annotation }) {
   const { main, others, reasons } = measurementWords(measurements);
   const [first] = measurements;
   const method = methodWords(measurements);
   return (
     <>
       <Bdi className={styles.main} data-missing={(first && !isMeasured(first)) || undefined}>
-        {shape === 'keyImage' ? 'Key image' : main}
+        {shape === 'keyImage' ? 'Key image' : shape === 'arrow' ? (comment ?? 'no text yet') : main}
       </Bdi>
       {others.map((words) => (
         <Bdi key={words} className={styles.others}>
@@ -232,14 +261,51 @@ function Values({ annotation: { shape, measurements } }: { readonly annotation: 
   );
 }
 
-/** The reader's own name for it. Enter and leaving keep what was typed, Esc does not. */
-function NameField({ name, onDone }: { readonly name: string; readonly onDone: (typed: string | undefined) => void }) {
+interface RowWords {
+  readonly field: string;
+  readonly button: string;
+  readonly longest: number;
+  of(annotation: Annotation): string;
+  /** The command that keeps what was typed; undefined where nothing changes. */
+  change(annotation: Annotation, typed: string): readonly [command: string, args: unknown] | undefined;
+}
+
+const NAME_WORDS: RowWords = {
+  field: 'Name of the mark',
+  button: 'Rename',
+  longest: 64,
+  of: ({ trackingIdentifier }) => trackingIdentifier,
+  change: ({ id, trackingIdentifier }, typed) =>
+    typed === '' || typed === trackingIdentifier ? undefined : ['annotation.rename', { id, trackingIdentifier: typed }],
+};
+
+const ARROW_WORDS: RowWords = {
+  field: 'Text of the arrow',
+  button: 'Text of',
+  longest: LONGEST_COMMENT,
+  of: ({ comment }) => comment ?? '',
+  change: ({ id, comment }, typed) =>
+    typed === (comment ?? '') ? undefined : ['annotation.setComment', { id, comment: typed }],
+};
+
+/** The reader's own words for it. Enter and leaving keep what was typed, Esc does not. */
+function NameField({
+  name,
+  text,
+  longest,
+  onDone,
+}: {
+  readonly name: string;
+  readonly text: string;
+  readonly longest: number;
+  readonly onDone: (typed: string | undefined) => void;
+}) {
   return (
     <input
       className={styles.nameField}
-      aria-label="Name of the mark"
-      defaultValue={name}
-      maxLength={64}
+      aria-label={name}
+      defaultValue={text}
+      maxLength={longest}
       ref={(element) => element?.select()}
       onBlur={(event) => onDone(event.target.value.trim())}
       onKeyDown={(event) => {

@@ -40,6 +40,7 @@ async function open() {
     'annotation.delete',
     'annotation.setLabel',
     'annotation.rename',
+    'annotation.setComment',
     'overlay.toggle',
   ]);
   harness.workspace.setState({
@@ -135,4 +136,18 @@ test('CAL-03: what the millimetres of a value mean stands with it in the table',
   harness.workspace.transact('Load', 'stored', () => ({ a: { ...onCt, measurements } }));
   const { page } = await show(harness, <AnnotationTable />);
   expect(page.querySelector('[data-tracking-uid]')?.textContent).toContain('at detector plane (magnified)');
+});
+
+test('an arrow shows its text as its value, and F2 in its row changes it', async () => {
+  const { page, row, ran, workspace } = await open();
+  await act(async () =>
+    workspace.transact('Draw', 'user', (all) => ({ ...all, a: { ...onCt, shape: 'arrow', measurements: [] } })),
+  );
+  expect(row('a').textContent).toContain('no text yet');
+  await click(button(page, 'Text of Lesion 1'));
+  const field = row('a').querySelector('input')!;
+  expect(field.getAttribute('aria-label')).toBe('Text of the arrow');
+  field.value = 'Clip from 2024';
+  await act(async () => field.dispatchEvent(new FocusEvent('focusout', { bubbles: true })));
+  expect(ran.at(-1)).toEqual(['annotation.setComment', { id: 'a', comment: 'Clip from 2024' }]);
 });

@@ -27,9 +27,11 @@ export const toolIcons: Readonly<Record<Exclude<ToolId, 'polyline' | 'keyImage'>
   angle: Angle,
   cobbAngle: EndPlates,
   ellipse: Ellipse,
+  circle: Circle,
   rectangle: RectangleHorizontal,
   polygon: Pentagon,
   freehand: Lasso,
+  arrow: Arrow,
   point: CircleDot,
   probe: Pipette,
 };
@@ -41,6 +43,14 @@ function EndPlates(props: IconProps) {
 
 function Ellipse(props: IconProps) {
   return drawn(props, <ellipse cx="12" cy="12" rx="10" ry="6" />);
+}
+
+function Circle(props: IconProps) {
+  return drawn(props, <circle cx="12" cy="12" r="9" />);
+}
+
+function Arrow(props: IconProps) {
+  return drawn(props, <path d="M20 20 4 4M4 13V4h9" />);
 }
 
 function drawn({ size, strokeWidth }: IconProps, picture: ReactNode) {

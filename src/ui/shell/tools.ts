@@ -27,20 +27,22 @@ export const toolChoices: readonly ToolChoice[] = [
   { tool: 'angle', name: 'Angle', group: 'measure' },
   { tool: 'cobbAngle', name: 'Cobb angle', group: 'measure', notOnSlides: noSpine },
   { tool: 'ellipse', name: 'Ellipse', group: 'mark' },
+  { tool: 'circle', name: 'Circle', group: 'mark' },
   { tool: 'rectangle', name: 'Rectangle', group: 'mark' },
   { tool: 'polygon', name: 'Polygon', group: 'mark' },
   { tool: 'freehand', name: 'Freehand', group: 'mark' },
   { tool: 'point', name: 'Point', group: 'mark' },
+  { tool: 'arrow', name: 'Arrow', group: 'mark' },
   { tool: 'probe', name: 'Probe', group: 'mark', notOnSlides: noValues },
 ];
 
 /** Which tools leave the row first; the ones of every reading stay. */
-const leaving: readonly ToolId[] = ['freehand', 'cobbAngle', 'point', 'crosshair', 'probe', 'angle'];
+const leaving: readonly ToolId[] = ['freehand', 'circle', 'cobbAngle', 'arrow', 'point', 'crosshair', 'probe', 'angle'];
 
 /** What stands in "More" in a window so many CSS pixels wide. */
 export function toolsInMore(windowWidth: number): ReadonlySet<ToolId> {
-  if (windowWidth >= 1280) return new Set();
-  return new Set(leaving.slice(0, windowWidth >= 1200 ? 3 : 6));
+  if (windowWidth >= 1380) return new Set();
+  return new Set(leaving.slice(0, windowWidth >= 1280 ? 2 : windowWidth >= 1200 ? 5 : 8));
 }
 
 /** What the pointer does in that kind of pane. */
