@@ -58,8 +58,11 @@ function open(...sets: ReturnType<typeof stack>[]): void {
     throw new Error(title, { cause });
   });
   commands.register(...hangingCommands(workspace, memory));
-  hangByHeaders(workspace, [], memory.corrections);
+  hangByHeaders(workspace, firstHung(), memory.corrections);
 }
+
+/** As the case was hung by its series list: these series, in the layout of now. */
+const firstHung = (...series: string[]) => ({ series, layout: workspace.getState().layout });
 
 const shown = () =>
   workspace.getState().panes.map(({ displaySetId, opening }) => [displaySetId, opening?.window?.windowWidth]);
@@ -102,7 +105,7 @@ test('a case whose reader has scrolled is not hung anew, and its stages are stil
   workspace.openStack('1' as PaneId, lung);
   workspace.scrollPane('1' as PaneId, 7);
   workspace.setState(({ displaySets }) => ({ displaySets: [...displaySets, ...stack('1.1.2', 'soft b30', 20)] }));
-  hangByHeaders(workspace, ['1.1.1'], {});
+  hangByHeaders(workspace, firstHung('1.1.1'), {});
   expect(shown()).toEqual([['1.1.1', undefined]]);
   await commands.run('hanging.nextStage');
   expect(shown()).toEqual([
@@ -114,7 +117,7 @@ test('a case whose reader has scrolled is not hung anew, and its stages are stil
 test('a case that nobody has touched hangs by its headers once they are all read', () => {
   open(stack('1.1.1', 'lung b60', 20));
   workspace.setState(({ displaySets }) => ({ displaySets: [...displaySets, ...stack('1.1.2', 'soft b30', 20)] }));
-  hangByHeaders(workspace, ['1.1.1'], {});
+  hangByHeaders(workspace, firstHung('1.1.1'), {});
   expect(shown()).toEqual([
     ['1.1.1', undefined],
     ['1.1.2', undefined],
@@ -124,10 +127,20 @@ test('a case that nobody has touched hangs by its headers once they are all read
 test('a layout that the reader chose while the case was being read is left alone', () => {
   open();
   workspace.setState({ displaySets: [...stack('1.1.1', 'lung b60', 20), ...stack('1.1.2', 'soft b30', 20)] });
-  workspace.setLayout(1, 1);
+  const first = firstHung('1.1.1');
+  workspace.setLayout(1, 1); // as many panes as before, and yet chosen
   workspace.showInPane('1' as PaneId, '1.1.1');
-  hangByHeaders(workspace, ['1.1.1', '1.1.3'], {});
+  hangByHeaders(workspace, first, {});
   expect(shown()).toEqual([['1.1.1', undefined]]);
+});
+
+test('a report that the reader opened while the case was being read stays where it is', () => {
+  open();
+  const first = firstHung('1.1.1');
+  workspace.setState({ displaySets: [...stack('1.1.1', 'lung b60', 20), ...stack('1.1.2', 'soft b30', 20)] });
+  workspace.showInPane('1' as PaneId, 'report');
+  hangByHeaders(workspace, first, {});
+  expect(shown()).toEqual([['report', undefined]]);
 });
 
 test('a pane whose series could not be read keeps saying so: nothing else is hung in its place', () => {
@@ -137,7 +150,7 @@ test('a pane whose series could not be read keeps saying so: nothing else is hun
   if (!failed) throw new Error('no stack');
   workspace.setState({ awaited: { '1': failed.series }, displaySets: stack('1.1.2', 'soft b30', 20) });
   workspace.showInPane('2' as PaneId, '1.1.2');
-  hangByHeaders(workspace, ['1.1.1', '1.1.2'], {});
+  hangByHeaders(workspace, firstHung('1.1.1', '1.1.2'), {});
   expect(shown()).toEqual([
     [undefined, undefined],
     ['1.1.2', undefined],

@@ -5,7 +5,7 @@ import { ok, type Result } from '../lib/result';
 import { Arrivals } from './arrivals';
 import type { CaseContext } from './caseContext';
 import { askedIn, findStudies, type HeldStudy } from './findStudies';
-import { hangByHeaders } from './hanging/hangStage';
+import { type FirstHanging, hangByHeaders } from './hanging/hangStage';
 import { factsOfSeries } from './hanging/imageFacts';
 import { planHanging } from './hanging/plan';
 import { askForSeries, type HeldSeries, listSeries } from './listSeries';
@@ -69,8 +69,8 @@ export async function openCase(
     context,
     threads,
     studies,
-    first,
-    arrivals: new Arrivals(workspace, first, signal, context.fetchFirst),
+    first: first.series,
+    arrivals: new Arrivals(workspace, first.series, signal, context.fetchFirst),
     signal,
   };
   onReading({ retrySeries: (uid) => retrySeries(loading, held, uid) });
@@ -100,13 +100,13 @@ const wantedSeries = (listed: readonly HeldSeries[], { seriesInstanceUids }: Cas
       isDocumentModality(series.modality),
   );
 
-/** Lays out the panes and says in each what it waits for; returns the series of the panes, in their order. */
+/** Lays out the panes and says in each what it waits for. */
 function hangFirst(
   { workspace, hanging }: CaseContext,
   studies: readonly HeldStudy[],
   held: readonly HeldSeries[],
   request: CaseRequest,
-): readonly string[] {
+): FirstHanging {
   const series = held.map((one) => one.series);
   const plan = planHanging(
     studies.map(({ study }) => study),
@@ -115,13 +115,13 @@ function hangFirst(
   );
   const { rows, columns, images } = plan.stages[0] ?? { rows: 1, columns: 1, images: [] };
   workspace.setLayout(rows, columns);
-  const { panes } = workspace.getState();
+  const { panes, layout } = workspace.getState();
   const awaited = images.flatMap((image, i) => {
     const [pane, one] = [panes[i], series.find((one) => one.seriesInstanceUid === image.seriesInstanceUid)];
     return pane && one ? [[pane.id, one] as const] : [];
   });
   workspace.setState({ awaited: Object.fromEntries(awaited) });
-  return images.map(({ seriesInstanceUid }) => seriesInstanceUid);
+  return { series: images.map(({ seriesInstanceUid }) => seriesInstanceUid), layout };
 }
 
 async function retrySeries(loading: SeriesLoading, held: readonly HeldSeries[], uid: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { USUAL_OPACITY } from '../../dicom/radiology/fusion';
 import type { PaneId } from '../../dicom/uids';
 import type { Hanging } from '../../workspace/hanging';
+import type { Layout } from '../../workspace/layout';
 import { selectUnsavedCount } from '../../workspace/selectors';
 import type { Workspace } from '../../workspace/store';
 import { factsOfDisplaySet } from './imageFacts';
@@ -57,11 +58,19 @@ export function hangingOf(plan: HangingPlan, stageIndex: number, paneIds: readon
   };
 }
 
+/** How a case was hung by its series list alone. */
+export interface FirstHanging {
+  /** Series Instance UIDs in the order of the panes. */
+  readonly series: readonly string[];
+  /** The very layout that was set then: choosing the same one again makes another, which is the reader's. */
+  readonly layout: Layout;
+}
+
 /**
  * Hangs a case anew once everything of it has been read, where headers tell more than the series list did, and only while
- * the reader has changed nothing: what somebody is looking at never moves by itself. `first` are the series that were hung.
+ * the reader has changed nothing: what somebody is looking at never moves by itself.
  */
-export function hangByHeaders(workspace: Workspace, first: readonly string[], corrections?: Corrections): void {
+export function hangByHeaders(workspace: Workspace, first: FirstHanging, corrections?: Corrections): void {
   const plan = planOf(workspace, corrections);
   const [stage] = plan.stages;
   if (!stage) return;
@@ -80,16 +89,16 @@ export function hangByHeaders(workspace: Workspace, first: readonly string[], co
   else workspace.setState({ hanging: { ...hangingOf(plan, 0, []), stageIndex: -1 } });
 }
 
-function isUntouched(workspace: Workspace, first: readonly string[]): boolean {
+function isUntouched(workspace: Workspace, first: FirstHanging): boolean {
   const { panes, displaySets, places, layout, awaited } = workspace.getState();
-  // Another layout is the reader's: nobody else changes it while a case is being read.
-  if (panes.length !== Math.max(1, first.length)) return false;
-  if (layout.maximisedPaneId !== undefined || selectUnsavedCount(workspace.getState()) > 0) return false;
-  return panes.every(({ id, displaySetId }, index) => {
+  // Another layout, a maximised pane included, is the reader's: nobody else changes it while a case is being read.
+  if (layout !== first.layout || selectUnsavedCount(workspace.getState()) > 0) return false;
+  return panes.every(({ id, displaySetId, plane, fusion }, index) => {
     // A pane whose series failed says so, with Retry: another series in its place would hide that.
-    if (displaySetId === undefined && awaited[id]) return false;
+    if (displaySetId === undefined) return awaited[id] === undefined;
     const shown = displaySets.find((set) => set.id === displaySetId)?.series.seriesInstanceUid;
-    const isAsHung = shown === undefined || shown === first[index];
+    // A report is no display set: only a reader opens one.
+    const isAsHung = shown !== undefined && shown === first.series[index] && !plane && !fusion;
     return isAsHung && (places[id]?.frameNumber ?? 1) === 1;
   });
 }
