@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
@@ -81,4 +82,87 @@ test.describe('the hands of the reader', () => {
     await page.keyboard.press('z');
     await expect(viewer.tool('Zoom')).toHaveAttribute('aria-pressed', 'true');
   });
+
+  test('two fingers zoom or scroll and draw nothing, a double tap shows the pane alone, a right click is a menu', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.settled();
+    const pane = viewer.pane('radiology').first();
+    await viewer.activate('radiology');
+    await pane.focus();
+    await page.keyboard.press('Home');
+    await expect(pane).toHaveAttribute('data-frame-number', '1');
+    await viewer.tool('Length').click();
+    const box = await pane.boundingBox();
+    if (!box) throw new Error('The pane is not on the page');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const touch = await touchIn(page);
+    const zoom = () => page.evaluate(() => document.body.textContent?.match(/Zoom ([\d.]+) %/)?.[1]);
+    const before = Number(await zoom());
+    await touch(
+      [[x - 50, y]],
+      [
+        [x - 50, y],
+        [x + 50, y],
+      ],
+      [
+        [x - 75, y],
+        [x + 75, y],
+      ],
+      [
+        [x - 100, y],
+        [x + 100, y],
+      ],
+    );
+    await expect.poll(async () => Number(await zoom()) / before).toBeCloseTo(2, 1);
+    await expect(pane).toHaveAttribute('data-frame-number', '1');
+    const zoomed = await zoom();
+    await touch(
+      [
+        [x - 50, y],
+        [x + 50, y],
+      ],
+      [
+        [x - 50, y + 30],
+        [x + 50, y + 30],
+      ],
+      [
+        [x - 50, y + 60],
+        [x + 50, y + 60],
+      ],
+    );
+    await expect(pane).not.toHaveAttribute('data-frame-number', '1');
+    expect(await zoom()).toBe(zoomed);
+    await expect(viewer.annotations).toHaveCount(0);
+    await viewer.tool('Window level').click();
+    const centre = await pane.getAttribute('data-window-center');
+    await touch([[x, y]]);
+    await touch([[x, y]]);
+    await expect(pane).toHaveAttribute('data-window-center', centre ?? '');
+    await expect.poll(async () => (await pane.boundingBox())?.width).toBeGreaterThan(box.width * 1.2);
+    await pane.click({ button: 'right' });
+    const menu = page.getByRole('menu', { name: 'Image' });
+    await expect(menu.getByRole('menuitem').first()).toBeFocused();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+    await menu.getByRole('menuitem', { name: 'This pane alone, and back' }).click();
+    await expect.poll(async () => (await pane.boundingBox())?.width).toBe(box.width);
+  });
 });
+
+/** Fingers on the glass: each step is where all of them are, after the last all are lifted. */
+async function touchIn(page: Page) {
+  const session = await page.context().newCDPSession(page);
+  return async (...steps: readonly (readonly (readonly [x: number, y: number])[])[]) => {
+    let count = 0;
+    for (const step of steps) {
+      const type = step.length > count ? 'touchStart' : 'touchMove';
+      count = step.length;
+      const touchPoints = step.map(([x, y], id) => ({ x, y, id }));
+      await session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    }
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+}

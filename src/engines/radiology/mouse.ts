@@ -33,8 +33,10 @@ const ZOOM_DOUBLING_PX = 150;
 /** Pixels of a pixel-precise wheel that double the zoom: four notches of a mouse. */
 const WHEEL_DOUBLING_PX = 400;
 const SHIFT_STEP = 10;
-/** Pixels of drag per image with the scroll tool: the pane's height for the whole stack, within reason. */
-const scrollPx = (paneHeight: number, count: number): number =>
+/** A finger is put down with a smear, and another may follow: until it went so far it has not begun to drag. */
+const FINGER_PX = 8;
+/** Pixels of drag per image: the pane's height for the whole stack, within reason. */
+export const scrollPx = (paneHeight: number, count: number): number =>
   Math.min(20, Math.max(3, paneHeight / Math.max(1, count)));
 
 /**
@@ -44,17 +46,15 @@ const scrollPx = (paneHeight: number, count: number): number =>
  */
 export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => ToolId): Unsubscribe {
   let drag: { readonly pointerId: number; move(point: Vec2): void } | undefined;
-  const pointOf = (event: MouseEvent): Vec2 => {
-    const box = host.getBoundingClientRect();
-    return [event.clientX - box.left - host.clientLeft, event.clientY - box.top - host.clientTop];
-  };
+  const pointOf = (event: MouseEvent): Vec2 => pointIn(host, event);
   const countNotches = createNotchCounter();
 
   const onDown = (event: PointerEvent) => {
     if (drag) return;
-    const move = startDrag(handOf(event, tool()), pointOf(event), host, target);
+    const from = pointOf(event);
+    const move = startDrag(handOf(event, tool()), from, host, target);
     if (!move) return;
-    drag = { pointerId: event.pointerId, move };
+    drag = { pointerId: event.pointerId, move: event.pointerType === 'touch' ? onceMoved(from, move) : move };
     host.setPointerCapture(event.pointerId);
     if (event.button === 1) event.preventDefault(); // no autoscroll
   };
@@ -89,6 +89,7 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
     ['pointermove', onMove],
     ['pointerup', onUp],
     ['pointercancel', onUp],
+    ['lostpointercapture', onUp], // two fingers take over
     ['pointerleave', onLeave],
     ['contextmenu', onMenu],
     ['wheel', onWheel, { passive: false }],
@@ -97,6 +98,20 @@ export function bindMouse(host: HTMLElement, target: MouseTarget, tool: () => To
   return () => {
     for (const [type, listener, options] of listeners)
       host.removeEventListener(type, listener as EventListener, options);
+  };
+}
+
+/** Where an event is in the host, in CSS pixels from its top left, inside its border. */
+export function pointIn(host: HTMLElement, event: MouseEvent): Vec2 {
+  const box = host.getBoundingClientRect();
+  return [event.clientX - box.left - host.clientLeft, event.clientY - box.top - host.clientTop];
+}
+
+function onceMoved(from: Vec2, move: (to: Vec2) => void): (to: Vec2) => void {
+  let isMoving = false;
+  return (to) => {
+    isMoving ||= Math.hypot(to[0] - from[0], to[1] - from[1]) > FINGER_PX;
+    if (isMoving) move(to);
   };
 }
 

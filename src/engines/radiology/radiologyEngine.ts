@@ -30,6 +30,7 @@ import { runOn } from './stackActions';
 import { StackHand } from './stackHand';
 import type { StackView, StackViewEvents } from './stackView';
 import { StateLayer } from './stateLayer';
+import { bindTouch } from './touch';
 import { SwitchingView } from './switchingView';
 
 /** Radiology series behind the pane contract. Several live on one page and share its decoders and pixels. */
@@ -118,6 +119,7 @@ class RadiologyEngine implements PaneEngine {
       size: () => this.#view?.size,
       problem: (problem) => this.#problem('presentation', problem),
     });
+    this.#undo.push(bindTouch(element, this.#hand)); // hears of fingers before the drawing layer does
     this.#drawing = new DrawingLayer(element, this.#surface, {
       committed: (annotation) => this.#events.emit('committed', annotation),
       picked: (id) => this.#events.emit('picked', id),

@@ -44,6 +44,15 @@ export const pointerGroups: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Fingers on radiology',
+    rows: [
+      { title: 'The tool', keys: ['One finger'] },
+      { title: 'Zoom about the fingers', keys: ['Pinch'] },
+      { title: 'Scroll images', keys: ['Two fingers along'] },
+      { title: 'This pane alone, and back', keys: ['Double tap'] },
+    ],
+  },
+  {
     title: 'Pointer on slides',
     rows: [
       { title: 'Pan', keys: ['Left drag'] },

@@ -61,6 +61,7 @@ const osirix: readonly Entry[] = [
   tool('arrow', 'n'),
   tool('polygon', 'c'),
   tool('freehand', 'd'),
+  tool('arrow', 'q'),
   tool('point', 'p'),
   tool('probe', 'Shift+P'),
   tool('crosshair', 'y'),
@@ -80,6 +81,8 @@ const leftHanded: readonly Entry[] = [
   tool('rectangle', 'u'),
   tool('polygon', 'Shift+J'),
   tool('freehand', 'Alt+j'),
+  tool('circle', 'Alt+l'),
+  tool('arrow', 'Alt+i'),
   tool('angle', 'Shift+K'),
   tool('cobbAngle', 'Alt+k'),
   tool('windowLevel', 'm'),
@@ -112,7 +115,7 @@ export const keyProfiles: readonly KeyProfile[] = [
   {
     id: 'osirix',
     name: 'OsiriX-like',
-    note: 'W M Z are window, pan and zoom, A E C D P draw, ~ is the window of the image.',
+    note: 'W M Z are window, pan and zoom, A E C D P Q draw, ~ is the window of the image.',
     keys: Object.fromEntries(osirix),
   },
   {

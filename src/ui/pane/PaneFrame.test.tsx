@@ -236,6 +236,51 @@ test('pressing a pane makes it active, double-click fills the screen unless a dr
   expect(ran).toHaveLength(count);
 });
 
+test('a right press that goes nowhere opens the menu, a right drag and its menu event of Windows do not', async () => {
+  const { page, pane, put, ran } = await open();
+  await put('2', '9.1', radiology);
+  const send = (type: string, clientX: number, EventKind: typeof PointerEvent = PointerEvent) =>
+    act(
+      async () => void pane('2').dispatchEvent(new EventKind(type, { button: 2, clientX, clientY: 50, bubbles: true })),
+    );
+  const menu = () => page.querySelector('[role=menu]');
+  for (const [type, x] of [
+    ['pointerdown', 100],
+    ['pointermove', 140],
+    ['pointermove', 100],
+    ['pointerup', 100],
+    ['contextmenu', 100],
+  ] as const)
+    await send(type, x);
+  expect(menu()).toBeNull();
+  for (const [type, x] of [
+    ['pointerdown', 100],
+    ['contextmenu', 100],
+    ['pointermove', 102],
+    ['pointerup', 102],
+  ] as const)
+    await send(type, x);
+  await act(async () => void (await import('./PaneMenu')));
+  const lines = [...(menu()?.querySelectorAll('[role=menuitem]') ?? [])];
+  expect(lines.map(({ textContent }) => textContent)).toContain('This pane alone, and back');
+  expect(document.activeElement).toBe(lines[0]);
+  await press(lines[0]!, 'End');
+  await click(document.activeElement!);
+  expect(ran).toContainEqual(['pane.maximise', undefined]);
+  expect(menu()).toBeNull();
+});
+
+test('the menu key opens the menu, and Esc gives the focus back', async () => {
+  const { page, pane, put } = await open();
+  await put('2', '9.1', radiology);
+  pane('2').focus();
+  await act(async () => void pane('2').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true })));
+  await act(async () => void (await import('./PaneMenu')));
+  await press(document.activeElement!, 'Escape');
+  expect(page.querySelector('[role=menu]')).toBeNull();
+  expect(document.activeElement).toBe(pane('2'));
+});
+
 test('a wheel turned sideways goes to the next series, an ordinary one is left to the images', async () => {
   const { pane, ran } = await open();
   const turn = (deltaX: number, deltaY: number) =>

@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
+import { isDrawingTool } from '../../dicom/tool';
 import type { DisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import type { Pane } from '../../workspace/layout';
 import { selectPatients } from '../../workspace/selectors';
-import { useWorkspace } from '../AppContext';
+import { useApp, useWorkspace } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
 import { patientNumberOf } from '../shell/patientNumber';
 import { AllRejected } from './AllRejected';
@@ -15,10 +16,13 @@ import { EmptyPane } from './EmptyPane';
 import styles from './PaneFrame.module.css';
 import { PaneMessage } from './PaneMessage';
 import { paneAttributes, paneName } from './paneAttributes';
-import { useFocusFollowing, usePaneHands } from './paneHands';
+import { isControl, useFocusFollowing, usePaneHands } from './paneHands';
+import { usePaneMenu } from './paneMenuHands';
 import { isPrior } from '../../workspace/prior';
 import { RadiologyOverlay } from './RadiologyOverlay';
 import { SlideOverlay } from './SlideOverlay';
+
+const PaneMenu = lazy(async () => ({ default: (await import('./PaneMenu')).PaneMenu }));
 
 export interface PaneFrameProps {
   readonly pane: Pane;
@@ -58,10 +62,18 @@ export function PaneFrame(props: PaneFrameProps) {
   );
   const patientNumber = useWorkspace((state) => patientNumberOf(study, selectPatients(state)));
   const hands = usePaneHands(pane);
+  const { workspace } = useApp();
+  const menu = usePaneMenu(({ target, nativeEvent }) => {
+    // A finger that rests while it draws is not asking for a menu.
+    const isFinger = nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch';
+    return !isControl(target) && !(isFinger && isDrawingTool(workspace.getState().tool));
+  });
+  const kind = status?.kind;
   const region = useFocusFollowing(isActive);
   return (
     <div
       {...hands.handlers}
+      {...(kind && menu.handlers)}
       ref={region}
       role="region"
       aria-label={paneName(paneNumber, displaySet, study)}
@@ -86,6 +98,11 @@ export function PaneFrame(props: PaneFrameProps) {
         awaited={awaited}
       />
       <PaneProblems problems={problems} onRetry={onRetry} />
+      {kind && menu.at && (
+        <Suspense>
+          <PaneMenu at={menu.at} kind={kind} onClose={menu.close} />
+        </Suspense>
+      )}
     </div>
   );
 }

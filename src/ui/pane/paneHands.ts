@@ -81,5 +81,5 @@ export function useFocusFollowing(isActive: boolean) {
 const isAboutActivePane = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('[data-about-active-pane]') !== null;
 
-const isControl = (target: EventTarget): boolean =>
+export const isControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('button, input, select, summary, [role=slider], [role=alert]') !== null;
