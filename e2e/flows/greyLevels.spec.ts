@@ -71,6 +71,25 @@ for (const [name, painter] of [
         expect(viewer.problems).toEqual([]);
       });
 
+    test(`T-SAFE-03: each VOI LUT beside a window is seen when it is chosen (${name})`, async () => {
+      const [lut, both] = idsOf.get('T-SAFE-03') ?? [];
+      const [first] = both?.greys ?? [];
+      await viewer.showSeriesOf(both?.seriesInstanceUid ?? '');
+      const choice = viewer.page.getByRole('combobox', { name: 'Window of the image' });
+      for (const [title, greys] of [
+        ['SOFTER (VOI LUT)', lut?.greys[0]],
+        ['HARDER (VOI LUT)', undefined],
+        ['W 4000  L 2000', first],
+        ['SOFTER (VOI LUT)', lut?.greys[0]],
+      ] as const) {
+        await choice.selectOption({ label: title });
+        await viewer.settled();
+        if (greys) expectGreys(await patchesOf(viewer), greys, title);
+        else expect((await patchesOf(viewer))[0]).toBe(255);
+        if (title.includes('LUT')) await expect(viewer.pane('radiology').first()).toContainText(`L 2048  ${title}`);
+      }
+    });
+
     for (const one of circleCases)
       test(`${one.id}: a circle is round on the screen with ${one.words} (${name})`, async () => {
         await viewer.showSeriesOf(one.seriesInstanceUid);

@@ -44,6 +44,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
         if (voi) activeEngine()?.run({ kind: 'window', windowCenter: voi.windowCenter, windowWidth: voi.windowWidth });
       },
     },
+    verb('voi', 'Window or VOI LUT of the header', isRadiology),
     verb('defaultWindow', 'Window of the image', isRadiology),
     {
       id: 'view.dimGlass',
@@ -91,6 +92,8 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       return { kind, deg: number('deg') };
     case 'window':
       return { kind, windowCenter: number('windowCenter'), windowWidth: number('windowWidth') };
+    case 'voi':
+      return { kind, choice: { kind: given.of === 'table' ? 'table' : 'window', index: number('number') - 1 } };
     case 'panBy':
       return { kind, dx: number('dx'), dy: number('dy') };
     case 'scaleTo':

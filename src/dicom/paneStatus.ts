@@ -58,6 +58,8 @@ export interface RadiologyStatus {
   /** In values of the Modality LUT, as the window commands take them: of a PET in Bq/ml, also where its window is told in SUV. */
   readonly windowCenter: number;
   readonly windowWidth: number;
+  /** The VOI LUT of the header that the image is seen through, 0-based; the window then acts on what comes out of it. */
+  readonly voiLut?: number;
   /** CSS pixels per image column pixel. */
   readonly zoom: number;
   /** Device pixels per image column pixel: 1 is "1:1" whatever the device pixel ratio (UX-01). */

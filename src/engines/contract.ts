@@ -2,6 +2,7 @@ import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { ShownFusion } from '../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
+import type { VoiChoice } from '../dicom/radiology/voiChoices';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
@@ -18,6 +19,8 @@ export type EngineAction =
   | { readonly kind: 'rotateBy'; readonly deg: number }
   | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
   | { readonly kind: 'defaultWindow' }
+  /** One of the windows or VOI LUTs of the header; an image that has no such one stays as it opens. */
+  | { readonly kind: 'voi'; readonly choice: VoiChoice }
   /** Moves the view by fractions of its own size: Shift+arrow on a slide is 0.9. */
   | { readonly kind: 'panBy'; readonly dx: number; readonly dy: number }
   | { readonly kind: 'zoomBy'; readonly factor: number }

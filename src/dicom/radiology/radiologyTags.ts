@@ -65,6 +65,7 @@ export const radiologyTags = {
   PresentationLUTShape: '20500020',
   ModalityLUTSequence: '00283000',
   LUTDescriptor: '00283002',
+  LUTExplanation: '00283003',
   LUTData: '00283006',
   VOILUTSequence: '00283010',
   NominalPercentageOfCardiacPhase: '00209241',

@@ -127,6 +127,11 @@ export class CornerstoneStackView implements StackView {
 
   paint(shown: PaintedFrame, presentation: Presentation): void {
     if (!this.#viewport || !this.#displaySetId) return;
+    if (shown.index === this.#announced && this.#raster && this.#camera) {
+      // Cornerstone takes an index it is at for painted already, whatever its pixels are now.
+      this.open(this.#imageIds.length, shown, this.#raster, this.#camera, presentation);
+      return;
+    }
     this.#publish(shown);
     this.present(presentation);
     this.#viewport.setImageIdIndex(shown.index).catch((cause: unknown) => this.#events.broken(cause));

@@ -1,6 +1,18 @@
+import type { Problem } from '../../dicom/problem';
 import type { FrameHeader, Voi } from '../../dicom/types';
+import type { Result } from '../../lib/result';
 import type { ValueScale } from './greyWindow';
 import type { Picture } from './picture';
+
+/** The same frame without its VOI LUTs, and through each of them: one at a time (PS3.3 C.11.2). */
+export interface VoiLuts {
+  readonly count: number;
+  /** Which one this picture went through, 0-based. */
+  readonly shown?: number;
+  plain(): DecodedFrame;
+  /** The tables of an image are fetched once, when they are wanted. */
+  through(index: number): Promise<Result<DecodedFrame, Problem>>;
+}
 
 /** One frame ready to be painted and measured. Immutable; several panes may hold the same one. */
 export interface DecodedFrame {
@@ -16,6 +28,8 @@ export interface DecodedFrame {
   readonly range: readonly [minimum: number, maximum: number];
   /** Where a VOI LUT of the header was applied: a window then acts on its output, and this one shows all of it. */
   readonly voiLutWindow?: Voi;
+  /** Where the header holds VOI LUTs. */
+  readonly voiLuts?: VoiLuts;
   /** Real-world value (Modality LUT applied, 0-based indices); NaN for padding, colour and outside. */
   valueAt(column: number, row: number): number;
   /** The archive sent it in a lossy form although it does not hold it in one (COL-04). */

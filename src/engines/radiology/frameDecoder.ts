@@ -1,5 +1,5 @@
 import { checkEncodedFrame } from '../../dicom/frameIntegrity';
-import { type DicomJson, itemOf, numberOf, stringOf } from '../../dicom/json';
+import { type DicomJson, numberOf, sequenceOf, stringOf } from '../../dicom/json';
 import { isLossyOnArrival } from '../../dicom/lossy';
 import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
@@ -8,7 +8,7 @@ import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
-import type { DecodedFrame } from './decodedFrame';
+import type { DecodedFrame, VoiLuts } from './decodedFrame';
 import { decodeGrey, type StoredValues } from './greyDecoder';
 import { greyFormat } from './greyFormat';
 import { greyPixels, isSmallestWhite, maskUnusedBits } from './greyPixels';
@@ -32,7 +32,7 @@ export async function decodeFrame(
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
   const decoded = isGrey(dataset)
-    ? await decodeGreyFrame(header, encoded, tables.value)
+    ? await decodeGreyFrame(header, encoded, tables.value.modalityLut, fetchBulk)
     : await decodeColourFrame(header, encoded, tables.value.palette);
   if (!decoded.ok || !isLossyOnArrival(dataset, encoded.transferSyntaxUid)) return decoded;
   return ok({ ...decoded.value, isLossyOnArrival: true });
@@ -45,7 +45,8 @@ const isGrey = (dataset: DicomJson): boolean =>
 async function decodeGreyFrame(
   header: FrameHeader,
   encoded: EncodedFrame,
-  tables: Tables,
+  modalityLut: LookupTable | undefined,
+  fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { bytes, transferSyntaxUid } = encoded;
   const decoded = await decodeGrey({ bytes, transferSyntaxUid, format: greyFormat(header) });
@@ -53,7 +54,18 @@ async function decodeGreyFrame(
   const { length } = decoded.value.stored;
   const expected = header.columns * header.rows;
   if (length !== expected) return fail(undecodable(`${length} pixels came out, ${expected} are stated`));
-  return ok(greyFrame(header, decoded.value, encoded, tables));
+  const values = masked(decoded.value, header.dataset, transferSyntaxUid);
+  const items = sequenceOf(header.dataset, radiologyTags.VOILUTSequence);
+  if (items.length === 0) return ok(greyFrame(header, values, modalityLut));
+  const through = async (shown: number): Promise<Result<DecodedFrame, Problem>> => {
+    const voiLut = await readVoiLut(header.dataset, items[shown], modalityLut !== undefined, fetchBulk);
+    if (!voiLut.ok) return voiLut;
+    return ok({ ...greyFrame(header, values, modalityLut, voiLut.value), voiLuts: { ...voiLuts, shown } });
+  };
+  const voiLuts: VoiLuts = { count: items.length, plain: () => plain, through };
+  const plain: DecodedFrame = { ...greyFrame(header, values, modalityLut), voiLuts };
+  // Windows and VOI LUTs are alternatives; where there is a window the reader starts with it.
+  return header.windows?.length ? ok(plain) : through(0);
 }
 
 async function decodeColourFrame(
@@ -105,7 +117,6 @@ function deepColourProblem(dataset: DicomJson): Problem | undefined {
 interface Tables {
   readonly palette?: Readonly<Record<string, unknown>>;
   readonly modalityLut?: LookupTable;
-  readonly voiLut?: LookupTable;
 }
 
 async function readTables(dataset: DicomJson, fetchBulk: BulkFetch | undefined): Promise<Result<Tables, Problem>> {
@@ -117,26 +128,39 @@ async function readTables(dataset: DicomJson, fetchBulk: BulkFetch | undefined):
   const modalityItem = modalityLutOf(dataset);
   const modalityLut = modalityItem && (await readLookupTable(modalityItem, isSigned, fetchBulk));
   if (modalityLut && !modalityLut.ok) return modalityLut;
-  // Windows and VOI LUTs are alternatives; where there is a window the reader starts with it.
-  const voiItem =
-    numberOf(dataset, tags.WindowCenter) === undefined ? itemOf(dataset, radiologyTags.VOILUTSequence) : undefined;
-  const mayBeNegative = isSigned || (numberOf(dataset, tags.RescaleIntercept) ?? 0) < 0;
-  const voiLut = voiItem && (await readLookupTable(voiItem, mayBeNegative && !modalityLut, fetchBulk));
-  if (voiLut && !voiLut.ok) return voiLut;
-  return ok({ ...(modalityLut && { modalityLut: modalityLut.value }), ...(voiLut && { voiLut: voiLut.value }) });
+  return ok({ ...(modalityLut && { modalityLut: modalityLut.value }) });
 }
+
+function readVoiLut(
+  dataset: DicomJson,
+  item: DicomJson = {},
+  hasModalityLut: boolean,
+  fetchBulk: BulkFetch | undefined,
+): Promise<Result<LookupTable, Problem>> {
+  const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
+  const mayBeNegative = isSigned || (numberOf(dataset, tags.RescaleIntercept) ?? 0) < 0;
+  return readLookupTable(item, mayBeNegative && !hasModalityLut, fetchBulk);
+}
+
+/** Without what lies in unused bits. The range is known only where nothing was cut off. */
+function masked(values: StoredValues, dataset: DicomJson, transferSyntaxUid: string): MaskedValues {
+  const { stored, range } = values;
+  const mayHold = NATIVE_SYNTAXES.has(transferSyntaxUid) || transferSyntaxUid === RLE;
+  const isMasked = mayHold && maskUnusedBits(stored, dataset);
+  return isMasked || stored instanceof Float32Array ? { stored } : { stored, range };
+}
+
+type MaskedValues = Pick<StoredValues, 'stored'> & Partial<StoredValues>;
 
 function greyFrame(
   header: FrameHeader,
-  { stored, range }: StoredValues,
-  { transferSyntaxUid }: EncodedFrame,
-  tables: Tables,
+  values: MaskedValues,
+  modalityLut: LookupTable | undefined,
+  voiLut?: LookupTable,
 ): DecodedFrame {
-  const isMasked =
-    (NATIVE_SYNTAXES.has(transferSyntaxUid) || transferSyntaxUid === RLE) && maskUnusedBits(stored, header.dataset);
-  const known = isMasked || stored instanceof Float32Array ? {} : { range };
-  const grey = greyPixels({ stored, dataset: header.dataset, rescale: header.rescale, ...known, ...tables });
-  const { columns, rows } = header;
+  const { dataset, rescale, columns, rows } = header;
+  const tables = { ...(modalityLut && { modalityLut }), ...(voiLut && { voiLut }) };
+  const grey = greyPixels({ ...values, ...tables, dataset, rescale });
   return {
     header,
     picture: {
@@ -148,13 +172,13 @@ function greyFrame(
       maximum: grey.paintedMaximum,
     },
     isColour: false,
-    isInverted: isSmallestWhite(header.dataset),
+    isInverted: isSmallestWhite(dataset),
     scale: grey.scale,
     range: [grey.minimum, grey.maximum],
-    ...(tables.voiLut && { voiLutWindow: windowOverRange(0, tables.voiLut.outputMaximum) }),
+    ...(voiLut && { voiLutWindow: windowOverRange(0, voiLut.outputMaximum) }),
     valueAt: (column, row) =>
       column >= 0 && row >= 0 && column < columns && row < rows ? grey.valueAt(row * columns + column) : Number.NaN,
-    sizeInBytes: stored.byteLength + (grey.painted === stored ? 0 : grey.painted.byteLength),
+    sizeInBytes: values.stored.byteLength + (grey.painted === values.stored ? 0 : grey.painted.byteLength),
   };
 }
 

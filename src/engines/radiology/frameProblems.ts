@@ -79,3 +79,11 @@ export const noStatePainter = (cause: unknown): Problem => ({
   detail: cause instanceof Error ? cause.message : String(cause),
   cause,
 });
+
+/** The VOI LUT that the reader chose did not come, or makes no sense. */
+export const notThroughVoiLut = (problem: Problem): Problem => ({
+  ...problem,
+  severity: 'warning',
+  title: 'The VOI LUT chosen here cannot be read',
+  tip: 'The image is shown as it opens. Choose another window.',
+});

@@ -2,6 +2,7 @@ import { decodeImageFrame } from '@cornerstonejs/dicom-image-loader/decoders';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DicomJson } from '../../dicom/json';
 import { buildFramesDisplaySets } from '../../dicom/radiology/displaySets';
+import type { PresentationState } from '../../dicom/presentationState';
 import type { FramesDisplaySet, Series } from '../../dicom/types';
 import type { DecodedFrame } from './decodedFrame';
 import { decodeFrame } from './frameDecoder';
@@ -57,6 +58,7 @@ class MemoryCanvas {
 beforeEach(() => {
   vi.stubGlobal('navigator', { hardwareConcurrency: 2 });
   vi.stubGlobal('Worker', DecodeWorker);
+  vi.stubGlobal('window', { devicePixelRatio: 1 });
   vi.stubGlobal('document', { createElement: () => new MemoryCanvas() });
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -97,6 +99,10 @@ interface Shown {
   readonly frames: readonly DecodedFrame[];
   /** Greys of the image on the canvas. */
   greys(): number[];
+  /** Whatever was asked for is painted. */
+  settle(): Promise<void>;
+  /** Titles of what the stack complained of. */
+  readonly problems: readonly string[];
   /** Scrolls there, 0-based. */
   goTo(index: number): void;
 }
@@ -109,6 +115,7 @@ async function open(instance: DicomJson, frameWords: readonly (readonly number[]
   if (!set) throw new Error('no stack');
   const frames = await Promise.all(set.frames.map((_header, index) => decodedOf(set, index, frameWords[index] ?? [])));
   const view = new PaintingView();
+  const problems: string[] = [];
   const stack: ShownStack = new ShownStack(
     view,
     set,
@@ -122,16 +129,25 @@ async function open(instance: DicomJson, frameWords: readonly (readonly number[]
       failure: () => undefined,
       dispose: () => {},
     }),
-    { changed: () => {}, firstImage: () => {}, progress: () => {}, problem: () => {} },
+    {
+      changed: () => {},
+      firstImage: () => {},
+      progress: () => {},
+      problem: (_part, problem) => problem && problems.push(problem.title),
+    },
   );
   const goTo = (index: number) => {
     stack.want(index);
     stack.painted(index);
   };
   goTo(0);
+  const settle = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    stack.painted(stack.wantedIndex);
+  };
   const greys = () =>
     Array.from({ length: view.canvas.rgba.length / 4 }, (_, pixel) => view.canvas.rgba[pixel * 4] ?? 0);
-  return { stack, frames, greys, goTo };
+  return { stack, frames, greys, goTo, settle, problems };
 }
 
 async function decodedOf(set: FramesDisplaySet, index: number, words: readonly number[]): Promise<DecodedFrame> {
@@ -225,6 +241,80 @@ test('T-SAFE-03: painted: a DX with a VOI LUT Sequence only (1,024 entries of 12
   expectGreys(
     greys(),
     values.map((x) => ((entries[Math.min(x, 1023)] ?? 0) / 4095) * 255),
+  );
+});
+
+test('GRAY-01: painted: of two windows and two VOI LUTs the first window opens, each is seen when chosen, and reset goes back', async () => {
+  const rise = Array.from({ length: 1001 }, (_, x) => Math.round(4095 * (x / 1000) ** 2));
+  const fall = rise.map((entry) => 4095 - entry);
+  const table = (entries: readonly number[]) => ({
+    '00283002': { Value: [1001, 0, 12] },
+    '00283006': { Value: [...entries] },
+  });
+  const values = words(0, 100, 300, 500, 700, 900, 1000, 4000);
+  const header = base({ '00281050': [500, 700], '00281051': [1000, 200] });
+  const { stack, greys, settle } = await open({ ...header, '00283010': { Value: [table(rise), table(fall)] } }, [
+    values,
+  ]);
+  const through = (entries: readonly number[]) => values.map((x) => ((entries[Math.min(x, 1000)] ?? 0) / 4095) * 255);
+  const first = values.map((x) => linear(x, 500, 1000));
+  expectGreys(greys(), first);
+  for (const [index, entries] of [rise, fall].entries()) {
+    stack.chooseVoi({ kind: 'table', index });
+    await settle();
+    expectGreys(greys(), through(entries));
+    expect(stack.statusInput.voiLut).toBe(index);
+  }
+  stack.chooseVoi({ kind: 'window', index: 1 });
+  await settle();
+  expectGreys(
+    greys(),
+    values.map((x) => linear(x, 700, 200)),
+  );
+  expect(stack.statusInput.voiLut).toBeUndefined();
+  stack.chooseVoi({ kind: 'table', index: 7 }); // none such
+  await settle();
+  expectGreys(greys(), first);
+  stack.chooseVoi({ kind: 'table', index: 0 });
+  await settle();
+  stack.reset();
+  await settle();
+  expectGreys(greys(), first);
+});
+
+test('GRAY-01: a VOI LUT that cannot be read is told, and the image stays as it opens', async () => {
+  const broken = { '00283002': { Value: [1000, 0, 12] }, '00283006': { Value: [1, 2] } };
+  const values = words(0, 100, 300, 500);
+  const { stack, greys, settle, problems } = await open(
+    { ...base(window(500, 1000)), '00283010': { Value: [broken] } },
+    [values],
+  );
+  stack.chooseVoi({ kind: 'table', index: 0 });
+  await settle();
+  expectGreys(
+    greys(),
+    values.map((x) => linear(x, 500, 1000)),
+  );
+  expect(problems).toEqual(['The VOI LUT chosen here cannot be read']);
+  expect(stack.isSettled).toBe(true);
+});
+
+test('a presentation state says what becomes of the values of an image that has a VOI LUT only', async () => {
+  const falling = { '00283002': { Value: [4, 0, 12] }, '00283006': { Value: [4095, 3000, 2000, 0] } };
+  const values = words(0, 1, 2, 3, 4, 5, 6, 7);
+  const { stack, greys, settle } = await open({ ...base(), '00283010': { Value: [falling] } }, [values]);
+  stack.setPresentationState({
+    images: [{ sopInstanceUid: '1.1.1', frameNumbers: [] }],
+    rescale: { slope: 1, intercept: 0 },
+    windows: [{ voi: { windowCenter: 4, windowWidth: 8 } }],
+    areas: [],
+    isInverse: false,
+    rotationDeg: 0,
+  } as unknown as PresentationState);
+  await settle();
+  expectGreys(
+    greys(),
+    values.map((x) => linear(x, 4, 8)),
   );
 });
 

@@ -286,6 +286,7 @@ class RadiologyEngine implements PaneEngine {
       this.#problem('frame', undefined);
       this.#problem('frames', undefined);
       this.#problem('paint', undefined);
+      this.#problem('voiLut', undefined);
     }
     this.#report.closed();
     this.#paintUnderMarks();

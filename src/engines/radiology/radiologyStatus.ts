@@ -20,6 +20,7 @@ export interface StatusInput {
   readonly loadedRanges?: readonly number[] | undefined;
   readonly isLossyOnArrival?: true | undefined;
   readonly voi: Voi | undefined;
+  readonly voiLut?: number | undefined;
   readonly camera: ViewCamera | undefined;
   /** CSS pixels per unit of length of the raster. */
   readonly scale: number | undefined;
@@ -63,6 +64,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     ...(input.isLossyOnArrival && { isLossyOnArrival: true }),
     windowCenter: input.voi?.windowCenter ?? 0,
     windowWidth: input.voi?.windowWidth ?? 0,
+    ...(input.voiLut !== undefined && { voiLut: input.voiLut }),
     zoom: scale * (raster?.pixelWidth ?? 1),
     deviceZoom: input.deviceZoom,
     rotationDeg: camera?.rotationDeg ?? 0,

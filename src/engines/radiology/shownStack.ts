@@ -5,10 +5,11 @@ import type { PresentationState } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import type { PatientPoint } from '../../dicom/radiology/planeView';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
+import type { VoiChoice } from '../../dicom/radiology/voiChoices';
 import { nearestImage, stackPlacesOf } from '../../dicom/radiology/stackPlaces';
 import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom/types';
 import type { DecodedFrame } from './decodedFrame';
-import { frameProblem, missingFramesProblem } from './frameProblems';
+import { frameProblem, missingFramesProblem, notThroughVoiLut } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { inPatient, placeOf, type ShownFrame } from './radiologySurface';
 import type { StatusInput } from './radiologyStatus';
@@ -16,6 +17,7 @@ import type { StackEvents } from './stackEvents';
 import { StackGreys } from './stackGreys';
 import { StackPlace } from './stackPlace';
 import { isSamePresentation, type Presentation, type StackView } from './stackView';
+import { VoiLutPictures } from './voiLutPictures';
 import type { ViewCamera } from './viewCamera';
 
 export interface StackLook {
@@ -36,6 +38,7 @@ export class ShownStack {
   readonly #events: StackEvents;
   readonly #loader: FrameSupply;
   readonly #greys: StackGreys;
+  readonly #luts = new VoiLutPictures((problem) => this.#lutArrived(problem));
   /** Where the image stands in the pane. */
   readonly place: StackPlace;
   readonly #halfSliceSpacingMm: number;
@@ -48,6 +51,8 @@ export class ShownStack {
   #painted: number | undefined;
   /** The very pixels: a computed view may get others for the same index. */
   #paintedFrame: DecodedFrame | undefined;
+  /** Of what is on the canvas, through the VOI LUT it is seen through. */
+  #canvasFrame: DecodedFrame | undefined;
   /** The frame that failed and is drawn as a blank pane; it stays so until another one is painted. */
   #blank: number | undefined;
 
@@ -86,7 +91,11 @@ export class ShownStack {
   get isSettled(): boolean {
     if (this.#loader.failure(this.#wanted)) return this.#blank === this.#wanted;
     const isSharp = this.#loader.isSharp?.(this.#wanted) ?? true;
-    return isSharp && this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined;
+    const frame = this.#loader.frame(this.#wanted);
+    const isComing = frame !== undefined && this.#asSeen(frame) === undefined;
+    return (
+      isSharp && !isComing && this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined
+    );
   }
 
   /** Of what is computed, not acquired. */
@@ -117,6 +126,7 @@ export class ShownStack {
     const isFirst = this.#painted === undefined;
     this.#painted = index;
     if (this.#asked === index) this.#asked = undefined;
+    if (this.#asked === undefined) this.#canvasFrame = this.#paintedFrame;
     this.#represent(); // the window may have changed while it was painted
     if (index === this.#wanted && this.#blank !== undefined && this.#loader.frame(index)) {
       this.#blank = undefined;
@@ -175,7 +185,14 @@ export class ShownStack {
 
   /** Undefined goes back to what each frame states. */
   setWindow(voi: Voi | undefined): void {
-    this.#greys.readersWindow = voi;
+    if (voi) this.#greys.readersWindow = voi;
+    else this.#greys.choose(undefined);
+    this.#represent();
+  }
+
+  /** One of the windows or VOI LUTs that the headers offer. */
+  chooseVoi(choice: VoiChoice): void {
+    this.#greys.choose(choice);
     this.#represent();
   }
 
@@ -223,8 +240,7 @@ export class ShownStack {
 
   /** The window of what is on the canvas. */
   get voi(): Voi | undefined {
-    const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
-    return frame && this.#greys.voiOf(frame);
+    return this.#canvasFrame && this.#greys.voiOf(this.#canvasFrame);
   }
 
   /** Frame of reference mm, or image pixels where the frame has no place in one. */
@@ -269,6 +285,7 @@ export class ShownStack {
       loadedRanges: this.#loader.loadedRanges,
       isLossyOnArrival: this.pixels?.isLossyOnArrival,
       voi: this.voi,
+      voiLut: this.#canvasFrame?.voiLuts?.shown,
       camera: place.camera,
       scale: place.scale,
       deviceZoom: place.deviceZoom,
@@ -297,19 +314,31 @@ export class ShownStack {
       if (failure) this.#drawFailed(failure);
       return;
     }
-    if (this.#asked !== undefined || !(this.#view.isFitted || this.#view.fitHost())) return;
-    if (this.#painted === this.#wanted && this.#paintedFrame === frame) {
+    const seen = this.#asSeen(frame);
+    if (!seen || this.#asked !== undefined || !(this.#view.isFitted || this.#view.fitHost())) return;
+    if (this.#painted === this.#wanted && this.#paintedFrame === seen) {
       if (this.#blank !== undefined) this.painted(this.#wanted);
       return;
     }
     this.#asked = this.#wanted;
-    this.#paintedFrame = frame;
-    this.place.placeFor(frame.header);
-    const presentation = this.#greys.presentationOf(frame);
+    this.#paintedFrame = seen;
+    this.place.placeFor(seen.header);
+    const presentation = this.#greys.presentationOf(seen);
     this.#askedPresentation = presentation;
-    const shown = { index: this.#wanted, frame };
+    const shown = { index: this.#wanted, frame: seen };
     if (this.#painted !== undefined) this.#view.paint(shown, presentation);
     else this.#view.open(this.frameCount, shown, this.place.raster, this.place.camera, presentation);
+  }
+
+  /** Through the VOI LUT that is wanted; undefined while that is on its way. */
+  #asSeen(frame: DecodedFrame): DecodedFrame | undefined {
+    return this.#luts.seen(frame, this.#greys.voiLutOf(frame));
+  }
+
+  #lutArrived(problem: Problem | undefined): void {
+    this.#events.problem('voiLut', problem && notThroughVoiLut(problem));
+    this.#paintWanted();
+    this.#events.changed();
   }
 
   #drawFailed(failure: Problem): void {
@@ -334,7 +363,11 @@ export class ShownStack {
   #represent(): void {
     const frame = this.#painted === undefined ? undefined : this.#loader.frame(this.#painted);
     if (!frame || this.#asked !== undefined) return;
-    const presentation = this.#greys.presentationOf(frame);
+    if (frame.voiLuts && this.#painted === this.#wanted && this.#asSeen(frame) !== this.#paintedFrame) {
+      this.#paintWanted(); // other pixels, or soon
+      return;
+    }
+    const presentation = this.#greys.presentationOf(frame.voiLuts && this.#paintedFrame ? this.#paintedFrame : frame);
     if (isSamePresentation(presentation, this.#askedPresentation)) return;
     this.#askedPresentation = presentation;
     this.#view.present(presentation);

@@ -33,6 +33,9 @@ export function runOn(stack: ShownStack, action: EngineAction): void {
     case 'window':
       stack.setWindow({ windowCenter: action.windowCenter, windowWidth: action.windowWidth });
       break;
+    case 'voi':
+      stack.chooseVoi(action.choice);
+      break;
     case 'defaultWindow':
       stack.setWindow(undefined);
       break;

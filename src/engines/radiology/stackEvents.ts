@@ -8,5 +8,5 @@ export interface StackEvents {
   firstImage(): void;
   /** More images arrived or failed. */
   progress(): void;
-  problem(part: 'frame' | 'frames', problem: Problem | undefined): void;
+  problem(part: 'frame' | 'frames' | 'voiLut', problem: Problem | undefined): void;
 }

@@ -1,4 +1,5 @@
 import type { PresentationState } from '../../dicom/presentationState';
+import type { VoiChoice } from '../../dicom/radiology/voiChoices';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { DecodedFrame } from './decodedFrame';
 import { paintRange, windowOverRange } from './greyWindow';
@@ -15,6 +16,8 @@ export class StackGreys {
   readonly #opensInverted: boolean;
   /** Undefined follows each frame's own. */
   readersWindow: Voi | undefined;
+  /** Among those that the header of each image offers; undefined as it opens. */
+  #choice: VoiChoice | undefined;
   /** By the reader, against how the image opens. */
   #isTurnedOver = false;
   #state: PresentationState | undefined;
@@ -49,8 +52,23 @@ export class StackGreys {
   }
 
   reset(): void {
-    this.readersWindow = undefined;
+    this.choose(undefined);
     this.#isTurnedOver = false;
+  }
+
+  /** A window dragged before goes with it. */
+  choose(choice: VoiChoice | undefined): void {
+    this.#choice = choice;
+    this.readersWindow = undefined;
+  }
+
+  /** The VOI LUT to see a frame through, 'plain' for none, undefined for as it opens. A state says itself what becomes of the values. */
+  voiLutOf({ header, voiLuts }: DecodedFrame): number | 'plain' | undefined {
+    if (!voiLuts) return undefined;
+    if (this.stateFor(header)) return 'plain';
+    const { kind, index = 0 } = this.#choice ?? {};
+    if (kind === 'table') return index < voiLuts.count ? index : undefined;
+    return kind === 'window' && header.windows?.[index] ? 'plain' : undefined;
   }
 
   invert(): void {
@@ -67,14 +85,14 @@ export class StackGreys {
 
   /** The reader chose something by hand. */
   get isChanged(): boolean {
-    return this.readersWindow !== undefined || this.#isTurnedOver;
+    return this.readersWindow !== undefined || this.#choice !== undefined || this.#isTurnedOver;
   }
 
   /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
   voiOf(frame: DecodedFrame): Voi {
     if (frame.isColour) return COLOUR_WINDOW;
     const state = this.stateFor(frame.header);
-    const stated = state ? stateVoi(state, frame.header) : (frame.voiLutWindow ?? frame.header.voi);
+    const stated = state ? stateVoi(state, frame.header) : this.#statedBy(frame);
     if (!this.readersWindow)
       return stated ?? windowOverRange(...(this.#isDerived() ? frame.range : (this.#range ?? [0, 0])));
     // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
@@ -91,6 +109,11 @@ export class StackGreys {
     const isTurned = state ? state.isInverse : frame.isInverted;
     const isInverted = (isTurned !== isReversed) !== this.isInverted(frame.header);
     return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
+  }
+
+  #statedBy({ voiLutWindow, header: { voi, windows } }: DecodedFrame): Voi | undefined {
+    const { kind, index = 0 } = this.#choice ?? {};
+    return voiLutWindow ?? (kind === 'window' ? windows?.[index] : undefined) ?? voi;
   }
 
   /** A state says itself what is white; an image that it does not name opens as it would without it. */

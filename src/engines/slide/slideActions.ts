@@ -54,6 +54,7 @@ export function cameraAfter(
     case 'defaultWindow':
     case 'frame':
     case 'scrollBy':
+    case 'voi':
       return undefined;
   }
 }

@@ -1,5 +1,7 @@
+import { voiChoices } from '../../dicom/radiology/voiChoices';
 import { keyFor } from '../../workspace/keyring';
-import { selectActivePaneKind } from '../../workspace/selectors';
+import { selectActivePane, selectActivePaneKind, selectDisplaySet } from '../../workspace/selectors';
+import type { WorkspaceState } from '../../workspace/store';
 import type { AppServices } from '../AppContext';
 import { keyText } from '../controls/keyText';
 import { displaySetTitle } from '../rail/displaySetWords';
@@ -20,6 +22,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'layout.set': 'panes grid screen split',
   'tool.set': 'draw measure',
   'view.preset': 'preset contrast brightness grey',
+  'view.voi': 'preset voi lut contrast brightness grey',
   'view.defaultWindow': 'preset contrast brightness grey',
   'view.plane': 'reformat multiplanar',
   'layout.mpr': 'reformat multiplanar axial coronal sagittal',
@@ -54,6 +57,11 @@ export function paletteEntries({ workspace, commands, keyring }: AppServices): r
       command: 'hanging.stage',
       args: { stageIndex },
     })),
+    ...choicesShown(state).map(({ kind: of, index, title }) => ({
+      title: `Window: ${title}`,
+      command: 'view.voi',
+      args: { of, number: index + 1 },
+    })),
     ...state.displaySets.map((displaySet) => ({
       title: `Show here: ${displaySetTitle(displaySet)}`,
       command: 'pane.show',
@@ -68,6 +76,16 @@ export function paletteEntries({ workspace, commands, keyring }: AppServices): r
     const { title, command, args } = entry;
     return [{ title, command, args, key: keyOf(entry), synonyms: SYNONYMS[command] }];
   });
+}
+
+/** What the header of the image on the screen offers, where there is a choice. */
+function choicesShown(state: WorkspaceState) {
+  const shown = selectDisplaySet(state, selectActivePane(state));
+  const status = state.paneStatus[state.activePaneId];
+  if (shown?.kind !== 'frames' || status?.kind !== 'radiology' || status.derived) return [];
+  const frame = shown.frames[status.frameNumber - 1];
+  const choices = frame ? voiChoices(frame) : [];
+  return choices.length > 1 ? choices : [];
 }
 
 /** Every word typed must begin or lie in the title or a synonym; titles that begin with what was typed come first. */

@@ -27,7 +27,7 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
     run('view.slab', { paneId, mode, thicknessMm: Number(thicknessMm ?? 0) });
   };
   return (
-    <div className={styles.menu}>
+    <>
       {!isFew && (
         <select
           aria-label="Plane"
@@ -71,7 +71,7 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
           ))}
         </select>
       )}
-    </div>
+    </>
   );
 }
 

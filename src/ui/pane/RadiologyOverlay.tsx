@@ -18,6 +18,7 @@ import { colourWords, emissionName, fusedWords, fusionCautions, registrationWord
 import { PaneChips } from './PaneChips';
 import chips from './PaneChips.module.css';
 import { PlaneMenu } from './PlaneMenu';
+import menu from './PlaneMenu.module.css';
 import {
   institutionWords,
   lossyWords,
@@ -30,6 +31,7 @@ import {
   windowWords,
 } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
+import { WindowMenu } from './WindowMenu';
 
 const SCALE_MAX_PX = 96;
 /** Few images have states. */
@@ -61,6 +63,7 @@ export function RadiologyOverlay({
   const frame = displaySet.frames[derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
   const hasStates = useWorkspace((state) => state.presentationStates.length > 0);
   const turned = turnWords(status);
+  const isStack = status.frameCount > 1 || derived !== undefined;
   const side = frame && sideOfBody(frame.dataset);
   const calibration = frame && shownCalibration(frame);
   const uncalibrated = frame && uncalibratedWords(frame);
@@ -125,17 +128,18 @@ export function RadiologyOverlay({
       scaleBar={calibration ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={calibration?.label || undefined}
       controls={
-        (status.frameCount > 1 || derived !== undefined) && (
-          <>
-            <FrameBar status={status} />
-            <PlaneMenu paneId={paneId} displaySet={displaySet} />
-            {fusion && over && (
-              <Suspense>
-                <FusionPanel paneId={paneId} over={over} fusion={fusion} />
-              </Suspense>
-            )}
-          </>
-        )
+        <>
+          {isStack && <FrameBar status={status} />}
+          <div className={menu.menu}>
+            {isStack && <PlaneMenu paneId={paneId} displaySet={displaySet} />}
+            {frame && !derived && <WindowMenu paneId={paneId} frame={frame} status={status} />}
+          </div>
+          {isStack && fusion && over && (
+            <Suspense>
+              <FusionPanel paneId={paneId} over={over} fusion={fusion} />
+            </Suspense>
+          )}
+        </>
       }
     />
   );

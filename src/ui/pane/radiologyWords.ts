@@ -3,6 +3,7 @@ import { numberOf, stringOf } from '../../dicom/json';
 import { type LossyCompression, lossyCompressionOf } from '../../dicom/lossy';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import { suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
+import { voiChoices } from '../../dicom/radiology/voiChoices';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader, FramesDisplaySet } from '../../dicom/types';
 
@@ -14,7 +15,13 @@ const RepetitionTime = '00180080';
 const EchoTime = '00180081';
 
 /** "W 400  L 40", with the name the scanner gave this window where it did. */
-export function windowWords({ windowCenter, windowWidth }: RadiologyStatus, frame: FrameHeader | undefined): string {
+export function windowWords(status: RadiologyStatus, frame: FrameHeader | undefined): string {
+  const { windowCenter, windowWidth, voiLut } = status;
+  const table =
+    voiLut === undefined || !frame
+      ? undefined
+      : voiChoices(frame).find(({ kind, index }) => kind === 'table' && index === voiLut);
+  if (table) return `W ${plain(windowWidth)}  L ${plain(windowCenter)}  ${table.title}`;
   const named = (frame?.windows ?? []).find(
     (voi) => voi.windowCenter === windowCenter && voi.windowWidth === windowWidth,
   );
