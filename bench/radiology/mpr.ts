@@ -13,9 +13,7 @@ const TIMEOUT_MS = 120_000;
 export const mpr: Journey = {
   id: 'mpr',
   title: 'Three planes of a CT (MPR)',
-  cells: [
-    { id: 'ct-300-jpegls@lan', title: '300 images, JPEG-LS, LAN', data: 'ct-300-jpegls', link: 'lan', rounds: 3 },
-  ],
+  cells: [{ id: 'ct-300-jpegls@lan', title: '300 images, JPEG-LS, LAN', data: 'ct-300-jpegls', link: 'lan' }],
   metrics: [
     { id: 'mprMs', title: 'Navigation to three planes of the complete volume', unit: 'ms', better: 'less' },
     { id: 'firstPlanesMs', title: 'Navigation to something in all three', unit: 'ms', better: 'less' },
