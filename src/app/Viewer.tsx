@@ -14,6 +14,7 @@ import { ViewerShell } from '../ui/shell/ViewerShell';
 import type { Pane } from '../workspace/layout';
 import { selectDisplaySet, selectPatients } from '../workspace/selectors';
 import { equipCase } from './equipCase';
+import { installCopy } from './copyMarks';
 import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
 import type { Launch } from './launch';
@@ -56,7 +57,10 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
     );
     const opened = { reading: () => reading.current, reopen: onRetry };
     services.ui.commands.register(...retryCommands(services.context, opened));
-    return installKeys(window, services.ui);
+    const ends = [installKeys(window, services.ui), installCopy(document, services.ui.workspace)];
+    return () => {
+      for (const end of ends) end();
+    };
   }, [services, onRetry]);
   useUnsavedWarning(services);
   if (problem) {

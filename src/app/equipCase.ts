@@ -1,5 +1,6 @@
 import { createSaver } from '../cases/saveAnnotations';
 import { annotationCommands } from './annotationCommands';
+import { copyCommand } from './copyMarks';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
@@ -37,6 +38,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...keyImageCommands(workspace),
     ...presentationCommands(workspace),
     ...documentCommands(workspace, live),
+    copyCommand(workspace),
     ...exportCommands(workspace, downloadInBrowser, () => new Date()),
     ...snapshotCommands(workspace, live, snapshotInBrowser),
     ...saveCommands(workspace, createSaver(context, threads), config.readOnly),

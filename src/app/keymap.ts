@@ -173,6 +173,7 @@ export const keyless: readonly Verb[] = [
   { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
   { command: 'layout.mpr', title: 'MPR' },
   { command: 'overlay.toggle', title: 'Show or hide marks and text' },
+  { command: 'annotation.copy', title: 'Copy the values of the selected mark (as Ctrl+C)' },
   { command: 'annotation.export', title: 'Marks as a table in a file (CSV)' },
   { command: 'presentation.clear', title: 'Without presentation state' },
   { command: 'case.close', title: 'Close the case' },

@@ -171,6 +171,7 @@ export const REGION_VALUES = [
   hounsfield(12.5, codes.standardDeviation),
   hounsfield(-7, codes.minimum),
   hounsfield(88, codes.maximum),
+  { name: codes.pixelCount, value: 412, unit: units.pixels },
 ];
 
 /** One mark of every tool on one CT image: lines and points, then regions. */

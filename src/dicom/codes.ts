@@ -22,6 +22,8 @@ export const codes = {
   standardDeviation: sct('386136009', 'Standard Deviation'),
   minimum: sct('255605001', 'Minimum'),
   maximum: sct('56851009', 'Maximum'),
+  /** No code of the standard: how many pixels the statistics of a region rest on (CAL-08). */
+  pixelCount: code('pixel-count', '99PARFOCAL', 'Pixels counted'),
 } as const;
 
 /** UCUM units: lengths of CID 7460, areas of CID 7461, and `{pixels}` for what is not calibrated (SR-17 table). */

@@ -22,6 +22,7 @@ export function formatMeasurement({ name, value, unit }: Measurement): string {
     case 'um2':
       return areaText(value / 1e6);
     case '{pixels}':
+      if (isSameConcept(name, codes.pixelCount)) return `${fixed(value, 0)} px`;
       return isSameConcept(name, codes.area) ? `${pixelArea(value)} px²` : `${fixed(value, 1)} px`;
     case "[hnsf'U]":
       return `${fixed(value, 1)} HU`;

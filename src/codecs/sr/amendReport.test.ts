@@ -97,9 +97,10 @@ describe('an edit of one mark', () => {
       Number.NaN,
       Number.NaN,
       Number.NaN,
+      Number.NaN,
     ]);
     const paths = read.get((annotations[4] as Annotation).id)?.measurementPaths ?? [];
-    expect(paths.slice(1).map((path) => qualifierOf(itemAt(dataset, path)))).toEqual(new Array(4).fill('114007'));
+    expect(paths.slice(1).map((path) => qualifierOf(itemAt(dataset, path)))).toEqual(new Array(5).fill('114007'));
     expect(views.get(before.id)?.measurementPaths).toEqual(paths.slice(0, 1));
   });
 

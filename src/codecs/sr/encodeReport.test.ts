@@ -314,7 +314,7 @@ describe('what a mark says of itself', () => {
     const [group, ...others] = groupsOf(encoded([ctRegions()[0] as Annotation]));
     expect(others).toEqual([]);
     expect(named(group, '112040')).toHaveLength(1);
-    expect((group?.children ?? []).filter(({ valueType }) => valueType === 'NUM')).toHaveLength(5);
+    expect((group?.children ?? []).filter(({ valueType }) => valueType === 'NUM')).toHaveLength(6);
   });
 
   test('SR-05: infinity and every reason a file can give for a missing value keep their own qualifier', () => {

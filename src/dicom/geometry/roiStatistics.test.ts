@@ -99,8 +99,8 @@ test('statistics become coded values; a point has one value without a derivation
   const statistics = roiStatistics('rectangle', rectangle(4, 3, 5, 4), grid)!;
   const name = codes.attenuationCoefficient;
   expect(
-    intensityMeasurements('rectangle', statistics, name, units.hounsfield).map((m) => m.derivation?.meaning),
-  ).toEqual(['Mean', 'Standard Deviation', 'Minimum', 'Maximum']);
+    intensityMeasurements('rectangle', statistics, name, units.hounsfield).map((m) => (m.derivation ?? m.name).meaning),
+  ).toEqual(['Mean', 'Standard Deviation', 'Minimum', 'Maximum', 'Pixels counted']);
   expect(intensityMeasurements('point', statistics, name, units.hounsfield)).toEqual([
     { name, value: 34, unit: units.hounsfield },
   ]);

@@ -1,5 +1,5 @@
 import type { CodedConcept } from '../codedConcept';
-import { codes } from '../codes';
+import { codes, units } from '../codes';
 import type { AnnotationShape, Measurement } from '../types';
 import { centreOf, firstCentreFrom, lastCentreUpTo, pixelAt } from './pixelOrigin';
 import { ellipseAxes, vectorsOf } from './shapes';
@@ -61,7 +61,7 @@ export function roiStatistics(
   return sum.result();
 }
 
-/** The statistics as NUM values: mean, standard deviation, minimum, maximum; of a point, its one value without derivation. */
+/** The statistics as NUM values: mean, standard deviation, minimum, maximum, and of how many pixels (CAL-08); of a point, its one value without derivation. */
 export function intensityMeasurements(
   shape: AnnotationShape,
   statistics: RoiStatistics,
@@ -74,6 +74,7 @@ export function intensityMeasurements(
     { name, value: statistics.standardDeviation, unit, derivation: codes.standardDeviation },
     { name, value: statistics.minimum, unit, derivation: codes.minimum },
     { name, value: statistics.maximum, unit, derivation: codes.maximum },
+    { name: codes.pixelCount, value: statistics.count, unit: units.pixels },
   ];
 }
 

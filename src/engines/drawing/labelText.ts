@@ -29,7 +29,9 @@ export function labelLines({ shape, label, text, measurements, calibration, note
   );
   const lines = [[text || label.meaning, size].filter(Boolean).join(' ')];
   if (mean) lines.push(deviation ? `${bare(mean)} ± ${formatMeasurement(deviation)}` : formatMeasurement(mean));
-  if (minimum && maximum) lines.push(`${bare(minimum)} to ${formatMeasurement(maximum)}`);
+  const count = measurements.find(({ name }) => isSameConcept(name, codes.pixelCount));
+  const counted = count ? ` (${formatMeasurement(count)})` : '';
+  if (minimum && maximum) lines.push(`${bare(minimum)} to ${formatMeasurement(maximum)}${counted}`);
   const activity = storedBesideSuv(measurements, mean?.unit);
   if (activity) lines.push(activity);
   const hasSize = shape !== 'point' && size !== '';
@@ -63,7 +65,7 @@ function sizeText(measurements: readonly Measurement[]): string {
   }
   const [diameter, area] = [named(codes.diameter), named(codes.area)];
   if (diameter && area) return `⌀ ${formatMeasurement(diameter)}, ${formatMeasurement(area)}`;
-  const main = area ?? measurements.find((m) => !m.derivation);
+  const main = area ?? measurements.find((m) => !m.derivation && !isSameConcept(m.name, codes.pixelCount));
   if (!main) return '';
   return isSameConcept(main.name, codes.perimeter) ? `perimeter ${formatMeasurement(main)}` : formatMeasurement(main);
 }

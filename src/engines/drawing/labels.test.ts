@@ -33,7 +33,7 @@ describe('the words beside a mark', () => {
     expect(labelLines({ shape: 'ellipse', label: nodule, measurements })).toEqual([
       'Nodule 6.283 mm²',
       '41.0 ± 12.3 HU',
-      '-3.0 to 80.0 HU',
+      '-3.0 to 80.0 HU (9 px)',
     ]);
   });
 

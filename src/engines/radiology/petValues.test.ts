@@ -111,7 +111,12 @@ test('SUV-02: beside a region stand mean, deviation and range as SUV of its type
   const [header] = frames;
   if (!header) throw new Error('no frame');
   const lines = labelLines({ shape: 'rectangle', label: { meaning: 'Lesion' }, measurements: regionOn(header) });
-  expect(lines).toEqual(['Lesion 256.0 mm²', '0.75 ± 0.46 SUVbw', '0.00 to 1.50 SUVbw', 'mean 3750, max 7500 Bq/ml']);
+  expect(lines).toEqual([
+    'Lesion 256.0 mm²',
+    '0.75 ± 0.46 SUVbw',
+    '0.00 to 1.50 SUVbw (16 px)',
+    'mean 3750, max 7500 Bq/ml',
+  ]);
 });
 
 test('PET opens black on white, unless its own photometric interpretation already does that; CT does not', () => {

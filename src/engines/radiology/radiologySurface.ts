@@ -253,8 +253,12 @@ function intensities(pixels: DecodedFrame, shape: AnnotationShape, points: reado
   const stored = quantityOf(pixels.header);
   const own = told(stored, (column, row) => pixels.valueAt(column, row));
   if (suv?.kind !== 'suv' || isSameConcept(suvTypes[suv.type].unit, stored.unit)) return own;
-  return [...told(suvTypes[suv.type], (column, row) => suvAt(suv, pixels.valueAt(column, row))), ...own];
+  return [...told(suvTypes[suv.type], (column, row) => suvAt(suv, pixels.valueAt(column, row))), ...withoutCount(own)];
 }
+
+/** The pixels are the same ones in every unit. */
+const withoutCount = (values: readonly Measurement[]): readonly Measurement[] =>
+  values.filter(({ name }) => !isSameConcept(name, codes.pixelCount));
 
 interface Quantity {
   readonly name: CodedConcept;

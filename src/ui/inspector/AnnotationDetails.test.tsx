@@ -102,6 +102,7 @@ describe('the row of a stored mark', () => {
     expect(row('Wrong').textContent).toContain('The report is verified');
     expect([...row('Wrong').querySelectorAll('button')].map((one) => one.getAttribute('aria-label'))).toEqual([
       'Details of Wrong',
+      'Copy Wrong',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
+import Copy from 'lucide-react/icons/copy';
 import Pencil from 'lucide-react/icons/pencil';
 import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
 import Trash2 from 'lucide-react/icons/trash-2';
@@ -185,7 +186,7 @@ function NameCell({
 
 /** What can be done with it; absent where it cannot. */
 function RowActions({
-  annotation: { id, trackingIdentifier, lockedReason },
+  annotation: { id, trackingIdentifier, lockedReason, measurements, comment },
   canMeasureAgain,
   areDetailsOpen,
   onDetails,
@@ -200,6 +201,7 @@ function RowActions({
   readonly onRename: (() => void) | undefined;
 }) {
   const run = useRunCommand();
+  const canCopy = measurements.length > 0 || Boolean(comment);
   return (
     <div role="cell" className={styles.actions}>
       {canMeasureAgain && (
@@ -217,6 +219,18 @@ function RowActions({
           keys="Alt+Enter"
           isExpanded={areDetailsOpen}
           onPress={onDetails}
+        />
+      )}
+      {canCopy && (
+        <IconButton
+          name={`Copy ${trackingIdentifier}`}
+          icon={Copy}
+          keys="Ctrl+C"
+          note="Values with unit and calibration, as text"
+          onPress={() => {
+            run('annotation.select', { ids: [id] });
+            run('annotation.copy', { id });
+          }}
         />
       )}
       {onRename && (
