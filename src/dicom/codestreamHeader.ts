@@ -7,6 +7,8 @@ export interface CodestreamHeader {
   readonly components: number;
   /** Bits of a sample. */
   readonly precision: number;
+  /** Of its samples; only JPEG 2000 says so. */
+  readonly isSigned?: boolean;
   /** Offset of the first byte behind the headers: of compressed data. */
   readonly dataStart: number;
 }
@@ -65,8 +67,9 @@ function jpeg2000Header(bytes: Uint8Array, start: number): CodestreamHeader | un
   const rows = uint32(bytes, siz + 8) - uint32(bytes, siz + 16);
   const components = uint16(bytes, siz + 36);
   if (length < 38 + 3 * components) return undefined;
-  const precision = ((bytes[siz + 38] ?? 0) & 0x7f) + 1;
-  return { kind: 'jpeg2000', columns, rows, components, precision, dataStart: siz + length };
+  const depth = bytes[siz + 38] ?? 0;
+  const [precision, isSigned] = [(depth & 0x7f) + 1, depth >= 0x80];
+  return { kind: 'jpeg2000', columns, rows, components, precision, isSigned, dataStart: siz + length };
 }
 
 /** Of the SOC marker, behind the boxes of a JP2 file where there are some (ISO 15444-1 annex I). */

@@ -38,6 +38,12 @@ export interface FusionStatus {
 /** What is on a canvas at this moment: the source of every overlay, attribute and text alternative of a pane. */
 export type PaneState = 'empty' | 'loading' | 'partial' | 'ready' | 'error';
 
+/**
+ * What a reader must know of a picture that could not be shown plainly as its header describes it: the JPEG 2000 data says
+ * the other sign than the header; colour of more bits than a screen has.
+ */
+export type Reservation = 'signCorrected' | 'colourReduced';
+
 export interface RadiologyStatus {
   readonly kind: 'radiology';
   readonly state: PaneState;
@@ -55,6 +61,7 @@ export interface RadiologyStatus {
   readonly loadedRanges?: readonly number[];
   /** The archive sent what is on the canvas in a lossy form, although it does not hold it so (COL-04). */
   readonly isLossyOnArrival?: true;
+  readonly reservation?: Reservation;
   /** In values of the Modality LUT, as the window commands take them: of a PET in Bq/ml, also where its window is told in SUV. */
   readonly windowCenter: number;
   readonly windowWidth: number;

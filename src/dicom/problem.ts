@@ -18,4 +18,6 @@ export interface Problem {
   /** For the administrator: server, status, identifiers. */
   readonly detail?: string;
   readonly cause?: unknown;
+  /** The archive answered that it has no such thing; it did not fail to give it. */
+  readonly isAbsent?: boolean;
 }

@@ -34,7 +34,10 @@ type Words = Pick<ArchiveProblem, 'kind' | 'code' | 'title' | 'tip'>;
 
 /** The problem for an HTTP status that is not a success. */
 export function statusProblem(status: number, context: RequestContext): ArchiveProblem {
-  return { ...wordsFor(status, context.label), severity: 'error', status, detail: detailOf(context, String(status)) };
+  const words = wordsFor(status, context.label);
+  const isAbsent = words.kind === 'absent';
+  const detail = detailOf(context, String(status));
+  return { ...words, severity: 'error', status, detail, ...(isAbsent && { isAbsent }) };
 }
 
 /** The HTTP status behind a problem of this layer, for callers that must know (an outbox, a self-check page). */

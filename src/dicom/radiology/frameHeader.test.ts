@@ -203,3 +203,20 @@ test('a secondary capture is not for measuring, whatever spacing was copied into
 test('an object without rows and columns has no frames', () => {
   expect(frameHeaders(series, json({ [tags.SOPInstanceUID]: ['1.2'] }))).toEqual([]);
 });
+
+describe('a window of width 1', () => {
+  const window = { [tags.WindowCenter]: [0.5], [tags.WindowWidth]: [1] };
+
+  test('is a range on a map of fractions, not the threshold that makes one white square of it', () => {
+    for (const pixels of [more.FloatPixelData, more.DoubleFloatPixelData]) {
+      const map = only(instance(CT, 'CT', { ...window, [pixels]: [''] }));
+      expect(map.voi).toEqual({ windowCenter: 0.5, windowWidth: 1, voiLutFunction: 'LINEAR_EXACT' });
+    }
+  });
+
+  test('is the threshold of the standard on whole numbers, and wider windows of a map are what they say', () => {
+    expect(only(instance(CT, 'CT', window)).voi).toEqual({ windowCenter: 0.5, windowWidth: 1 });
+    const wide = { [tags.WindowCenter]: [40], [tags.WindowWidth]: [400], [more.FloatPixelData]: [''] };
+    expect(only(instance(CT, 'CT', wide)).voi).toEqual({ windowCenter: 40, windowWidth: 400 });
+  });
+});

@@ -9,7 +9,7 @@ import type { SopClassUid, SopInstanceUid } from '../uids';
 import { calibrationOf } from './calibration';
 import { radiologyTags } from './radiologyTags';
 import { frameDatasets } from './functionalGroups';
-import { imageKindOf, imageTypeOf, modalityLutOf } from './imageKind';
+import { hasFractions, imageKindOf, imageTypeOf, modalityLutOf } from './imageKind';
 import { petUnitOf, suvOf } from './suv';
 import { suvTags } from './suvTags';
 import { type Moment, momentOf } from './suvTime';
@@ -164,7 +164,11 @@ function unitOf(dataset: DicomJson): CodedConcept | undefined {
   return petUnitOf(dataset);
 }
 
-/** Every window of the header, as stored; a width that its function forbids (C.11.2.1.2) is not a window. */
+/**
+ * Every window of the header, as stored; a width that its function forbids (C.11.2.1.2) is not a window. LINEAR at a width
+ * of 1 is a threshold, which makes one white square of a map of fractions: its writers mean the range that they state, so
+ * it is taken as exact.
+ */
 function windowsOf(dataset: DicomJson): readonly Voi[] {
   const centers = numbersOf(dataset, tags.WindowCenter);
   const widths = numbersOf(dataset, tags.WindowWidth);
@@ -175,8 +179,8 @@ function windowsOf(dataset: DicomJson): readonly Voi[] {
     const windowWidth = widths[index];
     if (windowWidth === undefined || !(windowWidth > 0)) return [];
     const explanation = explanations[index];
-    return [
-      { windowCenter, windowWidth, ...(voiLutFunction && { voiLutFunction }), ...(explanation && { explanation }) },
-    ];
+    const isExact = voiLutFunction === undefined && windowWidth <= 1 && hasFractions(dataset);
+    const used = isExact ? 'LINEAR_EXACT' : voiLutFunction;
+    return [{ windowCenter, windowWidth, ...(used && { voiLutFunction: used }), ...(explanation && { explanation }) }];
   });
 }

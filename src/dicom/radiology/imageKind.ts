@@ -57,6 +57,14 @@ export function imageTypeOf(dataset: DicomJson): readonly string[] {
   return frameType.length > 0 ? frameType : stringsOf(dataset, tags.ImageType);
 }
 
+/** Its stored values are fractions, of single or double precision (PS3.3 C.7.6.24, C.7.6.25). */
+export const hasFractions = (dataset: DicomJson): boolean =>
+  dataset[radiologyTags.FloatPixelData] !== undefined || dataset[radiologyTags.DoubleFloatPixelData] !== undefined;
+
+/** Its header says where its pixels are. Archives may leave that out of an object that has some. */
+export const listsPixels = (dataset: DicomJson): boolean =>
+  dataset[tags.PixelData] !== undefined || hasFractions(dataset);
+
 export const isLocalizer = (dataset: DicomJson): boolean => imageTypeOf(dataset).includes('LOCALIZER');
 
 /** XA and XRF: their Modality LUT is not for display, so it gives neither greys nor values (PS3.3 C.8.7.1.1.2). */

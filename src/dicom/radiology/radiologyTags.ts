@@ -73,6 +73,7 @@ export const radiologyTags = {
   SUVType: '00541006',
   RealWorldValueMappingSequence: '00409096',
   FloatPixelData: '7FE00008',
+  DoubleFloatPixelData: '7FE00009',
   // Functional group macros (PS3.3 C.7.6.16.2 and the modality specific ones) whose attributes describe one frame.
   PlanePositionSequence: '00209113',
   PlaneOrientationSequence: '00209116',

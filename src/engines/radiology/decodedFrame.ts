@@ -1,3 +1,4 @@
+import type { Reservation } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { Result } from '../../lib/result';
@@ -34,6 +35,7 @@ export interface DecodedFrame {
   valueAt(column: number, row: number): number;
   /** The archive sent it in a lossy form although it does not hold it in one (COL-04). */
   readonly isLossyOnArrival?: true;
+  readonly reservation?: Reservation;
   /** Of a computed picture: no value there, because an image of the volume is missing, not because nothing was to be measured. */
   isMissingAt?(column: number, row: number): boolean;
   readonly sizeInBytes: number;

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
+import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import { decodeFrame } from './frameDecoder';
@@ -38,4 +39,42 @@ test('a frame that cannot be the image its header describes is refused in words 
     `${damaged}a picture of 3 × 5 pixels instead of 5 × 3`,
   );
   expect(await refusalOf(jpegLs(5, 3), lossless)).toBe(`${damaged}the picture is cut off: its end is missing`);
+});
+
+test('a map of double precision is shown, and measured with all of its digits', async () => {
+  const values = [0.1, 1 / 3, 2 ** -40, 5, 7, 11];
+  const map = {
+    ...header,
+    columns: 3,
+    rows: 2,
+    dataset: {
+      ...header.dataset,
+      [tags.BitsAllocated]: { vr: 'US', Value: [64] },
+      [radiologyTags.DoubleFloatPixelData]: { vr: 'OD' },
+    },
+  } as unknown as FrameHeader;
+  const bytes = new Uint8Array(Float64Array.from(values).buffer);
+  const decoded = await decodeFrame(map, { bytes, transferSyntaxUid: '1.2.840.10008.1.2.1' }, undefined);
+  expect(decoded.ok && values.map((_, index) => decoded.value.valueAt(index % 3, Math.floor(index / 3)))).toEqual(
+    values,
+  );
+  expect(decoded.ok && decoded.value.range).toEqual([2 ** -40, 11]);
+});
+
+test('colour of 16 bits is shown with eight, and says so', async () => {
+  const colour = {
+    ...header,
+    columns: 1,
+    rows: 1,
+    dataset: {
+      [tags.SamplesPerPixel]: { vr: 'US', Value: [3] },
+      [tags.BitsAllocated]: { vr: 'US', Value: [16] },
+      [tags.BitsStored]: { vr: 'US', Value: [16] },
+      [tags.PhotometricInterpretation]: { vr: 'CS', Value: ['RGB'] },
+    },
+  } as unknown as FrameHeader;
+  const bytes = Uint8Array.of(0, 0xff, 0, 0x80, 0, 1);
+  const decoded = await decodeFrame(colour, { bytes, transferSyntaxUid: '1.2.840.10008.1.2.1' }, undefined);
+  expect(decoded.ok && decoded.value.picture).toMatchObject({ kind: 'colour', rgb: Uint8Array.of(255, 128, 1) });
+  expect(decoded.ok && decoded.value.reservation).toBe('colourReduced');
 });

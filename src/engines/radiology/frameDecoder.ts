@@ -8,10 +8,11 @@ import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
+import { withStatedSign } from './codestreamSign';
 import type { DecodedFrame, VoiLuts } from './decodedFrame';
 import { decodeGrey, type StoredValues } from './greyDecoder';
 import { greyFormat } from './greyFormat';
-import { greyPixels, isSmallestWhite, maskUnusedBits } from './greyPixels';
+import { areFractions, greyPixels, isSmallestWhite, maskUnusedBits } from './greyPixels';
 import { windowOverRange } from './greyWindow';
 import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
 import type { ColourPicture } from './picture';
@@ -27,7 +28,7 @@ export async function decodeFrame(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { dataset } = header;
-  const broken = integrityProblem(header, encoded) ?? deepColourProblem(dataset);
+  const broken = integrityProblem(header, encoded);
   if (broken) return fail(broken);
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
@@ -49,12 +50,19 @@ async function decodeGreyFrame(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { bytes, transferSyntaxUid } = encoded;
-  const decoded = await decodeGrey({ bytes, transferSyntaxUid, format: greyFormat(header) });
+  const decoded =
+    header.dataset[radiologyTags.DoubleFloatPixelData] === undefined
+      ? await decodeGrey({ bytes, transferSyntaxUid, format: greyFormat(header) })
+      : doubles(encoded);
   if (!decoded.ok) return fail(undecodable(`${transferSyntaxUid}: ${decoded.error}`));
+  const resigned = withStatedSign(decoded.value, bytes, numberOf(header.dataset, tags.PixelRepresentation) === 1);
   const { length } = decoded.value.stored;
   const expected = header.columns * header.rows;
   if (length !== expected) return fail(undecodable(`${length} pixels came out, ${expected} are stated`));
-  const values = masked(decoded.value, header.dataset, transferSyntaxUid);
+  const values = {
+    ...masked(resigned ?? decoded.value, header.dataset, transferSyntaxUid),
+    ...(resigned && { reservation: 'signCorrected' as const }),
+  };
   const items = sequenceOf(header.dataset, radiologyTags.VOILUTSequence);
   if (items.length === 0) return ok(greyFrame(header, values, modalityLut));
   const through = async (shown: number): Promise<Result<DecodedFrame, Problem>> => {
@@ -68,21 +76,38 @@ async function decodeGreyFrame(
   return header.windows?.length ? ok(plain) : through(0);
 }
 
+/** Double Float Pixel Data (PS3.3 C.7.6.25), which is never compressed. What is measured keeps its precision. */
+function doubles({ bytes, transferSyntaxUid }: EncodedFrame): Result<StoredValues, string> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isLittleEndian = transferSyntaxUid !== BIG_ENDIAN;
+  const length = Math.floor(bytes.length / 8);
+  const stored = Float64Array.from({ length }, (_, index) => view.getFloat64(index * 8, isLittleEndian));
+  return ok({ stored, range: [0, 0] });
+}
+
 async function decodeColourFrame(
   header: FrameHeader,
   encoded: EncodedFrame,
   palette: Tables['palette'],
 ): Promise<Result<DecodedFrame, Problem>> {
+  if (isDeepColour(header.dataset)) {
+    const { decodeDeepColour } = await import('./deepColour');
+    const deep = decodeDeepColour(header, encoded);
+    return deep.ok
+      ? ok({ ...colourFrame(header, deep.value), reservation: 'colourReduced' })
+      : fail(tooDeep(deep.error));
+  }
   const { decodeColour } = await import('./colourDecoder');
   const rgb = await decodeColour(header, encoded, palette);
   return rgb.ok ? ok(colourFrame(header, rgb.value)) : fail(undecodable(rgb.error));
 }
 
 /** Implicit, explicit and big endian; deflated datasets have their frames delivered plain. */
+const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const NATIVE_SYNTAXES: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2',
   '1.2.840.10008.1.2.1',
-  '1.2.840.10008.1.2.2',
+  BIG_ENDIAN,
   '1.2.840.10008.1.2.1.99',
 ]);
 const RLE = '1.2.840.10008.1.2.5';
@@ -100,18 +125,6 @@ function integrityProblem(
     photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation),
   });
   return why === undefined ? undefined : undecodable(why);
-}
-
-/** Cornerstone cuts colour samples beyond 8 bits off at white instead of scaling them: no picture is better than that one. */
-function deepColourProblem(dataset: DicomJson): Problem | undefined {
-  if ((numberOf(dataset, tags.SamplesPerPixel) ?? 1) === 1 || (numberOf(dataset, tags.BitsAllocated) ?? 8) <= 8)
-    return undefined;
-  return {
-    code: 'unsupported',
-    severity: 'error',
-    title: 'Colour images of more than 8 bits per sample are not supported',
-    tip: 'Open this image on another workstation.',
-  };
 }
 
 interface Tables {
@@ -147,10 +160,10 @@ function masked(values: StoredValues, dataset: DicomJson, transferSyntaxUid: str
   const { stored, range } = values;
   const mayHold = NATIVE_SYNTAXES.has(transferSyntaxUid) || transferSyntaxUid === RLE;
   const isMasked = mayHold && maskUnusedBits(stored, dataset);
-  return isMasked || stored instanceof Float32Array ? { stored } : { stored, range };
+  return isMasked || areFractions(stored) ? { stored } : { stored, range };
 }
 
-type MaskedValues = Pick<StoredValues, 'stored'> & Partial<StoredValues>;
+type MaskedValues = Pick<StoredValues, 'stored'> & Partial<StoredValues> & Pick<DecodedFrame, 'reservation'>;
 
 function greyFrame(
   header: FrameHeader,
@@ -175,6 +188,7 @@ function greyFrame(
     isInverted: isSmallestWhite(dataset),
     scale: grey.scale,
     range: [grey.minimum, grey.maximum],
+    ...(values.reservation && { reservation: values.reservation }),
     ...(voiLut && { voiLutWindow: windowOverRange(0, voiLut.outputMaximum) }),
     valueAt: (column, row) =>
       column >= 0 && row >= 0 && column < columns && row < rows ? grey.valueAt(row * columns + column) : Number.NaN,
@@ -195,6 +209,18 @@ function colourFrame(header: FrameHeader, rgb: ColourPicture['rgb']): DecodedFra
     sizeInBytes: rgb.byteLength,
   };
 }
+
+/** Colour of more bits than a screen shows. Cornerstone cuts such samples off at white instead of scaling them. */
+const isDeepColour = (dataset: DicomJson): boolean =>
+  (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1 && (numberOf(dataset, tags.BitsAllocated) ?? 8) > 8;
+
+const tooDeep = (detail: string): Problem => ({
+  code: 'unsupported',
+  severity: 'error',
+  title: 'Colour images of more than 8 bits per sample in this compression are not supported',
+  tip: 'Open this image on another workstation.',
+  detail,
+});
 
 const undecodable = (detail: string, cause?: unknown): Problem => ({
   code: 'invalid-object',

@@ -1,4 +1,7 @@
+import type { Problem } from '../../dicom/problem';
+import { listsPixels } from '../../dicom/radiology/imageKind';
 import type { FrameHeader } from '../../dicom/types';
+import { fail } from '../../lib/result';
 import type { EngineDependencies } from '../engineDependencies';
 import type { DecodedFrame } from './decodedFrame';
 import { type FrameCache, frameKeyOf } from './frameCache';
@@ -8,6 +11,13 @@ import type { FrameStore } from './stackLoader';
 
 /** A palette is a few kilobytes. */
 const BULK_TIMEOUT_MS = 30_000;
+
+/** Neither the header nor the archive has pixels: an image object that was stored without its image. */
+const noPixels = (cause: Problem): Problem => ({
+  ...cause,
+  title: 'This object holds no image',
+  tip: 'Its header lists no pixel data, and the archive has none for it. Look for the image where it was made.',
+});
 
 /** One for the page and one for all the rest: the network's own work, and a decoder. */
 const FEW_CORES = 2;
@@ -26,7 +36,13 @@ export function frameStore(
   };
   return {
     hold: (index) => cache.hold(frameKeyOf(headerAt(index).ref), holder),
-    fetch: (index, options) => frames.frame(headerAt(index).ref, options),
+    fetch: async (index, options) => {
+      const header = headerAt(index);
+      const fetched = await frames.frame(header.ref, options);
+      return !fetched.ok && fetched.error.isAbsent && !listsPixels(header.dataset)
+        ? fail(noPixels(fetched.error))
+        : fetched;
+    },
     decode: async (index, encoded) => {
       const header = headerAt(index);
       const key = frameKeyOf(header.ref);

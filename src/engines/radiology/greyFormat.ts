@@ -1,5 +1,5 @@
 import { numberOf, stringOf } from '../../dicom/json';
-import { radiologyTags } from '../../dicom/radiology/radiologyTags';
+import { hasFractions } from '../../dicom/radiology/imageKind';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import type { GreyFormat } from './greyDecodeMessages';
@@ -8,14 +8,13 @@ import { isShiftedUp } from './greyPixels';
 /** What a decoder has to know of a frame, with what its header leaves out taken as usual. */
 export function greyFormat({ dataset, rows, columns }: Pick<FrameHeader, 'dataset' | 'rows' | 'columns'>): GreyFormat {
   const bitsAllocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
-  const isFloat = dataset[radiologyTags.FloatPixelData] !== undefined;
   return {
     columns,
     rows,
     bitsAllocated,
     // The decoder extends the sign from Bits Stored; where the values lie higher, that would cut their upper bits off.
     bitsStored: isShiftedUp(dataset) ? bitsAllocated : (numberOf(dataset, tags.BitsStored) ?? bitsAllocated),
-    ...(!isFloat && { pixelRepresentation: numberOf(dataset, tags.PixelRepresentation) ?? 0 }),
+    ...(!hasFractions(dataset) && { pixelRepresentation: numberOf(dataset, tags.PixelRepresentation) ?? 0 }),
     photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation) ?? 'MONOCHROME2',
     planarConfiguration: numberOf(dataset, tags.PlanarConfiguration) ?? 0,
   };

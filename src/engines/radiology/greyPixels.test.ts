@@ -33,6 +33,18 @@ describe('values', () => {
     expect([grey.minimum, grey.maximum]).toEqual([-100, 0]);
   });
 
+  test('infinities and what is no number stretch no window, are painted at its ends, and the others keep their values', () => {
+    const { POSITIVE_INFINITY: high, NEGATIVE_INFINITY: low, NaN: none } = Number;
+    for (const Pixels of [Float32Array, Float64Array]) {
+      const stored = Pixels.of(0.25, high, 0.75, low, none, 0.5);
+      const grey = greyPixels({ stored, dataset: {}, rescale: { slope: 1, intercept: 0 } });
+      expect([grey.minimum, grey.maximum]).toEqual([0.25, 0.75]);
+      expect([...grey.painted]).toEqual([0, 65535, 65535, 0, 0, 32768]);
+      expect([0, 2, 5].map(grey.valueAt)).toEqual([0.25, 0.75, 0.5]);
+      expect(grey.valueAt(4)).toBeNaN();
+    }
+  });
+
   test('padding is no value and does not stretch the window (GRAY-04), also when the archive sends it unsigned', () => {
     for (const padding of [-2000, 63536]) {
       const grey = greyPixels({

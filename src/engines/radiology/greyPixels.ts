@@ -4,7 +4,19 @@ import { tags } from '../../dicom/tags';
 import type { ValueScale } from './greyWindow';
 import { type LookupTable, lookUp } from './lookupTable';
 
-export type PixelArray = Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array;
+export type PixelArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+/** Among fractions there may be infinities and NaN, whatever the header says. */
+export const areFractions = (values: PixelArray): values is Float32Array | Float64Array =>
+  values instanceof Float32Array || values instanceof Float64Array;
 
 /** What becomes of the stored values of a grey frame. */
 export interface GreyPixels {
@@ -76,13 +88,7 @@ export function maskUnusedBits(stored: PixelArray, dataset: DicomJson): boolean 
   const allocated = numberOf(dataset, tags.BitsAllocated) ?? 16;
   const bits = numberOf(dataset, tags.BitsStored) ?? allocated;
   const isSigned = numberOf(dataset, tags.PixelRepresentation) === 1;
-  if (
-    (isSigned && !isShiftedUp(dataset)) ||
-    bits >= allocated ||
-    bits < 1 ||
-    allocated > 16 ||
-    stored instanceof Float32Array
-  )
+  if ((isSigned && !isShiftedUp(dataset)) || bits >= allocated || bits < 1 || allocated > 16 || areFractions(stored))
     return false;
   const shift = Math.max(0, (numberOf(dataset, tags.HighBit) ?? bits - 1) + 1 - bits);
   const [above, unused] = [32 - bits - shift, 32 - bits];
@@ -114,12 +120,13 @@ function paddingNumber(dataset: DicomJson, tag: string): number | undefined {
   return numberOf(dataset, tags.PixelRepresentation) === 1 && value > 32767 ? value - 65536 : value;
 }
 
+/** Of the finite values: one infinity would make a window of no use to all the others. */
 function extremes(values: PixelArray, isLeftOut?: (index: number) => boolean): readonly [number, number] {
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] as number;
-    if ((value >= minimum && value <= maximum) || isLeftOut?.(index) || Number.isNaN(value)) continue;
+    if ((value >= minimum && value <= maximum) || isLeftOut?.(index) || !Number.isFinite(value)) continue;
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
@@ -129,7 +136,10 @@ function extremes(values: PixelArray, isLeftOut?: (index: number) => boolean): r
 /** The CPU painter tabulates every number between the smallest and the largest. */
 const LONGEST_TABLE = 2 ** 20;
 
-/** Fractions and very wide ranges are painted in 65,536 steps; what is measured stays exact. */
+/**
+ * Fractions and very wide ranges are painted in 65,536 steps; what is measured stays exact. What is not a number is painted
+ * as the smallest one, infinities as the smallest and the largest.
+ */
 function paintable(
   values: PixelArray,
   [minimum, maximum]: readonly [number, number],
@@ -140,18 +150,19 @@ function paintable(
   /** Smallest and largest of what is painted. */
   readonly range: readonly [number, number];
 } {
-  const isWhole = !(values instanceof Float32Array) || values.every(Number.isInteger);
+  const isWhole = !areFractions(values) || values.every(Number.isInteger);
   if (isWhole && maximum - minimum < LONGEST_TABLE && minimum > -LONGEST_TABLE && maximum < LONGEST_TABLE) {
     return {
-      painted:
-        values instanceof Float32Array || values.BYTES_PER_ELEMENT === 4 ? compact(values, minimum, maximum) : values,
+      painted: areFractions(values) || values.BYTES_PER_ELEMENT === 4 ? compact(values, minimum, maximum) : values,
       step: 1,
       offset: 0,
       range: [minimum, maximum],
     };
   }
   const step = (maximum - minimum) / 65535 || 1;
-  const painted = Uint16Array.from(values, (value) => (Number.isNaN(value) ? 0 : Math.round((value - minimum) / step)));
+  const painted = Uint16Array.from(values, (value) =>
+    Number.isNaN(value) ? 0 : Math.round((Math.min(Math.max(value, minimum), maximum) - minimum) / step),
+  );
   return { painted, step, offset: minimum, range: extremes(painted) };
 }
 

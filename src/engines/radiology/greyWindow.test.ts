@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { seededRandom } from '../../lib/seededRandom';
-import { draggedWindow, greyOf, paintRange, windowOverRange } from './greyWindow';
+import { draggedWindow, greyOf, paintRange, smallestWidth, windowOverRange } from './greyWindow';
 
 /** What both of Cornerstone's painters make of a ramp over painted numbers. */
 const painted = (stored: number, { lower, upper, isReversed }: ReturnType<typeof paintRange>): number => {
@@ -70,4 +71,10 @@ test('dragging right widens, up lowers the centre, and a wide window moves faste
   expect(wide.explanation).toBeUndefined();
   expect((-600 - wide.windowCenter) / (40 - narrow.windowCenter)).toBeCloseTo(20, 9);
   expect(draggedWindow({ windowCenter: 0, windowWidth: 2 }, -5000, 0, 1).windowWidth).toBe(1);
+});
+
+test('the window of a map of fractions can be made narrower than 1, that of whole numbers cannot', () => {
+  const rescale = { slope: 1, intercept: 0 };
+  expect(smallestWidth({ rescale, dataset: { [radiologyTags.FloatPixelData]: { vr: 'OF' } } })).toBeLessThan(0.001);
+  expect(smallestWidth({ rescale, dataset: {} })).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { hasFractions } from '../../dicom/radiology/imageKind';
 import type { FrameHeader, Voi } from '../../dicom/types';
 
 /** Painted numbers to values of the Modality LUT: value = painted × slope + intercept. */
@@ -81,5 +82,6 @@ export function draggedWindow(start: Voi, dx: number, dy: number, smallestWidth:
 
 const withoutExplanation = ({ explanation: _explanation, ...voi }: Voi): Voi => voi;
 
-/** Below this a drag makes no sense: one step of the stored values. */
-export const smallestWidth = ({ rescale }: FrameHeader): number => Math.min(1, Math.abs(rescale.slope));
+/** Below this a drag makes no sense: one step of the stored values. Fractions have none: what single precision can tell apart. */
+export const smallestWidth = ({ rescale, dataset }: Pick<FrameHeader, 'rescale' | 'dataset'>): number =>
+  hasFractions(dataset) ? 1e-6 : Math.min(1, Math.abs(rescale.slope));

@@ -18,7 +18,8 @@ export interface StatusInput {
   readonly failedCount: number;
   readonly failedFrames?: readonly number[];
   readonly loadedRanges?: readonly number[] | undefined;
-  readonly isLossyOnArrival?: true | undefined;
+  /** What is known of how the picture on the canvas came about. */
+  readonly pixels?: Pick<DecodedFrame, 'isLossyOnArrival' | 'reservation'> | undefined;
   readonly voi: Voi | undefined;
   readonly voiLut?: number | undefined;
   readonly camera: ViewCamera | undefined;
@@ -61,7 +62,8 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     framesFailed: input.failedCount,
     ...(input.failedFrames?.length && { failedFrames: input.failedFrames }),
     ...(input.loadedRanges && { loadedRanges: input.loadedRanges }),
-    ...(input.isLossyOnArrival && { isLossyOnArrival: true }),
+    ...(input.pixels?.isLossyOnArrival && { isLossyOnArrival: true }),
+    ...(input.pixels?.reservation && { reservation: input.pixels.reservation }),
     windowCenter: input.voi?.windowCenter ?? 0,
     windowWidth: input.voi?.windowWidth ?? 0,
     ...(input.voiLut !== undefined && { voiLut: input.voiLut }),

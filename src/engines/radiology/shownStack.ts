@@ -283,7 +283,7 @@ export class ShownStack {
       failedCount: this.#loader.failedCount,
       failedFrames: this.#loader.failedFrames,
       loadedRanges: this.#loader.loadedRanges,
-      isLossyOnArrival: this.pixels?.isLossyOnArrival,
+      pixels: this.pixels,
       voi: this.voi,
       voiLut: this.#canvasFrame?.voiLuts?.shown,
       camera: place.camera,

@@ -118,3 +118,10 @@ test('T-SAFE-20: a lossless image that the archive sent lossy is marked, and a c
   expect(await words({}, { derived: { ...coronal, isCoarse: true } }, 3)).toContain('Coarse while moving');
   expect(await words({}, { derived: coronal }, 3)).not.toContain('Coarse while moving');
 });
+
+test('a picture that is not shown plainly as its header says tells so in its pane', async () => {
+  const sign = 'values read with the sign of the header: the image data says another';
+  expect(await words({}, { reservation: 'signCorrected' })).toContain(sign);
+  expect(await words({}, { reservation: 'colourReduced' })).toContain('colour of more than 8 bits, shown with 8');
+  expect(await words({})).not.toContain(sign);
+});

@@ -22,6 +22,7 @@ import menu from './PlaneMenu.module.css';
 import {
   institutionWords,
   lossyWords,
+  reservationWords,
   runWords,
   scaleWords,
   sliceWords,
@@ -102,6 +103,7 @@ export function RadiologyOverlay({
         uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
         lossyLine(suvWarning(frame)),
         lossyLine(lossyWords(derived ? displaySet.frames : frame ? [frame] : [], status)),
+        lossyLine(reservationWords(status)),
         ...(fusion && over ? fusionLines(fusion, over) : []),
       ]}
       edges={status.orientation}

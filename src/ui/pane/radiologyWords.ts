@@ -6,6 +6,7 @@ import { suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
 import { voiChoices } from '../../dicom/radiology/voiChoices';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader, FramesDisplaySet } from '../../dicom/types';
+import { assertNever } from '../../lib/assertNever';
 
 /** Attributes that only overlays read (PS3.6). */
 const SliceLocation = '00201041';
@@ -104,6 +105,20 @@ export function lossyWords(
   const lossy = worstLoss(frames.flatMap((frame) => lossyCompressionOf(frame.dataset) ?? []));
   if (lossy) return lossyText(lossy);
   return isLossyOnArrival ? 'LOSSY, as the archive sent it' : undefined;
+}
+
+/** What could not be shown plainly as the header describes it. */
+export function reservationWords({ reservation }: Pick<RadiologyStatus, 'reservation'>): string | undefined {
+  switch (reservation) {
+    case undefined:
+      return undefined;
+    case 'signCorrected':
+      return 'values read with the sign of the header: the image data says another';
+    case 'colourReduced':
+      return 'colour of more than 8 bits, shown with 8';
+    default:
+      return assertNever(reservation);
+  }
 }
 
 /** The one that threw away most; one without a ratio where none states one. */

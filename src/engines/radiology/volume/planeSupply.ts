@@ -176,7 +176,12 @@ class PlaneSupply implements FrameSupply {
     const { voxels, range } = this.#volume;
     const values = resliced(voxels, this.#grid.sampleGrid(index), this.#view.slab?.mode ?? 'mean', step);
     const picture = slicePicture(header, voxels, range, values);
-    const frame: DecodedFrame = this.#volume.isLossyOnArrival ? { ...picture, isLossyOnArrival: true } : picture;
+    const { isLossyOnArrival, reservation } = this.#volume;
+    const frame: DecodedFrame = {
+      ...picture,
+      ...(isLossyOnArrival && { isLossyOnArrival }),
+      ...(reservation && { reservation }),
+    };
     this.#made.delete(index);
     this.#made.set(index, { frame, step, loaded: this.#volume.loadedCount });
     for (const oldest of this.#made.keys()) {

@@ -1,3 +1,4 @@
+import type { Reservation } from '../../../dicom/paneStatus';
 import type { Problem } from '../../../dicom/problem';
 import { volumeOf, type VolumeGeometry } from '../../../dicom/radiology/volume';
 import type { FrameHeader, FramesDisplaySet } from '../../../dicom/types';
@@ -30,6 +31,8 @@ export class SharedVolume {
   range: readonly [number, number] = [0, 0];
   /** Of one image at least: then of every picture computed from them. */
   isLossyOnArrival = false;
+  /** Likewise. */
+  reservation: Reservation | undefined;
   readonly #events = new Emitter<{ changed: undefined }>();
   readonly #loader: StackLoader<Placed>;
   readonly #placeOf: Int32Array;
@@ -117,6 +120,7 @@ export class SharedVolume {
       const isPut = putSlice(this.voxels, this.#placeOf[index] ?? -1, frame);
       base.release(index);
       if (!isPut) return false;
+      this.reservation ??= frame.reservation;
       this.isLossyOnArrival ||= frame.isLossyOnArrival === true;
       const [low, high] = this.#loader.loadedCount === 0 ? frame.range : this.range;
       this.range = [Math.min(low, frame.range[0]), Math.max(high, frame.range[1])];
