@@ -1,25 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { violations } from '../fixtures/axe';
+import { serveSampleCase } from '../fixtures/sampleViewer';
 import { expect, test } from '../fixtures/test';
-import { ViewerPage } from '../pages/viewerPage';
+import type { ViewerPage } from '../pages/viewerPage';
 
 test.describe('every screen is open to everyone', () => {
-  let server: ViewerServer;
-  let studies: string[] = [];
-
-  test.beforeAll(async () => {
-    test.setTimeout(240_000);
-    server = await startViewer(['--store', scratchFolder('store'), '--automation']);
-    const found = (await (await fetch(`${server.url}/dicom-web/studies`)).json()) as {
-      '0020000D': { Value: string[] };
-    }[];
-    studies = found.map((study) => study['0020000D'].Value[0] ?? '');
-  });
-  test.afterAll(() => server?.stop());
+  const sample = serveSampleCase();
 
   test('the work list and the page for an unknown study have nothing against axe', async ({ page }) => {
-    await page.goto(server.url);
+    await page.goto(sample.url());
     await expect(
       page
         .getByRole('grid', { name: 'Studies' })
@@ -27,15 +15,13 @@ test.describe('every screen is open to everyone', () => {
         .first(),
     ).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    await page.goto(`${server.url}/viewer?StudyInstanceUIDs=1.2.3`);
+    await page.goto(`${sample.url()}/viewer?StudyInstanceUIDs=1.2.3`);
     await expect(page.getByRole('alert')).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 
   test('the viewer, its save dialog and its keys have nothing against axe', async ({ page }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
+    const viewer = await sample.open(page);
     expect(await violations(page)).toEqual([]);
     await drawByKeyboard(viewer);
     await viewer.button('Save').click();
@@ -54,9 +40,7 @@ test.describe('every screen is open to everyone', () => {
   });
 
   test('a length is drawn, undone and redone without a pointer', async ({ page }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
+    const viewer = await sample.open(page);
     await drawByKeyboard(viewer);
     await page.keyboard.press('Control+z');
     await expect(viewer.annotations).toHaveCount(0);
@@ -77,10 +61,4 @@ async function drawByKeyboard(viewer: ViewerPage): Promise<void> {
   await keyboard.press('Enter');
   await expect(viewer.annotations).toHaveCount(1);
   await keyboard.press('Escape');
-}
-
-/** What axe finds, as one line each. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }

@@ -1,36 +1,21 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { violations } from '../fixtures/axe';
+import { atFirstImage, serveSampleCase } from '../fixtures/sampleViewer';
 import { expect, test } from '../fixtures/test';
-import { ViewerPage } from '../pages/viewerPage';
 
 test.describe('the hands of the reader', () => {
-  let server: ViewerServer;
-  let studies: string[] = [];
-
-  test.beforeAll(async () => {
-    test.setTimeout(240_000);
-    server = await startViewer(['--store', scratchFolder('store'), '--automation']);
-    const found = (await (await fetch(`${server.url}/dicom-web/studies`)).json()) as {
-      '0020000D': { Value: string[] };
-    }[];
-    studies = found.map((study) => study['0020000D'].Value[0] ?? '');
-  });
-  test.afterAll(() => server?.stop());
+  const sample = serveSampleCase();
 
   test('a tool is found by words and taken by keyboard alone, and the list has nothing against axe', async ({
     page,
   }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
+    const viewer = await sample.open(page);
     await viewer.activate('radiology');
     await viewer.pane('radiology').first().focus();
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: 'Command' });
     await expect(field).toBeFocused();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.type('ellip');
     await expect(page.getByRole('search', { name: 'Commands' }).getByRole('option')).toHaveCount(1);
     await page.keyboard.press('Enter');
@@ -39,14 +24,8 @@ test.describe('the hands of the reader', () => {
   });
 
   test('one notch of the wheel is one image, with Shift it is ten', async ({ page }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
-    const pane = viewer.pane('radiology').first();
-    await viewer.activate('radiology');
-    await pane.focus();
-    await page.keyboard.press('Home');
-    await expect(pane).toHaveAttribute('data-frame-number', '1');
+    const viewer = await sample.open(page);
+    const pane = await atFirstImage(viewer);
     await pane.hover();
     await page.mouse.wheel(0, 100);
     await expect(pane).toHaveAttribute('data-frame-number', '2');
@@ -59,9 +38,7 @@ test.describe('the hands of the reader', () => {
   test('keys of another viewer are taken over, hold at once and after a reload; F is the whole monitor', async ({
     page,
   }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
+    const viewer = await sample.open(page);
     const pane = viewer.pane('radiology').first();
     await pane.focus();
     await page.keyboard.press('f');
@@ -86,14 +63,8 @@ test.describe('the hands of the reader', () => {
   test('two fingers zoom or scroll and draw nothing, a double tap shows the pane alone, a right click is a menu', async ({
     page,
   }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, studies);
-    await viewer.settled();
-    const pane = viewer.pane('radiology').first();
-    await viewer.activate('radiology');
-    await pane.focus();
-    await page.keyboard.press('Home');
-    await expect(pane).toHaveAttribute('data-frame-number', '1');
+    const viewer = await sample.open(page);
+    const pane = await atFirstImage(viewer);
     await viewer.tool('Length').click();
     const box = await pane.boundingBox();
     if (!box) throw new Error('The pane is not on the page');
@@ -145,8 +116,7 @@ test.describe('the hands of the reader', () => {
     await pane.click({ button: 'right' });
     const menu = page.getByRole('menu', { name: 'Image' });
     await expect(menu.getByRole('menuitem').first()).toBeFocused();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await menu.getByRole('menuitem', { name: 'This pane alone, and back' }).click();
     await expect.poll(async () => (await pane.boundingBox())?.width).toBe(box.width);
   });

@@ -18,8 +18,12 @@ export interface ToolRow {
 }
 
 const region = { template: '1410', graphics: 1 } as const;
-const areaAndPerimeter = [codes.area, codes.perimeter];
-const areaUnits = [units.mm2, units.mm];
+const line = { template: '1501', scoord: 'POLYLINE', scoord3d: 'POLYLINE', graphics: 1 } as const;
+const outlined = {
+  ...region,
+  quantities: [codes.area, codes.perimeter],
+  calibratedUnits: [units.mm2, units.mm],
+} as const;
 
 /** Standard table 1.5, for the shapes that are written. Uncalibrated images use `{pixels}`. */
 export const toolTable: readonly ToolRow[] = [
@@ -34,91 +38,69 @@ export const toolTable: readonly ToolRow[] = [
     calibratedUnits: [units.hounsfield],
   },
   {
+    ...line,
     tool: 'Length',
     shape: 'length',
-    template: '1501',
-    scoord: 'POLYLINE',
-    scoord3d: 'POLYLINE',
-    graphics: 1,
     quantities: [codes.length],
     calibratedUnits: [units.mm],
   },
   {
+    ...line,
     tool: 'Bidirectional',
     shape: 'bidirectional',
-    template: '1501',
-    scoord: 'POLYLINE',
-    scoord3d: 'POLYLINE',
     graphics: 2,
     quantities: [codes.longAxis, codes.shortAxis],
     calibratedUnits: [units.mm, units.mm],
   },
   {
+    ...line,
     tool: 'Angle',
     shape: 'angle',
-    template: '1501',
-    scoord: 'POLYLINE',
-    scoord3d: 'POLYLINE',
-    graphics: 1,
     quantities: [codes.angle],
     calibratedUnits: [units.degree],
   },
   {
+    ...line,
     tool: 'Cobb angle',
     shape: 'cobbAngle',
-    template: '1501',
-    scoord: 'POLYLINE',
-    scoord3d: 'POLYLINE',
     graphics: 2,
     quantities: [codes.cobbAngle],
     calibratedUnits: [units.degree],
   },
   {
+    ...line,
     tool: 'Path (of other reports)',
     shape: 'polyline',
-    template: '1501',
-    scoord: 'POLYLINE',
-    scoord3d: 'POLYLINE',
-    graphics: 1,
     quantities: [codes.pathLength],
     calibratedUnits: [units.mm],
   },
   {
+    ...line,
     tool: 'Arrow',
     shape: 'arrow',
-    template: '1501',
-    scoord: 'POLYLINE',
-    scoord3d: 'POLYLINE',
-    graphics: 1,
     quantities: [],
     calibratedUnits: [],
   },
   {
-    ...region,
+    ...outlined,
     tool: 'Rectangle',
     shape: 'rectangle',
     scoord: 'POLYLINE',
     scoord3d: 'POLYGON',
-    quantities: areaAndPerimeter,
-    calibratedUnits: areaUnits,
   },
   {
-    ...region,
+    ...outlined,
     tool: 'Polygon',
     shape: 'polygon',
     scoord: 'POLYLINE',
     scoord3d: 'POLYGON',
-    quantities: areaAndPerimeter,
-    calibratedUnits: areaUnits,
   },
   {
-    ...region,
+    ...outlined,
     tool: 'Ellipse',
     shape: 'ellipse',
     scoord: 'ELLIPSE',
     scoord3d: 'ELLIPSE',
-    quantities: areaAndPerimeter,
-    calibratedUnits: areaUnits,
   },
   {
     ...region,

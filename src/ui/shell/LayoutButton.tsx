@@ -1,10 +1,8 @@
 import LayoutGrid from 'lucide-react/icons/layout-grid';
-import { useRef, useState } from 'react';
 import { layouts } from '../../workspace/layout';
 import { stackIn } from '../../workspace/links';
 import { useRunCommand, useWorkspace } from '../AppContext';
-import { IconButton } from '../controls/IconButton';
-import { Popover } from '../controls/Popover';
+import { PopoverButton } from '../controls/PopoverButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { HangingStages } from './HangingStages';
 import styles from './LayoutButton.module.css';
@@ -14,24 +12,10 @@ export function LayoutButton() {
   const run = useRunCommand();
   const { rows, columns } = useWorkspace((state) => state.layout);
   const canCut = useWorkspace((state) => (stackIn(state, state.activePaneId)?.frames.length ?? 0) > 2);
-  const [isOpen, setIsOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setIsOpen(false);
-    button.current?.focus();
-  };
   return (
-    <div className={styles.anchor}>
-      <IconButton
-        ref={button}
-        name="Layout"
-        icon={LayoutGrid}
-        isExpanded={isOpen}
-        note="How many panes"
-        onPress={() => setIsOpen(!isOpen)}
-      />
-      {isOpen && (
-        <Popover name="Panes" onClose={(reason) => (reason === 'escape' ? close() : setIsOpen(false))}>
+    <PopoverButton name="Layout" icon={LayoutGrid} note="How many panes" panelName="Panes">
+      {(close) => (
+        <>
           <div
             role="group"
             aria-label="Rows by columns"
@@ -82,8 +66,8 @@ export function LayoutButton() {
             <span>axial, coronal, sagittal</span>
           </button>
           <HangingStages onChosen={close} />
-        </Popover>
+        </>
       )}
-    </div>
+    </PopoverButton>
   );
 }

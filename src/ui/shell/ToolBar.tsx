@@ -1,9 +1,9 @@
 import Ellipsis from 'lucide-react/icons/ellipsis';
-import { memo, useRef, useState } from 'react';
+import { memo } from 'react';
 import type { ToolId } from '../../dicom/tool';
 import { useKeyFor, useRunCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
-import { Popover } from '../controls/Popover';
+import { PopoverButton } from '../controls/PopoverButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { useWindowWidth } from '../controls/windowWidth';
 import { selectActiveKind } from './activePane';
@@ -59,47 +59,36 @@ function MoreTools({
   readonly inUse: ToolId;
   readonly isOnSlide: boolean;
 }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setIsOpen(false);
-    button.current?.focus();
-  };
   return (
-    <div className={styles.more}>
-      <IconButton
-        ref={button}
-        name="More"
-        icon={Ellipsis}
-        note={choices.map(({ name }) => name).join(', ')}
-        isExpanded={isOpen}
-        tabIndex={-1}
-        onPress={() => setIsOpen(!isOpen)}
-      />
-      {isOpen && (
-        <Popover name="More tools" onClose={(reason) => (reason === 'escape' ? close() : setIsOpen(false))}>
-          <div
-            role="group"
-            aria-label="More tools"
-            className={styles.menu}
-            ref={(element) => element?.querySelector<HTMLElement>('button')?.focus()}
-            onKeyDown={(event) => moveFocus(event, 'button')}
-          >
-            {choices.map((choice, index) => (
-              <ToolButton
-                key={choice.tool}
-                choice={choice}
-                isInUse={choice.tool === inUse}
-                isOnSlide={isOnSlide}
-                isTabStop={index === 0}
-                isNamed
-                onChosen={close}
-              />
-            ))}
-          </div>
-        </Popover>
+    <PopoverButton
+      name="More"
+      icon={Ellipsis}
+      note={choices.map(({ name }) => name).join(', ')}
+      tabIndex={-1}
+      panelName="More tools"
+    >
+      {(close) => (
+        <div
+          role="group"
+          aria-label="More tools"
+          className={styles.menu}
+          ref={(element) => element?.querySelector<HTMLElement>('button')?.focus()}
+          onKeyDown={(event) => moveFocus(event, 'button')}
+        >
+          {choices.map((choice, index) => (
+            <ToolButton
+              key={choice.tool}
+              choice={choice}
+              isInUse={choice.tool === inUse}
+              isOnSlide={isOnSlide}
+              isTabStop={index === 0}
+              isNamed
+              onChosen={close}
+            />
+          ))}
+        </div>
       )}
-    </div>
+    </PopoverButton>
   );
 }
 

@@ -1,9 +1,7 @@
 import Check from 'lucide-react/icons/check';
 import Columns3 from 'lucide-react/icons/columns-3';
-import { useRef, useState } from 'react';
 import { Button } from '../controls/Button';
-import { IconButton } from '../controls/IconButton';
-import { Popover } from '../controls/Popover';
+import { PopoverButton } from '../controls/PopoverButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { type ColumnChoice, type ColumnSpec, studyColumns } from './columns';
 import styles from './ColumnsButton.module.css';
@@ -20,17 +18,10 @@ export function ColumnsButton({
   readonly choice: ColumnChoice;
   readonly onChange: (choice: ColumnChoice) => void;
 }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setIsOpen(false);
-    button.current?.focus();
-  };
   return (
-    <div className={styles.anchor}>
-      <IconButton ref={button} name="Columns" icon={Columns3} isExpanded={isOpen} onPress={() => setIsOpen(!isOpen)} />
-      {isOpen && (
-        <Popover name="Columns" align="end" onClose={(reason) => (reason === 'escape' ? close() : setIsOpen(false))}>
+    <PopoverButton name="Columns" icon={Columns3} panelName="Columns" align="end">
+      {() => (
+        <>
           <div
             role="group"
             aria-label="Shown"
@@ -59,9 +50,9 @@ export function ColumnsButton({
               By window width
             </Button>
           )}
-        </Popover>
+        </>
       )}
-    </div>
+    </PopoverButton>
   );
 }
 
