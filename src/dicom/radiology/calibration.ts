@@ -80,7 +80,8 @@ const WORDS = {
   unknown: { code: 'cal-unclear', label: 'unknown meaning' },
 } as const satisfies Readonly<Record<string, Words>>;
 
-/** Code Meaning takes 64 characters (PS3.5 LO): a longer description is cut where it is written, not on the screen. */
+/** Code Meaning takes 64 characters (PS3.5 LO): a longer description is cut in a report and beside each
+ * value, which says what the report will say; the scale bar of the pane has it whole. */
 export const calibrationMethod = (code: string, label: string): CodedConcept => ({
   value: code,
   scheme: '99PARFOCAL',

@@ -23,7 +23,7 @@ export interface LabelSource {
 
 /** At most five lines: what it is and its size; intensity; the range; under an SUV the image's own unit; what qualifies the value. */
 export function labelLines({ shape, label, text, measurements, calibration, note }: LabelSource): string[] {
-  const size = sizeText(measurements);
+  const size = shape === 'length' ? lengthText(measurements) : sizeText(measurements);
   const [mean, deviation, minimum, maximum] = [codes.mean, codes.standardDeviation, codes.minimum, codes.maximum].map(
     (derivation) => measurements.find((m) => m.derivation && isSameConcept(m.derivation, derivation)),
   );
@@ -54,6 +54,13 @@ function storedBesideSuv(measurements: readonly Measurement[], shown: CodedConce
 }
 
 const isActivity = (unit: CodedConcept): boolean => unit.scheme === 'UCUM' && unit.value === 'Bq/ml';
+
+/** One value, or one for each axis where the axes are of different quantities: "0.412 s, 1.32 cm" of an M-mode. */
+const lengthText = (measurements: readonly Measurement[]): string =>
+  measurements
+    .filter(({ derivation }) => !derivation)
+    .map(formatMeasurement)
+    .join(', ');
 
 /** "17.3 × 8.7 mm", "0.045 mm²", "41.0 HU". */
 function sizeText(measurements: readonly Measurement[]): string {

@@ -18,6 +18,16 @@ describe('the words beside a mark', () => {
     expect(labelLines({ shape: 'length', label: nodule, measurements })).toEqual(['Nodule 17.3 mm']);
   });
 
+  test('a caliper on an M-mode tells time and distance', () => {
+    const ucum = (value: string) => ({ value, scheme: 'UCUM', meaning: value });
+    const time = { value: '110858', scheme: 'DCM', meaning: 'Time' };
+    const measurements = [
+      { name: time, value: 0.5, unit: ucum('s') },
+      { name: codes.distance, value: 1.25, unit: ucum('cm') },
+    ];
+    expect(labelLines({ shape: 'length', label: nodule, measurements })).toEqual(['Nodule 0.5 s, 1.25 cm']);
+  });
+
   test('two axes share a unit', () => {
     const measurements = measureInMm('bidirectional', [0, 0, 0, 17.3, 0, 0, 5, 0, 0, 5, 8.71, 0]);
     expect(labelLines({ shape: 'bidirectional', label: nodule, measurements })).toEqual(['Nodule 17.3 × 8.7 mm']);

@@ -1,0 +1,76 @@
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { expect, test } from '../fixtures/test';
+import { ViewerPage } from '../pages/viewerPage';
+
+/** Circle and arrow, by every hand, and back from the archive. */
+test.describe('circle and arrow', () => {
+  let server: ViewerServer;
+  let ct = '';
+
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    server = await startViewer(['--store', scratchFolder('store'), '--automation']);
+    const found = (await (await fetch(`${server.url}/dicom-web/studies?ModalitiesInStudy=CT`)).json()) as {
+      '0020000D': { Value: string[] };
+    }[];
+    ct = found[0]?.['0020000D'].Value[0] ?? '';
+  });
+  test.afterAll(() => server?.stop());
+
+  test('are drawn by clicks, by a drag and by keys, have their values and words, and come back from the archive', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [ct]);
+    await viewer.settled();
+    const paneId = await viewer.activate('radiology');
+    const box = await viewer.pane('radiology').first().boundingBox();
+    if (!box) throw new Error('no pane');
+    const at = async (x: number, y: number) => viewer.fromCanvas(paneId, [box.width * x, box.height * y]);
+
+    await page.keyboard.press('Shift+E');
+    await expect(viewer.tool('Circle').or(viewer.button('More'))).not.toHaveCount(0);
+    await viewer.clickAt(paneId, [await at(0.4, 0.4), await at(0.46, 0.4)]);
+    await expect(viewer.annotations).toHaveCount(1);
+    const row = viewer.annotations.first();
+    const diameter = Number(/([\d.]+) mm/.exec(await row.innerText())?.[1]);
+    const [centre, edge] = [await at(0.4, 0.4), await at(0.46, 0.4)];
+    const radius = Math.hypot(edge[0] - centre[0], edge[1] - centre[1], edge[2] - centre[2]);
+    expect(Math.abs(diameter - 2 * radius)).toBeLessThan(0.02 * diameter + 0.1);
+    await expect(row).toContainText(/Area [\d.]+ mm².*Mean -?[\d.]+ HU.*Pixels counted \d+ px/s);
+
+    await viewer.drag(paneId, await at(0.6, 0.6), await at(0.65, 0.6));
+    await expect(viewer.annotations).toHaveCount(2);
+
+    await viewer.run('tool.set', { tool: 'arrow' });
+    await viewer.drag(paneId, await at(0.3, 0.6), await at(0.2, 0.7));
+    await expect(viewer.annotations).toHaveCount(3);
+
+    // By keys alone: Enter shows the crosshair, places the tip and, after a way, the tail.
+    await viewer.pane('radiology').first().locator('[data-canvas-host]').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect(viewer.annotations).toHaveCount(4);
+    await page.keyboard.press('Escape');
+
+    const arrow = viewer.annotations.filter({ hasText: 'no text yet' }).first();
+    await arrow.focus();
+    await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'Text of the arrow' }).fill('Clip from 2024');
+    await page.keyboard.press('Enter');
+    await expect(viewer.annotations.filter({ hasText: 'Clip from 2024' })).toHaveCount(1);
+
+    const values = (await viewer.annotations.allInnerTexts()).map(lasting).sort();
+    await viewer.save();
+    await page.reload();
+    await viewer.loaded();
+    await expect(viewer.annotations).toHaveCount(4);
+    expect((await viewer.annotations.allInnerTexts()).map(lasting).sort()).toEqual(values);
+    expect(viewer.problems).toEqual([]);
+  });
+});
+
+/** The words of a row that do not depend on whether it is saved. */
+const lasting = (text: string): string => text.replace('not saved yet', '').replace(/\s+/g, ' ').trim();
