@@ -146,6 +146,69 @@ test.describe('presentation states', () => {
     expect(paneId).not.toBe('');
     expect(viewer.problems).toEqual([]);
   });
+
+  test('PS-04, PS-05: a view is saved under a name, stands in the archive, and is there again after a reload: place, turn, window and marks', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [study]);
+    await viewer.settled();
+    const pane = viewer.pane('radiology').first();
+    const paneId = await viewer.activate('radiology');
+    await viewer.run('view.window', { windowCenter: -120, windowWidth: 650 });
+    await viewer.run('view.invert');
+    await viewer.run('view.rotateRight');
+    await viewer.run('view.flipHorizontal');
+    await viewer.run('view.zoomBy', { factor: 1.7 });
+    await viewer.run('view.panBy', { dx: 0.1, dy: -0.05 });
+    await viewer.tool('Length').click();
+    const { width = 0, height = 0, x = 0, y = 0 } = (await pane.boundingBox()) ?? {};
+    for (const at of [0.45, 0.6]) await page.mouse.click(x + width * at, y + height * 0.5);
+    await expect(viewer.annotations).toHaveCount(1);
+    const places = () =>
+      Promise.all([0.2, 0.5, 0.8].map((part) => viewer.fromCanvas(paneId, [width * part, height * part])));
+    const seen = await places();
+
+    await viewer.button('Save view').click();
+    await expect(page.getByRole('textbox', { name: 'Name of the view' })).toBeFocused();
+    await page.screenshot({ path: test.info().outputPath('asked.png') });
+    await page.keyboard.type('Before therapy');
+    await page.keyboard.press('Enter');
+    const apply = pane.getByRole('button', { name: /^Apply presentation state Before therapy, / });
+    await expect(apply).toBeVisible();
+    await page.screenshot({ path: test.info().outputPath('saved.png') });
+
+    const stored = await archive.headers('PR', study);
+    const state = stored.find((one) => text(one, '00700080') === 'BEFORE THERAPY') ?? {};
+    expect(text(state, tags.SOPClassUID)).toBe('1.2.840.10008.5.1.4.1.1.11.1');
+    expect(state['20500020']?.Value).toEqual(['INVERSE']);
+    expect(state['00700042']?.Value).toEqual([90]);
+    expect(state['00700041']?.Value).toEqual(['Y']);
+    expect(state['00700001']?.Value).toHaveLength(1);
+
+    await page.reload();
+    await viewer.settled();
+    await viewer.activate('radiology');
+    await viewer.run('view.frame', { frameNumber: Number(await pane.getAttribute('data-frame-number')) });
+    // The mark was a draft and comes back with the page; without it the state shows its graphic.
+    await expect(viewer.annotations).toHaveCount(1);
+    await apply.click();
+    await expect(pane.getByText(/^Presentation state Before therapy, .* applied$/)).toBeVisible();
+    await viewer.settled();
+    await expect(pane).toHaveAttribute('data-window-center', '-120');
+    await expect(pane).toHaveAttribute('data-window-width', '650');
+    const again = await places();
+    const millimetre = ([a = [0, 0, 0], b = [0, 0, 0]]: (readonly number[])[]) =>
+      Math.hypot(...a.map((value, axis) => value - (b[axis] ?? 0)));
+    for (const [index, point] of seen.entries()) expect(millimetre([point, again[index] ?? []])).toBeLessThan(1.5);
+    await page.screenshot({ path: test.info().outputPath('applied.png') });
+    await viewer.annotations.first().click();
+    await viewer.run('annotation.delete');
+    await expect(viewer.annotations).toHaveCount(0);
+    await viewer.settled();
+    await page.screenshot({ path: test.info().outputPath('graphic.png') });
+    expect(viewer.problems).toEqual([]);
+  });
 });
 
 const firstNumber = (images: readonly DicomJson[]): number =>

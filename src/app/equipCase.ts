@@ -15,6 +15,7 @@ import { presentationCommands } from './presentationCommands';
 import { paneCommands } from './paneCommands';
 import { planeCommands } from './planeCommands';
 import { saveCommands } from './saveCommands';
+import { saveViewCommands } from './saveViewCommands';
 import type { Services } from './services';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
 import { viewCommands } from './viewCommands';
@@ -23,6 +24,7 @@ import { viewCommands } from './viewCommands';
 export function equipCase({ config, context, threads, ui, panes }: Services): void {
   const { workspace } = context;
   const { live } = panes;
+  const saver = createSaver(context, threads);
   keepReadingPreferences(workspace);
   arrangeMammograms(workspace, live);
   ui.commands.register(
@@ -41,6 +43,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     copyCommand(workspace),
     ...exportCommands(workspace, downloadInBrowser, () => new Date()),
     ...snapshotCommands(workspace, live, snapshotInBrowser),
-    ...saveCommands(workspace, createSaver(context, threads), config.readOnly),
+    ...saveCommands(workspace, saver, config.readOnly),
+    ...saveViewCommands(context, live, saver, config.readOnly),
   );
 }

@@ -176,6 +176,7 @@ export const keyless: readonly Verb[] = [
   { command: 'annotation.copy', title: 'Copy the values of the selected mark (as Ctrl+C)' },
   { command: 'annotation.export', title: 'Marks as a table in a file (CSV)' },
   { command: 'presentation.clear', title: 'Without presentation state' },
+  { command: 'presentation.save', title: 'Save view' },
   { command: 'case.close', title: 'Close the case' },
   ...layouts.map(({ name, rows, columns }) => ({
     command: 'layout.set',

@@ -24,8 +24,8 @@ export function loadPresentationStates(
   const presentationStates = objects.flatMap((object): PresentationState[] => {
     try {
       const state = decodePresentationState(object.dataset, object.series.sourceId);
-      const own = frames.filter(({ ref }) => isAbout(state, ref));
-      if (own.length > 0) return [fitting(state, own)];
+      const about = stateAbout(state, frames);
+      if (about) return [about];
       const isOfSlide = state.images.some(({ sopInstanceUid }) => index.image(sopInstanceUid) !== undefined);
       const problem = isOfSlide ? aboutSlides(state.label) : aboutOthers(state.label);
       explain(context, uidOf(object), titleOf(object.series), [problem]);
@@ -35,6 +35,12 @@ export function loadPresentationStates(
     return [];
   });
   context.workspace.setState({ presentationStates });
+}
+
+/** A state as it can be applied to these images; undefined of one that names none of them. */
+export function stateAbout(state: PresentationState, frames: readonly FrameHeader[]): PresentationState | undefined {
+  const own = frames.filter(({ ref }) => isAbout(state, ref));
+  return own.length > 0 ? fitting(state, own) : undefined;
 }
 
 /** What only the images tell: whether the state can be applied to them, and what is left out then. */

@@ -113,6 +113,7 @@ export const SERIES_NUMBER: Record<ThreadKind, number> = {
   slideReport: 9002,
   cellMarks: 9003,
   keyImages: 9004,
+  view: 9005,
 };
 
 function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN'): ThreadKind {

@@ -58,7 +58,7 @@ async function adopt(
     const editable = Object.values(workspace.getState().stored).filter((mark) => mark.lockedReason === undefined);
     const open = draft.objects
       .filter((object) => !arrived.includes(object))
-      .map((object) => (isWhole ? adoptObject(object, draft.entries, editable) : watchOnly(object)));
+      .map((object) => (isWhole || isView(object) ? adoptObject(object, draft.entries, editable) : watchOnly(object)));
     for (const object of open) context.unanswered.set(object.sopInstanceUid, object);
     const merged = mergedWith(stored, draft, altered);
     // A mark that is not found may lie in an archive that has not answered.
@@ -195,9 +195,14 @@ const isAllUnsaved = (merged: MergedDraft | undefined, { entries }: KeptDraft): 
   merged.add.length === entries.filter(({ is }) => is).length &&
   merged.remove.length === entries.filter(({ was }) => was).length;
 
-function sayNotSaved({ workspace }: CaseContext): void {
-  if (selectUnsavedCount(workspace.getState()) === 0) return;
-  const text = 'The last save of an earlier visit did not reach the archive. Your marks are kept on this device.';
+/** It continues nothing and holds no marks: it can be sent whatever this page has read. */
+const isView = ({ thread }: WrittenObject): boolean => thread.kind === 'view';
+
+function sayNotSaved({ workspace, unanswered }: CaseContext): void {
+  const hasView = [...unanswered.values()].some(isView);
+  if (selectUnsavedCount(workspace.getState()) === 0 && !hasView) return;
+  const what = hasView ? 'What you saved is' : 'Your marks are';
+  const text = `The last save of an earlier visit did not reach the archive. ${what} kept on this device.`;
   workspace.setState({ save: { phase: 'failed', text } });
 }
 

@@ -25,6 +25,8 @@ export interface Saver {
   plan(regionsAs: RegionsAs): SavePlan;
   /** Settles what an earlier press left open, then sends what is unsaved. One at a time; a second call joins the first. */
   save(regionsAs: RegionsAs): Promise<void>;
+  /** Sends an object that holds none of the reader's marks, a view, after whatever is on its way. */
+  send(object: WrittenObject): Promise<void>;
 }
 
 export function createSaver(context: CaseContext, threads: Threads): Saver {
@@ -35,13 +37,18 @@ export function createSaver(context: CaseContext, threads: Threads): Saver {
     const options = { regionsAs, newUid: context.newUid };
     return planSave(selectUnsaved(state), all, threads, indexImages(state.displaySets), options);
   };
+  const start = (work: (run: SaveRun) => Promise<void>): Promise<void> => {
+    running = work(new SaveRun(context, threads)).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
   return {
     plan,
-    save(regionsAs) {
-      running ??= new SaveRun(context, threads, () => plan(regionsAs)).run().finally(() => {
-        running = undefined;
-      });
-      return running;
+    save: (regionsAs) => running ?? start((run) => run.saveAll(() => plan(regionsAs))),
+    async send(object) {
+      while (running) await running;
+      await start((run) => run.sendAlone(object));
     },
   };
 }
@@ -50,27 +57,39 @@ export function createSaver(context: CaseContext, threads: Threads): Saver {
 class SaveRun {
   readonly #context: CaseContext;
   readonly #threads: Threads;
-  readonly #plan: () => SavePlan;
   readonly #done: string[] = [];
   readonly #warnings: Problem[] = [];
   readonly #failures: Problem[] = [];
   readonly #signal = new AbortController().signal;
 
-  constructor(context: CaseContext, threads: Threads, plan: () => SavePlan) {
+  constructor(context: CaseContext, threads: Threads) {
     this.#context = context;
     this.#threads = threads;
-    this.#plan = plan;
   }
 
-  async run(): Promise<void> {
-    this.#progress({ phase: 'sending', text: 'Saving…' });
-    try {
+  saveAll(planned: () => SavePlan): Promise<void> {
+    return this.#run(async () => {
       if (await writeDrafts(this.#context)) this.#context.mark('parfocal:save-draft');
       for (const item of [...this.#context.unanswered.values()]) await this.#settle(item);
-      const plan = this.#plan();
+      const plan = planned();
       this.#reportUnplaced(plan.unplaced);
       // One object that cannot be stored never keeps the others from the archive.
       for (const object of plan.objects) if (!this.#waits(object)) await this.#saveObject(object);
+    });
+  }
+
+  sendAlone(object: WrittenObject): Promise<void> {
+    return this.#run(async () => {
+      const able = this.#canStore(object);
+      if (able.ok) await this.#send(object);
+      else this.#failures.push(able.error);
+    });
+  }
+
+  async #run(work: () => Promise<void>): Promise<void> {
+    this.#progress({ phase: 'sending', text: 'Saving…' });
+    try {
+      await work();
     } catch (cause) {
       this.#failures.push({
         code: 'storage',
@@ -178,6 +197,7 @@ class SaveRun {
   #canStore({ thread }: Pick<PlannedObject, 'thread'>): Result<void, Problem> {
     const source = this.#context.sources.get(thread.sourceId);
     if (source && source.config.stowRoot === undefined) return fail(readOnlySource(source.config.label));
+    if (thread.kind === 'view') return ok(undefined); // it continues nothing
     if (this.#threads.isBlocked(thread.studyInstanceUid))
       return fail(reloadNeeded('Some earlier reports of this study could not be read'));
     const unheard = thread.head ? [] : this.#threads.unheardFor(thread.studyInstanceUid);
@@ -208,7 +228,8 @@ class SaveRun {
   }
 
   async #confirm(item: WrittenObject, { warning }: Delivered): Promise<void> {
-    this.#threads.put(item.thread);
+    if (item.thread.kind === 'view') (await import('./saveView')).offerView(this.#context, item);
+    else this.#threads.put(item.thread);
     // Before the marks count as stored: a draft is written with both, or with neither.
     this.#context.unanswered.delete(item.sopInstanceUid);
     markStored(this.#context, item);

@@ -9,8 +9,11 @@ import type {
   StudyInstanceUid,
 } from '../dicom/uids';
 
-/** What a version chain holds: marks on radiology images, marks on one slide, cell marks on one slide, or key images. */
-export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks' | 'keyImages';
+/**
+ * What a version chain holds: marks on radiology images, marks on one slide, cell marks on one slide, or key images. A
+ * `view` (a presentation state) is a chain of one: nothing continues it, and it holds no marks.
+ */
+export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks' | 'keyImages' | 'view';
 
 /** The version that stands now. */
 export interface ThreadHead {

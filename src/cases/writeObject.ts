@@ -82,6 +82,8 @@ async function nextVersion(
       );
     case 'keyImages':
       return alone(writeKeyImages(context, object, index));
+    case 'view':
+      throw new Error('A view is written whole and never planned');
   }
 }
 

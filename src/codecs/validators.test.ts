@@ -17,6 +17,7 @@ import { annFixtures } from './ann/annFixtures';
 import { encodeAnnotationGroups } from './ann/encodeAnnotationGroups';
 import { bulkObjects } from './bulkMatrix';
 import { bytesOf } from './dataset';
+import { savedStates } from './gsps/viewTestData';
 import { successOf, toolReports } from './objectMatrix';
 import { objectTags as t } from './objectTags';
 import { encodePart10 } from './part10';
@@ -44,6 +45,10 @@ const BULK: ByName = {
   ),
 };
 
+const STATES: ByName = Object.fromEntries(
+  Object.entries(savedStates()).map(([name, dataset]) => [`view ${name}`, dataset]),
+);
+
 let folder = '';
 const excused = new Set<FalseFinding>();
 const errorsOf = (findings: Findings): readonly string[] => {
@@ -61,7 +66,7 @@ const judged = (objects: ByName, object: JudgedFile['object']): JudgedFile[] =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'parfocal-validators-'));
-  const paths = Object.entries({ ...REPORTS, ...SELECTIONS, ...BULK, ...BROKEN }).map(([name, dataset]) =>
+  const paths = Object.entries({ ...REPORTS, ...SELECTIONS, ...BULK, ...STATES, ...BROKEN }).map(([name, dataset]) =>
     write(name, dataset),
   );
   if (new Set(paths).size !== paths.length) throw new Error('two objects share a file');
@@ -101,6 +106,15 @@ describe('independent programs', () => {
     ).toEqual([]);
     requirePrograms(['dciodvfy'], skip);
     expect(errorsOf(structureFindings(judged(BULK, 'ANN')))).toEqual([]);
+  }, 120_000);
+
+  test('PS-04: dciodvfy finds no error in a saved view of any turn, area, window and mark', ({ skip }) => {
+    requirePrograms(['dciodvfy'], skip);
+    const files = judged(STATES, 'GSPS');
+    expect(files.length).toBeGreaterThan(12);
+    expect(errorsOf(structureFindings(files))).toEqual([]);
+    const path = write('view without images', { ...STATES['view plain'], '00081115': { vr: 'SQ' } });
+    expect(structureFindings([{ path, object: 'GSPS' }]).errors).not.toEqual([]);
   }, 120_000);
 
   test('dsrdump reads every report and key object to the end without a warning', ({ skip }) => {

@@ -1,5 +1,7 @@
 import type { Vec2 } from './geometry/pixelPlane';
-import type { Voi } from './types';
+import { numberOf } from './json';
+import { tags } from './tags';
+import type { FrameHeader, Voi } from './types';
 import type { SeriesInstanceUid, SopInstanceUid, SourceId, StudyInstanceUid } from './uids';
 
 /** An image that a part of a state is about; no frame numbers: all of its frames. */
@@ -45,6 +47,14 @@ export interface StateGraphic {
   readonly type: 'POINT' | 'POLYLINE' | 'INTERPOLATED' | 'CIRCLE' | 'ELLIPSE';
   readonly points: readonly Vec2[];
   readonly isFilled: boolean;
+  /** The mark that it draws (0062,0021); where that mark is on the image itself, it is not drawn twice (PS-05). */
+  readonly tracking?: StateTracking;
+}
+
+/** Tracking ID and UID (0062,0020), (0062,0021) of a graphic or text: the same as of the mark in a report. */
+export interface StateTracking {
+  readonly trackingIdentifier: string;
+  readonly trackingUid: string;
 }
 
 export interface StateText {
@@ -57,6 +67,7 @@ export interface StateText {
     readonly align: 'left' | 'center' | 'right';
   };
   readonly anchor?: { readonly units: GraphicUnits; readonly point: Vec2; readonly isVisible: boolean };
+  readonly tracking?: StateTracking;
 }
 
 /** Graphics of one layer; a state holds them in the order in which they are painted. */
@@ -97,6 +108,56 @@ export interface PresentationState {
   readonly refusal?: string;
 }
 
+/** How a pane shows its series at this moment, in the words of a state: what is saved (PS-04). */
+export type ShownView = Pick<
+  PresentationState,
+  'rescale' | 'windows' | 'isInverse' | 'areas' | 'rotationDeg' | 'isFlipped'
+>;
+
+/** Frames as a state names them: an instance all of whose frames are meant, without numbers. */
+export function stateImagesOf(frames: readonly FrameHeader[]): readonly StateImage[] {
+  const numbers = new Map<string, { readonly frameNumbers: number[]; readonly count: number }>();
+  for (const { ref, isMultiFrame, dataset } of frames) {
+    const one = numbers.get(ref.sopInstanceUid) ?? {
+      frameNumbers: [],
+      count: isMultiFrame ? (numberOf(dataset, tags.NumberOfFrames) ?? Number.POSITIVE_INFINITY) : 1,
+    };
+    one.frameNumbers.push(ref.frameNumber);
+    numbers.set(ref.sopInstanceUid, one);
+  }
+  return Array.from(numbers, ([sopInstanceUid, { frameNumbers, count }]) => ({
+    sopInstanceUid,
+    frameNumbers: frameNumbers.length < count ? frameNumbers.toSorted((a, b) => a - b) : [],
+  }));
+}
+
+/** Frames by what they have in common; a part that holds for all of them names none. */
+export function partsOf<T>(
+  frames: readonly FrameHeader[],
+  read: (frame: FrameHeader) => T,
+): readonly { readonly value: T; readonly images?: readonly StateImage[] }[] {
+  const groups = new Map<string, { readonly value: T; readonly frames: FrameHeader[] }>();
+  for (const frame of frames) {
+    const value = read(frame);
+    const key = JSON.stringify(value);
+    const group = groups.get(key) ?? { value, frames: [] };
+    group.frames.push(frame);
+    groups.set(key, group);
+  }
+  return Array.from(groups.values(), ({ value, frames: own }) =>
+    groups.size === 1 ? { value } : { value, images: stateImagesOf(own) },
+  );
+}
+
+/** The state without graphics of marks that are shown themselves. */
+export const withoutMarks = (state: PresentationState, trackingUids: ReadonlySet<string>): PresentationState => ({
+  ...state,
+  annotations: state.annotations.map((part) => ({
+    ...part,
+    items: part.items.filter(({ tracking }) => !(tracking && trackingUids.has(tracking.trackingUid))),
+  })),
+});
+
 interface ImageAddress {
   readonly sopInstanceUid: string;
   readonly frameNumber: number;
@@ -121,3 +182,15 @@ export interface AppliedPresentation {
   readonly displaySetId: string;
   readonly state: PresentationState;
 }
+
+/** Content Label (0070,0080) is a CS: capitals, digits, space and underscore, 16 at most (PS3.5 6.2). */
+export const contentLabelOf = (name: string): string =>
+  name
+    .toUpperCase()
+    .replace(/[^A-Z0-9 _]/g, '_')
+    .slice(0, 16)
+    .trim() || 'VIEW';
+
+/** What a reader calls it: its label, or the name that the label was made of. */
+export const stateName = ({ label, description }: Pick<PresentationState, 'label' | 'description'>): string =>
+  description !== undefined && contentLabelOf(description) === label ? description : label;

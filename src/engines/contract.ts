@@ -8,8 +8,9 @@ import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '.
 import type { ToolId as Tool } from '../dicom/tool';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { Unsubscribe } from '../lib/emitter';
+import type { Result } from '../lib/result';
 import type { PaneStatus } from '../dicom/paneStatus';
-import type { PresentationState } from '../dicom/presentationState';
+import type { PresentationState, ShownView } from '../dicom/presentationState';
 
 export type ToolId = Tool;
 
@@ -91,6 +92,8 @@ export interface PaneEngine {
   setGlassDimmed(isDimmed: boolean): void;
   /** How the series is shown: by this state where it names the image, as stored elsewhere. Slides have none. */
   setPresentationState(state: PresentationState | undefined): void;
+  /** How the series is shown now, as a presentation state could say it, or why none could (PS-04). Absent on slides. */
+  shownView?(): Result<ShownView, string> | undefined;
   setTool(tool: ToolId): void;
   run(action: EngineAction): void;
   /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */

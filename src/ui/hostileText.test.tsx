@@ -10,7 +10,7 @@ import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation, AnnotationGroup, FramesDisplaySet, SlideDisplaySet, Study } from '../dicom/types';
 import type { PaneId, SopInstanceUid, SourceId } from '../dicom/uids';
-import { labelLines } from '../engines/drawing/labelText';
+import { labelLines } from '../dicom/labelText';
 import { OverlayCanvas } from '../engines/drawing/overlayCanvas';
 import { type Context, paintLabel } from '../engines/drawing/painter';
 import { buildAnnotation } from '../testing/builders';

@@ -119,6 +119,8 @@ export interface WorkspaceState {
   readonly save: SaveProgress;
   /** What a save would write where; set while the reader is asked. */
   readonly savePlan: SavePlanSummary | undefined;
+  /** The name that is offered for the view of a pane; set while the reader is asked for it. */
+  readonly viewToSave: { readonly paneId: PaneId; readonly name: string } | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */
   readonly problems: Readonly<Record<string, Problem>>;
 }
@@ -198,6 +200,7 @@ const EMPTY: WorkspaceState = {
   redoStack: [],
   save: { phase: 'idle', text: '' },
   savePlan: undefined,
+  viewToSave: undefined,
   problems: {},
 };
 

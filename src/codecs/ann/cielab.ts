@@ -17,6 +17,20 @@ export function cielabToHex([l, a, b, ...rest]: readonly number[]): string | und
   return `#${channels.map((value) => hex(gamma(Math.min(Math.max(value, 0), 1)))).join('')}`;
 }
 
+/** The same the other way: an sRGB colour `#rrggbb` as L*, a* and b* of 16 bits each. */
+export function hexToCielab(colour: string): readonly [number, number, number] {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => ungamma(Number.parseInt(colour.slice(at, at + 2), 16) / 255));
+  const x = (0.4360747 * r + 0.3850649 * g + 0.1430804 * b) / 0.9642;
+  const y = 0.2225045 * r + 0.7168786 * g + 0.0606169 * b;
+  const z = (0.0139322 * r + 0.0971045 * g + 0.7141733 * b) / 0.8249;
+  const [fx, fy, fz] = [x, y, z].map(root) as [number, number, number];
+  const wide = (value: number) => Math.round(Math.min(Math.max(value, 0), 1) * 65535);
+  return [wide((116 * fy - 16) / 100), wide((500 * (fx - fy) + 128) / 255), wide((200 * (fy - fz) + 128) / 255)];
+}
+
+const root = (value: number): number =>
+  value > (6 / 29) ** 3 ? Math.cbrt(value) : value / (3 * (6 / 29) ** 2) + 4 / 29;
+const ungamma = (value: number): number => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 const linear = (f: number): number => (f > 6 / 29 ? f ** 3 : 3 * (6 / 29) ** 2 * (f - 4 / 29));
 const gamma = (value: number): number => (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055);
 const hex = (value: number): string =>

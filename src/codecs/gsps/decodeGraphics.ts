@@ -1,6 +1,12 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { type DicomJson, numberOf, numbersOf, sequenceOf, stringOf } from '../../dicom/json';
-import type { GraphicUnits, StateAnnotation, StateGraphic, StateText } from '../../dicom/presentationState';
+import type {
+  GraphicUnits,
+  StateAnnotation,
+  StateGraphic,
+  StateText,
+  StateTracking,
+} from '../../dicom/presentationState';
 import { cielabToHex } from '../ann/cielab';
 import { objectTags as t } from '../objectTags';
 import { greyHex } from './decodeShutters';
@@ -89,7 +95,14 @@ function graphicOf(item: DicomJson): StateGraphic | undefined {
   );
   const [least, most] = POINTS_NEEDED[type];
   if (points.length < least || points.length > most) return undefined;
-  return { kind: 'graphic', units, type, points, isFilled: stringOf(item, p.GraphicFilled) === 'Y' };
+  return {
+    kind: 'graphic',
+    units,
+    type,
+    points,
+    isFilled: stringOf(item, p.GraphicFilled) === 'Y',
+    ...trackingOf(item),
+  };
 }
 
 const unitsOf = (item: DicomJson, tag: string): GraphicUnits | undefined => {
@@ -102,7 +115,13 @@ function textOf(item: DicomJson): StateText | undefined {
   const box = boxOf(item);
   const anchor = anchorOf(item);
   if (text === undefined || !(box || anchor)) return undefined;
-  return { kind: 'text', text, ...(box ? { box } : {}), ...(anchor ? { anchor } : {}) };
+  return { kind: 'text', text, ...(box ? { box } : {}), ...(anchor ? { anchor } : {}), ...trackingOf(item) };
+}
+
+function trackingOf(item: DicomJson): { readonly tracking?: StateTracking } {
+  const trackingUid = stringOf(item, p.TrackingUID);
+  if (trackingUid === undefined) return {};
+  return { tracking: { trackingUid, trackingIdentifier: stringOf(item, p.TrackingID) ?? '' } };
 }
 
 function boxOf(item: DicomJson): StateText['box'] {

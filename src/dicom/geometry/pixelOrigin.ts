@@ -47,3 +47,9 @@ export const displayedArea = (first: Vec2, last: Vec2): { readonly from: Vec2; r
   from: cornerOfPosition(first),
   to: last,
 });
+
+/** And back: the first and the last pixel of an area, counted from 1, each corner on the nearest edge of a pixel. */
+export function pixelsOfArea(from: Vec2, to: Vec2): { readonly first: Vec2; readonly last: Vec2 } {
+  const first: Vec2 = [Math.round(from[0]) + 1, Math.round(from[1]) + 1];
+  return { first, last: [Math.max(first[0], Math.round(to[0])), Math.max(first[1], Math.round(to[1]))] };
+}

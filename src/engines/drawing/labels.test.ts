@@ -3,7 +3,7 @@ import { codes, units } from '../../dicom/codes';
 import { measureInMm } from '../../dicom/geometry/measure';
 import { intensityMeasurements } from '../../dicom/geometry/roiStatistics';
 import { placeLabel } from './labelPlacement';
-import { labelLines } from './labelText';
+import { labelLines } from '../../dicom/labelText';
 import { doBoxesMeet, geometryOf } from './markGeometry';
 import type { View } from './view';
 

@@ -5,7 +5,7 @@ import type { Annotation, CoordinateSpace, Measurement } from '../../dicom/types
 import type { DraftView } from './drawingSession';
 import type { VisibleMark } from './hitTest';
 import { DRAFT_GAP_PX, placeLabel } from './labelPlacement';
-import { labelLines } from './labelText';
+import { labelLines } from '../../dicom/labelText';
 import { type Box, doBoxesMeet, geometryOf, type MarkGeometry } from './markGeometry';
 import { measured } from './measured';
 import {

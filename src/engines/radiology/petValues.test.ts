@@ -6,7 +6,7 @@ import { buildFramesDisplaySets } from '../../dicom/radiology/displaySets';
 import { windowPresets } from '../../dicom/radiology/windowPresets';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader, Measurement, Series } from '../../dicom/types';
-import { labelLines } from '../drawing/labelText';
+import { labelLines } from '../../dicom/labelText';
 import type { DecodedFrame } from './decodedFrame';
 import { greyPixels } from './greyPixels';
 import { greyOf, paintRange } from './greyWindow';

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { decodePresentationState } from '../../codecs/gsps/decodePresentationState';
 import { area, stateOf, turned, windowed } from '../../codecs/gsps/presentationFixture';
-import { toScreen } from '../../dicom/geometry/displayedPlane';
+import { fromScreen, toScreen } from '../../dicom/geometry/displayedPlane';
 import type { DicomJson } from '../../dicom/json';
+import type { PresentationState } from '../../dicom/presentationState';
 import type { FrameHeader } from '../../dicom/types';
 import type { SourceId } from '../../dicom/uids';
+import { seededRandom } from '../../lib/seededRandom';
 import type { DecodedFrame } from './decodedFrame';
-import { stateCamera, stateFor, stateScale, stateVoi } from './presentationView';
-import { scaleOf, screenMap } from './viewCamera';
+import { shownPlace, stateCamera, stateFor, stateScale, stateVoi } from './presentationView';
+import { atActualPixels, fittedCamera, scaleOf, screenMap } from './viewCamera';
 
 const COLUMNS = 8;
 const ROWS = 4;
@@ -96,4 +98,46 @@ test('an image that the state does not name is shown plain', () => {
   expect(stateFor(read({}), header)).toBeDefined();
   const other = { ...header, ref: { ...header.ref, sopInstanceUid: '1.2.9' } } as unknown as FrameHeader;
   expect(stateFor(read({}), other)).toBeUndefined();
+});
+
+test('PS-04: a view that is saved and applied again stands where it stood: every turn, flip, place and zoom', () => {
+  const next = seededRandom(20_261_124);
+  const raster = { columns: 512, rows: 400, pixelWidth: 0.5, pixelHeight: 0.7 };
+  const pane = { width: 640, height: 480 };
+  const wide = { ...header, columns: raster.columns, rows: raster.rows } as unknown as FrameHeader;
+  for (let round = 0; round < 200; round += 1) {
+    const isActual = round % 4 === 0;
+    const given = {
+      center: [50 + next() * 400, 50 + next() * 300] as const,
+      magnification: 0.3 + next() * 6,
+      rotationDeg: 90 * Math.floor(next() * 4),
+      isFlipped: next() < 0.5,
+    };
+    const camera = isActual ? atActualPixels(given, raster, pane) : given;
+    const view = shownPlace(camera, raster, pane, isActual);
+    const again = stateCamera({ ...read({}), ...view } as PresentationState, wide, raster, pane, 1);
+    expect(again).toMatchObject({ rotationDeg: camera.rotationDeg, isFlipped: camera.isFlipped });
+    const [was, is] = [camera, again].map((one) =>
+      screenMap(one, raster, scaleOf(one, raster, pane), [pane.width / 2, pane.height / 2]),
+    );
+    if (!was || !is) throw new Error('no map');
+    // A displayed area lies on edges of pixels (C.10.4): every point is found again within one pixel of the image.
+    for (const [x, y] of [
+      [0, 0],
+      [pane.width, pane.height],
+      [pane.width / 2, 0],
+    ] as const) {
+      const point = fromScreen(was, [x, y]) ?? [0, 0];
+      const found = fromScreen(is, [x, y]) ?? [0, 0];
+      expect(Math.hypot(found[0] - point[0], found[1] - point[1])).toBeLessThan(isActual ? 1e-6 : 1.5);
+    }
+  }
+});
+
+test('PS-04: the whole image is saved as the whole image, without the empty margins of this pane', () => {
+  const view = shownPlace(fittedCamera(raster), raster, { width: 800, height: 300 }, false);
+  expect(view?.areas).toEqual([{ from: [0, 0], to: [COLUMNS, ROWS], mode: 'SCALE TO FIT', pixelAspect: 1 }]);
+  expect(
+    shownPlace({ ...fittedCamera(raster), rotationDeg: 30 }, raster, { width: 8, height: 3 }, false),
+  ).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import { numberOf } from '../../dicom/json';
-import { isAbout, type PresentationState, partsFor } from '../../dicom/presentationState';
+import { isAbout, type PresentationState, partsFor, type ShownView } from '../../dicom/presentationState';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import type { DecodedFrame } from './decodedFrame';
 import { type ValueScale, windowOverRange } from './greyWindow';
-import { fitScale, fittedCamera, type PaneSize, type RasterSize, type ViewCamera } from './viewCamera';
+import { fitScale, fittedCamera, type PaneSize, type RasterSize, scaleOf, type ViewCamera } from './viewCamera';
 
 /**
  * The camera of a state. It turns clockwise first and mirrors what then stands on the screen (PS3.3 C.10.6); the camera
@@ -56,3 +56,41 @@ export function stateVoi(state: PresentationState, { dataset, ref }: FrameHeader
 /** Undefined for an image that the state says nothing about: it is shown plain. */
 export const stateFor = (state: PresentationState | undefined, header: FrameHeader): PresentationState | undefined =>
   state && isAbout(state, header.ref) ? state : undefined;
+
+/** What a pane shows of an image, in the words of a state (PS-04); undefined of one that is turned askew, which no state is. */
+export function shownPlace(
+  camera: ViewCamera,
+  raster: RasterSize,
+  pane: PaneSize,
+  isActual: boolean,
+): Pick<ShownView, 'areas' | 'rotationDeg' | 'isFlipped'> | undefined {
+  const { isFlipped } = camera;
+  const rotationDeg = normalDeg(isFlipped ? -camera.rotationDeg : camera.rotationDeg);
+  if (!isRightAngle(rotationDeg) || pane.width === 0 || pane.height === 0) return undefined;
+  const scale = scaleOf(camera, raster, pane);
+  const [across, down] = rotationDeg % 180 === 0 ? [pane.width, pane.height] : [pane.height, pane.width];
+  const [left, right] = seen(camera.center[0], across / (scale * raster.pixelWidth), raster.columns);
+  const [upper, lower] = seen(camera.center[1], down / (scale * raster.pixelHeight), raster.rows);
+  const area = {
+    from: [left, upper] as const,
+    to: [right, lower] as const,
+    pixelAspect: raster.pixelHeight / raster.pixelWidth,
+  };
+  return {
+    rotationDeg,
+    isFlipped,
+    areas: [isActual ? { ...area, mode: 'MAGNIFY', ratio: 1 } : { ...area, mode: 'SCALE TO FIT' }],
+  };
+}
+
+const isRightAngle = (deg: number): deg is ShownView['rotationDeg'] => [0, 90, 180, 270].includes(deg);
+
+/**
+ * The edges of what is seen along one axis, on edges of pixels. Of an image that stands in the middle with empty margins
+ * on both sides, the image: it is placed the same, and other readers get no margins.
+ */
+function seen(centre: number, length: number, size: number): readonly [number, number] {
+  if (length >= size && Math.abs(centre - size / 2) < 0.5) return [0, size];
+  const [from, to] = [Math.round(centre - length / 2), Math.round(centre + length / 2)];
+  return [from, Math.max(to, from + 1)];
+}

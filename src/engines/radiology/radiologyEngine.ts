@@ -1,6 +1,6 @@
 import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
-import type { PresentationState } from '../../dicom/presentationState';
+import type { PresentationState, ShownView } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
@@ -8,6 +8,7 @@ import type { ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
+import type { Result } from '../../lib/result';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
 import { onOtherPixelDensity } from '../drawing/pixelDensity';
@@ -196,6 +197,7 @@ class RadiologyEngine implements PaneEngine {
 
   setAnnotations(annotations: readonly Annotation[]): void {
     this.#annotations = annotations;
+    this.#stateLayer?.setMarks(annotations);
     this.#drawing?.setAnnotations(this.#stack?.derived ? annotations.map(asSeenFromElsewhere) : annotations);
   }
 
@@ -220,6 +222,10 @@ class RadiologyEngine implements PaneEngine {
 
   setPresentationState(state: PresentationState | undefined): void {
     this.#stateLayer?.setState(state);
+  }
+
+  shownView(): Result<ShownView, string> | undefined {
+    return this.#stack?.shownView;
   }
 
   setTool(tool: ToolId): void {

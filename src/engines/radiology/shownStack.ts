@@ -1,13 +1,14 @@
 import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { DerivedStatus } from '../../dicom/paneStatus';
-import type { PresentationState } from '../../dicom/presentationState';
+import type { PresentationState, ShownView } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import type { PatientPoint } from '../../dicom/radiology/planeView';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
 import type { VoiChoice } from '../../dicom/radiology/voiChoices';
 import { nearestImage, stackPlacesOf } from '../../dicom/radiology/stackPlaces';
 import type { Annotation, FrameHeader, FramesDisplaySet, Voi } from '../../dicom/types';
+import { fail, ok, type Result } from '../../lib/result';
 import type { DecodedFrame } from './decodedFrame';
 import { frameProblem, missingFramesProblem, notThroughVoiLut } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
@@ -266,6 +267,22 @@ export class ShownStack {
     if (header) this.place.placeFor(header);
     this.#represent();
     this.#events.changed();
+  }
+
+  /** How the series is shown now, as a state could say it; a reason where none could (PS-04). */
+  get shownView(): Result<ShownView, string> {
+    const { pixels, derived } = this;
+    if (!pixels) return fail('the image is not here');
+    if (derived) return fail('it is computed, and a state is about images of the archive');
+    if (pixels.isColour) return fail('states of colour images are not written yet');
+    const { frames } = this.displaySet;
+    const isOther = ({ columns, rows }: FrameHeader) =>
+      columns !== pixels.header.columns || rows !== pixels.header.rows;
+    if (frames.some(isOther)) return fail('its images are of different sizes');
+    const greys = this.#greys.shownBy(frames);
+    const place = this.place.shown;
+    if (!greys.ok) return greys;
+    return place ? ok({ ...greys.value, ...place }) : fail('it is not turned by a right angle');
   }
 
   /** The state that the image on the canvas is shown by. */

@@ -1,7 +1,9 @@
-import type { PresentationState } from '../../dicom/presentationState';
+import { partsOf, type PresentationState, type ShownView } from '../../dicom/presentationState';
 import type { VoiChoice } from '../../dicom/radiology/voiChoices';
 import type { FrameHeader, Voi } from '../../dicom/types';
+import { fail, ok, type Result } from '../../lib/result';
 import type { DecodedFrame } from './decodedFrame';
+import { isSmallestWhite } from './greyPixels';
 import { paintRange, windowOverRange } from './greyWindow';
 import { opensInverted } from './openingLook';
 import { stateFor, stateScale, stateVoi } from './presentationView';
@@ -91,13 +93,7 @@ export class StackGreys {
   /** The reader's window, else the frame's own: each frame of a series may state another one (GRAY-03). */
   voiOf(frame: DecodedFrame): Voi {
     if (frame.isColour) return COLOUR_WINDOW;
-    const state = this.stateFor(frame.header);
-    const stated = state ? stateVoi(state, frame.header) : this.#statedBy(frame);
-    if (!this.readersWindow)
-      return stated ?? windowOverRange(...(this.#isDerived() ? frame.range : (this.#range ?? [0, 0])));
-    // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
-    const voiLutFunction = this.readersWindow.voiLutFunction ?? stated?.voiLutFunction;
-    return { ...this.readersWindow, ...(voiLutFunction && { voiLutFunction }) };
+    return this.#windowOf(frame.header, this.#statedBy(frame), this.#isDerived() ? frame.range : this.#range);
   }
 
   /** Exactly one inversion in the end: MONOCHROME1, a negative slope and the reader's wish cancel out in pairs. */
@@ -111,9 +107,45 @@ export class StackGreys {
     return { lower, upper, isInverted, isSigmoid: voi.voiLutFunction === 'SIGMOID' };
   }
 
-  #statedBy({ voiLutWindow, header: { voi, windows } }: DecodedFrame): Voi | undefined {
+  #statedBy({
+    voiLutWindow,
+    header: { voi, windows },
+  }: Pick<DecodedFrame, 'header' | 'voiLutWindow'>): Voi | undefined {
     const { kind, index = 0 } = this.#choice ?? {};
     return voiLutWindow ?? (kind === 'window' ? windows?.[index] : undefined) ?? voi;
+  }
+
+  /** What these acquired images are shown by, in the words of a state; a reason where one state cannot say it (PS-04). */
+  shownBy(frames: readonly FrameHeader[]): Result<Pick<ShownView, 'rescale' | 'windows' | 'isInverse'>, string> {
+    const rescales = partsOf(frames, (header) => {
+      const { slope, intercept } = (this.stateFor(header) ?? header).rescale;
+      return { slope, intercept };
+    });
+    const inversions = partsOf(frames, (header) => {
+      const state = this.stateFor(header);
+      return (state ? state.isInverse : isSmallestWhite(header.dataset)) !== this.isInverted(header);
+    });
+    const [rescale, inversion] = [rescales[0], inversions[0]];
+    if (!rescale || !inversion) return fail('no image is shown');
+    if (rescales.length > 1) return fail('its images scale their values in different ways, and a state has one scale');
+    if (inversions.length > 1) return fail('some of its images are inverted and others are not');
+    const windows = partsOf(frames, (header) => this.#windowOf(header, this.#statedBy({ header }))).map(
+      ({ value, images }) => ({
+        voi: value,
+        ...(images && { images }),
+      }),
+    );
+    return ok({ rescale: rescale.value, windows, isInverse: inversion.value });
+  }
+
+  /** By what the image states itself, and where neither it nor a state says anything, by the range. */
+  #windowOf(header: FrameHeader, own: Voi | undefined, range = this.#range): Voi {
+    const state = this.stateFor(header);
+    const stated = state ? stateVoi(state, header) : own;
+    if (!this.readersWindow) return stated ?? windowOverRange(...(range ?? [0, 0]));
+    // Which curve a window is of belongs to the image, not to the reader's choice of centre and width.
+    const voiLutFunction = this.readersWindow.voiLutFunction ?? stated?.voiLutFunction;
+    return { ...this.readersWindow, ...(voiLutFunction && { voiLutFunction }) };
   }
 
   /** A state says itself what is white; an image that it does not name opens as it would without it. */

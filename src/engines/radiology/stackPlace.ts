@@ -3,7 +3,7 @@ import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { type PresentationState, partsFor } from '../../dicom/presentationState';
 import { pixelShape } from '../../dicom/radiology/pixelScale';
 import type { FrameHeader } from '../../dicom/types';
-import { stateCamera } from './presentationView';
+import { shownPlace, stateCamera } from './presentationView';
 import type { StackView } from './stackView';
 import {
   alignedTo,
@@ -142,6 +142,11 @@ export class StackPlace {
     const { width, height } = this.#view.size;
     const [x, y] = toScreen(map, point);
     if (!(x > 0 && y > 0 && x < width && y < height)) this.setCamera({ ...this.#camera, center: point });
+  }
+
+  /** Turn, flip and the part of the image that is seen; undefined of a view that no state can say. */
+  get shown(): ReturnType<typeof shownPlace> {
+    return shownPlace(this.#camera, this.raster, this.#view.size, this.#isActual);
   }
 
   /** The next image is placed anew. */

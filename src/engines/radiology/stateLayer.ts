@@ -1,5 +1,6 @@
-import type { PresentationState } from '../../dicom/presentationState';
+import { type PresentationState, withoutMarks } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
+import type { Annotation } from '../../dicom/types';
 import { OverlayCanvas } from '../drawing/overlayCanvas';
 import { noStatePainter } from './frameProblems';
 import type { paintState as PaintState } from './presentationLayer';
@@ -22,6 +23,7 @@ export class StateLayer {
   readonly #canvas: OverlayCanvas;
   #state: PresentationState | undefined;
   #paintState: typeof PaintState | undefined;
+  #marks: ReadonlySet<string> = new Set();
   #isGone = false;
 
   constructor(host: HTMLElement, pane: StatePane) {
@@ -35,6 +37,12 @@ export class StateLayer {
     this.#state = state;
     if (state && !this.#paintState) void this.#fetchPainter();
     else this.handOver();
+  }
+
+  /** Marks that are drawn on the images themselves: a state that shows them too shows them a second time (PS-05). */
+  setMarks(marks: readonly Annotation[]): void {
+    this.#marks = new Set(marks.map(({ trackingUid }) => trackingUid));
+    if (this.#state) this.paint();
   }
 
   /** To a stack that was just opened, too. */
@@ -51,7 +59,7 @@ export class StateLayer {
       return;
     }
     this.#canvas.resize(size.width, size.height, window.devicePixelRatio);
-    this.#paintState(this.#canvas.begin(), state, shown.header, shown.map);
+    this.#paintState(this.#canvas.begin(), withoutMarks(state, this.#marks), shown.header, shown.map);
     this.#canvas.setBlank(false);
   }
 

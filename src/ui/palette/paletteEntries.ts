@@ -36,6 +36,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'annotation.delete': 'remove',
   'hanging.stage': 'hanging protocol',
   'pane.show': 'series open load',
+  'presentation.save': 'presentation state gsps store bookmark',
 };
 
 /** Held verbs have no place in a list, and the list does not offer itself. */

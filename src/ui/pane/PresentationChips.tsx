@@ -1,4 +1,4 @@
-import { type AppliedPresentation, isAbout, type PresentationState } from '../../dicom/presentationState';
+import { type AppliedPresentation, isAbout, type PresentationState, stateName } from '../../dicom/presentationState';
 import { formatDate, formatPersonName } from '../../dicom/format';
 import type { RadiologyStatus } from '../../dicom/paneStatus';
 import type { FrameHeader } from '../../dicom/types';
@@ -74,7 +74,7 @@ function Applied({
         <Bdi>
           {isShown
             ? `Presentation state ${nameOf(state)} applied${status.presentation === 'changed' ? ', then changed by you' : ''}`
-            : `Presentation state ${state.label} does not name this image: shown as stored`}
+            : `Presentation state ${stateName(state)} does not name this image: shown as stored`}
         </Bdi>
       </span>
       {isShown &&
@@ -90,6 +90,6 @@ function Applied({
   );
 }
 
-/** Content Label, creator and date. */
-const nameOf = ({ label, creator, date }: PresentationState): string =>
-  [label, creator && formatPersonName(creator), formatDate(date)].filter(Boolean).join(', ');
+/** Content Label or the name it was made of, creator and date. */
+const nameOf = ({ creator, date, ...state }: PresentationState): string =>
+  [stateName(state), creator && formatPersonName(creator), formatDate(date)].filter(Boolean).join(', ');

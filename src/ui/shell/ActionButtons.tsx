@@ -15,6 +15,7 @@ import { areStacksLinked } from '../../workspace/links';
 import { useApp, useCommand, useWorkspace } from '../AppContext';
 import { IconButton } from '../controls/IconButton';
 import styles from './ActionButtons.module.css';
+import { SaveViewButton } from './SaveViewButton';
 
 interface Action {
   readonly command: string;
@@ -55,6 +56,7 @@ export const ViewButtons = () => <Group name="View" actions={view} />;
 export const AcrossButtons = () => (
   <Group name="Panes" actions={across}>
     <LinkButton />
+    <SaveViewButton />
   </Group>
 );
 

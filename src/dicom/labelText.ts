@@ -1,9 +1,9 @@
-import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
-import { codes } from '../../dicom/codes';
-import { formatMeasurement } from '../../dicom/format';
-import { suvTypeOfUnit } from '../../dicom/radiology/suvTypes';
-import type { AnnotationShape, Measurement } from '../../dicom/types';
-import { visibleText } from '../../dicom/visibleText';
+import { type CodedConcept, isSameConcept } from './codedConcept';
+import { codes } from './codes';
+import { formatMeasurement } from './format';
+import { suvTypeOfUnit } from './radiology/suvTypes';
+import type { AnnotationShape, Measurement } from './types';
+import { visibleText } from './visibleText';
 
 /** A line over an image is read at a glance; more would cover the image. */
 const LONGEST_LINE = 120;
