@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { encodePart10 } from '../../archive/part10Writer';
-import type { DicomElement } from '../../src/dicom/json';
+import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
@@ -146,8 +143,6 @@ async function colourAt(viewer: ViewerPage, paneId: number, mm: Mm): Promise<rea
   );
 }
 
-const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
-
 function writeImage(folder: string, grid: Grid, image: number): void {
   const { series, modality, first, spacingMm, stepMm, size } = grid;
   const [columns, rows] = size;
@@ -157,42 +152,30 @@ function writeImage(folder: string, grid: Grid, image: number): void {
     const [column, row] = [index % columns, Math.floor(index / columns)];
     pixels[index] = uptakeAt([first[0] + column * spacingMm, first[1] + row * spacingMm, z]);
   }
-  const isPet = modality === 'PT';
-  const file = encodePart10(
+  const place = { study: STUDY, series, number: image + 1, atMm: [first[0], first[1], z] } as const;
+  writeAxialImage(
+    folder,
+    { ...place, columns, spacingMm, pixels, window: [HIGHEST / 2, HIGHEST] },
     {
-      '00080016': one('UI', isPet ? '1.2.840.10008.5.1.4.1.1.128' : '1.2.840.10008.5.1.4.1.1.2'),
-      '00080018': one('UI', `${series}.${image + 1}`),
-      '00080020': one('DA', '20260131'),
-      '00080060': one('CS', modality),
-      '0008103E': one('LO', isPet ? `Uptake ${series.at(-1)}` : 'Where it lies'),
-      '00100010': one('PN', { Alphabetic: 'Test^Fusion' }),
-      '00100020': one('LO', 'FUSION-1'),
-      '00180050': one('DS', stepMm),
-      '0020000D': one('UI', STUDY),
-      '0020000E': one('UI', series),
-      '00200011': one('IS', Number(series.at(-1))),
-      '00200013': one('IS', image + 1),
-      '00200032': one('DS', first[0], first[1], z),
-      '00200037': one('DS', 1, 0, 0, 0, 1, 0),
-      '00200052': one('UI', grid.frameOfReference),
-      '00280002': one('US', 1),
-      '00280004': one('CS', 'MONOCHROME2'),
-      '00280010': one('US', rows),
-      '00280011': one('US', columns),
-      '00280030': one('DS', spacingMm, spacingMm),
-      '00280100': one('US', 16),
-      '00280101': one('US', 16),
-      '00280102': one('US', 15),
-      '00280103': one('US', 0),
-      '00281050': one('DS', HIGHEST / 2),
-      '00281051': one('DS', HIGHEST),
-      '00281052': one('DS', isPet ? 0 : -1000),
-      '00281053': one('DS', 1),
-      ...(!isPet && { '00281054': one('LO', 'HU') }),
-      ...(isPet && { '00541001': one('CS', 'BQML') }),
-      '7FE00010': { vr: 'OW', InlineBinary: Buffer.from(pixels.buffer).toString('base64') },
+      '00080020': element('DA', '20260131'),
+      '00100010': element('PN', { Alphabetic: 'Test^Fusion' }),
+      '00100020': element('LO', 'FUSION-1'),
+      '00180050': element('DS', stepMm),
+      '00200052': element('UI', grid.frameOfReference),
+      '00281053': element('DS', 1),
+      ...(modality === 'PT'
+        ? {
+            '00080016': element('UI', '1.2.840.10008.5.1.4.1.1.128'),
+            '00080060': element('CS', 'PT'),
+            '0008103E': element('LO', `Uptake ${series.at(-1)}`),
+            '00281052': element('DS', 0),
+            '00541001': element('CS', 'BQML'),
+          }
+        : {
+            '0008103E': element('LO', 'Where it lies'),
+            '00281052': element('DS', -1000),
+            '00281054': element('LO', 'HU'),
+          }),
     },
-    '1.2.840.10008.1.2.1',
   );
-  writeFileSync(join(folder, `${series.at(-1)}-${image + 1}.dcm`), file);
 }

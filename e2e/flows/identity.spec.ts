@@ -1,7 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { encodePart10 } from '../../archive/part10Writer';
-import type { DicomElement } from '../../src/dicom/json';
+import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
@@ -89,44 +86,24 @@ function wordsOf(pane: Element) {
   };
 }
 
-const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
-
 /** White to its edges: what light words are hardest to read on. */
 function writeImage(folder: string): void {
-  const dataset = {
-    '00080005': one('CS', 'ISO_IR 192'),
-    '00080016': one('UI', '1.2.840.10008.5.1.4.1.1.2'),
-    '00080018': one('UI', `${STUDY}.1.1`),
-    '00080020': one('DA', '20260102'),
-    '00080060': one('CS', 'CT'),
-    '00081030': one('LO', 'Chest with contrast medium'),
-    '0008103E': one('LO', 'White to the edge'),
-    '00100010': one('PN', { Alphabetic: NAME.replace(', ', '^') }),
-    '00100020': one('LO', ID),
-    '00100030': one('DA', '19610302'),
-    '00100040': one('CS', 'F'),
-    '0020000D': one('UI', STUDY),
-    '0020000E': one('UI', `${STUDY}.1`),
-    '00200013': one('IS', 1),
-    '00200032': one('DS', 0, 0, 0),
-    '00200037': one('DS', 1, 0, 0, 0, 1, 0),
-    '00280002': one('US', 1),
-    '00280004': one('CS', 'MONOCHROME2'),
-    '00280010': one('US', ROWS),
-    '00280011': one('US', COLUMNS),
-    '00280030': one('DS', 2, 2),
-    '00280100': one('US', 16),
-    '00280101': one('US', 16),
-    '00280102': one('US', 15),
-    '00280103': one('US', 1),
-    '00281050': one('DS', 500),
-    '00281051': one('DS', 1000),
-    '00282110': one('CS', '01'),
-    '00282112': one('DS', 12),
-    '7FE00010': {
-      vr: 'OW',
-      InlineBinary: Buffer.from(new Int16Array(COLUMNS * ROWS).fill(1000).buffer).toString('base64'),
+  const pixels = new Int16Array(COLUMNS * ROWS).fill(1000);
+  const image = { study: STUDY, series: `${STUDY}.1`, number: 1, columns: COLUMNS, spacingMm: 2, pixels } as const;
+  writeAxialImage(
+    folder,
+    { ...image, atMm: [0, 0, 0], window: [500, 1000] },
+    {
+      '00080005': element('CS', 'ISO_IR 192'),
+      '00080020': element('DA', '20260102'),
+      '00081030': element('LO', 'Chest with contrast medium'),
+      '0008103E': element('LO', 'White to the edge'),
+      '00100010': element('PN', { Alphabetic: NAME.replace(', ', '^') }),
+      '00100020': element('LO', ID),
+      '00100030': element('DA', '19610302'),
+      '00100040': element('CS', 'F'),
+      '00282110': element('CS', '01'),
+      '00282112': element('DS', 12),
     },
-  };
-  writeFileSync(join(folder, 'image.dcm'), encodePart10(dataset, '1.2.840.10008.1.2.1'));
+  );
 }

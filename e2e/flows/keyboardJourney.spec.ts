@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import type { ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
-import { endsOf, imageAt, NODULES, writeFollowUpCase } from '../journeys/followUpCase';
-import { reportThePrior } from '../journeys/reportThePrior';
+import { endsOf, imageAt, NODULES } from '../journeys/followUpCase';
+import { startFollowUp } from '../journeys/reportThePrior';
 import { ViewerPage } from '../pages/viewerPage';
 
 const IMAGES = 40;
@@ -11,12 +11,7 @@ test.describe('a CT follow-up without a mouse', () => {
   let server: ViewerServer;
   test.beforeAll(async ({ browser }) => {
     test.setTimeout(240_000);
-    const folder = scratchFolder('keyboard');
-    writeFollowUpCase(folder, IMAGES);
-    server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
-    const page = await browser.newPage();
-    await reportThePrior(page, server.url, IMAGES);
-    await page.close();
+    server = await startFollowUp(browser, IMAGES);
   });
   test.afterAll(() => server?.stop());
 

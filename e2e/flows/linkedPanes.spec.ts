@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { encodePart10 } from '../../archive/part10Writer';
-import type { DicomElement } from '../../src/dicom/json';
+import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
@@ -153,50 +150,29 @@ async function watchPictures(page: Page): Promise<void> {
 const picturesSeen = (page: Page): Promise<number[][]> =>
   page.evaluate(() => (window as unknown as { picturesSeen: number[][] }).picturesSeen);
 
-const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
-
 /** Axial images, each of one grey that tells its position; black at 0 mm, white at `LAST_MM`. */
-function writeStack(folder: string, stack: Stack): void {
-  for (let index = 0; index < stack.count; index += 1) {
-    const mm = stack.firstMm + index * stack.stepMm;
+function writeStack(folder: string, { series, count, firstMm, stepMm, description, frameOfReference }: Stack): void {
+  const white = LAST_MM * PER_MM + 1;
+  for (let index = 0; index < count; index += 1) {
+    const mm = firstMm + index * stepMm;
     const pixels = new Uint16Array(SIZE * SIZE).fill(mm * PER_MM);
-    const file = encodePart10(
+    const place = { study: STUDY, series, number: index + 1, atMm: [-32, -32, mm] } as const;
+    writeAxialImage(
+      folder,
+      { ...place, columns: SIZE, spacingMm: 1, pixels, window: [white / 2, white] },
       {
-        '00080016': one('UI', '1.2.840.10008.5.1.4.1.1.2'),
-        '00080018': one('UI', `${stack.series}.${index + 1}`),
-        '00080020': one('DA', '20260131'),
-        '00080030': one('TM', '101530'),
-        '00080050': one('SH', 'LINKED'),
-        '00080060': one('CS', 'CT'),
-        '00081030': one('LO', 'Linked stacks'),
-        '0008103E': one('LO', stack.description),
-        '00100010': one('PN', { Alphabetic: 'Test^Linked' }),
-        '00100020': one('LO', 'LINKED-1'),
-        '00180050': one('DS', stack.stepMm),
-        '0020000D': one('UI', STUDY),
-        '0020000E': one('UI', stack.series),
-        '00200011': one('IS', Number(stack.series.split('.').at(-1))),
-        '00200013': one('IS', index + 1),
-        '00200032': one('DS', -32, -32, mm),
-        '00200037': one('DS', 1, 0, 0, 0, 1, 0),
-        '00200052': one('UI', stack.frameOfReference),
-        '00280002': one('US', 1),
-        '00280004': one('CS', 'MONOCHROME2'),
-        '00280010': one('US', SIZE),
-        '00280011': one('US', SIZE),
-        '00280030': one('DS', 1, 1),
-        '00280100': one('US', 16),
-        '00280101': one('US', 16),
-        '00280102': one('US', 15),
-        '00280103': one('US', 0),
-        '00281050': one('DS', (LAST_MM * PER_MM + 1) / 2),
-        '00281051': one('DS', LAST_MM * PER_MM + 1),
-        '00281052': one('DS', 0),
-        '00281053': one('DS', 1),
-        '7FE00010': { vr: 'OW', InlineBinary: Buffer.from(pixels.buffer).toString('base64') },
+        '00080020': element('DA', '20260131'),
+        '00080030': element('TM', '101530'),
+        '00080050': element('SH', 'LINKED'),
+        '00081030': element('LO', 'Linked stacks'),
+        '0008103E': element('LO', description),
+        '00100010': element('PN', { Alphabetic: 'Test^Linked' }),
+        '00100020': element('LO', 'LINKED-1'),
+        '00180050': element('DS', stepMm),
+        '00200052': element('UI', frameOfReference),
+        '00281052': element('DS', 0),
+        '00281053': element('DS', 1),
       },
-      '1.2.840.10008.1.2.1',
     );
-    writeFileSync(join(folder, `${stack.description}-${index + 1}.dcm`), file);
   }
 }

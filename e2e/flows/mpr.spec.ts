@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { encodePart10 } from '../../archive/part10Writer';
-import type { DicomElement } from '../../src/dicom/json';
+import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
@@ -158,45 +155,23 @@ async function greyAt(viewer: ViewerPage, paneId: number, mm: readonly [number, 
   );
 }
 
-const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
-
 function writeImage(folder: string, image: number): void {
   const pixels = new Uint16Array(COLUMNS * ROWS);
   for (let index = 0; index < pixels.length; index += 1)
     pixels[index] = valueAt(index % COLUMNS, Math.floor(index / COLUMNS), image);
-  const file = encodePart10(
+  const place = { study: STUDY, series: SERIES, number: image + 1, atMm: mmOf(0, 0, image) } as const;
+  writeAxialImage(
+    folder,
+    { ...place, columns: COLUMNS, spacingMm: 1, pixels, window: [(WHITE + 1) / 2, WHITE + 1] },
     {
-      '00080016': one('UI', '1.2.840.10008.5.1.4.1.1.2'),
-      '00080018': one('UI', `${SERIES}.${image + 1}`),
-      '00080020': one('DA', '20260131'),
-      '00080060': one('CS', 'CT'),
-      '0008103E': one('LO', 'Voxels that tell where they are'),
-      '00100010': one('PN', { Alphabetic: 'Test^Volume' }),
-      '00100020': one('LO', 'VOLUME-1'),
-      '00180050': one('DS', STEP_MM),
-      '0020000D': one('UI', STUDY),
-      '0020000E': one('UI', SERIES),
-      '00200011': one('IS', 1),
-      '00200013': one('IS', image + 1),
-      '00200032': one('DS', ...mmOf(0, 0, image)),
-      '00200037': one('DS', 1, 0, 0, 0, 1, 0),
-      '00200052': one('UI', `${STUDY}.9`),
-      '00280002': one('US', 1),
-      '00280004': one('CS', 'MONOCHROME2'),
-      '00280010': one('US', ROWS),
-      '00280011': one('US', COLUMNS),
-      '00280030': one('DS', 1, 1),
-      '00280100': one('US', 16),
-      '00280101': one('US', 16),
-      '00280102': one('US', 15),
-      '00280103': one('US', 0),
-      '00281050': one('DS', (WHITE + 1) / 2),
-      '00281051': one('DS', WHITE + 1),
-      '00281052': one('DS', 0),
-      '00281053': one('DS', 1),
-      '7FE00010': { vr: 'OW', InlineBinary: Buffer.from(pixels.buffer).toString('base64') },
+      '00080020': element('DA', '20260131'),
+      '0008103E': element('LO', 'Voxels that tell where they are'),
+      '00100010': element('PN', { Alphabetic: 'Test^Volume' }),
+      '00100020': element('LO', 'VOLUME-1'),
+      '00180050': element('DS', STEP_MM),
+      '00200052': element('UI', `${STUDY}.9`),
+      '00281052': element('DS', 0),
+      '00281053': element('DS', 1),
     },
-    '1.2.840.10008.1.2.1',
   );
-  writeFileSync(join(folder, `${image + 1}.dcm`), file);
 }

@@ -1,8 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { encodePart10 } from '../../archive/part10Writer';
-import type { DicomElement } from '../../src/dicom/json';
+import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { makeSmallCase } from '../fixtures/smallCase';
 import { expect, test } from '../fixtures/test';
@@ -143,46 +141,27 @@ const litIn = (page: Page, bytes: Buffer, boxes: readonly Box[]) =>
     { base64: bytes.toString('base64'), boxes },
   );
 
-const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });
-
 /** A bright disc on black, told to be lossy. */
 function writeImage(folder: string, image: number): void {
-  const uid = `${STUDY}.1.${image + 1}`;
   const pixels = Int16Array.from({ length: COLUMNS * ROWS }, (_, at) =>
     Math.hypot((at % COLUMNS) - COLUMNS / 2, Math.floor(at / COLUMNS) - ROWS / 2) < 20 ? 1000 : 0,
   );
-  const dataset = {
-    '00080005': one('CS', 'ISO_IR 192'),
-    '00080016': one('UI', '1.2.840.10008.5.1.4.1.1.2'),
-    '00080018': one('UI', uid),
-    '00080020': one('DA', '20260102'),
-    '00080060': one('CS', 'CT'),
-    '0008103E': one('LO', 'Lossy chest'),
-    '00100010': one('PN', { Alphabetic: NAME }),
-    '00100020': one('LO', 'SN-27'),
-    '00100030': one('DA', '19610302'),
-    '00100040': one('CS', 'F'),
-    '0020000D': one('UI', STUDY),
-    '0020000E': one('UI', `${STUDY}.1`),
-    '00200013': one('IS', image + 1),
-    '00200032': one('DS', 0, 0, image * 2),
-    '00200037': one('DS', 1, 0, 0, 0, 1, 0),
-    '00200052': one('UI', `${STUDY}.9`),
-    '00280002': one('US', 1),
-    '00280004': one('CS', 'MONOCHROME2'),
-    '00280010': one('US', ROWS),
-    '00280011': one('US', COLUMNS),
-    '00280030': one('DS', 2, 2),
-    '00280100': one('US', 16),
-    '00280101': one('US', 16),
-    '00280102': one('US', 15),
-    '00280103': one('US', 1),
-    '00281050': one('DS', 500),
-    '00281051': one('DS', 1000),
-    '00282110': one('CS', '01'),
-    '00282112': one('DS', 12),
-    '00282114': one('CS', 'ISO_10918_1'),
-    '7FE00010': { vr: 'OW', InlineBinary: Buffer.from(pixels.buffer).toString('base64') },
-  };
-  writeFileSync(join(folder, `${image}.dcm`), encodePart10(dataset, '1.2.840.10008.1.2.1'));
+  const place = { study: STUDY, series: `${STUDY}.1`, number: image + 1, atMm: [0, 0, image * 2] } as const;
+  writeAxialImage(
+    folder,
+    { ...place, columns: COLUMNS, spacingMm: 2, pixels, window: [500, 1000] },
+    {
+      '00080005': element('CS', 'ISO_IR 192'),
+      '00080020': element('DA', '20260102'),
+      '0008103E': element('LO', 'Lossy chest'),
+      '00100010': element('PN', { Alphabetic: NAME }),
+      '00100020': element('LO', 'SN-27'),
+      '00100030': element('DA', '19610302'),
+      '00100040': element('CS', 'F'),
+      '00200052': element('UI', `${STUDY}.9`),
+      '00282110': element('CS', '01'),
+      '00282112': element('DS', 12),
+      '00282114': element('CS', 'ISO_10918_1'),
+    },
+  );
 }

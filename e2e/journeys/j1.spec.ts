@@ -1,10 +1,10 @@
 import { type Page, test } from '@playwright/test';
-import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import type { ViewerServer } from '../fixtures/servers';
 import { expect } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
-import { CURRENT, endsOf, imageAt, NODULES, PRIOR, writeFollowUpCase } from './followUpCase';
+import { CURRENT, endsOf, imageAt, NODULES, PRIOR } from './followUpCase';
 import { Hands, picture } from './hands';
-import { reportThePrior } from './reportThePrior';
+import { startFollowUp } from './reportThePrior';
 
 /** Product decisions 2.6: clicks besides scrolling, and the first image. */
 const MOST_CLICKS = 12;
@@ -14,12 +14,7 @@ const IMAGES = 400;
 let server: ViewerServer;
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(240_000);
-  const folder = scratchFolder('j1');
-  writeFollowUpCase(folder, IMAGES);
-  server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
-  const page = await browser.newPage();
-  await reportThePrior(page, server.url, IMAGES);
-  await page.close();
+  server = await startFollowUp(browser, IMAGES);
 });
 test.afterAll(() => server?.stop());
 

@@ -1,9 +1,21 @@
-import { expect, type Page } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { ViewerPage } from '../pages/viewerPage';
-import { endsOf, imageAt, NODULES, PRIOR } from './followUpCase';
+import { endsOf, imageAt, NODULES, PRIOR, writeFollowUpCase } from './followUpCase';
+
+/** A viewer on a CT with its prior of so many images, in which the nodules of the prior are reported. */
+export async function startFollowUp(browser: Browser, images: number): Promise<ViewerServer> {
+  const folder = scratchFolder('follow-up');
+  writeFollowUpCase(folder, images);
+  const server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
+  const page = await browser.newPage();
+  await reportThePrior(page, server.url, images);
+  await page.close();
+  return server;
+}
 
 /** A year ago somebody measured three nodules and saved: that is what a follow-up begins with. */
-export async function reportThePrior(page: Page, url: string, images: number): Promise<void> {
+async function reportThePrior(page: Page, url: string, images: number): Promise<void> {
   const viewer = new ViewerPage(page);
   await viewer.openCase(url, [PRIOR]);
   await viewer.settled();

@@ -1,5 +1,5 @@
 import { WHOLE_MM } from '../../dicom/radiology/planeView';
-import type { Condition, HangingProtocol, Like, Slot, SlotOpening, StudyRole } from './protocol';
+import type { Condition, HangingProtocol, Like, Slot, SlotOpening, Stage, StudyRole } from './protocol';
 
 const like = (points: number, because: string, when: Condition): Like => ({ points, because, when });
 const modality = (...is: string[]): Condition => ({ fact: 'modality', is });
@@ -50,60 +50,28 @@ const breast = (side: 'R' | 'L', view: 'CC' | 'MLO', study: StudyRole): Slot =>
     { chestWall: side === 'R' ? 'right' : 'left' },
   );
 
+/** Right on the left of the screen, as the chest walls meet. */
+const bothBreasts = (view: 'CC' | 'MLO', study: StudyRole): readonly Slot[] => [
+  breast('R', view, study),
+  breast('L', view, study),
+];
+
+/** Two columns of which every slot has to be filled, at one scale. */
+const breastStage = (title: string, ...pairs: readonly (readonly Slot[])[]): Stage => {
+  const slots = pairs.flat();
+  return { title, columns: 2, needs: slots.length, isOneScale: true, slots };
+};
+
 const mammography: HangingProtocol = {
   id: 'mammography',
   title: 'Mammography',
   stages: [
-    {
-      title: 'Four views',
-      columns: 2,
-      needs: 2,
-      isOneScale: true,
-      slots: [
-        breast('R', 'CC', 'current'),
-        breast('L', 'CC', 'current'),
-        breast('R', 'MLO', 'current'),
-        breast('L', 'MLO', 'current'),
-      ],
-    },
-    {
-      title: 'CC pair',
-      columns: 2,
-      needs: 2,
-      isOneScale: true,
-      slots: [breast('R', 'CC', 'current'), breast('L', 'CC', 'current')],
-    },
-    {
-      title: 'MLO pair',
-      columns: 2,
-      needs: 2,
-      isOneScale: true,
-      slots: [breast('R', 'MLO', 'current'), breast('L', 'MLO', 'current')],
-    },
-    {
-      title: 'CC over prior',
-      columns: 2,
-      needs: 4,
-      isOneScale: true,
-      slots: [
-        breast('R', 'CC', 'current'),
-        breast('L', 'CC', 'current'),
-        breast('R', 'CC', 'prior'),
-        breast('L', 'CC', 'prior'),
-      ],
-    },
-    {
-      title: 'MLO over prior',
-      columns: 2,
-      needs: 4,
-      isOneScale: true,
-      slots: [
-        breast('R', 'MLO', 'current'),
-        breast('L', 'MLO', 'current'),
-        breast('R', 'MLO', 'prior'),
-        breast('L', 'MLO', 'prior'),
-      ],
-    },
+    // A screening that lacks a view is hung all the same.
+    { ...breastStage('Four views', bothBreasts('CC', 'current'), bothBreasts('MLO', 'current')), needs: 2 },
+    breastStage('CC pair', bothBreasts('CC', 'current')),
+    breastStage('MLO pair', bothBreasts('MLO', 'current')),
+    breastStage('CC over prior', bothBreasts('CC', 'current'), bothBreasts('CC', 'prior')),
+    breastStage('MLO over prior', bothBreasts('MLO', 'current'), bothBreasts('MLO', 'prior')),
   ],
 };
 
@@ -289,46 +257,24 @@ const mrProstate: HangingProtocol = {
   ],
 };
 
+/** The current study on the left, the prior on the right, both hung alike. */
+const besidePrior = (title: string, hung: (title: string, study: StudyRole) => Slot): Stage => ({
+  title,
+  columns: 2,
+  needs: 2,
+  slots: [hung('Current', 'current'), hung('Prior', 'prior')],
+});
+
 const currentAndPrior: HangingProtocol = {
   id: 'currentAndPrior',
   title: 'Current beside prior',
   stages: [
-    {
-      title: 'Current and prior',
-      columns: 2,
-      needs: 2,
-      slots: [slot('Current', 'current', [sections], readFirst), slot('Prior', 'prior', [sections], readFirst)],
-    },
-    {
-      title: 'Lung window',
-      columns: 2,
-      needs: 2,
-      slots: [ct('Current', 'current', { window: lung }), ct('Prior', 'prior', { window: lung })],
-    },
-    {
-      title: 'Soft tissue window',
-      columns: 2,
-      needs: 2,
-      slots: [ct('Current', 'current', { window: softTissue }), ct('Prior', 'prior', { window: softTissue })],
-    },
-    {
-      title: 'Bone window',
-      columns: 2,
-      needs: 2,
-      slots: [ct('Current', 'current', { window: bone }), ct('Prior', 'prior', { window: bone })],
-    },
-    {
-      title: 'Coronal',
-      columns: 2,
-      needs: 2,
-      slots: [cut('Current', 'current', 'coronal'), cut('Prior', 'prior', 'coronal')],
-    },
-    {
-      title: 'Sagittal',
-      columns: 2,
-      needs: 2,
-      slots: [cut('Current', 'current', 'sagittal'), cut('Prior', 'prior', 'sagittal')],
-    },
+    besidePrior('Current and prior', (title, study) => slot(title, study, [sections], readFirst)),
+    besidePrior('Lung window', (title, study) => ct(title, study, { window: lung })),
+    besidePrior('Soft tissue window', (title, study) => ct(title, study, { window: softTissue })),
+    besidePrior('Bone window', (title, study) => ct(title, study, { window: bone })),
+    besidePrior('Coronal', (title, study) => cut(title, study, 'coronal')),
+    besidePrior('Sagittal', (title, study) => cut(title, study, 'sagittal')),
   ],
 };
 

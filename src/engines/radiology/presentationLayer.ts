@@ -54,16 +54,15 @@ function paintShutter(
   { columns, rows }: FrameHeader,
   map: ScreenMap,
 ): void {
+  const corners: readonly Vec2[] = [
+    [0, 0],
+    [columns, 0],
+    [columns, rows],
+    [0, rows],
+  ];
+  const image = corners.map((corner) => toScreen(map, corner));
   context.beginPath();
-  trace(
-    context,
-    [
-      [0, 0],
-      [columns, 0],
-      [columns, rows],
-      [0, rows],
-    ].map((corner) => toScreen(map, corner as [number, number])),
-  );
+  trace(context, image);
   trace(
     context,
     shutterOutline(shutter).map((point) => toScreen(map, point)),
@@ -71,15 +70,7 @@ function paintShutter(
   context.save();
   context.clip('evenodd');
   context.beginPath();
-  trace(
-    context,
-    [
-      [0, 0],
-      [columns, 0],
-      [columns, rows],
-      [0, rows],
-    ].map((corner) => toScreen(map, corner as [number, number])),
-  );
+  trace(context, image);
   context.fillStyle = colour;
   context.fill();
   context.restore();

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { imagePointToMm, mmToImagePoint, type PixelPlane, type Vec3 } from '../../../dicom/geometry/pixelPlane';
 import type { FusionScale } from '../../../dicom/radiology/fusion';
 import type { RegisteredTie } from '../../../dicom/radiology/registration';
-import { type VolumeGeometry, voxelToMm } from '../../../dicom/radiology/volume';
+import type { VolumeGeometry } from '../../../dicom/radiology/volume';
 import type { FrameOfReferenceUid } from '../../../dicom/uids';
 import { fusionGrid, pointSamples } from './fusionGrid';
 import { paintFusion } from './fusionPicture';
 import { resliced } from './reslice';
+import { voxelBlock } from './voxelBlock';
 import type { Voxels } from './voxels';
 
 const [COLUMNS, ROWS, SLICES] = [20, 16, 12];
@@ -24,24 +25,8 @@ const geometry: VolumeGeometry = {
 };
 /** A voxel says where it is; linear, so that interpolation is exact. */
 const plain = ([x, y, z]: Vec3): number => 500 + 5 * x + 3 * y + 2 * z;
-function voxels(over: Partial<Voxels> = {}): Voxels {
-  const data = new Float32Array(COLUMNS * ROWS * SLICES);
-  for (let k = 0, index = 0; k < SLICES; k += 1)
-    for (let j = 0; j < ROWS; j += 1)
-      for (let i = 0; i < COLUMNS; i += 1, index += 1) data[index] = plain(voxelToMm(geometry, [i, j, k]));
-  return {
-    data,
-    columns: COLUMNS,
-    rows: ROWS,
-    slices: SLICES,
-    isHere: new Uint8Array(SLICES).fill(1),
-    paddingLow: Number.POSITIVE_INFINITY,
-    paddingHigh: Number.NEGATIVE_INFINITY,
-    scale: { slope: 1, intercept: 0 },
-    range: [0, 2000],
-    ...over,
-  };
-}
+const voxels = (over: Partial<Voxels> = {}): Voxels =>
+  voxelBlock(geometry, new Float32Array(COLUMNS * ROWS * SLICES), plain, { range: [0, 2000], ...over });
 /** CT of 0.9 mm pixels, an axial image between two slices of the PET, larger than the PET on its left. */
 const axial: PixelPlane = {
   originMm: [-50, -15, 107.4],

@@ -10,11 +10,10 @@ import type { EngineDependencies } from '../../engineDependencies';
 import type { ShownFrame } from '../radiologySurface';
 import { type FusionGrid, fusionGrid, pointSamples } from './fusionGrid';
 import { paintFusion } from './fusionPicture';
+import { RefreshPace } from './refreshPace';
 import { resliced } from './reslice';
 import { SharedVolume } from './sharedVolume';
 
-/** While images arrive, what is seen is computed anew this often. */
-const REFRESH_MS = 200;
 /** A hand that rests this long gets the sharp picture. */
 const REST_MS = 90;
 /** Points computed within one frame of the screen on one core (docs/decisions/0021). */
@@ -38,15 +37,16 @@ export class FusionPainter {
   readonly #repaint: () => void;
   readonly #canvas = document.createElement('canvas');
   readonly #stop: () => void;
+  readonly #refresh: RefreshPace;
   #sampled: Sampled | undefined;
   #painted: { readonly sampled: Sampled; readonly name: string } | undefined;
-  #refresh: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(volume: SharedVolume, repaint: () => void) {
     this.#volume = volume;
     this.#repaint = repaint;
-    this.#stop = volume.onChange(() => this.#arrived());
+    this.#refresh = new RefreshPace(repaint);
+    this.#stop = volume.onChange(() => this.#refresh.arrived(volume.isComplete));
   }
 
   /** `repaint` is asked for when there is more to see. Where the series is no volume, why. */
@@ -115,7 +115,7 @@ export class FusionPainter {
   }
 
   dispose(): void {
-    clearTimeout(this.#refresh);
+    this.#refresh.stop();
     clearTimeout(this.#rest);
     this.#stop();
     this.#volume.release();
@@ -159,15 +159,5 @@ export class FusionPainter {
     const pixels = new Uint32Array(picture.data.buffer);
     paintFusion(pixels, sampled.values, columns, this.#volume.voxels.scale, scale, range);
     context.putImageData(picture, 0, 0);
-  }
-
-  #arrived(): void {
-    if (this.#volume.isComplete) clearTimeout(this.#refresh);
-    else if (this.#refresh !== undefined) return;
-    const wait = this.#volume.isComplete ? 0 : REFRESH_MS;
-    this.#refresh = setTimeout(() => {
-      this.#refresh = undefined;
-      this.#repaint();
-    }, wait);
   }
 }

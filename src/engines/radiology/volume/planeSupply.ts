@@ -1,4 +1,4 @@
-import { type PixelPlane, centreOfImage, imagePointToMm } from '../../../dicom/geometry/pixelPlane';
+import { centreOfImage, imagePointToMm, type PixelPlane } from '../../../dicom/geometry/pixelPlane';
 import type { DerivedStatus } from '../../../dicom/paneStatus';
 import type { Problem } from '../../../dicom/problem';
 import { commonSuv } from '../../../dicom/radiology/fusion';
@@ -9,7 +9,8 @@ import { fail, ok, type Result } from '../../../lib/result';
 import type { EngineDependencies } from '../../engineDependencies';
 import type { DecodedFrame } from '../decodedFrame';
 import type { FrameSupply, SupplyEvents } from '../frameSupply';
-import { planeGridOf, type PlaneGrid } from './planeGrid';
+import { type PlaneGrid, planeGridOf } from './planeGrid';
+import { RefreshPace } from './refreshPace';
 import { resliced } from './reslice';
 import { noVolume, SharedVolume } from './sharedVolume';
 import { slicePicture } from './slicePicture';
@@ -20,8 +21,6 @@ export interface OpenedPlane {
   readonly supply: (events: SupplyEvents) => FrameSupply;
 }
 
-/** While images arrive, what is seen is computed anew this often: often enough to see it fill, rarely enough to scroll. */
-const REFRESH_MS = 200;
 /** A hand that rests this long gets the sharp picture. */
 const REST_MS = 90;
 /** Points computed within one frame of the screen on one core, as measured (docs/decisions/0021). */
@@ -80,8 +79,8 @@ class PlaneSupply implements FrameSupply {
   readonly #events: SupplyEvents;
   readonly #made = new Map<number, Made>();
   readonly #stop: () => void;
+  readonly #refresh: RefreshPace;
   #wanted: number | undefined;
-  #refresh: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -97,7 +96,8 @@ class PlaneSupply implements FrameSupply {
     this.#view = view;
     this.#events = events;
     this.derivedFrom = volume.frames;
-    this.#stop = volume.onChange(() => this.#arrived());
+    this.#refresh = new RefreshPace(() => this.#repaint());
+    this.#stop = volume.onChange(() => this.#refresh.arrived(volume.isComplete));
   }
 
   /** In planes: the part of the volume that is here. */
@@ -155,7 +155,7 @@ class PlaneSupply implements FrameSupply {
   }
 
   dispose(): void {
-    clearTimeout(this.#refresh);
+    this.#refresh.stop();
     clearTimeout(this.#rest);
     this.#stop();
     this.#made.clear();
@@ -189,16 +189,6 @@ class PlaneSupply implements FrameSupply {
       if (oldest !== this.#wanted) this.#made.delete(oldest);
     }
     return frame;
-  }
-
-  #arrived(): void {
-    if (this.#volume.isComplete) clearTimeout(this.#refresh);
-    else if (this.#refresh !== undefined) return;
-    const wait = this.#volume.isComplete ? 0 : REFRESH_MS;
-    this.#refresh = setTimeout(() => {
-      this.#refresh = undefined;
-      this.#repaint();
-    }, wait);
   }
 
   #sharpenSoon(): void {

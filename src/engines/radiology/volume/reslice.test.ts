@@ -6,6 +6,7 @@ import type { FrameOfReferenceUid } from '../../../dicom/uids';
 import { seededRandom } from '../../../lib/seededRandom';
 import { planeGridOf } from './planeGrid';
 import { MISSING, resliced } from './reslice';
+import { voxelBlock } from './voxelBlock';
 import type { Voxels } from './voxels';
 
 const COLUMNS = 12;
@@ -25,24 +26,8 @@ const geometry: VolumeGeometry = {
 };
 /** A voxel says where it is: x + 3y + 7z of its patient position. Linear, so that interpolation is exact. */
 const plain = ([x, y, z]: Vec3): number => x + 3 * y + 7 * z;
-function voxelsOf(over: Partial<Voxels> = {}, block: VolumeGeometry = geometry): Voxels {
-  const data = new Int16Array(COLUMNS * ROWS * SLICES);
-  for (let k = 0, index = 0; k < SLICES; k += 1)
-    for (let j = 0; j < ROWS; j += 1)
-      for (let i = 0; i < COLUMNS; i += 1, index += 1) data[index] = plain(voxelToMm(block, [i, j, k]));
-  return {
-    data,
-    columns: COLUMNS,
-    rows: ROWS,
-    slices: SLICES,
-    isHere: new Uint8Array(SLICES).fill(1),
-    paddingLow: Number.POSITIVE_INFINITY,
-    paddingHigh: Number.NEGATIVE_INFINITY,
-    scale: { slope: 1, intercept: 0 },
-    range: [-32768, 32767],
-    ...over,
-  };
-}
+const voxelsOf = (over: Partial<Voxels> = {}, block: VolumeGeometry = geometry): Voxels =>
+  voxelBlock(block, new Int16Array(COLUMNS * ROWS * SLICES), plain, { range: [-32768, 32767], ...over });
 const cut = (view: PlaneView, index: number, voxels = voxelsOf(), block = geometry) => {
   const grid = planeGridOf(block, view);
   const plane = grid.planes[index] as PixelPlane;
