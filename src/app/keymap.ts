@@ -130,6 +130,9 @@ export const keymap: readonly KeyBinding[] = [
   scroll('ArrowRight', 1, 'Next image'),
   scroll('PageUp', -10, 'Ten images back'),
   scroll('PageDown', 10, 'Ten images on'),
+  { key: 'c', in: 'radiology', command: 'view.cine', title: 'Cine: play the stack, or pause' },
+  { key: '>', in: 'radiology', command: 'view.cineFaster', title: 'Cine: faster' },
+  { key: '<', in: 'radiology', command: 'view.cineSlower', title: 'Cine: slower' },
   { key: 'Home', in: 'radiology', command: 'view.frame', args: { frameNumber: 1 }, title: 'First image' },
   {
     key: 'End',
@@ -171,6 +174,7 @@ export const keyless: readonly Verb[] = [
   { command: 'view.flipHorizontal', title: 'Flip horizontal' },
   { in: 'radiology', command: 'view.rotateRight', title: 'Rotate right' },
   { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
+  { in: 'radiology', command: 'view.cineSweep', title: 'Cine: there and back' },
   { command: 'layout.mpr', title: 'MPR' },
   { command: 'overlay.toggle', title: 'Show or hide marks and text' },
   { command: 'annotation.copy', title: 'Copy the values of the selected mark (as Ctrl+C)' },

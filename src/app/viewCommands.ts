@@ -13,6 +13,10 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
   const activeEngine = () => live.get(workspace.getState().activePaneId);
   const isEnabled = () => workspace.getState().paneStatus[workspace.getState().activePaneId] !== undefined;
   const isRadiology = () => workspace.getState().paneStatus[workspace.getState().activePaneId]?.kind === 'radiology';
+  const isStack = () => {
+    const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
+    return status?.kind === 'radiology' && status.frameCount > 1;
+  };
   const verb = (kind: EngineAction['kind'], title: string, enabled = isEnabled): Command => ({
     id: `view.${kind}`,
     title,
@@ -58,6 +62,10 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('magnification', 'Magnification'),
     verb('frame', 'Go to image', isRadiology),
     verb('scrollBy', 'Scroll', isRadiology),
+    verb('cine', 'Play the stack, or pause', isStack),
+    verb('cineFaster', 'Play faster', isStack),
+    verb('cineSlower', 'Play slower', isStack),
+    verb('cineSweep', 'Play there and back, or round', isStack),
   ];
 }
 
@@ -87,6 +95,10 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
     case 'rotateLeft':
     case 'flipHorizontal':
     case 'defaultWindow':
+    case 'cine':
+    case 'cineFaster':
+    case 'cineSlower':
+    case 'cineSweep':
       return { kind };
     case 'rotateBy':
       return { kind, deg: number('deg') };

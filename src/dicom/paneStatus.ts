@@ -35,6 +35,24 @@ export interface FusionStatus {
   readonly registrationType?: RegistrationType;
 }
 
+/** How a stack is played, or would be. */
+export interface CineStatus {
+  readonly isPlaying: boolean;
+  /** As the object or the reader wants it. */
+  readonly framesPerSecond: number;
+  /** What is reached, where that is less. */
+  readonly reached?: number;
+  /** There and back instead of round and round. */
+  readonly isSweep: boolean;
+  /** 1-based, both included. */
+  readonly from: number;
+  readonly to: number;
+  /** 1-based number of the image that has not come yet. */
+  readonly waitsFor?: number;
+  /** Images left out because they failed. */
+  readonly leftOut?: number;
+}
+
 /** What is on a canvas at this moment: the source of every overlay, attribute and text alternative of a pane. */
 export type PaneState = 'empty' | 'loading' | 'partial' | 'ready' | 'error';
 
@@ -87,6 +105,8 @@ export interface RadiologyStatus {
   /** Set on computed views; frames are then planes, counted from the end a stack is read from. */
   readonly derived?: DerivedStatus;
   readonly fusion?: FusionStatus;
+  /** Set where the pane offers to play its stack, or has played it. */
+  readonly cine?: CineStatus;
   /** Where the image on the canvas cuts the patient. */
   readonly section?: Section;
   /** Value under the pointer, in real-world units, while the probe is over the image. */

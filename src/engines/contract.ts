@@ -32,7 +32,11 @@ export type EngineAction =
   | { readonly kind: 'magnification'; readonly power: number | 'native' }
   /** 1-based; clamped to the series. */
   | { readonly kind: 'frame'; readonly frameNumber: number }
-  | { readonly kind: 'scrollBy'; readonly frames: number };
+  | { readonly kind: 'scrollBy'; readonly frames: number }
+  | CineAction;
+
+/** Plays a stack or pauses; one usual rate up or down; there and back, or round and round. Slides have nothing to play. */
+export type CineAction = { readonly kind: 'cine' | 'cineFaster' | 'cineSlower' | 'cineSweep' };
 
 export type EngineEvents = {
   /** A gesture ended: a new annotation, or an existing one (same id) with new points and measurements. */

@@ -1,6 +1,13 @@
 /** Attributes that only radiology images use, by PS3.6 keyword; the common ones are in `dicom/tags.ts`. */
 export const radiologyTags = {
   FrameType: '00089007',
+  StartTrim: '00082142',
+  StopTrim: '00082143',
+  RecommendedDisplayFrameRate: '00082144',
+  CineRate: '00180040',
+  FrameTime: '00181063',
+  FrameTimeVector: '00181065',
+  PreferredPlaybackSequencing: '00181244',
   Modality: '00080060',
   CodeValue: '00080100',
   AnatomicRegionSequence: '00082218',

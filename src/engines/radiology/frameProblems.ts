@@ -71,6 +71,15 @@ export const noFusionCode = (cause: unknown): Problem => ({
   cause,
 });
 
+export const noCineCode = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'warning',
+  title: 'The stack cannot be played: a part of the viewer did not load',
+  tip: 'Scroll through it by hand, or reload the page.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
+
 export const noStatePainter = (cause: unknown): Problem => ({
   code: 'network',
   severity: 'error',

@@ -1,6 +1,6 @@
 import { fromScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, type Vec2 } from '../../dicom/geometry/pixelPlane';
-import type { RadiologyStatus } from '../../dicom/paneStatus';
+import type { CineStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { Fusing } from './fusing';
 import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
@@ -13,6 +13,7 @@ const PROGRESS_MS = 60;
 export interface ReportedPane {
   stack(): ShownStack | undefined;
   fusing(): Fusing | undefined;
+  cine(): CineStatus | undefined;
   /** CSS point of the pane whose value is asked for. */
   probedPoint(): Vec2 | undefined;
   status(status: RadiologyStatus): void;
@@ -75,7 +76,7 @@ export class PaneReport {
     const stack = this.#pane.stack();
     if (!stack) return;
     const fusion = this.#pane.fusing()?.status;
-    const status = radiologyStatus({ ...stack.statusInput, fusion, probe: this.#probe() });
+    const status = radiologyStatus({ ...stack.statusInput, fusion, cine: this.#pane.cine(), probe: this.#probe() });
     if (this.#last && isSameStatus(this.#last, status)) return;
     this.#last = status;
     this.#pane.status(status);

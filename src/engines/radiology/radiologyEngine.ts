@@ -9,7 +9,7 @@ import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDi
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { Result } from '../../lib/result';
-import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
+import type { CineAction, EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
 import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import type { DrawingSurface } from '../drawing/surface';
@@ -23,6 +23,7 @@ import { warmDecoder } from './greyDecoder';
 import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
 import { StackOverlays } from './overlays/stackOverlays';
+import { PaneCine } from './paneCine';
 import { PaneReport } from './paneReport';
 import { PatientLines } from './patientLines';
 import { asSeenFromElsewhere, radiologySurface } from './radiologySurface';
@@ -39,6 +40,8 @@ export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEng
   warmDecoder();
   return new RadiologyEngine(dependencies);
 };
+
+const isCine = (action: EngineAction): action is CineAction => action.kind.startsWith('cine');
 
 class RadiologyEngine implements PaneEngine {
   readonly #dependencies: EngineDependencies;
@@ -78,9 +81,16 @@ class RadiologyEngine implements PaneEngine {
     pointed: (point) => this.#events.emit('pointed', point),
     turned: (turn) => this.#events.emit('turned', turn),
   });
+  readonly #cine = new PaneCine({
+    stack: () => this.#stack,
+    changed: () => this.#report.send(),
+    rested: () => this.#tellScrolled(true),
+    problem: (problem) => this.#problem('cine', problem),
+  });
   readonly #report = new PaneReport({
     stack: () => this.#stack,
     fusing: () => this.#fusing,
+    cine: () => this.#cine.status,
     probedPoint: () => (this.#tool === 'probe' ? this.#hand.pointer : undefined),
     status: (status) => this.#events.emit('status', status),
     missing: (problem) => this.#problem('frames', problem),
@@ -183,6 +193,7 @@ class RadiologyEngine implements PaneEngine {
   setPatientPoint(point: PatientPoint | undefined): void {
     this.#lines.setPoint(point);
     if (!point || !this.#stack?.goToPoint(point)) return;
+    this.#cine.moved();
     this.#report.wished();
     this.#tellScrolled(true);
   }
@@ -191,6 +202,7 @@ class RadiologyEngine implements PaneEngine {
     if (displaySet === this.#acquired) this.#frameNumber = frameNumber;
     const stack = this.#stack;
     if (!stack || stack.displaySet !== displaySet || stack.wantedIndex === frameNumber - 1) return;
+    this.#cine.moved();
     stack.want(frameNumber - 1);
     this.#report.wished();
   }
@@ -235,13 +247,20 @@ class RadiologyEngine implements PaneEngine {
   }
 
   run(action: EngineAction): void {
+    if (isCine(action)) {
+      void this.#cine.run(action);
+      return;
+    }
+    const isScroll = action.kind === 'frame' || action.kind === 'scrollBy';
+    if (isScroll) this.#cine.moved();
     if (this.#stack) runOn(this.#stack, action);
     this.#report.wished();
-    if (action.kind === 'frame' || action.kind === 'scrollBy') this.#tellScrolled(false);
+    if (isScroll) this.#tellScrolled(false);
   }
 
   goTo(annotation: Annotation): boolean {
     const isHere = this.#stack?.goTo(annotation) ?? false;
+    if (isHere) this.#cine.moved();
     this.#report.wished();
     if (isHere) this.#tellScrolled(true);
     return isHere;
@@ -272,6 +291,7 @@ class RadiologyEngine implements PaneEngine {
     this.#lines.dispose();
     this.#fusing?.dispose();
     this.#stateLayer?.dispose();
+    this.#cine.dispose();
     this.#view?.dispose();
     this.#host = undefined;
     this.#drawing = undefined;
@@ -283,6 +303,7 @@ class RadiologyEngine implements PaneEngine {
     this.#opening = undefined;
     const stack = this.#stack;
     this.#stack = undefined;
+    this.#cine.closed();
     if (stack) {
       stack.dispose();
       this.#computed?.dispose();
@@ -331,6 +352,7 @@ class RadiologyEngine implements PaneEngine {
       problem: (part, problem) => this.#problem(part, problem),
     });
     this.#report.opened();
+    this.#cine.opened();
     this.setAnnotations(this.#annotations);
     this.#report.send();
   }

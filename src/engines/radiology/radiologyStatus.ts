@@ -1,5 +1,5 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import type { DerivedStatus, FusionStatus, PaneState, RadiologyStatus } from '../../dicom/paneStatus';
+import type { CineStatus, DerivedStatus, FusionStatus, PaneState, RadiologyStatus } from '../../dicom/paneStatus';
 import { edgeLetters } from '../../dicom/radiology/orientation';
 import { shownCalibration } from '../../dicom/radiology/pixelScale';
 import { suvAt, suvTypes, valueUnitWords } from '../../dicom/radiology/suvTypes';
@@ -34,6 +34,7 @@ export interface StatusInput {
   readonly frameOfReferenceUid?: FrameOfReferenceUid | undefined;
   readonly derived?: DerivedStatus | undefined;
   readonly fusion?: FusionStatus | undefined;
+  readonly cine?: CineStatus | undefined;
 }
 
 /**
@@ -77,6 +78,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     ...(isCalibrated && scale > 0 && { mmPerCssPixel: 1 / scale }),
     ...(input.derived && { derived: input.derived }),
     ...(input.fusion && { fusion: input.fusion }),
+    ...(input.cine && { cine: input.cine }),
     ...(header?.plane &&
       input.frameOfReferenceUid && {
         section: { frameOfReferenceUid: input.frameOfReferenceUid, plane: header.plane },

@@ -99,6 +99,17 @@ export class ShownStack {
     );
   }
 
+  /** What became of the wish for an image. */
+  get wantedState(): 'shown' | 'coming' | 'failed' {
+    if (this.hasFailed(this.#wanted)) return 'failed';
+    const isShown = this.#painted === this.#wanted && this.#asked === undefined && this.#blank === undefined;
+    return isShown ? 'shown' : 'coming';
+  }
+
+  hasFailed(index: number): boolean {
+    return this.#loader.failure(index) !== undefined;
+  }
+
   /** Of what is computed, not acquired. */
   get derived(): DerivedStatus | undefined {
     return this.#loader.derived;
@@ -290,7 +301,7 @@ export class ShownStack {
     return this.header && this.#greys.stateFor(this.header);
   }
 
-  get statusInput(): Omit<StatusInput, 'probe' | 'fusion'> {
+  get statusInput(): Omit<StatusInput, 'probe' | 'fusion' | 'cine'> {
     const { place } = this;
     return {
       frames: this.displaySet.frames,

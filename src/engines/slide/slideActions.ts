@@ -55,6 +55,10 @@ export function cameraAfter(
     case 'frame':
     case 'scrollBy':
     case 'voi':
+    case 'cine':
+    case 'cineFaster':
+    case 'cineSlower':
+    case 'cineSweep':
       return undefined;
   }
 }

@@ -32,6 +32,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'case.save': 'store send report',
   'case.close': 'leave exit list',
   'help.keys': 'shortcuts help keyboard',
+  'view.cine': 'movie clip loop run stop',
+  'view.cineSweep': 'cine movie clip loop sweep',
   'view.invert': 'negative black white',
   'annotation.delete': 'remove',
   'hanging.stage': 'hanging protocol',

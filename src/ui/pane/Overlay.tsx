@@ -33,6 +33,8 @@ export interface OverlayProps {
   /** Above the marks: what the image was chosen for, or that it is withdrawn. */
   readonly chips?: ReactNode;
   readonly isHidden?: boolean;
+  /** Above the scale bar, between the corners: takes the pointer. */
+  readonly player?: ReactNode;
   /** Frame bar or magnification ladder: the only parts that take the pointer. */
   readonly controls?: ReactNode;
 }
@@ -52,6 +54,7 @@ export function Overlay({
   marks = [],
   chips,
   isHidden = false,
+  player,
   controls,
 }: OverlayProps) {
   return (
@@ -79,6 +82,7 @@ export function Overlay({
       <div className={styles.bottom}>
         <Corner lines={bottomLeft} />
         <div className={styles.bottomMiddle}>
+          {player && <div data-part="controls">{player}</div>}
           {edges?.bottom && <span className={styles.edge}>{edges.bottom}</span>}
           {scaleBar && <ScaleBar size={scaleBar} note={scaleNote} />}
         </div>

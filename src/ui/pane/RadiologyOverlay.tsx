@@ -38,6 +38,9 @@ const SCALE_MAX_PX = 96;
 /** Few images have states. */
 const PresentationChips = lazy(async () => ({ default: (await import('./PresentationChips')).PresentationChips }));
 
+/** Few stacks are played. */
+const CineBar = lazy(async () => ({ default: (await import('./CineBar')).CineBar }));
+
 const FusionPanel = lazy(async () => ({ default: (await import('./FusionPanel')).FusionPanel }));
 
 /** The corners of a radiology image, from the header of the frame that is on the canvas. */
@@ -129,6 +132,13 @@ export function RadiologyOverlay({
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
       scaleBar={calibration ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={calibration?.label || undefined}
+      player={
+        status.cine && (
+          <Suspense>
+            <CineBar cine={status.cine} frameCount={status.frameCount} />
+          </Suspense>
+        )
+      }
       controls={
         <>
           {isStack && <FrameBar status={status} />}
