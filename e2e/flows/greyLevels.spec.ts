@@ -7,6 +7,7 @@ import {
   type GreyCase,
   greyCases,
   greyTitles,
+  overlayCase,
   PATCH_COUNT,
   PATCH_SIDE,
 } from '../fixtures/greyCases';
@@ -31,7 +32,7 @@ let server: ViewerServer;
 test.beforeAll(async () => {
   test.setTimeout(240_000);
   const folder = scratchFolder('greys');
-  for (const { seriesInstanceUid, file } of [...greyCases, ...circleCases])
+  for (const { seriesInstanceUid, file } of [...greyCases, ...circleCases, overlayCase])
     writeFileSync(join(folder, `${seriesInstanceUid}.dcm`), file);
   server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
 });
@@ -90,6 +91,20 @@ for (const [name, painter] of [
       }
     });
 
+    test(`GRAY-05: an overlay lies over its pixels, says its name, and is hidden with the marks (${name})`, async () => {
+      await viewer.showSeriesOf(overlayCase.seriesInstanceUid);
+      await viewer.settled();
+      await expect(viewer.pane('radiology').first()).toContainText('ROI overlay LESION: mean 12.5');
+      const coloured = async () =>
+        (await coloursOf(viewer)).map(([red = 0, green = 0, blue = 0]) => green > red && green > blue);
+      const third = Array.from({ length: PATCH_COUNT }, (_, patch) => patch === 2);
+      await expect.poll(coloured).toEqual(third);
+      await viewer.run('overlay.toggle');
+      await expect.poll(coloured).toEqual(third.map(() => false));
+      await viewer.run('overlay.toggle');
+      await expect.poll(coloured).toEqual(third);
+    });
+
     for (const one of circleCases)
       test(`${one.id}: a circle is round on the screen with ${one.words} (${name})`, async () => {
         await viewer.showSeriesOf(one.seriesInstanceUid);
@@ -129,6 +144,14 @@ function expectGreys(seen: readonly number[], greys: readonly number[], words: s
 
 /** The greys on the screen in the middle of each patch. */
 async function patchesOf(viewer: ViewerPage): Promise<number[]> {
+  return (await coloursOf(viewer)).map(([red = 0, green, blue]) => {
+    expect([green, blue]).toEqual([red, red]);
+    return red;
+  });
+}
+
+/** Red, green and blue there. */
+async function coloursOf(viewer: ViewerPage): Promise<number[][]> {
   const paneId = await viewer.paneId('radiology');
   const box = await viewer.pane('radiology').first().boundingBox();
   if (!box) throw new Error('no pane');
@@ -140,11 +163,7 @@ async function patchesOf(viewer: ViewerPage): Promise<number[]> {
   const y = Math.round(box.y + (at[0]?.[1] ?? 0));
   const png = await viewer.page.screenshot({ clip: { x: box.x, y, width: box.width, height: 1 } });
   const { rgba } = await decodedPng(viewer.page, png);
-  return at.map(([x]) => {
-    const [red = 0, green, blue] = rgba.slice(Math.round(x) * 4, Math.round(x) * 4 + 3);
-    expect([green, blue]).toEqual([red, red]);
-    return red;
-  });
+  return at.map(([x]) => rgba.slice(Math.round(x) * 4, Math.round(x) * 4 + 3));
 }
 
 /** Screen pixels of white through a point of the image, across and down the pane. */

@@ -31,6 +31,8 @@ export interface DecodedFrame {
   readonly voiLutWindow?: Voi;
   /** Where the header holds VOI LUTs. */
   readonly voiLuts?: VoiLuts;
+  /** By group: 1 for each pixel of the overlays that lie in unused bits of its words. */
+  readonly embeddedOverlays?: ReadonlyMap<string, Uint8Array>;
   /** Real-world value (Modality LUT applied, 0-based indices); NaN for padding, colour and outside. */
   valueAt(column: number, row: number): number;
   /** The archive sent it in a lossy form although it does not hold it in one (COL-04). */

@@ -4,6 +4,7 @@ import { isLossyOnArrival } from '../../dicom/lossy';
 import type { EncodedFrame } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import { modalityLutOf } from '../../dicom/radiology/imageKind';
+import { embeddedPixels, overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
@@ -35,7 +36,10 @@ export async function decodeFrame(
   const decoded = isGrey(dataset)
     ? await decodeGreyFrame(header, encoded, tables.value.modalityLut, fetchBulk)
     : await decodeColourFrame(header, encoded, tables.value.palette);
-  if (!decoded.ok || !isLossyOnArrival(dataset, encoded.transferSyntaxUid)) return decoded;
+  if (!decoded.ok) return decoded;
+  const embeddedOverlays = embeddedIn(header, encoded);
+  if (embeddedOverlays.size > 0) return ok({ ...decoded.value, embeddedOverlays });
+  if (!isLossyOnArrival(dataset, encoded.transferSyntaxUid)) return decoded;
   return ok({ ...decoded.value, isLossyOnArrival: true });
 }
 
@@ -111,6 +115,20 @@ const NATIVE_SYNTAXES: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2.1.99',
 ]);
 const RLE = '1.2.840.10008.1.2.5';
+
+/** Only as they were acquired do words still hold overlays in bits that no value needs. */
+function embeddedIn(header: FrameHeader, { bytes, transferSyntaxUid }: EncodedFrame): ReadonlyMap<string, Uint8Array> {
+  const is16Bit = numberOf(header.dataset, tags.BitsAllocated) === 16 && isGrey(header.dataset);
+  if (!is16Bit || !NATIVE_SYNTAXES.has(transferSyntaxUid)) return new Map();
+  const planes = overlayPlanesOf(header).filter(({ data }) => !data);
+  return new Map(
+    planes.flatMap((plane) => {
+      const isWhole = plane.columns === header.columns && plane.rows === header.rows;
+      const pixels = isWhole && embeddedPixels(plane, bytes);
+      return pixels ? [[plane.group, pixels] as const] : [];
+    }),
+  );
+}
 
 /** What its own bytes say against a frame (WEB-20), with what its header leaves out taken as elsewhere in this file. */
 function integrityProblem(

@@ -96,3 +96,11 @@ export const notThroughVoiLut = (problem: Problem): Problem => ({
   title: 'The VOI LUT chosen here cannot be read',
   tip: 'The image is shown as it opens. Choose another window.',
 });
+
+/** Overlay Data that did not come, or end too early; or bits that a compressed image no longer holds. */
+export const overlayPlaneProblem = (words: readonly string[]): Problem => ({
+  code: 'invalid-object',
+  severity: 'warning',
+  title: `Not shown on this image: ${words.join('; ')}`,
+  tip: 'The data of this overlay are missing or damaged. The image itself is complete.',
+});

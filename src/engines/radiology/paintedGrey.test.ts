@@ -360,6 +360,24 @@ test('T-SAFE-07: painted: 12 bits signed in 16 with garbage above High Bit 11 ha
   );
 });
 
+test('GRAY-05: an overlay in unused bits of the words is read out, and is no part of the greys', async () => {
+  const values = words(0, 100, 200, 300, 400, 500, 600, 700);
+  const overlay = [1, 0, 0, 1, 1, 0, 1, 0];
+  const header = {
+    ...base({ '00280101': [12], '00280102': [11], ...window(350, 700) }),
+    ...base({ '60000010': [1], '60000011': [COLUMNS], '60000040': ['G'], '60000050': [1, 1], '60000102': [14] }),
+  };
+  const stored = values.map((value, index) => value | ((overlay[index] ?? 0) << 14));
+  const { greys, frames } = await open({ ...header, '00280101': { Value: [12] }, '00280102': { Value: [11] } }, [
+    stored,
+  ]);
+  expect([...(frames[0]?.embeddedOverlays?.get('6000') ?? [])]).toEqual(overlay);
+  expectGreys(
+    greys(),
+    values.map((x) => linear(x, 350, 700)),
+  );
+});
+
 test('T-SAFE-08: painted: padding of -2000 does not widen the window of a CT that states none', async () => {
   const values = words(-2000, -2000, 0, 25, 50, 75, 100, 100);
   const padded = { '00280103': [1], '00280120': [-2000] };

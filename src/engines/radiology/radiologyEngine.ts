@@ -26,6 +26,7 @@ import { StackOverlays } from './overlays/stackOverlays';
 import { PaneCine } from './paneCine';
 import { PaneReport } from './paneReport';
 import { PatientLines } from './patientLines';
+import { PlaneOverlays } from './planeOverlays';
 import { asSeenFromElsewhere, radiologySurface } from './radiologySurface';
 import { ShownStack } from './shownStack';
 import { runOn } from './stackActions';
@@ -53,6 +54,7 @@ class RadiologyEngine implements PaneEngine {
   #stack: ShownStack | undefined;
   #tool: ToolId = 'windowLevel';
   #overlays: StackOverlays | undefined;
+  #planes: PlaneOverlays | undefined;
   #stateLayer: StateLayer | undefined;
   #fusing: Fusing | undefined;
   #hasAskedForCard = false;
@@ -124,6 +126,12 @@ class RadiologyEngine implements PaneEngine {
       dependencies: this.#dependencies,
       shown: () => this.#stack?.shown,
       problem: (problem) => this.#problem('segments', problem),
+    });
+    this.#planes = new PlaneOverlays(element, {
+      dependencies: this.#dependencies,
+      stack: () => this.#stack,
+      size: () => this.#view?.size,
+      problem: (problem) => this.#problem('overlayPlanes', problem),
     });
     this.#stateLayer = new StateLayer(element, {
       stack: () => this.#stack,
@@ -223,6 +231,7 @@ class RadiologyEngine implements PaneEngine {
 
   setOverlaysHidden(isHidden: boolean): void {
     this.#overlays?.setHidden(isHidden);
+    this.#planes?.setHidden(isHidden);
     this.#drawing?.setHidden(isHidden);
   }
 
@@ -287,6 +296,7 @@ class RadiologyEngine implements PaneEngine {
     this.#close();
     for (const step of this.#undo.splice(0).reverse()) step();
     this.#overlays?.dispose();
+    this.#planes?.dispose();
     this.#drawing?.dispose();
     this.#lines.dispose();
     this.#fusing?.dispose();
@@ -390,6 +400,7 @@ class RadiologyEngine implements PaneEngine {
   #paintUnderMarks(): void {
     this.#fusing?.paint();
     this.#overlays?.paint();
+    this.#planes?.paint();
     this.#stateLayer?.paint();
   }
 

@@ -2,11 +2,13 @@ import { lazy, Suspense } from 'react';
 import { formatAge, formatDate, formatPersonName, numbersInWords } from '../../dicom/format';
 import type { FusionStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
+import { overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { missingLettersText } from '../../dicom/radiology/orientation';
 import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
 import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
 import { DerivedChips } from './DerivedChips';
@@ -126,6 +128,14 @@ export function RadiologyOverlay({
             </>
           )}
           {over && <span className={chips.unlinked}>{fusedWords(displaySet, over)}</span>}
+          {frame &&
+            !derived &&
+            status.presentation === undefined &&
+            overlayPlanesOf(frame).map(({ group, words }) => (
+              <span key={group} className={chips.unlinked}>
+                <Bdi>{words}</Bdi>
+              </span>
+            ))}
           <OutlineChips paneId={paneId} displaySet={displaySet} />
         </>
       }
