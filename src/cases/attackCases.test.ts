@@ -116,12 +116,41 @@ describe('AT-19: documents in objects', () => {
     for (const kind of ['segmentation', 'presentation state']) expect(titles.join()).toContain(kind);
   });
 
+  test.each([
+    ['1.1.9.1.1', 'ECG', '12-lead ECG'],
+    ['1.1.9.99.1', 'OT', 'waveform'],
+    ['1.1.66', 'MR', 'raw data'],
+    ['1.1.4.2', 'MR', 'MR spectroscopy'],
+    ['1.1.66.5', 'SEG', 'surface segmentation'],
+    ['1.1.481.5', 'RTPLAN', 'radiotherapy plan'],
+    ['1.1.481.4', 'RTRECORD', 'radiotherapy beam record'],
+    ['38.1', 'OT', 'hanging protocol'],
+    ['39.1', 'OT', 'colour palette'],
+  ])(
+    'an object of class %s, modality %s, is listed and said to be a %s that is not shown',
+    async (leaf, modality, kind) => {
+      const object = {
+        ...encapsulated(1, modality, ''),
+        '00080016': element('UI', `1.2.840.10008.5.1.4.${leaf}`),
+        // Stated by spectra, which have no pixels all the same.
+        '00280010': element('US', 16),
+        '00280011': element('US', 16),
+      };
+      const { state, fetched } = await open(object);
+      expect(Object.entries(state.problems)).toMatchObject([
+        ['case/derived/2.25.901/0', { title: expect.stringContaining(`1 ${kind} is not shown here`) }],
+      ]);
+      expect(state.displaySets.map((set) => set.kind).sort()).toEqual(['document', 'frames']);
+      expect(fetched).toEqual([]);
+    },
+  );
+
   test('AT-19: a series without any image is said to be one, and no pane waits for it', async () => {
-    const waveform = {
-      ...encapsulated(1, 'ECG', ''),
-      '00080016': element('UI', '1.2.840.10008.5.1.4.1.1.9.1.1'),
+    const unknown = {
+      ...encapsulated(1, 'OT', ''),
+      '00080016': element('UI', '1.2.3.4.5'),
     };
-    const { state } = await open(waveform);
+    const { state } = await open(unknown);
     expect(Object.entries(state.problems)).toMatchObject([
       ['series/2.25.900.1', { code: 'unsupported', title: expect.stringContaining('holds no image and is not shown') }],
     ]);

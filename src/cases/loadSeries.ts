@@ -243,7 +243,7 @@ const nothingUsable = (warning: string | undefined): Problem => ({
   ...(warning === undefined ? {} : { detail: warning }),
 });
 
-/** Waveforms, raw data, and objects whose size makes no sense. */
+/** Objects whose size makes no sense, and those of private classes. */
 const withoutImage = (count: number): Problem => ({
   code: 'unsupported',
   severity: 'warning',

@@ -3,7 +3,7 @@ import { readOnce } from '../dicom/readOnce';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
 import { isDocumentModality } from '../dicom/modality';
-import { isEncapsulated } from './unshownObjects';
+import { isWithoutImage } from '../dicom/withoutImage';
 
 export interface SeriesPart {
   /** The series, under the modality of these instances where the archive lists the other part's. */
@@ -20,9 +20,9 @@ export function partsOfSeries(
   instances: readonly DicomJson[],
 ): { readonly images?: SeriesPart; readonly documents?: SeriesPart } {
   const modalityOf = (instance: DicomJson) => stringOf(instance, tags.Modality) ?? series.modality;
-  // A model or a PDF is no image, whatever modality it is filed under (PS3.3 A.45, A.85).
+  // A model, a PDF or a waveform is no image, whatever modality it is filed under (PS3.3 A.34, A.45, A.85).
   const isDocument = readOnce(
-    (instance) => isDocumentModality(modalityOf(instance)) || isEncapsulated(stringOf(instance, tags.SOPClassUID)),
+    (instance) => isDocumentModality(modalityOf(instance)) || isWithoutImage(stringOf(instance, tags.SOPClassUID)),
   );
   const sorted = { images: [] as DicomJson[], documents: [] as DicomJson[] };
   for (const instance of instances) (isDocument(instance) ? sorted.documents : sorted.images).push(instance);

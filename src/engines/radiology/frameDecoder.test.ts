@@ -78,3 +78,13 @@ test('colour of 16 bits is shown with eight, and says so', async () => {
   expect(decoded.ok && decoded.value.picture).toMatchObject({ kind: 'colour', rgb: Uint8Array.of(255, 128, 1) });
   expect(decoded.ok && decoded.value.reservation).toBe('colourReduced');
 });
+
+test.each([
+  ['1.2.840.10008.1.2.4.100', 'MPEG-2'],
+  ['1.2.840.10008.1.2.4.102', 'MPEG-4 AVC/H.264'],
+  ['1.2.840.10008.1.2.4.106.1', 'MPEG-4 AVC/H.264'],
+  ['1.2.840.10008.1.2.4.108', 'HEVC/H.265'],
+])('a video in %s is said to be one, in %s, and not to be damaged', async (transferSyntaxUid, format) => {
+  const words = await refusalOf(new Uint8Array(40), transferSyntaxUid);
+  expect(words).toContain(`This is a video (${format}), which this viewer does not play`);
+});

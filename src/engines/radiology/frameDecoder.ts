@@ -7,6 +7,7 @@ import { modalityLutOf } from '../../dicom/radiology/imageKind';
 import { embeddedPixels, overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
+import { videoFormat } from '../../dicom/videoSyntax';
 import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import { withStatedSign } from './codestreamSign';
@@ -29,7 +30,7 @@ export async function decodeFrame(
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { dataset } = header;
-  const broken = integrityProblem(header, encoded);
+  const broken = videoProblem(encoded) ?? integrityProblem(header, encoded);
   if (broken) return fail(broken);
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
@@ -143,6 +144,19 @@ function integrityProblem(
     photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation),
   });
   return why === undefined ? undefined : undecodable(why);
+}
+
+/** All frames of a video lie in one stream: what came as a frame is a part of it, and says nothing by itself. */
+function videoProblem({ transferSyntaxUid }: EncodedFrame): Problem | undefined {
+  const format = videoFormat(transferSyntaxUid);
+  if (format === undefined) return undefined;
+  return {
+    code: 'unsupported',
+    severity: 'error',
+    title: `This is a video (${format}), which this viewer does not play`,
+    tip: 'Open it in the system it came from. Nothing can be measured on it here.',
+    detail: `Transfer Syntax UID ${transferSyntaxUid}`,
+  };
 }
 
 interface Tables {
