@@ -35,6 +35,8 @@ async function openSeries(page: Page, viewer: ViewerPage, displaySetId: string) 
   // What never comes is told of the series by its state, and the others are still looked at.
   await until(isThere, 10_000, 'it neither shows nor says anything').catch(() => undefined);
   if ((await pane.getAttribute('data-pane-kind')) === 'radiology') await viewer.settled();
+  // The view of a document comes as code of its own, after its title.
+  else await until(async () => (await pane.innerText()).length > 60, 10_000, 'nothing to read').catch(() => undefined);
   return pane;
 }
 
