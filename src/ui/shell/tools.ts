@@ -37,12 +37,20 @@ export const toolChoices: readonly ToolChoice[] = [
 ];
 
 /** Which tools leave the row first; the ones of every reading stay. */
-const leaving: readonly ToolId[] = ['freehand', 'circle', 'cobbAngle', 'arrow', 'point', 'crosshair', 'probe', 'angle'];
+const leaving: readonly ToolId[] = ['freehand', 'cobbAngle', 'arrow', 'circle', 'point', 'crosshair', 'probe', 'angle'];
+
+/** From so many CSS pixels on, so many tools are in "More": the state of saving keeps its one line beside them. */
+const inMoreFrom = [
+  [1680, 0],
+  [1380, 3],
+  [1280, 4],
+  [1200, 6],
+] as const;
 
 /** What stands in "More" in a window so many CSS pixels wide. */
 export function toolsInMore(windowWidth: number): ReadonlySet<ToolId> {
-  if (windowWidth >= 1380) return new Set();
-  return new Set(leaving.slice(0, windowWidth >= 1280 ? 2 : windowWidth >= 1200 ? 5 : 8));
+  const [, count] = inMoreFrom.find(([width]) => windowWidth >= width) ?? [0, leaving.length];
+  return new Set(leaving.slice(0, count));
 }
 
 /** What the pointer does in that kind of pane. */
