@@ -39,10 +39,9 @@ export const toolChoices: readonly ToolChoice[] = [
 /** Which tools leave the row first; the ones of every reading stay. */
 const leaving: readonly ToolId[] = ['freehand', 'cobbAngle', 'arrow', 'circle', 'point', 'crosshair', 'probe', 'angle'];
 
-/** From so many CSS pixels on, so many tools are in "More": the state of saving keeps its one line beside them. */
+/** From so many CSS pixels on, so many tools are in "More". */
 const inMoreFrom = [
-  [1680, 0],
-  [1380, 3],
+  [1380, 0],
   [1280, 4],
   [1200, 6],
 ] as const;
