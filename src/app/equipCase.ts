@@ -1,5 +1,6 @@
 import { createSaver } from '../cases/saveAnnotations';
 import { annotationCommands } from './annotationCommands';
+import { calibrationCommands } from './calibrationCommands';
 import { copyCommand } from './copyMarks';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
@@ -36,6 +37,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...fusionCommands(workspace),
     ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),
     ...annotationCommands(workspace, live),
+    ...calibrationCommands(workspace),
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),
     ...presentationCommands(workspace),

@@ -38,6 +38,7 @@ import {
   type Records,
   type RecordsDiff,
 } from './records';
+import { withCalibrationsSettled } from './readerCalibrations';
 import { asVersion, stepBetween } from './recordVersions';
 import type { PointedAt } from './sections';
 import type { SavePlanSummary, SaveProgress } from './saveStatus';
@@ -121,6 +122,8 @@ export interface WorkspaceState {
   readonly savePlan: SavePlanSummary | undefined;
   /** The name that is offered for the view of a pane; set while the reader is asked for it. */
   readonly viewToSave: { readonly paneId: PaneId; readonly name: string } | undefined;
+  /** The line whose true length the reader is asked for (CAL-06). */
+  readonly calibrating: AnnotationId | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */
   readonly problems: Readonly<Record<string, Problem>>;
 }
@@ -201,6 +204,7 @@ const EMPTY: WorkspaceState = {
   save: { phase: 'idle', text: '' },
   savePlan: undefined,
   viewToSave: undefined,
+  calibrating: undefined,
   problems: {},
 };
 
@@ -233,8 +237,9 @@ function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStor
   };
   return {
     transact(label, origin, change) {
-      const { annotations: before, stored, undoStack, selection } = store.getState();
-      const changed = change(before);
+      const { annotations: before, stored, undoStack, selection, displaySets } = store.getState();
+      const wanted = change(before);
+      const changed = origin === 'user' ? withCalibrationsSettled(before, wanted, displaySets) : wanted;
       const diff = diffRecords(before, changed);
       if (isEmptyDiff(diff)) return;
       // Objects made by hand become the next version; those made by `withRecords` are it.

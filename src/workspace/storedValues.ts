@@ -1,5 +1,6 @@
 import { recomputedDifferences, recomputedValues, type ValueDifference } from '../dicom/geometry/recomputed';
 import type { Annotation, DisplaySet } from '../dicom/types';
+import { referenceLines } from './readerCalibrations';
 import type { Records } from './records';
 import { listOf } from './recordVersions';
 
@@ -27,16 +28,17 @@ export function storedDifferences(
 ): readonly ValueDifference[] {
   if (!isAsStored(annotation, stored) || sharesItsGroup(annotation, annotations)) return NONE;
   const known = remembered.get(annotation);
-  if (known?.displaySets === displaySets) return known.differences;
-  const differences = recomputedDifferences(annotation, displaySets);
-  remembered.set(annotation, { displaySets, differences });
+  const lines = referenceLines(annotations);
+  if (known?.displaySets === displaySets && known.lines === lines) return known.differences;
+  const differences = recomputedDifferences(annotation, displaySets, lines);
+  remembered.set(annotation, { displaySets, lines, differences });
   return differences;
 }
 
 /** The mark with its own outline's values in the place of those that were stored; itself where nothing differs. */
 export function withRecomputedValues(annotation: Annotation, around: CaseOfMarks): Annotation {
   if (storedDifferences(annotation, around).length === 0) return annotation;
-  const recomputed = recomputedValues(annotation, around.displaySets);
+  const recomputed = recomputedValues(annotation, around.displaySets, referenceLines(around.annotations));
   return {
     ...annotation,
     measurements: annotation.measurements.map((measurement, index) => recomputed[index] ?? measurement),
@@ -54,7 +56,11 @@ const NONE: readonly never[] = [];
 /** A table asks for every mark at every step; a mark is immutable. */
 const remembered = new WeakMap<
   Annotation,
-  { readonly displaySets: readonly DisplaySet[]; readonly differences: readonly ValueDifference[] }
+  {
+    readonly displaySets: readonly DisplaySet[];
+    readonly lines: readonly Annotation[];
+    readonly differences: readonly ValueDifference[];
+  }
 >();
 
 const groups = new WeakMap<Records<Annotation>, ReadonlyMap<string, number>>();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
 import { type DicomJson, stringOf } from '../../dicom/json';
+import { referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import type { Measurement } from '../../dicom/types';
 import { codeOf } from '../codeItems';
 import { objectTags as t } from '../objectTags';
@@ -54,4 +55,11 @@ test('CAL-03: a value that is measured again says what the new one rests on, nev
   expect(methodsIn(refiled(amended(document, { change: (one) => ({ ...one, comment: 'seen' }) }).dataset))).toEqual([
     DETECTOR.meaning,
   ]);
+});
+
+test('CAL-06: a calibration by the reader comes back from its report as the line it was made by', () => {
+  const byReader = method('cal-reader-line', 'calibrated by the reader (83.4 px line = 50 mm)');
+  const document = saved([line(length(50, byReader))]);
+  expect(methodsIn(document)).toEqual([byReader.meaning]);
+  expect(opened(document).annotations.map(referenceLineOf)).toEqual([{ lengthMm: 50, scope: 'image' }]);
 });

@@ -1,6 +1,7 @@
 import { type CodedConcept, isSameConcept } from '../codedConcept';
 import { codes } from '../codes';
 import { measureOnFrame, whyUnmeasured } from '../radiology/measureOnFrame';
+import { calibratedFrame } from '../radiology/readerCalibration';
 import { completeOf } from '../rejectedImages';
 import { everyLevelOf } from '../slide/everyLevel';
 import type { Annotation, Calibration, DisplaySet, FrameHeader, Measurement } from '../types';
@@ -22,8 +23,9 @@ const TOLERANCE = 0.01;
 export function recomputedDifferences(
   annotation: Annotation,
   displaySets: readonly DisplaySet[],
+  lines: readonly Annotation[] = [],
 ): readonly ValueDifference[] {
-  return recomputedValues(annotation, displaySets).flatMap((recomputed, index) => {
+  return recomputedValues(annotation, displaySets, lines).flatMap((recomputed, index) => {
     const stored = annotation.measurements[index];
     if (!stored || !recomputed) return [];
     const isClose = Math.abs(stored.value - recomputed.value) <= TOLERANCE * Math.abs(recomputed.value);
@@ -34,14 +36,16 @@ export function recomputedDifferences(
 /**
  * What the outline measures for each stored value, in that value's unit and name; undefined where its geometry is not
  * known: statistics of pixels, other quantities, other units, a contour that crosses itself, an image that is not open.
+ * `lines` are those by which the reader calibrated images (CAL-06).
  */
 export function recomputedValues(
   annotation: Annotation,
   displaySets: readonly DisplaySet[],
+  lines: readonly Annotation[] = [],
 ): readonly (Measurement | undefined)[] {
   const { measurements, shape } = annotation;
   if (!measurements.some((measurement) => scaleOf(measurement.unit))) return measurements.map(() => undefined);
-  const measured = outlineValues(annotation, displaySets);
+  const measured = outlineValues(annotation, displaySets, lines);
   const isOneLine = measurements.filter((measurement) => isOf(measurement, LINES)).length === 1;
   return measurements.map((stored) => {
     const scale = scaleOf(stored.unit);
@@ -120,14 +124,18 @@ function isSameQuantity(stored: Measurement, fresh: Measurement, isOneLine: bool
 }
 
 /** The outline as the kernel measures it: calibrated where the image is, and in pixels where it lies on pixels. */
-function outlineValues(annotation: Annotation, displaySets: readonly DisplaySet[]): readonly Measurement[] {
+function outlineValues(
+  annotation: Annotation,
+  displaySets: readonly DisplaySet[],
+  lines: readonly Annotation[],
+): readonly Measurement[] {
   const { shape, space, points } = annotation;
   if (space.kind === 'frameOfReference') return measureInMm(shape, points);
   const place = placeOf(annotation, displaySets);
   if (!place) return [];
   const inPixels = measureInPixels(shape, points, undefined);
   if (place.kind === 'frame') {
-    const onFrame = measureOnFrame(place.header, shape, points);
+    const onFrame = measureOnFrame(calibratedFrame(place.header, lines, place.images), shape, points);
     // An angle follows the shape of the pixels: where the frame tells none, square ones are no measure for it.
     return isAngle(shape) ? onFrame : [...onFrame, ...inPixels];
   }
@@ -142,8 +150,20 @@ export function unmeasuredReason(annotation: Annotation, displaySets: readonly D
   return place?.kind === 'frame' ? whyUnmeasured(place.header, shape, points) : undefined;
 }
 
+/** The image a mark lies on, among the images of its stack. */
+export interface FramePlace {
+  readonly header: FrameHeader;
+  readonly images: readonly FrameHeader[];
+}
+
+/** The image a mark lies on, as its header describes it; undefined where it is not open, or the mark lies on none. */
+export function frameOf(annotation: Annotation, displaySets: readonly DisplaySet[]): FramePlace | undefined {
+  const place = placeOf(annotation, displaySets);
+  return place?.kind === 'frame' ? place : undefined;
+}
+
 type Place =
-  | { readonly kind: 'frame'; readonly header: FrameHeader }
+  | ({ readonly kind: 'frame' } & FramePlace)
   | { readonly kind: 'slide'; readonly calibration: Calibration | undefined };
 
 const indexes = new WeakMap<readonly DisplaySet[], ReadonlyMap<string, Place>>();
@@ -171,7 +191,11 @@ function indexOf(displaySets: readonly DisplaySet[]): ReadonlyMap<string, Place>
   for (const displaySet of displaySets.map(completeOf)) {
     if (displaySet.kind === 'frames') {
       for (const header of displaySet.frames) {
-        index.set(frameKey(header.ref.sopInstanceUid, header.ref.frameNumber), { kind: 'frame', header });
+        index.set(frameKey(header.ref.sopInstanceUid, header.ref.frameNumber), {
+          kind: 'frame',
+          header,
+          images: displaySet.frames,
+        });
       }
     } else if (displaySet.kind === 'slide') addSlide(index, displaySet.slide);
   }

@@ -4,6 +4,7 @@ import type { PresentationState, ShownView } from '../../dicom/presentationState
 import type { Problem } from '../../dicom/problem';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
+import { calibratedFrame, referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import type { ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
@@ -27,7 +28,7 @@ import { PaneCine } from './paneCine';
 import { PaneReport } from './paneReport';
 import { PatientLines } from './patientLines';
 import { PlaneOverlays } from './planeOverlays';
-import { asSeenFromElsewhere, radiologySurface } from './radiologySurface';
+import { asSeenFromElsewhere, radiologySurface, type ShownFrame } from './radiologySurface';
 import { ShownStack } from './shownStack';
 import { runOn } from './stackActions';
 import { StackHand } from './stackHand';
@@ -48,7 +49,7 @@ class RadiologyEngine implements PaneEngine {
   readonly #dependencies: EngineDependencies;
   readonly #events = new Emitter<EngineEvents>();
   readonly #undo: Unsubscribe[] = [];
-  readonly #surface: DrawingSurface = radiologySurface(() => this.#stack?.shown);
+  readonly #surface: DrawingSurface = radiologySurface(() => this.#measured());
   #view: SwitchingView | undefined;
   #drawing: DrawingLayer | undefined;
   #stack: ShownStack | undefined;
@@ -69,6 +70,8 @@ class RadiologyEngine implements PaneEngine {
   /** Paints computed views. */
   #computed: CanvasStackView | undefined;
   #annotations: readonly Annotation[] = [];
+  /** Those by which the reader calibrated images. */
+  #lengthLines: readonly Annotation[] = [];
   readonly #lines = new PatientLines(
     () => this.#host,
     () => this.#stack?.shown,
@@ -217,8 +220,17 @@ class RadiologyEngine implements PaneEngine {
 
   setAnnotations(annotations: readonly Annotation[]): void {
     this.#annotations = annotations;
+    this.#lengthLines = annotations.filter((mark) => referenceLineOf(mark) !== undefined);
     this.#stateLayer?.setMarks(annotations);
     this.#drawing?.setAnnotations(this.#stack?.derived ? annotations.map(asSeenFromElsewhere) : annotations);
+  }
+
+  /** What is shown, with the scale that the reader gave it (CAL-06). */
+  #measured(): ShownFrame | undefined {
+    const shown = this.#stack?.shown;
+    if (!shown || this.#lengthLines.length === 0) return shown;
+    const images = this.#acquired?.frames ?? [];
+    return { ...shown, header: calibratedFrame(shown.header, this.#lengthLines, images) };
   }
 
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void {

@@ -2,6 +2,7 @@ import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
 import Copy from 'lucide-react/icons/copy';
 import Pencil from 'lucide-react/icons/pencil';
+import Ruler from 'lucide-react/icons/ruler';
 import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
 import Trash2 from 'lucide-react/icons/trash-2';
 import { type KeyboardEvent, type MouseEvent, memo, useState } from 'react';
@@ -9,6 +10,7 @@ import { isCellMark } from '../../dicom/cellMark';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import { methodWords } from '../../dicom/measurementMethod';
+import { referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { LONGEST_COMMENT } from '../../workspace/markDetails';
 import { useRunCommand } from '../AppContext';
@@ -40,6 +42,8 @@ export interface AnnotationRowProps {
   readonly earlier: string;
   /** It is of an earlier study, and the newest one has no such mark yet. */
   readonly canMeasureAgain: boolean;
+  /** It is a line whose true length may be stated. */
+  readonly canCalibrate: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (areOpen: boolean) => void;
   readonly isTabStop: boolean;
@@ -60,6 +64,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
     lockedReason !== undefined ||
     props.differences.length + props.undecided.length > 0 ||
     props.unmeasured !== undefined ||
+    referenceLineOf(annotation) !== undefined ||
     props.earlier !== '';
   const toggleDetails = () => {
     if (!areDetailsOpen && !isSelected) run('annotation.select', { ids: [id] });
@@ -126,6 +131,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
       <RowActions
         annotation={annotation}
         canMeasureAgain={props.canMeasureAgain}
+        canCalibrate={props.canCalibrate}
         areDetailsOpen={areDetailsOpen}
         onDetails={canOpen ? toggleDetails : undefined}
         renameWords={words.button}
@@ -188,6 +194,7 @@ function NameCell({
 function RowActions({
   annotation: { id, trackingIdentifier, lockedReason, measurements, comment },
   canMeasureAgain,
+  canCalibrate,
   areDetailsOpen,
   onDetails,
   renameWords,
@@ -195,6 +202,7 @@ function RowActions({
 }: {
   readonly annotation: Annotation;
   readonly canMeasureAgain: boolean;
+  readonly canCalibrate: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (() => void) | undefined;
   readonly renameWords: string;
@@ -210,6 +218,14 @@ function RowActions({
           icon={RulerDimensionLine}
           note="In the newest study, under the same name"
           onPress={() => run('annotation.measureAgain', { id })}
+        />
+      )}
+      {canCalibrate && (
+        <IconButton
+          name={`Calibrate by ${trackingIdentifier}`}
+          icon={Ruler}
+          note="State the true length of this line"
+          onPress={() => run('annotation.calibrate', { id })}
         />
       )}
       {onDetails && (

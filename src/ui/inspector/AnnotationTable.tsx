@@ -7,6 +7,7 @@ import type { Annotation } from '../../dicom/types';
 import { canMeasureAgain, earlierValues, type MarksByName, marksByName } from '../../workspace/followUp';
 import { listOf } from '../../workspace/recordVersions';
 import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
+import { canCalibrate } from '../../workspace/readerCalibrations';
 import { isAsStored, storedDifferences } from '../../workspace/storedValues';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
@@ -90,6 +91,7 @@ export function AnnotationTable() {
               }
               earlier={named.size > 0 ? earlierWords(annotation, earlierValues(annotation, named, { studies })) : ''}
               canMeasureAgain={named.size > 0 && canMeasureAgain(annotation, named, { studies })}
+              canCalibrate={isSelected && canCalibrate(annotation, displaySets)}
               areDetailsOpen={annotation.id === openId}
               onDetails={setAreDetailsOpen}
               isTabStop={annotation.id === tabStop}

@@ -3,6 +3,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ReactNode } from 'react';
 import { formatMeasurement } from '../../dicom/format';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
+import { referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
 import { useRunCommand } from '../AppContext';
@@ -28,8 +29,28 @@ export function RowNotes({
 }) {
   const { id, trackingIdentifier, lockedReason } = annotation;
   const run = useRunCommand();
+  const reference = referenceLineOf(annotation);
   return (
     <>
+      {reference && (
+        <span className={styles.reference}>
+          {reference.scope === 'series' ? 'Calibrates its stack' : 'Calibrates its image'}{' '}
+          {lockedReason === undefined && (
+            <button
+              type="button"
+              className={styles.action}
+              aria-label={`Remove the calibration by ${visibleText(trackingIdentifier, 160)}`}
+              title="What the header says holds again. Undo brings the calibration back."
+              onClick={() => {
+                run('annotation.select', { ids: [id] });
+                run('annotation.removeCalibration', { id });
+              }}
+            >
+              Remove
+            </button>
+          )}
+        </span>
+      )}
       {earlier && <Bdi className={styles.earlier}>{earlier}</Bdi>}
       {lockedReason !== undefined && (
         <span className={styles.locked}>

@@ -20,6 +20,7 @@ const LINES: readonly (readonly [id: string, title: string, only?: KeyedPane])[]
   ['pane.previousSlide', 'Previous slide', 'slide'],
   ['pane.nextSlide', 'Next slide', 'slide'],
   ['keyImage.toggle', 'Key image, or no longer one'],
+  ['annotation.calibrate', 'Calibrate by the selected line…', 'radiology'],
   ['annotation.delete', 'Delete the selected mark'],
   ['pane.snapshot', 'Snapshot without name and ID'],
   ['pane.maximise', 'This pane alone, and back'],

@@ -5,6 +5,8 @@ import { sideOfBody } from '../../dicom/radiology/laterality';
 import { overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { missingLettersText } from '../../dicom/radiology/orientation';
 import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
+import { readerCalibration } from '../../dicom/radiology/readerCalibration';
+import { referenceLines } from '../../workspace/readerCalibrations';
 import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { useWorkspace } from '../AppContext';
@@ -71,8 +73,12 @@ export function RadiologyOverlay({
   const turned = turnWords(status);
   const isStack = status.frameCount > 1 || derived !== undefined;
   const side = frame && sideOfBody(frame.dataset);
-  const calibration = frame && shownCalibration(frame);
-  const uncalibrated = frame && uncalibratedWords(frame);
+  const lines = useWorkspace((state) => referenceLines(state.annotations));
+  const byReader = frame && !derived ? readerCalibration(frame, lines, displaySet.frames) : undefined;
+  const calibration = byReader ?? (frame && shownCalibration(frame));
+  const uncalibrated = frame && !byReader && uncalibratedWords(frame);
+  // The engine tells the scale by the header; a zoom is CSS pixels per column, whatever a column is.
+  const mmPerCssPixel = byReader ? byReader.columnSpacingMm / status.zoom : status.mmPerCssPixel;
   return (
     <Overlay
       isHidden={isHidden}
@@ -140,7 +146,7 @@ export function RadiologyOverlay({
         </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
-      scaleBar={calibration ? scaleBarFor(status.mmPerCssPixel, SCALE_MAX_PX) : undefined}
+      scaleBar={calibration ? scaleBarFor(mmPerCssPixel, SCALE_MAX_PX) : undefined}
       scaleNote={calibration?.label || undefined}
       player={
         status.cine && (

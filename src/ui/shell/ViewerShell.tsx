@@ -1,10 +1,12 @@
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useWorkspace } from '../AppContext';
 import { Inspector, type InspectorTab } from '../inspector/Inspector';
 import { SeriesRail } from '../rail/SeriesRail';
 import { Banner } from './Banner';
 import { type ChromePreferences, readChromePreferences, writeChromePreferences } from './chromePreferences';
 import styles from './ViewerShell.module.css';
+
+const CalibrationPanel = lazy(async () => ({ default: (await import('./CalibrationPanel')).CalibrationPanel }));
 
 export interface ViewerShellProps {
   /** One PaneFrame per pane of the layout, in order. */
@@ -18,6 +20,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   const [preferences, setPreferences] = useState(() =>
     readChromePreferences(localStorageIfAllowed(), window.innerWidth),
   );
+  const isCalibrating = useWorkspace((state) => state.calibrating !== undefined);
   const [tab, setTab] = useState<InspectorTab>('annotations');
   const prefer = (change: Partial<ChromePreferences>) => {
     const next = { ...preferences, ...change };
@@ -45,6 +48,11 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
         isFolded={preferences.isInspectorFolded}
         onFold={(isInspectorFolded) => prefer({ isInspectorFolded })}
       />
+      {isCalibrating && (
+        <Suspense>
+          <CalibrationPanel />
+        </Suspense>
+      )}
     </div>
   );
 }
