@@ -12,6 +12,7 @@ import { type DraftKeeper, keepDrafts } from './keepDrafts';
 import { openCase } from './openCase';
 import { createSaver } from './saveAnnotations';
 import { Threads } from './threads';
+import type { WrittenObject } from './writtenObject';
 
 export interface Visit {
   readonly source: DicomWebSource;
@@ -32,6 +33,8 @@ export interface HeadlessReader {
   change(id: AnnotationId, change: (mark: Annotation) => Annotation): void;
   remove(id: AnnotationId): void;
   save(): Promise<void>;
+  /** Sends an object that holds no marks, a view. */
+  send(object: WrittenObject): Promise<void>;
   marks(): readonly Annotation[];
   unsavedCount(): number;
 }
@@ -75,6 +78,7 @@ export async function openAsReader({ source, drafts, studyInstanceUids, over = {
       }),
     remove: (id) => workspace.transact('delete', 'user', ({ [id]: _gone, ...others }) => others),
     save: () => saver.save('SR'),
+    send: (object) => saver.send(object),
     marks: () => Object.values(workspace.getState().annotations),
     unsavedCount: () => selectUnsavedCount(workspace.getState()),
   };
