@@ -3,22 +3,33 @@ import { frameOf, type FramePlace } from '../dicom/geometry/recomputed';
 import { measureOnFrame } from '../dicom/radiology/measureOnFrame';
 import { asReferenceLine, calibratedFrame, referenceLineOf, whyNotByHand } from '../dicom/radiology/readerCalibration';
 import type { Annotation, DisplaySet } from '../dicom/types';
-import { type Records, withRecords } from './records';
-import { listOf } from './recordVersions';
+import { type Records, type RecordsDiff, withRecords } from './records';
+import { listOf, stepBetween } from './recordVersions';
 
 const known = new WeakMap<Records<Annotation>, readonly Annotation[]>();
-let last: readonly Annotation[] = [];
+let last: { readonly records: Records<Annotation>; readonly lines: readonly Annotation[] } | undefined;
 
-/** The lines by which the reader calibrated images; the same list as long as none of them changes. */
+/**
+ * The lines by which the reader calibrated images; the same list as long as none of them changes. A version made from the
+ * one asked about before costs what its step changed, however many marks there are, while no such line is among them.
+ */
 export function referenceLines(records: Records<Annotation>): readonly Annotation[] {
   const before = known.get(records);
   if (before) return before;
-  const found = listOf(records).filter((mark) => referenceLineOf(mark) !== undefined);
-  const isSame = found.length === last.length && found.every((mark, index) => mark === last[index]);
-  if (!isSame) last = found;
-  known.set(records, last);
-  return last;
+  const step = last && stepBetween(last.records, records);
+  const found = last && step && concernsNone(step) ? last.lines : listOf(records).filter(isReference);
+  const isSame =
+    last && found.length === last.lines.length && found.every((mark, index) => mark === last?.lines[index]);
+  const lines = isSame && last ? last.lines : found;
+  last = { records, lines };
+  known.set(records, lines);
+  return lines;
 }
+
+const isReference = (mark: Annotation): boolean => referenceLineOf(mark) !== undefined;
+
+const concernsNone = ({ added, updated, removed }: RecordsDiff<Annotation>): boolean =>
+  ![...added, ...removed, ...updated.flat()].some(isReference);
 
 /**
  * A step of the reader with what follows from it: a calibrating line that was moved keeps its true length, and where a
