@@ -28,6 +28,16 @@ import {
 const report = (annotations: readonly Annotation[], more: Partial<ReportInput> = {}): DicomJson =>
   successOf(encodeMeasurementReport(reportInput(annotations, more)));
 
+/** CAL-06: the line that calibrates, and a value that rests on it. */
+const byReader = (value: string, mm: number) => [
+  {
+    name: codes.length,
+    value: mm,
+    unit: units.mm,
+    method: { value, scheme: '99PARFOCAL', meaning: 'calibrated by the reader (150.0 px line = 62.5 mm)' },
+  },
+];
+
 /** By name. */
 export function specialReports(): Readonly<Record<string, DicomJson>> {
   const ct = ctImage();
@@ -63,6 +73,10 @@ export function specialReports(): Readonly<Record<string, DicomJson>> {
       mark(ct, frameSpace(ct), 'ellipse', [1, 2, 3, 2, 2, 1, 2, 3], { measurements: [uncomputed] }),
     ]),
     'a length in pixels': report([mark(ct, frameSpace(ct), 'length', [0, 0, 512, 256], { measurements: inPixels })]),
+    'lengths calibrated by the reader': report([
+      mark(ct, frameSpace(ct), 'length', [10, 10, 160, 10], { measurements: byReader('cal-reader-line', 62.5) }),
+      mark(ct, frameSpace(ct), 'length', [10, 30, 160, 30], { measurements: byReader('cal-reader', 62.5) }),
+    ]),
     'uptake in a PET': report(petMarks().slice(0, 1)),
     'two studies': report([...ctLines(), ...slideMarks()]),
   };
