@@ -1,6 +1,6 @@
 import { ctPresets } from '../dicom/radiology/windowPresets';
 import type { KeyBinding, Verb } from '../workspace/keyring';
-import { layouts } from '../workspace/layout';
+import { layouts, tileChoices } from '../workspace/layout';
 
 const magnifications: readonly (number | 'native')[] = [1, 2, 5, 10, 20, 40, 'native'];
 
@@ -130,6 +130,13 @@ export const keymap: readonly KeyBinding[] = [
   scroll('ArrowRight', 1, 'Next image'),
   scroll('PageUp', -10, 'Ten images back'),
   scroll('PageDown', 10, 'Ten images on'),
+  {
+    key: 'Enter',
+    in: 'radiology',
+    command: 'view.tiles',
+    args: { rows: 1, columns: 1 },
+    title: 'One image, after several in the pane',
+  },
   { key: 'c', in: 'radiology', command: 'view.cine', title: 'Cine: play the stack, or pause' },
   { key: '>', in: 'radiology', command: 'view.cineFaster', title: 'Cine: faster' },
   { key: '<', in: 'radiology', command: 'view.cineSlower', title: 'Cine: slower' },
@@ -182,6 +189,12 @@ export const keyless: readonly Verb[] = [
   { command: 'presentation.clear', title: 'Without presentation state' },
   { command: 'presentation.save', title: 'Save view' },
   { command: 'case.close', title: 'Close the case' },
+  ...tileChoices.slice(1).map(({ name, rows, columns }) => ({
+    in: 'radiology' as const,
+    command: 'view.tiles',
+    args: { rows, columns },
+    title: `Images in the pane: ${name}`,
+  })),
   ...layouts.map(({ name, rows, columns }) => ({
     command: 'layout.set',
     args: { rows, columns },

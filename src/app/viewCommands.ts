@@ -8,6 +8,9 @@ import type { Workspace, WorkspaceState } from '../workspace/store';
 import { clearPresentation } from './presentationCommands';
 import { argumentsOf, numberIn } from './commandArguments';
 
+/** Rows or columns of images in one pane: more are stamps. */
+const MOST_TILES = 6;
+
 /** Verbs of the active pane's view. They go to its engine alone: a key never changes a pane that is not in focus. */
 export function viewCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
   const activeEngine = () => live.get(workspace.getState().activePaneId);
@@ -16,6 +19,10 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
   const isStack = () => {
     const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
     return status?.kind === 'radiology' && status.frameCount > 1;
+  };
+  const isAcquiredStack = () => {
+    const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
+    return isStack() && status?.kind === 'radiology' && !status.derived;
   };
   const verb = (kind: EngineAction['kind'], title: string, enabled = isEnabled): Command => ({
     id: `view.${kind}`,
@@ -62,6 +69,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('magnification', 'Magnification'),
     verb('frame', 'Go to image', isRadiology),
     verb('scrollBy', 'Scroll', isRadiology),
+    verb('tiles', 'Several images in the pane', isAcquiredStack),
     verb('cine', 'Play the stack, or pause', isStack),
     verb('cineFaster', 'Play faster', isStack),
     verb('cineSlower', 'Play slower', isStack),
@@ -120,5 +128,11 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       return { kind, frameNumber: number('frameNumber') };
     case 'scrollBy':
       return { kind, frames: number('frames') };
+    case 'tiles': {
+      const [rows, columns] = [number('rows'), number('columns')];
+      const isGrid = [rows, columns].every((count) => Number.isInteger(count) && count >= 1 && count <= MOST_TILES);
+      if (!isGrid) throw new Error(`view.tiles needs rows and columns from 1 to ${MOST_TILES}`);
+      return { kind, rows, columns };
+    }
   }
 }

@@ -107,6 +107,11 @@ export interface RadiologyStatus {
   readonly fusion?: FusionStatus;
   /** Set where the pane offers to play its stack, or has played it. */
   readonly cine?: CineStatus;
+  /**
+   * Several images are in the pane at once: 1-based numbers of the first and the last of them. `frameNumber` is the one
+   * the reader is at; zoom is that of each cell.
+   */
+  readonly tiles?: { readonly rows: number; readonly columns: number; readonly first: number; readonly last: number };
   /** Where the image on the canvas cuts the patient. */
   readonly section?: Section;
   /** Value under the pointer, in real-world units, while the probe is over the image. */

@@ -33,7 +33,11 @@ export type EngineAction =
   /** 1-based; clamped to the series. */
   | { readonly kind: 'frame'; readonly frameNumber: number }
   | { readonly kind: 'scrollBy'; readonly frames: number }
+  | TileAction
   | CineAction;
+
+/** So many images of a stack in the pane at once; one by one is the single image again. Slides and computed views have one. */
+export type TileAction = { readonly kind: 'tiles'; readonly rows: number; readonly columns: number };
 
 /** Plays a stack or pauses; one usual rate up or down; there and back, or round and round. Slides have nothing to play. */
 export type CineAction = { readonly kind: 'cine' | 'cineFaster' | 'cineSlower' | 'cineSweep' };

@@ -40,6 +40,12 @@ export const layouts: readonly { readonly rows: number; readonly columns: number
   [3, 3],
 ].map(([rows = 1, columns = 1]) => ({ rows, columns, name: `${rows} by ${columns}` }));
 
+/** How many images of its stack a pane can show at once; the first is the single image. */
+export const tileChoices: readonly { readonly rows: number; readonly columns: number; readonly name: string }[] = [
+  { rows: 1, columns: 1, name: '1 image' },
+  ...[2, 3, 4, 5].map((count) => ({ rows: count, columns: count, name: `${count} by ${count} images` })),
+];
+
 /** Panes keep their identity and content when the grid grows; when it shrinks, those that show something stay first. */
 export function panesForLayout(panes: readonly Pane[], count: number): readonly Pane[] {
   if (panes.length === count) return panes;

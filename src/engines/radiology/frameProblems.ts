@@ -80,6 +80,15 @@ export const noCineCode = (cause: unknown): Problem => ({
   cause,
 });
 
+export const noTileCode = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'warning',
+  title: 'Several images at once cannot be shown: a part of the viewer did not load',
+  tip: 'The pane goes on with one image. Choose it again, or reload the page.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});
+
 export const noStatePainter = (cause: unknown): Problem => ({
   code: 'network',
   severity: 'error',

@@ -3,6 +3,7 @@ import { imagePointToMm, type Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { CineStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { Fusing } from './fusing';
+import type { PaneTiles } from './paneTiles';
 import { isSameStatus, probeAt, radiologyStatus } from './radiologyStatus';
 import type { ShownStack } from './shownStack';
 
@@ -13,6 +14,7 @@ const PROGRESS_MS = 60;
 export interface ReportedPane {
   stack(): ShownStack | undefined;
   fusing(): Fusing | undefined;
+  tiles(): PaneTiles | undefined;
   cine(): CineStatus | undefined;
   /** CSS point of the pane whose value is asked for. */
   probedPoint(): Vec2 | undefined;
@@ -76,7 +78,13 @@ export class PaneReport {
     const stack = this.#pane.stack();
     if (!stack) return;
     const fusion = this.#pane.fusing()?.status;
-    const status = radiologyStatus({ ...stack.statusInput, fusion, cine: this.#pane.cine(), probe: this.#probe() });
+    const status = radiologyStatus({
+      ...stack.statusInput,
+      fusion,
+      cine: this.#pane.cine(),
+      probe: this.#probe(),
+      ...this.#pane.tiles()?.status,
+    });
     if (this.#last && isSameStatus(this.#last, status)) return;
     this.#last = status;
     this.#pane.status(status);
@@ -90,7 +98,8 @@ export class PaneReport {
   }
 
   get #isSettled(): boolean {
-    return (this.#pane.stack()?.isSettled ?? false) && (this.#pane.fusing()?.isSettled ?? true);
+    const isSettled = (this.#pane.stack()?.isSettled ?? false) && (this.#pane.fusing()?.isSettled ?? true);
+    return isSettled && (this.#pane.tiles()?.isSettled ?? true);
   }
 
   #probe(): RadiologyStatus['probe'] {

@@ -5,11 +5,11 @@ import type { Problem } from '../../dicom/problem';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
 import { calibratedFrame, referenceLineOf } from '../../dicom/radiology/readerCalibration';
-import type { ToolId } from '../../dicom/tool';
+import { isDrawingTool, type ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
-import type { Result } from '../../lib/result';
+import { fail, type Result } from '../../lib/result';
 import type { CineAction, EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
 import { onOtherPixelDensity } from '../drawing/pixelDensity';
@@ -26,6 +26,7 @@ import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } fr
 import { StackOverlays } from './overlays/stackOverlays';
 import { PaneCine } from './paneCine';
 import { PaneReport } from './paneReport';
+import { PaneTiles } from './paneTiles';
 import { PatientLines } from './patientLines';
 import { PlaneOverlays } from './planeOverlays';
 import { asSeenFromElsewhere, radiologySurface, type ShownFrame } from './radiologySurface';
@@ -49,7 +50,7 @@ class RadiologyEngine implements PaneEngine {
   readonly #dependencies: EngineDependencies;
   readonly #events = new Emitter<EngineEvents>();
   readonly #undo: Unsubscribe[] = [];
-  readonly #surface: DrawingSurface = radiologySurface(() => this.#measured());
+  readonly #surface: DrawingSurface = radiologySurface(() => this.#drawnOn());
   #view: SwitchingView | undefined;
   #drawing: DrawingLayer | undefined;
   #stack: ShownStack | undefined;
@@ -58,6 +59,7 @@ class RadiologyEngine implements PaneEngine {
   #planes: PlaneOverlays | undefined;
   #stateLayer: StateLayer | undefined;
   #fusing: Fusing | undefined;
+  #tiles: PaneTiles | undefined;
   #hasAskedForCard = false;
   #host: HTMLElement | undefined;
   /** What is shown as it was acquired, or cut. */
@@ -79,6 +81,7 @@ class RadiologyEngine implements PaneEngine {
   readonly #hand = new StackHand({
     stack: () => this.#stack,
     lines: this.#lines,
+    tileMapAt: (point) => this.#tiles?.mapAt(point),
     scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
     hovered: () => {
       if (this.#tool === 'probe') this.#report.send();
@@ -95,8 +98,9 @@ class RadiologyEngine implements PaneEngine {
   readonly #report = new PaneReport({
     stack: () => this.#stack,
     fusing: () => this.#fusing,
+    tiles: () => this.#tiles,
     cine: () => this.#cine.status,
-    probedPoint: () => (this.#tool === 'probe' ? this.#hand.pointer : undefined),
+    probedPoint: () => (this.#tool === 'probe' && !this.#isTiled ? this.#hand.pointer : undefined),
     status: (status) => this.#events.emit('status', status),
     missing: (problem) => this.#problem('frames', problem),
     settled: () => this.#events.emit('settled', undefined),
@@ -149,11 +153,13 @@ class RadiologyEngine implements PaneEngine {
       newDraft: (shape) => this.#dependencies.newDraft(shape),
     });
     this.#drawing.setTool(this.#tool);
+    this.#tiles = this.#newTiles(element);
     const resized = (): void => {
       this.#stack?.resized();
       this.#paintUnderMarks();
       this.#drawing?.repaint();
       this.#lines.paint();
+      this.#tiles?.ask();
     };
     const resizes = new ResizeObserver(resized);
     resizes.observe(element);
@@ -161,7 +167,7 @@ class RadiologyEngine implements PaneEngine {
       () => resizes.disconnect(),
       onOtherPixelDensity(resized),
       onCardLost((make) => this.#view?.switchTo(make)),
-      bindMouse(element, this.#hand, () => this.#tool),
+      bindMouse(element, this.#hand, () => this.#handTool),
     );
   }
 
@@ -205,6 +211,7 @@ class RadiologyEngine implements PaneEngine {
     this.#lines.setPoint(point);
     if (!point || !this.#stack?.goToPoint(point)) return;
     this.#cine.moved();
+    this.#tiles?.moved();
     this.#report.wished();
     this.#tellScrolled(true);
   }
@@ -215,6 +222,7 @@ class RadiologyEngine implements PaneEngine {
     if (!stack || stack.displaySet !== displaySet || stack.wantedIndex === frameNumber - 1) return;
     this.#cine.moved();
     stack.want(frameNumber - 1);
+    this.#tiles?.moved();
     this.#report.wished();
   }
 
@@ -223,14 +231,19 @@ class RadiologyEngine implements PaneEngine {
     this.#lengthLines = annotations.filter((mark) => referenceLineOf(mark) !== undefined);
     this.#stateLayer?.setMarks(annotations);
     this.#drawing?.setAnnotations(this.#stack?.derived ? annotations.map(asSeenFromElsewhere) : annotations);
+    this.#tiles?.ask();
   }
 
   /** What is shown, with the scale that the reader gave it (CAL-06). */
-  #measured(): ShownFrame | undefined {
-    const shown = this.#stack?.shown;
-    if (!shown || this.#lengthLines.length === 0) return shown;
+  #measured(shown: ShownFrame): ShownFrame {
+    if (this.#lengthLines.length === 0) return shown;
     const images = this.#acquired?.frames ?? [];
     return { ...shown, header: calibratedFrame(shown.header, this.#lengthLines, images) };
+  }
+
+  #drawnOn(): ShownFrame | undefined {
+    const shown = this.#isTiled ? undefined : this.#stack?.shown;
+    return shown && this.#measured(shown);
   }
 
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
@@ -239,31 +252,36 @@ class RadiologyEngine implements PaneEngine {
 
   setSelection(ids: readonly AnnotationId[]): void {
     this.#drawing?.setSelection(ids);
+    this.#tiles?.setSelection(ids);
   }
 
   setOverlaysHidden(isHidden: boolean): void {
     this.#overlays?.setHidden(isHidden);
     this.#planes?.setHidden(isHidden);
     this.#drawing?.setHidden(isHidden);
+    this.#tiles?.setHidden(isHidden);
   }
 
   setGlassDimmed(): void {} // no glass
 
   setOverlays(overlays: readonly ShownOverlay[]): void {
     this.#overlays?.setOverlays(overlays);
+    this.#tiles?.ask();
   }
 
   setPresentationState(state: PresentationState | undefined): void {
     this.#stateLayer?.setState(state);
+    this.#tiles?.ask();
   }
 
   shownView(): Result<ShownView, string> | undefined {
-    return this.#stack?.shownView;
+    return this.#isTiled ? fail('several images are shown at once: go to one of them') : this.#stack?.shownView;
   }
 
   setTool(tool: ToolId): void {
     this.#tool = tool;
-    this.#drawing?.setTool(tool);
+    this.#drawing?.setTool(this.#handTool);
+    this.#tiles?.ask();
     this.#report.send();
   }
 
@@ -272,9 +290,19 @@ class RadiologyEngine implements PaneEngine {
       void this.#cine.run(action);
       return;
     }
+    if (action.kind === 'tiles') {
+      void this.#tiles?.run(action);
+      return;
+    }
+    if (action.kind === 'scrollBy' && this.#isTiled) {
+      this.#tiles?.scrollBy(action.frames);
+      return;
+    }
     const isScroll = action.kind === 'frame' || action.kind === 'scrollBy';
     if (isScroll) this.#cine.moved();
     if (this.#stack) runOn(this.#stack, action);
+    if (isScroll) this.#tiles?.moved();
+    else this.#tiles?.ask();
     this.#report.wished();
     if (isScroll) this.#tellScrolled(false);
   }
@@ -282,6 +310,7 @@ class RadiologyEngine implements PaneEngine {
   goTo(annotation: Annotation): boolean {
     const isHere = this.#stack?.goTo(annotation) ?? false;
     if (isHere) this.#cine.moved();
+    this.#tiles?.moved();
     this.#report.wished();
     if (isHere) this.#tellScrolled(true);
     return isHere;
@@ -292,11 +321,11 @@ class RadiologyEngine implements PaneEngine {
   }
 
   toCanvas(point: Vec3): Vec2 {
-    return this.#stack?.toCanvas(point) ?? [Number.NaN, Number.NaN];
+    return (this.#isTiled ? undefined : this.#stack?.toCanvas(point)) ?? [Number.NaN, Number.NaN];
   }
 
   fromCanvas(point: Vec2): Vec3 {
-    return this.#stack?.fromCanvas(point) ?? [Number.NaN, Number.NaN, Number.NaN];
+    return (this.#isTiled ? undefined : this.#stack?.fromCanvas(point)) ?? [Number.NaN, Number.NaN, Number.NaN];
   }
 
   async whenSettled(): Promise<void> {
@@ -314,6 +343,7 @@ class RadiologyEngine implements PaneEngine {
     this.#fusing?.dispose();
     this.#stateLayer?.dispose();
     this.#cine.dispose();
+    this.#tiles?.dispose();
     this.#view?.dispose();
     this.#host = undefined;
     this.#drawing = undefined;
@@ -326,6 +356,10 @@ class RadiologyEngine implements PaneEngine {
     const stack = this.#stack;
     this.#stack = undefined;
     this.#cine.closed();
+    if (this.#isTiled) {
+      this.#tiles?.closed();
+      this.#drawing?.setTool(this.#tool);
+    }
     if (stack) {
       stack.dispose();
       this.#computed?.dispose();
@@ -370,7 +404,10 @@ class RadiologyEngine implements PaneEngine {
     this.#stack = new ShownStack(view, displaySet, first, supply, {
       changed: () => this.#changed(),
       firstImage: () => this.#firstImage(),
-      progress: () => this.#report.progress(),
+      progress: () => {
+        this.#tiles?.ask();
+        this.#report.progress();
+      },
       problem: (part, problem) => this.#problem(part, problem),
     });
     this.#report.opened();
@@ -385,6 +422,33 @@ class RadiologyEngine implements PaneEngine {
     this.#computed ??= new CanvasStackView(this.#host as HTMLElement, this.#viewEvents);
     this.#computed.fitHost();
     return this.#computed;
+  }
+
+  get #isTiled(): boolean {
+    return this.#tiles?.isOn ?? false;
+  }
+
+  /** On several images at once nothing is drawn, read or pointed at. */
+  get #handTool(): ToolId {
+    return this.#isTiled && (isDrawingTool(this.#tool) || this.#tool === 'crosshair') ? 'keyImage' : this.#tool;
+  }
+
+  #newTiles(element: HTMLElement): PaneTiles {
+    return new PaneTiles(element, {
+      stack: () => this.#stack,
+      annotations: () => this.#annotations,
+      measured: (shown) => this.#measured(shown),
+      tool: () => this.#tool,
+      leftOut: () => [...(this.#fusing?.status ? ['fusion'] : []), ...(this.#overlays?.hasSome ? ['outlines'] : [])],
+      goTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
+      switched: () => {
+        this.#drawing?.setTool(this.#handTool);
+        this.#drawing?.repaint();
+        this.#report.told();
+      },
+      painted: () => this.#report.told(),
+      problem: (part, problem) => this.#problem(part, problem),
+    });
   }
 
   /** Planes of a computed view are no images of the stack: other panes follow the crosshair, not their numbers. */
@@ -406,6 +470,7 @@ class RadiologyEngine implements PaneEngine {
     this.#paintUnderMarks();
     this.#drawing?.repaintNow();
     this.#lines.paint();
+    this.#tiles?.ask();
     this.#report.told();
   }
 

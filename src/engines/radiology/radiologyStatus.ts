@@ -35,6 +35,7 @@ export interface StatusInput {
   readonly derived?: DerivedStatus | undefined;
   readonly fusion?: FusionStatus | undefined;
   readonly cine?: CineStatus | undefined;
+  readonly tiles?: RadiologyStatus['tiles'] | undefined;
 }
 
 /**
@@ -50,9 +51,10 @@ function stateOf({ shownIndex, isShownFailed, loadedCount, frames }: StatusInput
 
 /** What overlays and attributes of the pane say. `frameNumber` is 0 while nothing is on the canvas. */
 export function radiologyStatus(input: StatusInput): RadiologyStatus {
-  const { frames, shownIndex, camera, raster, scale = 0 } = input;
+  const { frames, shownIndex, camera, raster, scale = 0, tiles } = input;
   const header = shownIndex === undefined ? undefined : frames[shownIndex];
-  const orientation = header && camera && edgeLetters(header.plane, header.dataset, camera);
+  const orientation =
+    header && camera && lettersOf(tiles ? frames.slice(tiles.first - 1, tiles.last) : [header], camera);
   const isCalibrated = header !== undefined && shownCalibration(header) !== undefined;
   return {
     kind: 'radiology',
@@ -75,16 +77,25 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     isInverted: input.isInverted,
     ...(input.presentation && { presentation: input.presentation }),
     ...(orientation && { orientation }),
-    ...(isCalibrated && scale > 0 && { mmPerCssPixel: 1 / scale }),
+    ...(isCalibrated && scale > 0 && !tiles && { mmPerCssPixel: 1 / scale }),
     ...(input.derived && { derived: input.derived }),
     ...(input.fusion && { fusion: input.fusion }),
     ...(input.cine && { cine: input.cine }),
+    ...(tiles && { tiles }),
     ...(header?.plane &&
       input.frameOfReferenceUid && {
         section: { frameOfReferenceUid: input.frameOfReferenceUid, plane: header.plane },
       }),
     ...(input.probe && { probe: input.probe }),
   };
+}
+
+/** Letters stand at the edges of the pane once: they must be true of every image in it. */
+function lettersOf(headers: readonly FrameHeader[], camera: ViewCamera): RadiologyStatus['orientation'] {
+  const [first, ...others] = headers.map(({ plane, dataset }) => edgeLetters(plane, dataset, camera));
+  const isSame = (other: typeof first) =>
+    first && other && (['top', 'right', 'bottom', 'left'] as const).every((edge) => first[edge] === other[edge]);
+  return others.every(isSame) ? first : undefined;
 }
 
 /** The same words and attributes: nothing to tell anybody. */

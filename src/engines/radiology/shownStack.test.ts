@@ -195,3 +195,16 @@ test('PS-02: the enlargement that a presentation state asks for stays what it is
     expect(shown.statusInput.presentation).toBe('shown');
   }
 });
+
+test('several images at once are each seen as alone: by the window of the reader, by the state that names them, to the end of the stack', () => {
+  const { shown } = opened(true);
+  shown.want(0);
+  shown.setPresentationState(decodePresentationState(stateOf('1.1.1'), 'main' as SourceId));
+  const [named, other] = [shown.imageAt(0), shown.imageAt(1)];
+  expect([named?.header.ref.sopInstanceUid, other?.header.ref.sopInstanceUid]).toEqual(['1.1.1', '1.1.2']);
+  expect([named?.presentation?.isInverted, other?.presentation?.isInverted]).toEqual([false, true]);
+  expect([named?.state !== undefined, other?.state]).toEqual([true, undefined]);
+  shown.setWindow(lung);
+  expect(shown.imageAt(1)?.presentation?.lower).toBe(LUNG_FROM);
+  expect(shown.imageAt(2)).toBeUndefined();
+});

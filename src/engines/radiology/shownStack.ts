@@ -1,4 +1,4 @@
-import { fromScreen, mmToScreen, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
+import { fromScreen, mmToScreen, type ScreenMap, screenToMm, toScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { DerivedStatus } from '../../dicom/paneStatus';
 import type { PresentationState, ShownView } from '../../dicom/presentationState';
@@ -26,6 +26,18 @@ export interface StackLook {
   readonly isInverted: boolean;
   /** Of a computed view: what lies in the middle of the pane, and CSS pixels per mm there, so that a turned plane stays put. */
   readonly middle?: { readonly centreMm: Vec3; readonly scale: number; readonly camera: ViewCamera };
+}
+
+/** An image of the stack as the pane would show it. */
+export interface StackImage {
+  readonly header: FrameHeader;
+  /** Through the VOI LUT it is seen through; undefined while it is not here. */
+  readonly frame: DecodedFrame | undefined;
+  readonly presentation: Presentation | undefined;
+  /** The presentation state that names it. */
+  readonly state: PresentationState | undefined;
+  /** Why it is not here and will not come by itself. */
+  readonly reason: string | undefined;
 }
 
 /**
@@ -237,7 +249,11 @@ export class ShownStack {
   get shown(): ShownFrame | undefined {
     const pixels = this.pixels;
     const map = this.#view.screenMap();
-    if (!pixels || !map) return undefined;
+    return pixels && map && this.shownAs(pixels, map);
+  }
+
+  /** A frame of the stack, where that map puts it. */
+  shownAs(pixels: DecodedFrame, map: ScreenMap): ShownFrame {
     const { frameOfReferenceUid } = this.displaySet;
     const { derivedFrom, derived } = this.#loader;
     return {
@@ -248,6 +264,32 @@ export class ShownStack {
       halfSliceSpacingMm: Math.max(this.#halfSliceSpacingMm, (derived?.slabMm ?? 0) / 2),
       ...(derivedFrom && { derivedFrom }),
     };
+  }
+
+  /** An image as it looks in this pane, wherever it is painted; undefined past the ends. */
+  imageAt(index: number): StackImage | undefined {
+    const header = this.displaySet.frames[index];
+    if (!header) return undefined;
+    const failure = this.#loader.failure(index);
+    const frame = failure ? undefined : this.#loader.frame(index);
+    const lut = frame && this.#greys.voiLutOf(frame);
+    // A table of the reader's own choice is read for one image at a time.
+    const isThroughOther = frame !== undefined && typeof lut === 'number' && lut !== frame.voiLuts?.shown;
+    const seen = frame && !isThroughOther ? this.#luts.seen(frame, lut) : undefined;
+    return {
+      header,
+      frame: seen,
+      presentation: seen && this.#greys.presentationOf(seen),
+      state: this.#greys.stateFor(header),
+      reason: isThroughOther
+        ? 'Through this VOI LUT on one image only'
+        : failure && `Could not be loaded: ${failure.title}`,
+    };
+  }
+
+  /** The reader looks at images about this one: they are loaded first, whichever is wanted among them. */
+  lookAround(index: number): void {
+    this.#loader.want(Math.min(Math.max(0, index), this.frameCount - 1));
   }
 
   /** The window of what is on the canvas. */

@@ -1,10 +1,10 @@
 import { assertNever } from '../../lib/assertNever';
-import type { CineAction, EngineAction } from '../contract';
+import type { CineAction, EngineAction, TileAction } from '../contract';
 import type { ShownStack } from './shownStack';
 import { flippedHorizontally, rotatedBy } from './viewCamera';
 
 /** A view verb on what a pane shows. */
-export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineAction>): void {
+export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineAction | TileAction>): void {
   switch (action.kind) {
     case 'reset':
       stack.reset();

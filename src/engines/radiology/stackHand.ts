@@ -6,6 +6,7 @@ import {
   type Vec2,
   type Vec3,
 } from '../../dicom/geometry/pixelPlane';
+import type { ScreenMap } from '../../dicom/geometry/displayedPlane';
 import type { PatientPoint } from '../../dicom/radiology/planeView';
 import { middleOfImageMm } from '../../dicom/radiology/stackPlaces';
 import type { Voi } from '../../dicom/types';
@@ -20,6 +21,8 @@ import type { ViewCamera } from './viewCamera';
 export interface HeldPane {
   stack(): ShownStack | undefined;
   readonly lines: PatientLines;
+  /** Where the image under that point lies while several are shown at once. */
+  tileMapAt(point: Vec2 | undefined): ScreenMap | undefined;
   /** 0-based. */
   scrollTo(frameIndex: number): void;
   /** The pointer is elsewhere in the pane, or has left it. */
@@ -59,7 +62,7 @@ export class StackHand implements MouseTarget {
 
   view(): ReturnType<MouseTarget['view']> {
     const stack = this.#pane.stack();
-    const map = stack?.shown?.map;
+    const map = this.#pane.tileMapAt(this.#pointer) ?? stack?.shown?.map;
     return stack && map && stack.place.zoom ? { camera: stack.place.camera, map, zoom: stack.place.zoom } : undefined;
   }
 

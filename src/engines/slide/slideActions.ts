@@ -59,6 +59,7 @@ export function cameraAfter(
     case 'cineFaster':
     case 'cineSlower':
     case 'cineSweep':
+    case 'tiles':
       return undefined;
   }
 }

@@ -34,6 +34,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'help.keys': 'shortcuts help keyboard',
   'view.cine': 'movie clip loop run stop',
   'view.cineSweep': 'cine movie clip loop sweep',
+  'view.tiles': 'tile grid several overview contact sheet',
   'view.invert': 'negative black white',
   'annotation.delete': 'remove',
   'hanging.stage': 'hanging protocol',

@@ -125,3 +125,12 @@ test('a picture that is not shown plainly as its header says tells so in its pan
   expect(await words({}, { reservation: 'colourReduced' })).toContain('colour of more than 8 bits, shown with 8');
   expect(await words({})).not.toContain(sign);
 });
+
+test('several images in a pane: it says which, and stands no scale of one beside them', async () => {
+  const tiles = { rows: 2, columns: 2, first: 5, last: 8 };
+  const several = await words({}, { frameNumber: 6, tiles, mmPerCssPixel: 1 }, 12);
+  expect(several).toEqual(expect.arrayContaining(['6 / 12', 'images 5–8 of 12']));
+  const hasScale = (texts: readonly string[]) => texts.some((text) => /^[\d.]+ (mm|cm)$/.test(text));
+  expect(hasScale(several)).toBe(false);
+  expect((await words(leftHand, { tiles, frameNumber: 6 }, 12)).includes('Left')).toBe(true);
+});

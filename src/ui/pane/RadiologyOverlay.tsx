@@ -3,7 +3,7 @@ import { formatAge, formatDate, formatPersonName, numbersInWords } from '../../d
 import type { FusionStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
 import { overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
-import { missingLettersText } from '../../dicom/radiology/orientation';
+import { edgeLetters, missingLettersText } from '../../dicom/radiology/orientation';
 import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
 import { readerCalibration } from '../../dicom/radiology/readerCalibration';
 import { referenceLines } from '../../workspace/readerCalibrations';
@@ -32,6 +32,7 @@ import {
   sliceWords,
   suvWarning,
   techniqueWords,
+  tileWords,
   turnWords,
   windowWords,
 } from './radiologyWords';
@@ -72,10 +73,11 @@ export function RadiologyOverlay({
   const hasStates = useWorkspace((state) => state.presentationStates.length > 0);
   const turned = turnWords(status);
   const isStack = status.frameCount > 1 || derived !== undefined;
-  const side = frame && sideOfBody(frame.dataset);
+  const side = commonSide(status.tiles ? imagesIn(displaySet, status) : [], frame);
   const lines = useWorkspace((state) => referenceLines(state.annotations));
   const byReader = frame && !derived ? readerCalibration(frame, lines, displaySet.frames) : undefined;
-  const calibration = byReader ?? (frame && shownCalibration(frame));
+  // One scale bar for several images would be true of the one the reader is at only.
+  const calibration = status.tiles ? undefined : (byReader ?? (frame && shownCalibration(frame)));
   const uncalibrated = frame && !byReader && uncalibratedWords(frame);
   // The engine tells the scale by the header; a zoom is CSS pixels per column, whatever a column is.
   const mmPerCssPixel = byReader ? byReader.columnSpacingMm / status.zoom : status.mmPerCssPixel;
@@ -94,6 +96,7 @@ export function RadiologyOverlay({
         probeLine(status),
         fusedProbeLine(status, over),
         `${status.frameNumber} / ${status.frameCount}`,
+        status.tiles ? tileWords(status.tiles, status.frameCount) : '',
         { text: derived ? '' : runWords(displaySet, status.frameNumber), isMinor: true },
         { text: displaySet.distinction ?? '', tone: 'strong' },
         { text: [displaySet, ...(over ? [over] : [])].map(nameOf).join(' + '), tone: 'quiet' },
@@ -113,7 +116,7 @@ export function RadiologyOverlay({
         lettersLine(frame, status),
         uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
         lossyLine(suvWarning(frame)),
-        lossyLine(lossyWords(derived ? displaySet.frames : frame ? [frame] : [], status)),
+        lossyLine(lossyWords(imagesIn(displaySet, status), status)),
         lossyLine(reservationWords(status)),
         ...(fusion && over ? fusionLines(fusion, over) : []),
       ]}
@@ -173,6 +176,16 @@ export function RadiologyOverlay({
   );
 }
 
+/** What the pane shows, or is computed from. */
+const imagesIn = ({ frames }: FramesDisplaySet, { derived, tiles, frameNumber }: RadiologyStatus) =>
+  derived ? frames : tiles ? frames.slice(tiles.first - 1, tiles.last) : frames.slice(frameNumber - 1, frameNumber);
+
+/** Of one image, or of several where it is true of all. */
+const commonSide = (images: readonly FrameHeader[], frame: FrameHeader | undefined) => {
+  const side = frame && sideOfBody(frame.dataset);
+  return images.every(({ dataset }) => sideOfBody(dataset)?.text === side?.text) ? side : undefined;
+};
+
 /** Name, ID, birth date, sex and age at the study: identity belongs on the image too. */
 export function patientLines(study: Study | undefined): readonly Line[] {
   if (!study) return [];
@@ -198,7 +211,13 @@ export const lossyLine = (words: string | undefined): Line =>
 /** Where the edges carry no letters, why (ORI-01). */
 const lettersLine = (frame: FrameHeader | undefined, status: RadiologyStatus): Line =>
   frame && status.orientation === undefined
-    ? { text: missingLettersText(frame.plane, frame.dataset, status), tone: 'quiet' }
+    ? {
+        text:
+          status.tiles && edgeLetters(frame.plane, frame.dataset, status)
+            ? 'No letters: not the same for all images here'
+            : missingLettersText(frame.plane, frame.dataset, status),
+        tone: 'quiet',
+      }
     : undefined;
 
 const loadingLine = ({ framesLoaded, frameCount, framesFailed, derived }: RadiologyStatus): Line => {

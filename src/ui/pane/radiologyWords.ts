@@ -73,6 +73,10 @@ export function runWords({ frames, runs, complete }: FramesDisplaySet, frameNumb
   return `${runs.name} ${Math.ceil((frameNumber * runs.count) / frames.length)} of ${runs.count}`;
 }
 
+/** "images 17–32 of 300". */
+export const tileWords = ({ first, last }: NonNullable<RadiologyStatus['tiles']>, frameCount: number): string =>
+  `images ${first}–${last} of ${frameCount}`;
+
 /** How the image was made: kV and mAs, or TR and TE. */
 export function techniqueWords(frame: FrameHeader | undefined): string {
   if (!frame) return '';

@@ -33,6 +33,12 @@ export class StackOverlays {
     else if (isFirst) void this.#start();
   }
 
+  /** In this frame of reference. */
+  get hasSome(): boolean {
+    const uid = this.#pane.shown()?.frameOfReferenceUid;
+    return this.#overlays.some(({ overlay }) => overlay.frameOfReferenceUid === uid);
+  }
+
   setHidden(isHidden: boolean): void {
     this.#isHidden = isHidden;
     this.#layer?.setHidden(isHidden);
