@@ -193,7 +193,7 @@ export const keyless: readonly Verb[] = [
     in: 'radiology' as const,
     command: 'view.tiles',
     args: { rows, columns },
-    title: `Images in the pane: ${name}`,
+    title: `${name} in the pane`,
   })),
   ...layouts.map(({ name, rows, columns }) => ({
     command: 'layout.set',

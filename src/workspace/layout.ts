@@ -43,7 +43,7 @@ export const layouts: readonly { readonly rows: number; readonly columns: number
 /** How many images of its stack a pane can show at once; the first is the single image. */
 export const tileChoices: readonly { readonly rows: number; readonly columns: number; readonly name: string }[] = [
   { rows: 1, columns: 1, name: '1 image' },
-  ...[2, 3, 4, 5].map((count) => ({ rows: count, columns: count, name: `${count} by ${count} images` })),
+  ...[2, 3, 4, 5].map((count) => ({ rows: count, columns: count, name: `${count} × ${count} images` })),
 ];
 
 /** Panes keep their identity and content when the grid grows; when it shrinks, those that show something stay first. */
