@@ -122,6 +122,8 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       workList: context.workList,
       commands,
       thumbnails: createThumbnails(sources, firstPicture),
+      enclosed: async (address, signal) =>
+        (await import('../cases/readEnclosed')).readEnclosed(sources, address, signal),
       productVersion: version,
       keyring: createKeyring(keymap, keyless, keyMemory()),
     },
@@ -130,16 +132,11 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       live,
       kinds: paneKinds,
       frames,
-      bulkData: async (ref, uri, { signal, priority }) => {
-        const source = sources.get(ref.sourceId);
-        if (!source) throw new Error(`No archive ${ref.sourceId}`);
-        return source.bulkdata(uri, ref, signal, { priority });
-      },
+      bulkData: async (ref, uri, { signal, priority }) =>
+        archiveOf(sources, ref.sourceId).bulkdata(uri, ref, signal, { priority }),
       wholeObject: async (ref, signal) => {
-        const source = sources.get(ref.sourceId);
-        if (!source) throw new Error(`No archive ${ref.sourceId}`);
         const { wholeObjectFrames } = await import('../dicomweb/wholeObject');
-        return wholeObjectFrames(source, ref, signal);
+        return wholeObjectFrames(archiveOf(sources, ref.sourceId), ref, signal);
       },
       newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
@@ -147,6 +144,12 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     },
     ...(session ? { session } : {}),
   };
+}
+
+function archiveOf(sources: ReadonlyMap<SourceId, DicomWebSource>, id: SourceId): DicomWebSource {
+  const source = sources.get(id);
+  if (!source) throw new Error(`No archive ${id}`);
+  return source;
 }
 
 const rootsOf = ({ qidoRoot, wadoRoot, stowRoot }: SourceEntry): readonly string[] => [

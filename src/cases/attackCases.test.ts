@@ -51,10 +51,6 @@ async function open(...objects: readonly DicomJson[]) {
 }
 
 const KINDS = [
-  [1, 'DOC', 'text/html', 'PDF document'],
-  [1, 'SR', 'image/svg+xml', 'PDF document'],
-  [1, 'OT', 'application/pdf', 'PDF document'],
-  [2, 'DOC', 'text/xml', 'CDA document'],
   [3, 'M3D', 'text/html', 'STL model'],
   [4, 'M3D', 'application/xhtml+xml', 'OBJ model'],
   [5, 'M3D', 'text/html', 'OBJ material file'],
@@ -78,25 +74,41 @@ describe('AT-19: documents in objects', () => {
     },
   );
 
+  test.each([
+    [1, 'DOC', 'text/html'],
+    [1, 'SR', 'image/svg+xml'],
+    [1, 'OT', 'application/pdf'],
+    [2, 'DOC', 'text/xml'],
+  ])(
+    'AT-19: an encapsulated document of class 104.%i, modality %s, that calls itself %s is listed, and not fetched until it is opened',
+    async (leaf, modality, mimeType) => {
+      const { state, fetched } = await open(encapsulated(leaf, modality, mimeType));
+      const listed = state.displaySets.filter((set) => set.kind === 'document');
+      expect(listed.map((set) => set.kind === 'document' && set.sopInstanceUids)).toEqual([[`2.25.90${leaf}`]]);
+      expect(fetched).toEqual([]);
+      expect(state.displaySets.find(({ id }) => id === state.panes[0]?.displaySetId)?.kind).toBe('frames');
+    },
+  );
+
   test('AT-19: one that lies in the series of the images is told from them', async () => {
-    const inSeries = { ...encapsulated(1, 'CT', 'text/html'), '0020000E': ct()['0020000E'] };
+    const inSeries = { ...encapsulated(3, 'CT', 'text/html'), '0020000E': ct()['0020000E'] };
     const { state } = await open(inSeries as DicomJson);
     expect(state.displaySets.map(({ kind }) => kind).sort()).toEqual(['document', 'frames']);
     expect(
       Object.values(state.problems)
         .map(({ title }) => title)
         .join(),
-    ).toContain('PDF document is not shown');
+    ).toContain('STL model is not shown');
   });
 
   test('AT-19: a hundred of a kind in one series are one sentence', async () => {
     const many = Array.from({ length: 100 }, (_, i) => ({
-      ...encapsulated(1, 'DOC', 'text/html'),
+      ...encapsulated(3, 'DOC', 'text/html'),
       '00080018': element('UI', `2.25.77${i}`),
     }));
     const { state } = await open(...many);
     expect(Object.values(state.problems).map(({ title }) => title)).toEqual([
-      expect.stringContaining('100 × PDF document: not shown here'),
+      expect.stringContaining('100 × STL model: not shown here'),
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { enclosedFormat } from '../dicom/enclosed';
 import { stringOf } from '../dicom/json';
 import { objectKind } from '../dicom/objectKinds';
 import { sopClassSupport } from '../dicom/sopClasses';
@@ -9,14 +10,15 @@ import { isRegistration } from './loadRegistrations';
 import { isPresentationState } from './presentationClasses';
 
 /**
- * Says of every object that is neither image, report nor annotation what it is and that it is not shown: one sentence for
- * each kind in a series. Their content is never fetched (AT-19).
+ * Says of every object that is neither image, report, annotation nor document what it is and that it is not shown: one
+ * sentence for each kind in a series. Their content is never fetched (AT-19).
  */
 export function tellUnshown(context: CaseContext, objects: readonly DerivedObject[]): void {
   const kinds = new Map<string, DerivedObject[]>();
   for (const object of objects) {
     const sopClassUid = sopClassOf(object);
     if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid)) continue;
+    if (enclosedFormat(sopClassUid)) continue;
     if (isPresentationState(object) || isRegistration(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);

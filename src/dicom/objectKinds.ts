@@ -73,11 +73,14 @@ const WITHOUT_PATIENT: Readonly<Record<string, string>> = {
   '1.2.840.10008.5.1.4.45.1': 'implant template group',
 };
 
+/** What is said of a class that is not known here. */
+export const UNNAMED_KIND = 'object of this kind';
+
 /** In a word or two, for "1 … is not shown here". A waveform of a kind not listed is still one. */
 export function objectKind(sopClassUid: string): string {
   if (Object.hasOwn(WITHOUT_PATIENT, sopClassUid)) return WITHOUT_PATIENT[sopClassUid] ?? '';
   const leaf = sopClassUid.startsWith(`${STORAGE}.`) ? sopClassUid.slice(STORAGE.length + 1) : '';
   if (Object.hasOwn(KINDS, leaf)) return KINDS[leaf] ?? '';
   if (leaf.startsWith('9.')) return 'waveform';
-  return leaf.startsWith('481.') ? 'radiotherapy object' : 'object of this kind';
+  return leaf.startsWith('481.') ? 'radiotherapy object' : UNNAMED_KIND;
 }

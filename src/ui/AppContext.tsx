@@ -1,6 +1,9 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import type { EnclosedAddress, EnclosedContent } from '../dicom/enclosed';
+import type { Problem } from '../dicom/problem';
 import type { DisplaySet } from '../dicom/types';
+import type { Result } from '../lib/result';
 import type { CommandRegistry } from '../workspace/command';
 import { type KeyBinding, keyFor, type Keyring } from '../workspace/keyring';
 import { selectActivePaneKind } from '../workspace/selectors';
@@ -19,6 +22,8 @@ export interface AppServices {
   readonly workList: WorkList;
   readonly commands: CommandRegistry;
   readonly thumbnails: ThumbnailSource;
+  /** Fetches the document that a reader opened; nothing of it is fetched before. */
+  readonly enclosed: (address: EnclosedAddress, signal: AbortSignal) => Promise<Result<EnclosedContent, Problem>>;
   readonly productVersion: string;
   readonly keyring: Keyring;
 }

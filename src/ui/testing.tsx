@@ -35,6 +35,7 @@ export function createHarness(
     workspace: createWorkspace(),
     workList: createWorkList(),
     thumbnails: { thumbnail: async () => undefined },
+    enclosed: () => Promise.reject(new Error('not needed by this test')),
     productVersion: '1.2.3',
   };
 }

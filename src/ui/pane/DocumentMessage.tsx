@@ -1,4 +1,5 @@
 import { lazy, Suspense, useMemo } from 'react';
+import { enclosedFormat } from '../../dicom/enclosed';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { DocumentDisplaySet } from '../../dicom/types';
 import { useWorkspace } from '../AppContext';
@@ -8,17 +9,20 @@ import { PaneErrorBoundary } from '../errors/PaneErrorBoundary';
 import { displaySetExtent, displaySetTitle } from '../rail/displaySetWords';
 import { PaneMessage } from './PaneMessage';
 
-/** Its own chunk: most cases are read without opening a document. */
+/** Chunks of their own: most cases are read without opening a document. */
 const DocumentView = lazy(async () => ({ default: (await import('../document/DocumentView')).DocumentView }));
+
+const EnclosedView = lazy(async () => ({ default: (await import('../document/EnclosedView')).EnclosedView }));
 
 /** A document in a pane: to be read where it has a text, else said what it is and where what it holds can be seen. */
 export function DocumentMessage({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
   const isRead = useWorkspace((state) => isReadable(displaySet, state.documents));
-  if (isRead) {
+  const View = isRead ? DocumentView : enclosedFormat(displaySet.sopClassUid) ? EnclosedView : undefined;
+  if (View) {
     return (
       <PaneErrorBoundary key={displaySet.id}>
         <Suspense fallback={<PaneMessage title={displaySetTitle(displaySet)} />}>
-          <DocumentView displaySet={displaySet} />
+          <View displaySet={displaySet} />
         </Suspense>
       </PaneErrorBoundary>
     );
@@ -37,7 +41,7 @@ export function DocumentMessage({ displaySet }: { readonly displaySet: DocumentD
   );
 }
 
-/** A PDF, a model, a segmentation: what it is, in the words of the case, and that nothing of it is opened (AT-19). */
+/** A model, raw data, a plan: what it is, in the words of the case, and that nothing of it is opened (AT-19). */
 function NotShown({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
   const problems = useWorkspace((state) => state.problems);
   const own = useMemo(() => problemsOfDocuments(displaySet, problems), [displaySet, problems]);

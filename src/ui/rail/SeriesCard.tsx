@@ -88,7 +88,7 @@ export const SeriesCard = memo(function SeriesCard({
         data-active={isActive || undefined}
       >
         {displaySet.kind === 'document' ? (
-          <DocumentLine title={title} modality={modality} isFolded={isFolded} source={source} />
+          <DocumentLine title={title} extent={extent} modality={modality} isFolded={isFolded} source={source} />
         ) : (
           <>
             {isNear ? (
@@ -162,11 +162,14 @@ function Picture({
 
 function DocumentLine({
   title,
+  extent,
   modality,
   isFolded,
   source,
 }: {
   readonly title: string;
+  /** What is in it, by name: a PDF and raw data may share a modality. */
+  readonly extent: string;
   readonly modality: string;
   readonly isFolded: boolean;
   readonly source: string | undefined;
@@ -182,6 +185,7 @@ function DocumentLine({
             <Bdi className={styles.documentTitle} onPointerEnter={showCutText}>
               {title}
             </Bdi>
+            <span className={styles.documentExtent}>{extent}</span>
             {source && <Chip tone="source">{source}</Chip>}
           </span>
           <Chip>{modality}</Chip>

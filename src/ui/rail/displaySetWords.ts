@@ -1,4 +1,6 @@
-import type { DisplaySet, FramesDisplaySet } from '../../dicom/types';
+import { objectKind, UNNAMED_KIND } from '../../dicom/objectKinds';
+import { sopClassSupport } from '../../dicom/sopClasses';
+import type { DisplaySet, DocumentDisplaySet, FramesDisplaySet } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
 
 /** What a display set is called where there is one line for it. */
@@ -32,8 +34,15 @@ export function displaySetExtent(displaySet: DisplaySet): string {
     case 'slide':
       return visibleText(displaySet.slide.stain ?? 'Slide', LONGEST_TITLE);
     case 'document':
-      return displaySet.sopInstanceUids.length === 1 ? '1 document' : `${displaySet.sopInstanceUids.length} documents`;
+      return documentsExtent(displaySet);
   }
+}
+
+/** "2 documents", "1 PDF document", "3 × 12-lead ECG". */
+function documentsExtent({ sopClassUid, sopInstanceUids: { length } }: DocumentDisplaySet): string {
+  const kind = sopClassSupport(sopClassUid) ? UNNAMED_KIND : objectKind(sopClassUid);
+  if (kind === UNNAMED_KIND) return length === 1 ? '1 document' : `${length} documents`;
+  return length === 1 ? `1 ${kind}` : `${length} × ${kind}`;
 }
 
 /** "60 images", "60 images, 3 time points". */
