@@ -19,6 +19,7 @@ import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
 import type { Services } from './services';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
+import { waveformCommands } from './waveformCommands';
 import { viewCommands } from './viewCommands';
 
 /** The verbs of a case, before its first render asks which of them can be used. */
@@ -42,6 +43,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...keyImageCommands(workspace),
     ...presentationCommands(workspace),
     ...documentCommands(workspace, live),
+    ...waveformCommands(context),
     copyCommand(workspace),
     ...exportCommands(workspace, downloadInBrowser, () => new Date()),
     ...snapshotCommands(workspace, live, snapshotInBrowser),

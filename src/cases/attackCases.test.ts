@@ -129,7 +129,7 @@ describe('AT-19: documents in objects', () => {
   });
 
   test.each([
-    ['1.1.9.1.1', 'ECG', '12-lead ECG'],
+    ['1.1.9.4.1', 'AU', 'voice recording'],
     ['1.1.9.99.1', 'OT', 'waveform'],
     ['1.1.66', 'MR', 'raw data'],
     ['1.1.4.2', 'MR', 'MR spectroscopy'],

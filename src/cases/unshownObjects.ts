@@ -2,6 +2,7 @@ import { enclosedFormat } from '../dicom/enclosed';
 import { stringOf } from '../dicom/json';
 import { objectKind } from '../dicom/objectKinds';
 import { sopClassSupport } from '../dicom/sopClasses';
+import { isShownWaveform } from '../dicom/waveform';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import { isOverlayClass } from './overlayClasses';
@@ -18,7 +19,7 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
   for (const object of objects) {
     const sopClassUid = sopClassOf(object);
     if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid)) continue;
-    if (enclosedFormat(sopClassUid)) continue;
+    if (enclosedFormat(sopClassUid) || isShownWaveform(sopClassUid)) continue;
     if (isPresentationState(object) || isRegistration(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);

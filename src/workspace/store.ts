@@ -12,6 +12,7 @@ import type { Registration } from '../dicom/radiology/registration';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
+import type { WaveformReading } from '../dicom/waveform';
 import type { OverlayViews } from './overlays';
 import type { FollowUp } from './followUp';
 import type { Hanging } from './hanging';
@@ -103,6 +104,8 @@ export interface WorkspaceState {
   readonly overlayViews: OverlayViews;
   /** Structured documents of the case by SOP Instance UID, older versions among them. */
   readonly documents: Readonly<Record<string, ReportDocument>>;
+  /** Waveforms that a pane has asked for, by SOP Instance UID. */
+  readonly waveforms: Readonly<Record<string, WaveformReading>>;
   /**
    * Images withdrawn by a rejection note, by SOP Instance UID, with the note's title ("Rejected for Quality Reasons"):
    * left out of what is shown, and counted where they are left out (SR-37).
@@ -194,6 +197,7 @@ const EMPTY: WorkspaceState = {
   overlays: [],
   overlayViews: {},
   documents: {},
+  waveforms: {},
   rejectedInstances: {},
   areRejectedShown: false,
   presentationStates: [],

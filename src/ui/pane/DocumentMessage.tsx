@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { enclosedFormat } from '../../dicom/enclosed';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { DocumentDisplaySet } from '../../dicom/types';
+import { isShownWaveform } from '../../dicom/waveform';
 import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { isReadable, problemsOfDocuments } from '../document/documentChoice';
@@ -13,11 +14,18 @@ import { PaneMessage } from './PaneMessage';
 const DocumentView = lazy(async () => ({ default: (await import('../document/DocumentView')).DocumentView }));
 
 const EnclosedView = lazy(async () => ({ default: (await import('../document/EnclosedView')).EnclosedView }));
+const WaveformView = lazy(async () => ({ default: (await import('../waveform/WaveformView')).WaveformView }));
+
+/** What draws an object of this class that is no report. */
+function viewOf(sopClassUid: string) {
+  if (isShownWaveform(sopClassUid)) return WaveformView;
+  return enclosedFormat(sopClassUid) ? EnclosedView : undefined;
+}
 
 /** A document in a pane: to be read where it has a text, else said what it is and where what it holds can be seen. */
 export function DocumentMessage({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
   const isRead = useWorkspace((state) => isReadable(displaySet, state.documents));
-  const View = isRead ? DocumentView : enclosedFormat(displaySet.sopClassUid) ? EnclosedView : undefined;
+  const View = isRead ? DocumentView : viewOf(displaySet.sopClassUid);
   if (View) {
     return (
       <PaneErrorBoundary key={displaySet.id}>
