@@ -240,3 +240,23 @@ test('a PET/CT can be hung as CT, PET, fusion and MIP: the fused CT takes that P
     ['ac', { plane: 'coronal', slab: { mode: 'mip', thicknessMm: 5000 } }],
   ]);
 });
+
+test('ultrasound and angiography hang alone over the whole screen, the longest run first, a prior one stage further', () => {
+  for (const modality of ['US', 'XA']) {
+    const still = image('still', modality, { images: 1 });
+    const run = image('run', modality, { images: 40 });
+    const old = prior('old', modality, { images: 60 });
+    const { protocolId, stages } = planHanging([BEFORE, NOW], [old, still, run]);
+    expect(protocolId).toBe('runs');
+    expect(stages.map(({ columns, rows, images }) => [columns, rows, images.map(({ key }) => key)])).toEqual([
+      [1, 1, ['run']],
+      [2, 1, ['run', 'old']],
+    ]);
+  }
+});
+
+test('an ultrasound series does not take the screen from the CT of the same case, a report beside it changes nothing', () => {
+  const clip = image('clip', 'US', { images: 40 });
+  expect(first([NOW], [clip, image('ct', 'CT')])).toMatchObject({ protocol: 'single', keys: ['ct'] });
+  expect(first([NOW], [clip, image('sr', 'SR', { images: 1 })])).toMatchObject({ protocol: 'runs', keys: ['clip'] });
+});

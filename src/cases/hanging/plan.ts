@@ -61,11 +61,25 @@ export function planHanging(
   corrections: Corrections = NO_CORRECTIONS,
 ): HangingPlan {
   for (const protocol of protocols) {
+    if (!isOnlyOf(protocol.onlyModalities, studies, images)) continue;
     const plan = planProtocol(protocol, studies, images, corrections);
     if (plan) return plan;
   }
   return byNumber(images);
 }
+
+function isOnlyOf(
+  modalities: readonly string[] | undefined,
+  studies: readonly Study[],
+  images: readonly ImageFacts[],
+): boolean {
+  if (!modalities) return true;
+  const shown = images.filter(({ modality }) => isRadiologyModality(modality));
+  const newest = newestFirst(studies).find((one) => shown.some((image) => isOf(one, image)));
+  return newest !== undefined && shown.every((image) => !isOf(newest, image) || modalities.includes(image.modality));
+}
+
+const isOf = (study: Study, image: ImageFacts): boolean => study.studyInstanceUid === image.studyInstanceUid;
 
 function planProtocol(
   { id, title, stages }: HangingProtocol,

@@ -62,6 +62,8 @@ export interface Stage {
 export interface HangingProtocol {
   readonly id: string;
   readonly title: string;
+  /** The newest study with images has images of these modalities alone; other cases go on to the next protocol. */
+  readonly onlyModalities?: readonly string[];
   readonly stages: readonly Stage[];
 }
 

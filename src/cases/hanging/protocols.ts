@@ -265,6 +265,21 @@ const besidePrior = (title: string, hung: (title: string, study: StudyRole) => S
   slots: [hung('Current', 'current'), hung('Prior', 'prior')],
 });
 
+const runModalities = ['US', 'XA'];
+const run = (title: string, study: StudyRole): Slot =>
+  slot(title, study, [modality(...runModalities)], [like(4, 'a run', { fact: 'images', atLeast: 3 })]);
+
+/** Ultrasound and angiography move: each run needs the whole screen, so the prior comes a stage later. */
+const runs: HangingProtocol = {
+  id: 'runs',
+  title: 'Ultrasound or angiography',
+  onlyModalities: runModalities,
+  stages: [
+    { title: 'Full screen', columns: 1, needs: 1, slots: [run('Run', 'current')] },
+    besidePrior('Current and prior', run),
+  ],
+};
+
 const currentAndPrior: HangingProtocol = {
   id: 'currentAndPrior',
   title: 'Current beside prior',
@@ -338,6 +353,7 @@ export const protocols: readonly HangingProtocol[] = [
   petCt,
   mrBrain,
   mrProstate,
+  runs,
   currentAndPrior,
   ctChest,
   single,
