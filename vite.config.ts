@@ -220,6 +220,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     maxWorkers: 2,
+    // Speed is measured by the benchmark: a neighbour on the machine is no failed test, a hang still is one.
+    testTimeout: 20_000,
     include: ['src/**/*.test.{ts,tsx}', 'archive/**/*.test.ts', 'bench/**/*.test.ts'],
   },
 });
