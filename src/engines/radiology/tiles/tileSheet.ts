@@ -300,20 +300,10 @@ function brokenInto(context: Context, words: string, width: number): readonly st
 
 /** Between the cells, and around the one the reader is at. */
 function paintLines(context: Context, size: PaneSize, { grid, first, stack }: SheetContent): void {
-  context.lineWidth = 1;
-  context.strokeStyle = LINE;
-  context.beginPath();
-  for (let at = 1; at < grid.columns; at += 1) {
-    const { left } = boxOf(grid, size, at);
-    context.moveTo(left + 0.5, 0);
-    context.lineTo(left + 0.5, size.height);
-  }
-  for (let at = 1; at < grid.rows; at += 1) {
-    const { top } = boxOf(grid, size, at * grid.columns);
-    context.moveTo(0, top + 0.5);
-    context.lineTo(size.width, top + 0.5);
-  }
-  context.stroke();
+  context.fillStyle = LINE;
+  for (let at = 1; at < grid.columns; at += 1) context.fillRect(boxOf(grid, size, at).left, 0, 1, size.height);
+  for (let at = 1; at < grid.rows; at += 1)
+    context.fillRect(0, boxOf(grid, size, at * grid.columns).top, size.width, 1);
   const current = boxOf(grid, size, stack.wantedIndex - first);
   context.lineWidth = 2;
   context.strokeStyle = CURRENT;
