@@ -64,6 +64,7 @@ describe('nobody else adds half a pixel', () => {
     'engines/radiology/greyWindow.ts': 'VOI LUT LINEAR is defined with 0.5 grey values (C.11.2.1.2.1)',
     'engines/slide/slideActions.ts': 'room around a single point',
     'engines/drawing/painter.ts': 'middle of a line of text',
+    'ui/waveform/paintWaveform.ts': 'middle of a row of leads, and of a line one pixel wide',
   };
   const HALF = /[\w)\]]\s*[+-]=?\s*0?\.5(?![\d\w%])/;
   const COMMENT = /^\s*(\*|\/\/|\/\*)/;

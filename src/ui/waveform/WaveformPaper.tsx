@@ -12,7 +12,7 @@ import { durationOf, type WaveformGroup } from '../../dicom/waveform';
 import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import view from '../document/DocumentView.module.css';
-import { paintWaveform } from './paintWaveform';
+import { middleOfRow, paintWaveform } from './paintWaveform';
 import styles from './WaveformView.module.css';
 import { type CaliperPoint, caliperWords, PX_PER_MM, scaleFor, sheetFor } from './waveformSheet';
 
@@ -57,7 +57,7 @@ export function WaveformPaper({ group }: { readonly group: WaveformGroup }) {
     const scale = channel === undefined ? undefined : scales[channel];
     if (channel === undefined || !scale) return;
     const seconds = startSeconds + (offsetX - column * sheet.columnPx) / pxPerSecond;
-    const value = scale.middle - (offsetY - (row + 0.5) * sheet.rowPx) / scale.pxPerUnit;
+    const value = scale.middle - (offsetY - middleOfRow(sheet, row)) / scale.pxPerUnit;
     setCaliper((before) => [...(before.length === 1 ? before : []), { channel, seconds, value }]);
   };
   const onKeyDown = (event: KeyboardEvent) => {

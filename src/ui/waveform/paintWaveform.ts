@@ -17,6 +17,9 @@ export interface Painting {
   readonly caliper: readonly CaliperPoint[];
 }
 
+/** Where the baseline of a row of leads lies, CSS pixels from the top of the sheet. */
+export const middleOfRow = ({ rowPx }: Sheet, row: number): number => (row + 0.5) * rowPx;
+
 /** Draws what is in sight and nothing else. The answer names the channels that leave the drawing. */
 export function paintWaveform(context: CanvasRenderingContext2D, painting: Painting): readonly string[] {
   const { sheet, group } = painting;
@@ -30,7 +33,7 @@ export function paintWaveform(context: CanvasRenderingContext2D, painting: Paint
     context.rect(column * sheet.columnPx, 0, sheet.columnPx, sheet.heightPx);
     context.clip();
     for (const [row, channel] of rows.entries()) {
-      const isInside = paintTrace(context, painting, channel, column * sheet.columnPx, (row + 0.5) * sheet.rowPx);
+      const isInside = paintTrace(context, painting, channel, column * sheet.columnPx, middleOfRow(sheet, row));
       const name = group.channels[channel]?.name ?? '';
       if (!isInside) leaving.push(name);
       paintName(context, name, column * sheet.columnPx + 6, row * sheet.rowPx + 15);
@@ -135,7 +138,7 @@ function paintCaliper(
     const scale = scales[channel];
     if (row < 0 || !scale) continue;
     const x = column * sheet.columnPx + (seconds - startSeconds) * pxPerSecond;
-    const y = (row + 0.5) * sheet.rowPx - (value - scale.middle) * scale.pxPerUnit;
+    const y = middleOfRow(sheet, row) - (value - scale.middle) * scale.pxPerUnit;
     line(context, x, row * sheet.rowPx, sheet.rowPx, false);
     line(context, x - 8, y, 16, true);
   }
