@@ -121,6 +121,49 @@ test.describe('MPR', () => {
     await expect(pane(page, 2)).not.toContainText('not acquired');
     expect(viewer.problems).toEqual([]);
   });
+
+  test('the series in 3D: says that it is not for measurement and what is missing, turns by hand, takes no mark', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [STUDY]);
+    await viewer.loaded();
+    await viewer.run('layout.set', { rows: 1, columns: 1 });
+    await viewer.button('Layout').click();
+    await page.getByRole('button', { name: /^3D/ }).click();
+    await expect(pane(page, 1)).toContainText('3D CT bone, not for measurement');
+    await expect(pane(page, 1)).toContainText('1 image missing in the series: left empty');
+    await expect(pane(page, 1)).toContainText('From voxels up to 3 mm');
+    await viewer.settled();
+    const brightest = () =>
+      page.evaluate(() => {
+        const canvases = [...document.querySelectorAll<HTMLCanvasElement>('[data-pane-id="1"] canvas')];
+        const canvas = canvases.find(({ style }) => style.cursor === 'grab');
+        const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+        let most = 0;
+        for (let at = 0; at < pixels.length; at += 4) most = Math.max(most, pixels[at] ?? 0);
+        return most;
+      });
+    expect(await brightest()).toBeGreaterThan(60);
+
+    // A drag turns, whatever tool is in hand: the head is no longer straight up, and no mark is made.
+    await viewer.run('tool.set', { tool: 'length' });
+    const box = await pane(page, 1).boundingBox();
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 100, y + 60, { steps: 5 });
+    await page.mouse.up();
+    await expect(pane(page, 1)).toContainText('LA');
+    await expect(viewer.annotations).toHaveCount(0);
+    await viewer.run('view.lookFrom', { viewpoint: 'feet' });
+    await viewer.run('view.volume3d', { preset: 'mip' });
+    await expect(pane(page, 1)).toContainText('3D MIP, not for measurement');
+    await viewer.run('view.plane', { plane: 'stack' });
+    await expect(pane(page, 1)).toHaveAttribute('data-frame-count', String(IMAGES - 1));
+    await expect(pane(page, 1)).not.toContainText('not for measurement');
+    expect(viewer.problems).toEqual([]);
+  });
 });
 
 const mmOf = (column: number, row: number, image: number): [number, number, number] => [

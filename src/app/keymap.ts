@@ -1,8 +1,18 @@
+import { type Viewpoint, viewpoints } from '../dicom/radiology/volumePreset';
 import { ctPresets } from '../dicom/radiology/windowPresets';
 import type { KeyBinding, Verb } from '../workspace/keyring';
 import { layouts, tileChoices } from '../workspace/layout';
 
 const magnifications: readonly (number | 'native')[] = [1, 2, 5, 10, 20, 40, 'native'];
+
+const sideNames: Readonly<Record<Viewpoint, string>> = {
+  anterior: 'the front',
+  posterior: 'behind',
+  left: 'the patient’s left',
+  right: 'the patient’s right',
+  head: 'the head',
+  feet: 'the feet',
+};
 
 const tool = (key: string, name: string, title: string): KeyBinding => ({
   key,
@@ -61,6 +71,21 @@ export const keymap: readonly KeyBinding[] = [
     command: 'view.turn',
     args: { about, deg },
     title: `MPR: turn the plane ${way} by 5°`,
+  })),
+  { key: 'Alt+5', in: 'radiology', command: 'view.volume3d', title: '3D view of the series, not for measurement' },
+  ...(
+    [
+      ['Ctrl+ArrowLeft', -15, 0, 'left'],
+      ['Ctrl+ArrowRight', 15, 0, 'right'],
+      ['Ctrl+ArrowUp', 0, -15, 'up'],
+      ['Ctrl+ArrowDown', 0, 15, 'down'],
+    ] as const
+  ).map(([key, rightDeg, downDeg, way]) => ({
+    key,
+    in: 'radiology' as const,
+    command: 'view.turn3d',
+    args: { rightDeg, downDeg },
+    title: `3D: turn ${way} by 15°`,
   })),
   { key: 'Shift+F', in: 'radiology', command: 'view.toggleFusion', title: 'Fusion with PET, or none' },
   ...(
@@ -183,6 +208,12 @@ export const keyless: readonly Verb[] = [
   { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
   { in: 'radiology', command: 'view.cineSweep', title: 'Cine: there and back' },
   { command: 'layout.mpr', title: 'MPR' },
+  ...viewpoints.map((viewpoint) => ({
+    in: 'radiology' as const,
+    command: 'view.lookFrom',
+    args: { viewpoint },
+    title: `3D: look from ${sideNames[viewpoint]}`,
+  })),
   { command: 'overlay.toggle', title: 'Show or hide marks and text' },
   { command: 'annotation.copy', title: 'Copy the values of the selected mark (as Ctrl+C)' },
   { command: 'annotation.export', title: 'Marks as a table in a file (CSV)' },

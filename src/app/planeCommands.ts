@@ -7,6 +7,7 @@ import {
   turnedView,
   WHOLE_MM,
 } from '../dicom/radiology/planeView';
+import { presetsFor } from '../dicom/radiology/volumePreset';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
 import { stackIn } from '../workspace/links';
@@ -18,6 +19,10 @@ import { type Arguments, argumentsOf, numberIn, textIn } from './commandArgument
 export function planeCommands(workspace: Workspace): readonly Command[] {
   const state = () => workspace.getState();
   const isStack = () => stackIn(state(), state().activePaneId) !== undefined;
+  const isCut = () => {
+    const plane = selectActivePane(state())?.plane;
+    return plane !== undefined && plane.volume3d === undefined;
+  };
   const paneIn = (given: Arguments): PaneId =>
     (given.paneId === undefined ? state().activePaneId : textIn(given, 'paneId')) as PaneId;
   return [
@@ -34,14 +39,28 @@ export function planeCommands(workspace: Workspace): readonly Command[] {
       },
     },
     {
+      id: 'view.volume3d',
+      title: '3D view',
+      isEnabled: isStack,
+      run: (args) => {
+        const given = argumentsOf(args);
+        const paneId = paneIn(given);
+        const modality = stackIn(state(), paneId)?.series.modality ?? '';
+        const offered = presetsFor(modality);
+        const preset = given.preset === undefined ? offered[0] : offered.find((one) => one === given.preset);
+        if (!preset) throw new Error(`This series has the 3D presets ${offered.join(', ')}`);
+        workspace.setPlane(paneId, { plane: 'coronal', volume3d: preset });
+      },
+    },
+    {
       id: 'view.slab',
       title: 'Slab',
-      isEnabled: () => selectActivePane(state())?.plane !== undefined,
+      isEnabled: isCut,
       run: (args) => {
         const given = argumentsOf(args);
         const paneId = paneIn(given);
         const before = state().panes.find(({ id }) => id === paneId)?.plane;
-        if (!before) return;
+        if (!before || before.volume3d) return;
         const { slab: _before, ...plane } = before;
         const slab = slabIn(given);
         workspace.setPlane(paneId, { ...plane, ...(slab && { slab }) });
@@ -50,12 +69,12 @@ export function planeCommands(workspace: Workspace): readonly Command[] {
     {
       id: 'view.turn',
       title: 'Turn the plane',
-      isEnabled: () => selectActivePane(state())?.plane !== undefined,
+      isEnabled: isCut,
       run: (args) => {
         const given = argumentsOf(args);
         const paneId = paneIn(given);
         const plane = state().panes.find(({ id }) => id === paneId)?.plane;
-        if (!plane) return;
+        if (!plane || plane.volume3d) return;
         const { rowDirection, columnDirection } = directionsIn(plane);
         const axis = textIn(given, 'about') === 'horizontal' ? rowDirection : columnDirection;
         workspace.setPlane(paneId, turnedView(plane, axis, numberIn(given, 'deg')));

@@ -1,5 +1,6 @@
 import { formatDate, formatPersonName } from '../dicom/format';
-import type { PaneStatus } from '../dicom/paneStatus';
+import type { PaneStatus, RadiologyStatus } from '../dicom/paneStatus';
+import { presetNames } from '../dicom/radiology/volumePreset';
 import type { Problem } from '../dicom/problem';
 import type { DisplaySet, Study } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
@@ -60,10 +61,12 @@ export function snapshotCommands(
 /** Of the image, never of the patient: names of files travel further than pictures. */
 function nameOf({ series }: DisplaySet, study: Study | undefined, status: PaneStatus): string {
   const { modality, seriesDescription } = series;
-  const image =
-    status.kind !== 'radiology' ? '' : status.derived ? `MPR ${status.derived.plane}` : `${status.frameNumber}`;
+  const image = status.kind === 'radiology' ? viewWords(status) : '';
   return [modality, seriesDescription, formatDate(study?.studyDate), image].filter(Boolean).join(' ');
 }
+
+const viewWords = ({ volume3d, derived, frameNumber }: RadiologyStatus): string =>
+  volume3d ? `3D ${presetNames[volume3d.preset]}` : derived ? `MPR ${derived.plane}` : `${frameNumber}`;
 
 function identityWords(study: Study | undefined): string {
   const { patientName = '', patientId = '', patientBirthDate, patientSex = '' } = study?.patient ?? {};

@@ -1,3 +1,4 @@
+import { viewpoints } from '../dicom/radiology/volumePreset';
 import { windowPresets } from '../dicom/radiology/windowPresets';
 import type { Voi } from '../dicom/types';
 import type { EngineAction } from '../engines/contract';
@@ -23,6 +24,10 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
   const isAcquiredStack = () => {
     const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
     return isStack() && status?.kind === 'radiology' && !status.derived;
+  };
+  const is3d = () => {
+    const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
+    return status?.kind === 'radiology' && status.volume3d !== undefined;
   };
   const verb = (kind: EngineAction['kind'], title: string, enabled = isEnabled): Command => ({
     id: `view.${kind}`,
@@ -70,6 +75,8 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('frame', 'Go to image', isRadiology),
     verb('scrollBy', 'Scroll', isRadiology),
     verb('tiles', 'Several images in the pane', isAcquiredStack),
+    verb('turn3d', 'Turn the 3D view', is3d),
+    verb('lookFrom', 'Look at the 3D view from', is3d),
     verb('cine', 'Play the stack, or pause', isStack),
     verb('cineFaster', 'Play faster', isStack),
     verb('cineSlower', 'Play slower', isStack),
@@ -133,6 +140,13 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       const isGrid = [rows, columns].every((count) => Number.isInteger(count) && count >= 1 && count <= MOST_TILES);
       if (!isGrid) throw new Error(`view.tiles needs rows and columns from 1 to ${MOST_TILES}`);
       return { kind, rows, columns };
+    }
+    case 'turn3d':
+      return { kind, rightDeg: number('rightDeg'), downDeg: number('downDeg') };
+    case 'lookFrom': {
+      const viewpoint = viewpoints.find((name) => name === given.viewpoint);
+      if (!viewpoint) throw new Error(`view.${kind} needs a "viewpoint": ${viewpoints.join(', ')}`);
+      return { kind, viewpoint };
     }
   }
 }

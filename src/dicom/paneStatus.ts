@@ -1,5 +1,6 @@
 import type { RegistrationType } from './radiology/registration';
 import type { PlaneName, Section, SlabMode } from './radiology/planeView';
+import type { VolumePreset } from './radiology/volumePreset';
 
 /** What a computed view must say of itself (VOL-04). */
 export interface DerivedStatus {
@@ -15,6 +16,19 @@ export interface DerivedStatus {
   readonly imagesLoaded: number;
   readonly imageCount: number;
   /** Places along the stack where the series has no image. */
+  readonly gaps: number;
+}
+
+/** What a 3D view must say of itself: it is a picture of a volume, and nothing is measured on it. */
+export interface Volume3dStatus {
+  readonly preset: VolumePreset;
+  /** Fewer rays while it turns; the sharp picture follows when it rests. */
+  readonly isCoarse: boolean;
+  /** Distance of the voxels it was made from, the largest of the three, mm. */
+  readonly voxelMm: number;
+  readonly imagesLoaded: number;
+  readonly imageCount: number;
+  /** Places along the stack where the series has no image: left empty. */
   readonly gaps: number;
 }
 
@@ -104,6 +118,8 @@ export interface RadiologyStatus {
   readonly mmPerCssPixel?: number;
   /** Set on computed views; frames are then planes, counted from the end a stack is read from. */
   readonly derived?: DerivedStatus;
+  /** Set on 3D views, which have one picture, no window and no scale. */
+  readonly volume3d?: Volume3dStatus;
   readonly fusion?: FusionStatus;
   /** Set where the pane offers to play its stack, or has played it. */
   readonly cine?: CineStatus;

@@ -2,6 +2,7 @@ import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { ShownFusion } from '../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
+import type { Viewpoint } from '../dicom/radiology/volumePreset';
 import type { VoiChoice } from '../dicom/radiology/voiChoices';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
@@ -34,7 +35,13 @@ export type EngineAction =
   | { readonly kind: 'frame'; readonly frameNumber: number }
   | { readonly kind: 'scrollBy'; readonly frames: number }
   | TileAction
-  | CineAction;
+  | CineAction
+  | Volume3dAction;
+
+/** Of a 3D view: by so many degrees the way a hand would turn it, or where the eye is. Other views have neither. */
+export type Volume3dAction =
+  | { readonly kind: 'turn3d'; readonly rightDeg: number; readonly downDeg: number }
+  | { readonly kind: 'lookFrom'; readonly viewpoint: Viewpoint };
 
 /** So many images of a stack in the pane at once; one by one is the single image again. Slides and computed views have one. */
 export type TileAction = { readonly kind: 'tiles'; readonly rows: number; readonly columns: number };

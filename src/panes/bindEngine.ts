@@ -61,7 +61,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     engine.on('turned', ({ paneId: other, axis, deg }) => {
       // Images as they were acquired are turned by nothing.
       const plane = getState().panes.find(({ id }) => id === other)?.plane;
-      if (plane) workspace.setPlane(other, turnedView(plane, axis, deg));
+      if (plane && !plane.volume3d) workspace.setPlane(other, turnedView(plane, axis, deg));
     }),
     engine.on('status', (status) => workspace.setPaneStatus(paneId, status)),
     engine.on('problem', ({ part, problem }) => {

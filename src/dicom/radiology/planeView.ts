@@ -1,5 +1,6 @@
 import { cross, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
 import type { FrameOfReferenceUid, PaneId } from '../uids';
+import type { VolumePreset } from './volumePreset';
 
 /** The way a series is cut: as it was acquired, or computed along the axes of the patient. */
 export const planeNames = ['axial', 'coronal', 'sagittal'] as const;
@@ -23,6 +24,8 @@ export interface PlaneView {
   /** Set where the reader turned the plane: then it is oblique, and `plane` is where it came from. */
   readonly turned?: PlaneDirections;
   readonly slab?: Slab;
+  /** Seen in 3D instead of cut: `plane` is then what the pane was cut along before. */
+  readonly volume3d?: VolumePreset;
 }
 
 /** Right and down on the screen, unit vectors in the frame of reference. */

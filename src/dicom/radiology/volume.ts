@@ -26,6 +26,9 @@ export interface VolumeGeometry {
   readonly frameAt: readonly number[];
 }
 
+/** Where voxels lie. */
+export type VoxelSteps = Pick<VolumeGeometry, 'originMm' | 'columnStepMm' | 'rowStepMm' | 'sliceStepMm'>;
+
 /** VOL-01: cosines of one orientation may differ by their rounding. */
 const COSINE_TOLERANCE = 1e-4;
 /** Relative; spacings are written with six digits or more. */
@@ -74,21 +77,21 @@ export const scaled = (v: Vec3, by: number): Vec3 => [v[0] * by, v[1] * by, v[2]
 export const plus = (a: Vec3, b: Vec3): Vec3 => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 
 /** Volume enclosed by the three steps of one voxel, signed. */
-const tripleOf = ({ columnStepMm, rowStepMm, sliceStepMm }: VolumeGeometry): number =>
+const tripleOf = ({ columnStepMm, rowStepMm, sliceStepMm }: VoxelSteps): number =>
   dot(cross(columnStepMm, rowStepMm), sliceStepMm);
 
 /** Voxel coordinates (the centre of the first voxel is 0, 0, 0) of a direction in mm. */
-export function directionToVoxels(geometry: VolumeGeometry, direction: Vec3): Vec3 {
+export function directionToVoxels(geometry: VoxelSteps, direction: Vec3): Vec3 {
   const { columnStepMm: a, rowStepMm: b, sliceStepMm: c } = geometry;
   const size = tripleOf(geometry);
   return [dot(cross(b, c), direction) / size, dot(cross(c, a), direction) / size, dot(cross(a, b), direction) / size];
 }
 
 /** Voxel coordinates of a point in mm of the frame of reference. */
-export const pointToVoxels = (geometry: VolumeGeometry, point: Vec3): Vec3 =>
+export const pointToVoxels = (geometry: VoxelSteps, point: Vec3): Vec3 =>
   directionToVoxels(geometry, subtract(point, geometry.originMm));
 
-export function voxelToMm({ originMm, columnStepMm, rowStepMm, sliceStepMm }: VolumeGeometry, [i, j, k]: Vec3): Vec3 {
+export function voxelToMm({ originMm, columnStepMm, rowStepMm, sliceStepMm }: VoxelSteps, [i, j, k]: Vec3): Vec3 {
   return plus(plus(originMm, scaled(columnStepMm, i)), plus(scaled(rowStepMm, j), scaled(sliceStepMm, k)));
 }
 

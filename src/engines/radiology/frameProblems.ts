@@ -62,6 +62,15 @@ export const noCode = (cause: unknown): Problem => ({
   cause,
 });
 
+/** The code of 3D views did not come. */
+export const noVolume3dCode = (cause: unknown): Problem => ({
+  code: 'network',
+  severity: 'warning',
+  title: 'The 3D view could not be started: its code did not arrive',
+  tip: 'The images are shown as they were acquired. Choose the view again.',
+  cause,
+});
+
 /** The code that lays one series over another did not come. */
 export const noFusionCode = (cause: unknown): Problem => ({
   code: 'network',

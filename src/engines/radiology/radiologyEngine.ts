@@ -27,6 +27,7 @@ import { StackOverlays } from './overlays/stackOverlays';
 import { PaneCine } from './paneCine';
 import { PaneReport } from './paneReport';
 import { PaneTiles } from './paneTiles';
+import { PaneVolume3d } from './paneVolume3d';
 import { PatientLines } from './patientLines';
 import { PlaneOverlays } from './planeOverlays';
 import { asSeenFromElsewhere, radiologySurface, type ShownFrame } from './radiologySurface';
@@ -71,6 +72,7 @@ class RadiologyEngine implements PaneEngine {
   #openingRun: Promise<void> | undefined;
   /** Paints computed views. */
   #computed: CanvasStackView | undefined;
+  readonly #volume3d = new PaneVolume3d(this.#events);
   #annotations: readonly Annotation[] = [];
   /** Those by which the reader calibrated images. */
   #lengthLines: readonly Annotation[] = [];
@@ -192,6 +194,7 @@ class RadiologyEngine implements PaneEngine {
     this.#plane = { displaySetId, plane };
     const displaySet = this.#acquired;
     if (displaySet?.id !== displaySetId) return;
+    if (plane?.volume3d && this.#volume3d.setPreset(plane.volume3d)) return;
     // Images as acquired are where the reader left them; another cut begins where this one is.
     const at = plane && (this.#hand.pointed ?? this.#hand.middle);
     this.#openingRun = this.#open(displaySet).then(() => {
@@ -286,6 +289,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   run(action: EngineAction): void {
+    if (this.#volume3d.run(action)) return;
     if (isCine(action)) {
       void this.#cine.run(action);
       return;
@@ -330,6 +334,7 @@ class RadiologyEngine implements PaneEngine {
 
   async whenSettled(): Promise<void> {
     await this.#openingRun;
+    await this.#volume3d.whenSettled();
     await this.#report.whenSettled();
   }
 
@@ -356,20 +361,17 @@ class RadiologyEngine implements PaneEngine {
     const stack = this.#stack;
     this.#stack = undefined;
     this.#cine.closed();
-    if (this.#isTiled) {
+    const wasIn3d = this.#volume3d.close();
+    if (this.#isTiled || wasIn3d) {
       this.#tiles?.closed();
       this.#drawing?.setTool(this.#tool);
     }
-    if (stack) {
-      stack.dispose();
+    if (stack || wasIn3d) {
+      stack?.dispose();
       this.#computed?.dispose();
       this.#computed = undefined;
       this.#view?.setVisible(true);
-      this.#problem('volume', undefined);
-      this.#problem('frame', undefined);
-      this.#problem('frames', undefined);
-      this.#problem('paint', undefined);
-      this.#problem('voiLut', undefined);
+      for (const part of ['volume', 'volume3d', 'frame', 'frames', 'paint', 'voiLut']) this.#problem(part, undefined);
     }
     this.#report.closed();
     this.#paintUnderMarks();
@@ -382,14 +384,20 @@ class RadiologyEngine implements PaneEngine {
     const plane = this.#plane?.displaySetId === displaySet.id ? this.#plane.plane : undefined;
     const opening = {};
     this.#opening = opening;
-    const opened = plane && (await openedPlane(displaySet, plane, this.#dependencies));
-    if (this.#opening !== opening || !this.#view) {
+    const preset = plane?.volume3d;
+    const open3d = preset && (await this.#volume3d.load(displaySet, preset, this.#dependencies));
+    const opened = plane && !preset ? await openedPlane(displaySet, plane, this.#dependencies) : undefined;
+    if (this.#opening !== opening || !this.#view || !this.#host) {
       if (opened?.ok) opened.value.supply(NOBODY).dispose(); // another view was asked for meanwhile
       return;
     }
     const kept = this.#stack?.look;
     this.#close();
-    this.#problem('volume', opened && !opened.ok ? opened.error : undefined);
+    const in3d = open3d?.(this.#host);
+    const outcome = in3d ?? opened;
+    this.#problem('volume', outcome && !outcome.ok ? outcome.error : undefined);
+    this.#drawing?.setTool(this.#handTool);
+    if (in3d?.ok) return;
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
     else this.#start(displaySet, this.#view, acquiredImages(displaySet, this.#dependencies));
     if (kept) this.#stack?.setLook(plane?.turned ? kept : { window: kept.window, isInverted: kept.isInverted });
@@ -428,8 +436,9 @@ class RadiologyEngine implements PaneEngine {
     return this.#tiles?.isOn ?? false;
   }
 
-  /** On several images at once nothing is drawn, read or pointed at. */
+  /** On several images at once, and in 3D, nothing is drawn, read or pointed at. */
   get #handTool(): ToolId {
+    if (this.#volume3d.isOn) return 'windowLevel';
     return this.#isTiled && (isDrawingTool(this.#tool) || this.#tool === 'crosshair') ? 'keyImage' : this.#tool;
   }
 

@@ -59,6 +59,9 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'scrollBy':
       stack.want(stack.wantedIndex + action.frames);
       break;
+    case 'turn3d':
+    case 'lookFrom':
+      break; // images lie in their plane
     default:
       assertNever(action);
   }

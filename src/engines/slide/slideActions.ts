@@ -60,6 +60,8 @@ export function cameraAfter(
     case 'cineSlower':
     case 'cineSweep':
     case 'tiles':
+    case 'turn3d':
+    case 'lookFrom':
       return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { presetNames, presetsFor, type VolumePreset } from '../../dicom/radiology/volumePreset';
 import { voiChoices } from '../../dicom/radiology/voiChoices';
 import { keyFor } from '../../workspace/keyring';
 import { selectActivePane, selectActivePaneKind, selectDisplaySet } from '../../workspace/selectors';
@@ -25,6 +26,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'view.voi': 'preset voi lut contrast brightness grey',
   'view.defaultWindow': 'preset contrast brightness grey',
   'view.plane': 'reformat multiplanar',
+  'view.volume3d': 'volume rendering vr three dimensional preset',
+  'view.lookFrom': 'volume rendering rotate orientation',
   'layout.mpr': 'reformat multiplanar axial coronal sagittal',
   'pane.maximise': 'maximise enlarge fill single',
   'screen.full': 'monitor maximise fullscreen',
@@ -66,6 +69,11 @@ export function paletteEntries({ workspace, commands, keyring }: AppServices): r
       command: 'view.voi',
       args: { of, number: index + 1 },
     })),
+    ...presetsShown(state).map((preset) => ({
+      title: `3D: ${presetNames[preset]}`,
+      command: 'view.volume3d',
+      args: { preset },
+    })),
     ...state.displaySets.map((displaySet) => ({
       title: `Show here: ${displaySetTitle(displaySet)}`,
       command: 'pane.show',
@@ -86,10 +94,16 @@ export function paletteEntries({ workspace, commands, keyring }: AppServices): r
 function choicesShown(state: WorkspaceState) {
   const shown = selectDisplaySet(state, selectActivePane(state));
   const status = state.paneStatus[state.activePaneId];
-  if (shown?.kind !== 'frames' || status?.kind !== 'radiology' || status.derived) return [];
+  if (shown?.kind !== 'frames' || status?.kind !== 'radiology' || status.derived || status.volume3d) return [];
   const frame = shown.frames[status.frameNumber - 1];
   const choices = frame ? voiChoices(frame) : [];
   return choices.length > 1 ? choices : [];
+}
+
+/** Those of HU on CT alone. */
+function presetsShown(state: WorkspaceState): readonly VolumePreset[] {
+  const shown = selectDisplaySet(state, selectActivePane(state));
+  return shown?.kind === 'frames' ? presetsFor(shown.series.modality) : [];
 }
 
 /** Every word typed must begin or lie in the title or a synonym; titles that begin with what was typed come first. */

@@ -1,5 +1,6 @@
 import { type ChangeEvent, useMemo } from 'react';
 import { planeNames, type SlabMode, slabModes, WHOLE_MM } from '../../dicom/radiology/planeView';
+import { presetNames, presetsFor, viewpoints } from '../../dicom/radiology/volumePreset';
 import type { FramesDisplaySet } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { visibleText } from '../../dicom/visibleText';
@@ -20,21 +21,20 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
   const overs = useMemo(() => fusibleOver({ displaySets }, displaySet), [displaySets, displaySet]);
   const isFew = displaySet.frames.length < FEWEST_IMAGES;
   if ((isFew && overs.length === 0) || (!isActive && !view && !fusion)) return null;
-  const plane = view ? (view.turned ? 'oblique' : view.plane) : 'stack';
+  const plane = view?.volume3d ? `3d ${view.volume3d}` : view ? (view.turned ? 'oblique' : view.plane) : 'stack';
   const slab = view?.slab ? `${view.slab.mode} ${view.slab.thicknessMm}` : 'none';
   const onSlab = (event: ChangeEvent<HTMLSelectElement>) => {
     const [mode, thicknessMm] = event.target.value.split(' ');
     run('view.slab', { paneId, mode, thicknessMm: Number(thicknessMm ?? 0) });
   };
+  const onPlane = ({ target: { value } }: ChangeEvent<HTMLSelectElement>) => {
+    if (value.startsWith('3d ')) run('view.volume3d', { paneId, preset: value.slice(3) });
+    else run('view.plane', { paneId, plane: value });
+  };
   return (
     <>
       {!isFew && (
-        <select
-          aria-label="Plane"
-          className={styles.choice}
-          value={plane}
-          onChange={(event) => run('view.plane', { paneId, plane: event.target.value })}
-        >
+        <select aria-label="Plane" className={styles.choice} value={plane} onChange={onPlane}>
           <option value="stack">As acquired</option>
           {planeNames.map((name) => (
             <option key={name} value={name}>
@@ -42,9 +42,34 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
             </option>
           ))}
           {view?.turned && <option value="oblique">Oblique</option>}
+          <optgroup label="3D, not for measurement">
+            {presetsFor(displaySet.series.modality).map((preset) => (
+              <option key={preset} value={`3d ${preset}`}>
+                3D {presetNames[preset]}
+              </option>
+            ))}
+          </optgroup>
         </select>
       )}
-      {view && (
+      {view?.volume3d && (
+        <select
+          aria-label="Look from"
+          className={styles.choice}
+          value=""
+          onChange={({ target: { value } }) => {
+            run('pane.activate', { paneId });
+            run('view.lookFrom', { viewpoint: value });
+          }}
+        >
+          <option value="">Look from</option>
+          {viewpoints.map((viewpoint) => (
+            <option key={viewpoint} value={viewpoint}>
+              {titleOf(viewpoint)}
+            </option>
+          ))}
+        </select>
+      )}
+      {view && !view.volume3d && (
         <select aria-label="Slab" className={styles.choice} value={slab} onChange={onSlab}>
           <option value="none">No slab</option>
           {slabChoices(view.slab).map(({ mode, thicknessMm }) => (
@@ -54,7 +79,7 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
           ))}
         </select>
       )}
-      {overs.length > 0 && (
+      {overs.length > 0 && !view?.volume3d && (
         <select
           aria-label="Fusion"
           className={styles.choice}

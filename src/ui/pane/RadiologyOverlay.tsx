@@ -13,8 +13,8 @@ import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
-import { DerivedChips } from './DerivedChips';
-import { sampledWords } from './derivedWords';
+import { DerivedChips, Volume3dChips } from './DerivedChips';
+import { renderedWords, sampledWords } from './derivedWords';
 import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
 import { OutlineChips } from './OutlineChips';
@@ -64,18 +64,19 @@ export function RadiologyOverlay({
   readonly isPrior?: boolean;
   readonly isHidden?: boolean;
 }) {
-  const { derived, fusion } = status;
+  const { derived, fusion, volume3d } = status;
+  const isComputed = derived !== undefined || volume3d !== undefined;
   const over = useWorkspace(({ displaySets }) =>
     displaySets.find((set): set is FramesDisplaySet => set.id === fusion?.displaySetId && set.kind === 'frames'),
   );
   // What a computed view shares with the images it was made of is read from the middle one.
-  const frame = displaySet.frames[derived ? displaySet.frames.length >> 1 : status.frameNumber - 1];
+  const frame = displaySet.frames[isComputed ? displaySet.frames.length >> 1 : status.frameNumber - 1];
   const hasStates = useWorkspace((state) => state.presentationStates.length > 0);
   const turned = turnWords(status);
-  const isStack = status.frameCount > 1 || derived !== undefined;
+  const isStack = status.frameCount > 1 || isComputed;
   const side = commonSide(status.tiles ? imagesIn(displaySet, status) : [], frame);
   const lines = useWorkspace((state) => referenceLines(state.annotations));
-  const byReader = frame && !derived ? readerCalibration(frame, lines, displaySet.frames) : undefined;
+  const byReader = frame && !isComputed ? readerCalibration(frame, lines, displaySet.frames) : undefined;
   // One scale bar for several images would be true of the one the reader is at only.
   const calibration = status.tiles ? undefined : (byReader ?? (frame && shownCalibration(frame)));
   const uncalibrated = frame && !byReader && uncalibratedWords(frame);
@@ -95,15 +96,17 @@ export function RadiologyOverlay({
       bottomLeft={[
         probeLine(status),
         fusedProbeLine(status, over),
-        `${status.frameNumber} / ${status.frameCount}`,
+        volume3d ? '' : `${status.frameNumber} / ${status.frameCount}`,
         status.tiles ? tileWords(status.tiles, status.frameCount) : '',
-        { text: derived ? '' : runWords(displaySet, status.frameNumber), isMinor: true },
+        { text: isComputed ? '' : runWords(displaySet, status.frameNumber), isMinor: true },
         { text: displaySet.distinction ?? '', tone: 'strong' },
         { text: [displaySet, ...(over ? [over] : [])].map(nameOf).join(' + '), tone: 'quiet' },
-        { text: derived ? sampledWords(derived) : sliceWords(frame), isMinor: !derived, tone: 'quiet' },
-        windowWords(status, frame),
+        volume3d
+          ? { text: renderedWords(volume3d), tone: 'quiet' }
+          : { text: derived ? sampledWords(derived) : sliceWords(frame), isMinor: !derived, tone: 'quiet' },
+        volume3d ? '' : windowWords(status, frame),
         fusion && over ? colourWords(fusion, over) : '',
-        { text: scaleWords(status), isMinor: true, tone: 'quiet' },
+        { text: volume3d ? '' : scaleWords(status), isMinor: true, tone: 'quiet' },
       ]}
       bottomRight={[
         ...displaySet.problems
@@ -114,7 +117,7 @@ export function RadiologyOverlay({
         failedLine(status),
         { text: techniqueWords(frame), isMinor: true, tone: 'quiet' },
         lettersLine(frame, status),
-        uncalibrated ? { text: uncalibrated, tone: 'warning' } : undefined,
+        uncalibrated && !volume3d ? { text: uncalibrated, tone: 'warning' } : undefined,
         lossyLine(suvWarning(frame)),
         lossyLine(lossyWords(imagesIn(displaySet, status), status)),
         lossyLine(reservationWords(status)),
@@ -123,7 +126,9 @@ export function RadiologyOverlay({
       edges={status.orientation}
       chips={
         <>
-          {derived ? (
+          {volume3d ? (
+            <Volume3dChips volume3d={volume3d} />
+          ) : derived ? (
             <DerivedChips derived={derived} />
           ) : (
             <>
@@ -138,7 +143,7 @@ export function RadiologyOverlay({
           )}
           {over && <span className={chips.unlinked}>{fusedWords(displaySet, over)}</span>}
           {frame &&
-            !derived &&
+            !isComputed &&
             status.presentation === undefined &&
             overlayPlanesOf(frame).map(({ group, words }) => (
               <span key={group} className={chips.unlinked}>
@@ -149,8 +154,8 @@ export function RadiologyOverlay({
         </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}
-      scaleBar={calibration ? scaleBarFor(mmPerCssPixel, SCALE_MAX_PX) : undefined}
-      scaleNote={calibration?.label || undefined}
+      scaleBar={calibration && !volume3d ? scaleBarFor(mmPerCssPixel, SCALE_MAX_PX) : undefined}
+      scaleNote={(!volume3d && calibration?.label) || undefined}
       player={
         status.cine && (
           <Suspense>
@@ -160,10 +165,10 @@ export function RadiologyOverlay({
       }
       controls={
         <>
-          {isStack && <FrameBar status={status} />}
+          {isStack && !volume3d && <FrameBar status={status} />}
           <div className={menu.menu}>
             {isStack && <PlaneMenu paneId={paneId} displaySet={displaySet} />}
-            {frame && !derived && <WindowMenu paneId={paneId} frame={frame} status={status} />}
+            {frame && !isComputed && <WindowMenu paneId={paneId} frame={frame} status={status} />}
           </div>
           {isStack && fusion && over && (
             <Suspense>
@@ -177,8 +182,12 @@ export function RadiologyOverlay({
 }
 
 /** What the pane shows, or is computed from. */
-const imagesIn = ({ frames }: FramesDisplaySet, { derived, tiles, frameNumber }: RadiologyStatus) =>
-  derived ? frames : tiles ? frames.slice(tiles.first - 1, tiles.last) : frames.slice(frameNumber - 1, frameNumber);
+const imagesIn = ({ frames }: FramesDisplaySet, { derived, volume3d, tiles, frameNumber }: RadiologyStatus) =>
+  derived || volume3d
+    ? frames
+    : tiles
+      ? frames.slice(tiles.first - 1, tiles.last)
+      : frames.slice(frameNumber - 1, frameNumber);
 
 /** Of one image, or of several where it is true of all. */
 const commonSide = (images: readonly FrameHeader[], frame: FrameHeader | undefined) => {
@@ -220,11 +229,12 @@ const lettersLine = (frame: FrameHeader | undefined, status: RadiologyStatus): L
       }
     : undefined;
 
-const loadingLine = ({ framesLoaded, frameCount, framesFailed, derived }: RadiologyStatus): Line => {
-  const [loaded, count] = derived ? [derived.imagesLoaded, derived.imageCount] : [framesLoaded, frameCount];
+const loadingLine = ({ framesLoaded, frameCount, framesFailed, ...status }: RadiologyStatus): Line => {
+  const computed = status.derived ?? status.volume3d;
+  const [loaded, count] = computed ? [computed.imagesLoaded, computed.imageCount] : [framesLoaded, frameCount];
   if (loaded >= count) return undefined;
   const isOver = loaded + framesFailed >= count;
-  return { text: `${loaded} of ${count} images`, tone: isOver ? 'danger' : derived ? 'warning' : 'quiet' };
+  return { text: `${loaded} of ${count} images`, tone: isOver ? 'danger' : computed ? 'warning' : 'quiet' };
 };
 
 /** "1 image failed: 120". */

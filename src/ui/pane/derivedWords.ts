@@ -1,5 +1,6 @@
-import type { DerivedStatus } from '../../dicom/paneStatus';
+import type { DerivedStatus, Volume3dStatus } from '../../dicom/paneStatus';
 import type { SlabMode } from '../../dicom/radiology/planeView';
+import { presetNames } from '../../dicom/radiology/volumePreset';
 
 export const slabNames: Readonly<Record<SlabMode, string>> = { mip: 'MIP', minip: 'MinIP', mean: 'Average' };
 
@@ -20,5 +21,20 @@ export const gapWords = ({ gaps }: DerivedStatus): string =>
     : gaps === 1
       ? '1 image missing in the series: hatched'
       : `${gaps} images missing in the series: hatched`;
+
+/** "3D CT bone, not for measurement". */
+export const volume3dWords = ({ preset }: Volume3dStatus): string => `3D ${presetNames[preset]}, not for measurement`;
+
+/** From which voxels, and whether it is the best they give. */
+export const renderedWords = ({ isCoarse, voxelMm }: Volume3dStatus): string =>
+  isCoarse ? 'Coarse while turning' : `From voxels up to ${plain(voxelMm)} mm`;
+
+/** What is left out of a 3D view, and why; empty where nothing is. */
+export const emptyWords = ({ gaps }: Volume3dStatus): string =>
+  gaps === 0
+    ? ''
+    : gaps === 1
+      ? '1 image missing in the series: left empty'
+      : `${gaps} images missing in the series: left empty`;
 
 const plain = (mm: number): string => String(Number(mm.toFixed(1)));

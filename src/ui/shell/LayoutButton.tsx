@@ -41,6 +41,18 @@ export function LayoutButton() {
             MPR
             <span>axial, coronal, sagittal</span>
           </button>
+          <button
+            type="button"
+            className={styles.mpr}
+            disabled={!canCut}
+            onClick={() => {
+              run('view.volume3d');
+              close();
+            }}
+          >
+            3D
+            <span>in this pane</span>
+          </button>
           {tiles && (
             <>
               <p className={styles.heading}>Images in this pane</p>

@@ -148,10 +148,10 @@ export class SharedVolume {
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MB`;
 
 /** Beside the images as they were acquired, which stay on the screen. */
-export const noVolume = (reason: string): Problem => ({
+export const noVolume = (reason: string, view: 'MPR' | '3D view' = 'MPR'): Problem => ({
   code: 'unsupported',
   severity: 'warning',
-  title: `No MPR of this series: ${reason}`,
+  title: `No ${view} of this series: ${reason}`,
   tip: 'The images are shown as they were acquired.',
 });
 
