@@ -19,25 +19,22 @@ import { CanvasStackView } from './canvasStackView';
 import { cardPainter, onCardLost } from './cardPainter';
 import { notAStack, painterProblem } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
-import { Fusing } from './fusing';
 import { warmDecoder } from './greyDecoder';
 import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
-import { StackOverlays } from './overlays/stackOverlays';
 import { PaneCine } from './paneCine';
 import { PaneReport } from './paneReport';
 import { PaneTiles } from './paneTiles';
 import { PaneVolume3d } from './paneVolume3d';
 import { PatientLines } from './patientLines';
-import { PlaneOverlays } from './planeOverlays';
 import { asSeenFromElsewhere, radiologySurface, type ShownFrame } from './radiologySurface';
 import { ShownStack } from './shownStack';
 import { runOn } from './stackActions';
 import { StackHand } from './stackHand';
 import type { StackView, StackViewEvents } from './stackView';
-import { StateLayer } from './stateLayer';
 import { bindTouch } from './touch';
 import { SwitchingView } from './switchingView';
+import { UnderMarks } from './underMarks';
 
 /** Radiology series behind the pane contract. Several live on one page and share its decoders and pixels. */
 export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEngine => {
@@ -56,10 +53,7 @@ class RadiologyEngine implements PaneEngine {
   #drawing: DrawingLayer | undefined;
   #stack: ShownStack | undefined;
   #tool: ToolId = 'windowLevel';
-  #overlays: StackOverlays | undefined;
-  #planes: PlaneOverlays | undefined;
-  #stateLayer: StateLayer | undefined;
-  #fusing: Fusing | undefined;
+  #under: UnderMarks | undefined;
   #tiles: PaneTiles | undefined;
   #hasAskedForCard = false;
   #host: HTMLElement | undefined;
@@ -99,7 +93,7 @@ class RadiologyEngine implements PaneEngine {
   });
   readonly #report = new PaneReport({
     stack: () => this.#stack,
-    fusing: () => this.#fusing,
+    fusing: () => this.#under?.fusing,
     tiles: () => this.#tiles,
     cine: () => this.#cine.status,
     probedPoint: () => (this.#tool === 'probe' && !this.#isTiled ? this.#hand.pointer : undefined),
@@ -124,28 +118,13 @@ class RadiologyEngine implements PaneEngine {
     this.#host = element;
     if (getComputedStyle(element).position === 'static') element.style.position = 'relative';
     this.#view = new SwitchingView(element, this.#viewEvents);
-    this.#fusing = new Fusing(element, {
+    this.#under = new UnderMarks(element, {
       dependencies: this.#dependencies,
       stack: () => this.#stack,
+      size: () => this.#view?.size,
       displaySetId: () => this.#acquired?.id,
-      changed: () => this.#report.told(),
-      problem: (problem) => this.#problem('fusionPainter', problem),
-    });
-    this.#overlays = new StackOverlays(element, {
-      dependencies: this.#dependencies,
-      shown: () => this.#stack?.shown,
-      problem: (problem) => this.#problem('segments', problem),
-    });
-    this.#planes = new PlaneOverlays(element, {
-      dependencies: this.#dependencies,
-      stack: () => this.#stack,
-      size: () => this.#view?.size,
-      problem: (problem) => this.#problem('overlayPlanes', problem),
-    });
-    this.#stateLayer = new StateLayer(element, {
-      stack: () => this.#stack,
-      size: () => this.#view?.size,
-      problem: (problem) => this.#problem('presentation', problem),
+      fusionChanged: () => this.#report.told(),
+      problem: (part, problem) => this.#problem(part, problem),
     });
     this.#undo.push(bindTouch(element, this.#hand)); // hears of fingers before the drawing layer does
     this.#drawing = new DrawingLayer(element, this.#surface, {
@@ -158,7 +137,7 @@ class RadiologyEngine implements PaneEngine {
     this.#tiles = this.#newTiles(element);
     const resized = (): void => {
       this.#stack?.resized();
-      this.#paintUnderMarks();
+      this.#under?.paint();
       this.#drawing?.repaint();
       this.#lines.paint();
       this.#tiles?.ask();
@@ -203,7 +182,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   setFusion(displaySetId: string, fusion: ShownFusion | undefined): void {
-    this.#fusing?.set(displaySetId, fusion);
+    this.#under?.fusing.set(displaySetId, fusion);
   }
 
   setSections(sections: readonly PaneSection[]): void {
@@ -232,7 +211,7 @@ class RadiologyEngine implements PaneEngine {
   setAnnotations(annotations: readonly Annotation[]): void {
     this.#annotations = annotations;
     this.#lengthLines = annotations.filter((mark) => referenceLineOf(mark) !== undefined);
-    this.#stateLayer?.setMarks(annotations);
+    this.#under?.state.setMarks(annotations);
     this.#drawing?.setAnnotations(this.#stack?.derived ? annotations.map(asSeenFromElsewhere) : annotations);
     this.#tiles?.ask();
   }
@@ -259,8 +238,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   setOverlaysHidden(isHidden: boolean): void {
-    this.#overlays?.setHidden(isHidden);
-    this.#planes?.setHidden(isHidden);
+    this.#under?.setHidden(isHidden);
     this.#drawing?.setHidden(isHidden);
     this.#tiles?.setHidden(isHidden);
   }
@@ -268,12 +246,12 @@ class RadiologyEngine implements PaneEngine {
   setGlassDimmed(): void {} // no glass
 
   setOverlays(overlays: readonly ShownOverlay[]): void {
-    this.#overlays?.setOverlays(overlays);
+    this.#under?.segments.setOverlays(overlays);
     this.#tiles?.ask();
   }
 
   setPresentationState(state: PresentationState | undefined): void {
-    this.#stateLayer?.setState(state);
+    this.#under?.state.setState(state);
     this.#tiles?.ask();
   }
 
@@ -341,12 +319,9 @@ class RadiologyEngine implements PaneEngine {
   dispose(): void {
     this.#close();
     for (const step of this.#undo.splice(0).reverse()) step();
-    this.#overlays?.dispose();
-    this.#planes?.dispose();
+    this.#under?.dispose();
     this.#drawing?.dispose();
     this.#lines.dispose();
-    this.#fusing?.dispose();
-    this.#stateLayer?.dispose();
     this.#cine.dispose();
     this.#tiles?.dispose();
     this.#view?.dispose();
@@ -374,7 +349,7 @@ class RadiologyEngine implements PaneEngine {
       for (const part of ['volume', 'volume3d', 'frame', 'frames', 'paint', 'voiLut']) this.#problem(part, undefined);
     }
     this.#report.closed();
-    this.#paintUnderMarks();
+    this.#under?.paint();
     this.#drawing?.repaint();
     this.#lines.paint();
   }
@@ -401,8 +376,8 @@ class RadiologyEngine implements PaneEngine {
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
     else this.#start(displaySet, this.#view, acquiredImages(displaySet, this.#dependencies));
     if (kept) this.#stack?.setLook(plane?.turned ? kept : { window: kept.window, isInverted: kept.isInverted });
-    this.#stateLayer?.handOver();
-    this.#fusing?.opened();
+    this.#under?.state.handOver();
+    this.#under?.fusing.opened();
     this.#stack?.want(opened?.ok ? opened.value.displaySet.frames.length >> 1 : this.#frameNumber - 1);
   }
 
@@ -448,7 +423,7 @@ class RadiologyEngine implements PaneEngine {
       annotations: () => this.#annotations,
       measured: (shown) => this.#measured(shown),
       tool: () => this.#tool,
-      leftOut: () => [...(this.#fusing?.status ? ['fusion'] : []), ...(this.#overlays?.hasSome ? ['outlines'] : [])],
+      leftOut: () => this.#under?.names ?? [],
       goTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
       switched: () => {
         this.#drawing?.setTool(this.#handTool);
@@ -476,18 +451,11 @@ class RadiologyEngine implements PaneEngine {
 
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
-    this.#paintUnderMarks();
+    this.#under?.paint();
     this.#drawing?.repaintNow();
     this.#lines.paint();
     this.#tiles?.ask();
     this.#report.told();
-  }
-
-  #paintUnderMarks(): void {
-    this.#fusing?.paint();
-    this.#overlays?.paint();
-    this.#planes?.paint();
-    this.#stateLayer?.paint();
   }
 
   #problem(part: string, problem: Problem | undefined): void {
