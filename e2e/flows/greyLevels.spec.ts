@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
+import { COLOURS, type ColourCase, colourCases } from '../fixtures/colourCases';
 import {
   circleCases,
   GREY_STUDY,
@@ -29,10 +30,12 @@ const idsOf = new Map<string, GreyCase[]>();
 for (const one of greyCases) idsOf.set(one.id, [...(idsOf.get(one.id) ?? []), one]);
 
 let server: ViewerServer;
+let colours: readonly ColourCase[];
 test.beforeAll(async () => {
   test.setTimeout(240_000);
   const folder = scratchFolder('greys');
-  for (const { seriesInstanceUid, file } of [...greyCases, ...circleCases, overlayCase])
+  colours = await colourCases();
+  for (const { seriesInstanceUid, file } of [...greyCases, ...circleCases, overlayCase, ...colours])
     writeFileSync(join(folder, `${seriesInstanceUid}.dcm`), file);
   server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
 });
@@ -71,6 +74,22 @@ for (const [name, painter] of [
         }
         expect(viewer.problems).toEqual([]);
       });
+
+    test(`T-SAFE-28: colours are the same, however they are stored (${name})`, async () => {
+      const off: string[] = [];
+      for (const { words, seriesInstanceUid } of colours) {
+        await viewer.showSeriesOf(seriesInstanceUid);
+        await viewer.settled();
+        await expect(paintersOf(viewer.page)).toHaveAttribute('data-painter', painter);
+        const seen = await coloursOf(viewer);
+        const isOff = COLOURS.some((rgb, patch) =>
+          rgb.some((level, sample) => !(Math.abs(level - (seen[patch]?.[sample] ?? Number.NaN)) <= 2)),
+        );
+        if (isOff) off.push(`${words}: ${seen.map((rgb) => rgb.join(',')).join(' ')}`);
+      }
+      expect(off).toEqual([]);
+      expect(viewer.problems).toEqual([]);
+    });
 
     test(`T-SAFE-03: each VOI LUT beside a window is seen when it is chosen (${name})`, async () => {
       const [lut, both] = idsOf.get('T-SAFE-03') ?? [];

@@ -54,7 +54,9 @@ const jpeg2000 = ({ columns = 5, rows = 3, components = 1, precision = 8, end = 
     components,
   ];
   const sizes = new Array(components).fill([precision - 1, 1, 1]).flat();
-  return Uint8Array.from([0xff, 0x4f, ...segment(0x51, ...siz, ...sizes), ...segment(0x52, 0, 0), 1, 2, 3, ...end]);
+  const tilePart = [...segment(0x90, 0, 0, ...u32(17), 0, 1), 0xff, 0x93, 1, 2, 3];
+  const header = [...segment(0x51, ...siz, ...sizes), ...segment(0x52, 0, 0)];
+  return Uint8Array.from([0xff, 0x4f, ...header, ...tilePart, ...end]);
 };
 const rle = (offsets: readonly number[], length = 200, count = offsets.length) => {
   const bytes = new Uint8Array(length);
@@ -200,3 +202,27 @@ function facts(bytes: Uint8Array) {
   const dataset = dicomParser.parseDicom(bytes, untilPixels);
   return { uint16: (tag: string) => dataset.uint16(tag) ?? 0, string: (tag: string) => dataset.string(tag) ?? '' };
 }
+
+test('run lengths that end before the picture does are refused, however they are packed', () => {
+  const packed = (...runs: readonly number[]) => Uint8Array.from([...rle([64], 64), ...runs]);
+  const small = grey({ bitsAllocated: 8 });
+  const literal = Array.from({ length: 15 }, (_, index) => index);
+  expect(checkEncodedFrame(packed(14, ...literal), RLE, small)).toBeUndefined();
+  expect(checkEncodedFrame(packed(257 - 15, 7), RLE, small)).toBeUndefined();
+  expect(checkEncodedFrame(packed(128, 257 - 10, 7, 4, 1, 2, 3, 4, 5, 0), RLE, small)).toBeUndefined();
+  const short = 'the run-length segments hold less than the picture';
+  for (const runs of [
+    [13, ...literal.slice(1)],
+    [257 - 14, 7],
+    [14, 1, 2, 3],
+    [257 - 10, 7, 257 - 5],
+  ])
+    expect(checkEncodedFrame(packed(...runs), RLE, small)).toBe(short);
+});
+
+test('JPEG 2000 that lost bytes in its middle is refused, though it has its end', () => {
+  const whole = jpeg2000();
+  const at = whole.lastIndexOf(0x93) + 1;
+  const cut = Uint8Array.from([...whole.subarray(0, at), ...whole.subarray(at + 2)]);
+  expect(checkEncodedFrame(cut, JPEG_2000, grey())).toBe('parts of the picture are missing');
+});

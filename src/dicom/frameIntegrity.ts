@@ -1,4 +1,6 @@
-import { readCodestreamHeader, hasEndMarker } from './codestreamHeader';
+import { hasEndMarker, readCodestreamHeader } from './codestreamHeader';
+import { isWholeTileChain } from './jpeg2000Stream';
+import { jpegXlSize } from './jpegXlSize';
 
 /** What the header of an object says about each of its frames. */
 export interface ExpectedFrame {
@@ -12,8 +14,8 @@ export interface ExpectedFrame {
   readonly leastRows?: number;
 }
 
-/** Implicit, explicit and big endian; frames of deflated datasets are delivered plain (PS3.5 A.5). */
-const NATIVE = /^1\.2\.840\.10008\.1\.2(\.1|\.1\.99|\.2)?$/;
+/** Implicit, explicit and big endian, also encapsulated; frames of deflated datasets are delivered plain (PS3.5 A.5). */
+const NATIVE = /^1\.2\.840\.10008\.1\.2(\.1|\.1\.98|\.1\.99|\.2)?$/;
 const RLE = '1.2.840.10008.1.2.5';
 
 /**
@@ -28,7 +30,7 @@ export function checkEncodedFrame(
 ): string | undefined {
   if (bytes.length === 0) return 'the archive sent no bytes';
   if (NATIVE.test(transferSyntaxUid)) return checkNativeLength(bytes.length, expected);
-  if (transferSyntaxUid === RLE) return checkRleHeader(bytes, expected);
+  if (transferSyntaxUid === RLE) return checkRle(bytes, expected);
   return checkCodestream(bytes, expected);
 }
 
@@ -50,10 +52,10 @@ function checkNativeLength(length: number, expected: ExpectedFrame): string | un
   return length === whole || isPadded ? undefined : `${length} bytes instead of ${whole}`;
 }
 
-/** JPEG, JPEG-LS and JPEG 2000 by their own header; anything else has none that is read here. */
+/** JPEG, JPEG-LS, JPEG 2000 and JPEG XL by their own header; anything else has none that is read here. */
 export function checkCodestream(bytes: Uint8Array, expected: ExpectedFrame): string | undefined {
   const header = readCodestreamHeader(bytes);
-  if (!header) return undefined;
+  if (!header) return checkJpegXl(bytes, expected);
   const { columns, rows, components, precision } = header;
   const { leastColumns = expected.columns, leastRows = expected.rows } = expected;
   const isOtherSize =
@@ -63,20 +65,50 @@ export function checkCodestream(bytes: Uint8Array, expected: ExpectedFrame): str
     return `a picture of ${components} samples per pixel instead of ${expected.samplesPerPixel}`;
   if (precision > expected.bitsAllocated)
     return `a picture of ${precision} bits per sample, where ${expected.bitsAllocated} are stated`;
-  return hasEndMarker(bytes, header) ? undefined : 'the picture is cut off: its end is missing';
+  if (!hasEndMarker(bytes, header)) return 'the picture is cut off: its end is missing';
+  const isWhole = header.kind !== 'jpeg2000' || isWholeTileChain(bytes, header.dataStart);
+  return isWhole ? undefined : 'parts of the picture are missing';
 }
 
-/** PS3.5 G.5: one segment for each byte of each sample, one after the other behind a header of 64 bytes. */
-function checkRleHeader(bytes: Uint8Array, { samplesPerPixel, bitsAllocated }: ExpectedFrame): string | undefined {
+function checkJpegXl(bytes: Uint8Array, { columns, rows }: ExpectedFrame): string | undefined {
+  const size = jpegXlSize(bytes);
+  if (!size || (size.columns === columns && size.rows === rows)) return undefined;
+  return `a picture of ${size.columns} × ${size.rows} pixels instead of ${columns} × ${rows}`;
+}
+
+/**
+ * PS3.5 G.5: one segment for each byte of each sample, one after the other behind a header of 64 bytes. Each must hold a byte for
+ * every pixel: decoders leave what is missing black.
+ */
+function checkRle(bytes: Uint8Array, expected: ExpectedFrame): string | undefined {
   if (bytes.length < 64) return 'the run-length header is cut off';
+  const { columns, rows, samplesPerPixel, bitsAllocated, leastColumns = columns, leastRows = rows } = expected;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = view.getUint32(0, true);
-  const expected = samplesPerPixel * Math.ceil(bitsAllocated / 8);
-  if (count !== expected) return `${count} run-length segments instead of ${expected}`;
-  for (let index = 0, former = 63; index < Math.min(count, 15); index += 1) {
-    const offset = view.getUint32(4 + 4 * index, true);
-    if (offset <= former || offset >= bytes.length) return 'the run-length segments are cut off or out of order';
-    former = offset;
+  const segments = samplesPerPixel * Math.ceil(bitsAllocated / 8);
+  if (count !== segments) return `${count} run-length segments instead of ${segments}`;
+  const offsets = Array.from({ length: Math.min(count, 15) }, (_, index) => view.getUint32(4 + 4 * index, true));
+  if (offsets.some((offset, index) => offset <= (offsets[index - 1] ?? 63) || offset >= bytes.length))
+    return 'the run-length segments are cut off or out of order';
+  const isShort = offsets.some(
+    (offset, index) => unpackedLength(bytes.subarray(offset, offsets[index + 1])) < leastColumns * leastRows,
+  );
+  return isShort ? 'the run-length segments hold less than the picture' : undefined;
+}
+
+/** Bytes that a segment unpacks to (PS3.5 G.3.2), counted without unpacking it. */
+function unpackedLength(segment: Uint8Array): number {
+  let length = 0;
+  for (let at = 0; at < segment.length; ) {
+    const run = segment[at] as number;
+    if (run === 128) at += 1;
+    else if (run < 128) {
+      length += Math.min(run + 1, segment.length - at - 1);
+      at += run + 2;
+    } else {
+      if (at + 1 < segment.length) length += 257 - run;
+      at += 2;
+    }
   }
-  return undefined;
+  return length;
 }

@@ -1,15 +1,20 @@
 import type { Types } from '@cornerstonejs/core';
 import { createImage, init as initImageLoader } from '@cornerstonejs/dicom-image-loader';
+import { usesComponentTransform } from '../../dicom/jpeg2000Stream';
 import { numberOf, stringOf } from '../../dicom/json';
 import type { EncodedFrame } from '../../dicom/ports';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
+import { isDecodedCarefully, JPEG_2000 } from './carefulSyntaxes';
+import { decodeGrey } from './greyDecoder';
+import { greyFormat } from './greyFormat';
 import { describeImage, forgetImage, modulesOf } from './imageModules';
 import { withStatedColour } from './jpegColour';
 import type { ColourPicture } from './picture';
 
 const JPEG_BASELINE = '1.2.840.10008.1.2.4.50';
+const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 let hasImageLoader = false;
 let serial = 0;
 
@@ -26,23 +31,21 @@ function startImageLoader(): void {
  */
 export async function decodeColour(
   header: FrameHeader,
-  { bytes, transferSyntaxUid }: EncodedFrame,
+  encoded: EncodedFrame,
   palette: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Result<ColourPicture['rgb'], string>> {
-  const { dataset, columns, rows } = header;
-  const isColourJpeg = transferSyntaxUid === JPEG_BASELINE && (numberOf(dataset, tags.SamplesPerPixel) ?? 1) > 1;
-  const stated = isColourJpeg
-    ? withStatedColour(bytes, stringOf(dataset, tags.PhotometricInterpretation) ?? '')
-    : bytes;
-  // An own copy: the bytes may be a view of a whole multipart body, all of which would be copied to the worker.
-  const own = stated === bytes ? bytes.slice() : stated;
+  const { columns, rows } = header;
+  const unpacked = await forLoader(header, encoded);
+  if (!unpacked.ok) return unpacked;
+  const { bytes, transferSyntaxUid, pixels } = unpacked.value;
   startImageLoader();
   serial += 1;
   const imageId = `colour:${serial}`;
-  describeImage(imageId, modulesOf(header, palette));
+  const modules = modulesOf(header, palette);
+  describeImage(imageId, { ...modules, imagePixelModule: { ...modules.imagePixelModule, ...pixels } });
   try {
     const options = { preScale: { enabled: false } } as Parameters<typeof createImage>[3];
-    const image = (await createImage(imageId, own, transferSyntaxUid, options)) as Types.IImage;
+    const image = (await createImage(imageId, bytes, transferSyntaxUid, options)) as Types.IImage;
     const rgb = image.voxelManager?.getScalarData();
     if (rgb?.length === columns * rows * 3) return ok(rgb as ColourPicture['rgb']);
     return fail(`${image.columns} × ${image.rows} pixels came out, ${columns} × ${rows} are stated`);
@@ -51,4 +54,35 @@ export async function decodeColour(
   } finally {
     forgetImage(imageId);
   }
+}
+
+/** What Cornerstone's loader is given: bytes that it may keep, and what of the pixel module they make untrue. */
+interface ForLoader extends EncodedFrame {
+  readonly pixels?: Readonly<Record<string, unknown>>;
+}
+
+async function forLoader(header: FrameHeader, encoded: EncodedFrame): Promise<Result<ForLoader, string>> {
+  const { bytes, transferSyntaxUid } = encoded;
+  const samplesPerPixel = numberOf(header.dataset, tags.SamplesPerPixel) ?? 1;
+  const photometric = stringOf(header.dataset, tags.PhotometricInterpretation) ?? '';
+  if (isDecodedCarefully(transferSyntaxUid)) {
+    const format = greyFormat(header);
+    const decoded = await decodeGrey({ bytes, transferSyntaxUid, format: { ...format, samplesPerPixel } });
+    if (!decoded.ok) return fail(`${transferSyntaxUid}: ${decoded.error}`);
+    const wide = format.bitsAllocated > 8;
+    const samples = wide ? Uint16Array.from(decoded.value.stored) : Uint8Array.from(decoded.value.stored);
+    const pixels = { planarConfiguration: 0, photometricInterpretation: coloursIn(encoded, photometric) };
+    return ok({ bytes: new Uint8Array(samples.buffer), transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN, pixels });
+  }
+  const isColourJpeg = transferSyntaxUid === JPEG_BASELINE && samplesPerPixel > 1;
+  const stated = isColourJpeg ? withStatedColour(bytes, photometric) : bytes;
+  // An own copy: the bytes may be a view of a whole multipart body, all of which would be copied to the worker.
+  return ok({ bytes: stated === bytes ? bytes.slice() : stated, transferSyntaxUid });
+}
+
+/** What decoded samples are. JPEG 2000 undoes its own transform, whatever the header calls the samples (COL-02). */
+function coloursIn({ bytes, transferSyntaxUid }: EncodedFrame, stated: string): string {
+  if (!stated.startsWith('YBR')) return stated;
+  const isUndone = JPEG_2000.has(transferSyntaxUid) && usesComponentTransform(bytes);
+  return isUndone || stated === 'YBR_RCT' || stated === 'YBR_ICT' ? 'RGB' : 'YBR_FULL';
 }

@@ -20,4 +20,12 @@ declare module '@cornerstonejs/dicom-image-loader/decoders' {
       | Int32Array<ArrayBuffer>
       | Float32Array<ArrayBuffer>;
   }>;
+
+  /** The sign extended from Bits Stored, the smallest and largest found, in the smallest type that holds them. */
+  export function postProcessDecodedPixels(
+    imageFrame: object,
+    options: { readonly preScale: { readonly enabled: boolean } },
+    start: number,
+    decodeConfig: object,
+  ): Awaited<ReturnType<typeof decodeImageFrame>>;
 }

@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
+import { deflateRawSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
 import type { FrameHeader } from '../../dicom/types';
 import { decodeFrame } from './frameDecoder';
+import { withoutPacking } from './withoutPacking';
 
 const segment = (marker: number, ...payload: number[]) => [0xff, marker, 0, payload.length + 2, ...payload];
 const jpegLs = (columns: number, rows: number, ...end: number[]) =>
@@ -87,4 +89,49 @@ test.each([
 ])('a video in %s is said to be one, in %s, and not to be damaged', async (transferSyntaxUid, format) => {
   const words = await refusalOf(new Uint8Array(40), transferSyntaxUid);
   expect(words).toContain(`This is a video (${format}), which this viewer does not play`);
+});
+
+test('what is never decoded here says what it is', async () => {
+  const said = (end: string) => refusalOf(Uint8Array.of(1, 2), `1.2.840.10008.1.2${end}`);
+  expect(await said('.4.102')).toContain('This is a video (MPEG-4 AVC/H.264), which this viewer does not play');
+  expect(await said('.4.64')).toBe(
+    'This image is compressed in a way that this viewer cannot decode: a retired kind of JPEG: Transfer Syntax UID 1.2.840.10008.1.2.4.64',
+  );
+  expect(await said('.4.94')).toContain('JPIP, a stream kept on another server');
+  expect(await said('.4.999')).toContain('a kind unknown here');
+});
+
+test('a 12-bit JPEG whose bits come in refined steps is refused: its decoder gets their sign wrong', async () => {
+  const scan = (start: number, approximation: number) => segment(0xda, 1, 1, 0, start, 63, approximation);
+  const progressive = (precision: number, ...scans: readonly number[][]) =>
+    Uint8Array.from([
+      ...[0xff, 0xd8, ...segment(0xc2, precision, 0, 3, 0, 5, 1, 1, 0x11, 0)],
+      ...[...scans.flatMap((one) => [...one, 1, 0xff, 0x00, 2]), 0xff, 0xd9],
+    ]);
+  const refused = 'This viewer does not decode 12-bit JPEG sent in refined steps exactly';
+  const wide = { ...header, dataset: { ...header.dataset, [tags.BitsAllocated]: { vr: 'US', Value: [16] } } };
+  const titleOf = async (bytes: Uint8Array) => {
+    const transferSyntaxUid = '1.2.840.10008.1.2.4.55';
+    const result = await decodeFrame(wide as FrameHeader, { bytes, transferSyntaxUid }, undefined).catch(String);
+    return typeof result === 'string' || result.ok ? 'decoded' : result.error.title;
+  };
+  expect(await titleOf(progressive(12, scan(0, 0), scan(1, 0x02), scan(1, 0x21)))).toBe(refused);
+  expect(await titleOf(progressive(12, scan(0, 0), scan(1, 0)))).not.toBe(refused);
+  expect(await titleOf(progressive(12, scan(0, 0x01), scan(0, 0x10)))).not.toBe(refused);
+});
+
+test('frames in capsules and deflated ones are what they hold, and never more', async () => {
+  const pixels = Uint8Array.from({ length: 15 }, (_, index) => index);
+  const deflated = new Uint8Array(deflateRawSync(pixels));
+  const expected = { columns: 5, rows: 3, samplesPerPixel: 1, bitsAllocated: 8 };
+  const unpacked = (bytes: Uint8Array, end: string) =>
+    withoutPacking({ bytes, transferSyntaxUid: `1.2.840.10008.1.2${end}` }, expected);
+  const plain = { bytes: pixels, transferSyntaxUid: '1.2.840.10008.1.2.1' };
+  expect(await unpacked(pixels, '.1.98')).toEqual({ ok: true, value: plain });
+  expect(await unpacked(deflated, '.8.1')).toEqual({ ok: true, value: plain });
+  expect(await unpacked(Uint8Array.from([...deflated, 0]), '.8.1')).toEqual({ ok: true, value: plain });
+  const bomb = new Uint8Array(deflateRawSync(new Uint8Array(50_000_000)));
+  expect(bomb.length).toBeLessThan(60_000);
+  expect(await unpacked(bomb, '.8.1')).toEqual({ ok: false, error: 'the frame unpacks to more than its pixels' });
+  expect(await unpacked(deflated.subarray(0, 5), '.8.1')).toMatchObject({ ok: false });
 });

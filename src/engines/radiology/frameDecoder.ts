@@ -1,4 +1,4 @@
-import { checkEncodedFrame } from '../../dicom/frameIntegrity';
+import { checkEncodedFrame, type ExpectedFrame } from '../../dicom/frameIntegrity';
 import { type DicomJson, numberOf, sequenceOf, stringOf } from '../../dicom/json';
 import { isLossyOnArrival } from '../../dicom/lossy';
 import type { EncodedFrame } from '../../dicom/ports';
@@ -7,7 +7,6 @@ import { modalityLutOf } from '../../dicom/radiology/imageKind';
 import { embeddedPixels, overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { tags } from '../../dicom/tags';
-import { videoFormat } from '../../dicom/videoSyntax';
 import type { FrameHeader } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import { withStatedSign } from './codestreamSign';
@@ -18,6 +17,8 @@ import { areFractions, greyPixels, isSmallestWhite, maskUnusedBits } from './gre
 import { windowOverRange } from './greyWindow';
 import { type BulkFetch, type LookupTable, readLookupTable, readPalette } from './lookupTable';
 import type { ColourPicture } from './picture';
+import { unreadable } from './unreadable';
+import { withoutPacking } from './withoutPacking';
 
 /**
  * Encoded bytes to a frame that can be painted and measured. A native frame must have exactly the bytes its header
@@ -26,12 +27,17 @@ import type { ColourPicture } from './picture';
  */
 export async function decodeFrame(
   header: FrameHeader,
-  encoded: EncodedFrame,
+  received: EncodedFrame,
   fetchBulk: BulkFetch | undefined,
 ): Promise<Result<DecodedFrame, Problem>> {
   const { dataset } = header;
-  const broken = videoProblem(encoded) ?? integrityProblem(header, encoded);
-  if (broken) return fail(broken);
+  const unread = unreadable(received);
+  if (unread) return fail(unread);
+  const plain = await withoutPacking(received, expectedOf(header));
+  if (!plain.ok) return fail(undecodable(plain.error));
+  const encoded = plain.value;
+  const why = checkEncodedFrame(encoded.bytes, encoded.transferSyntaxUid, expectedOf(header));
+  if (why !== undefined) return fail(undecodable(why));
   const tables = await readTables(dataset, fetchBulk);
   if (!tables.ok) return tables;
   const decoded = isGrey(dataset)
@@ -107,8 +113,8 @@ async function decodeColourFrame(
   return rgb.ok ? ok(colourFrame(header, rgb.value)) : fail(undecodable(rgb.error));
 }
 
-/** Implicit, explicit and big endian; deflated datasets have their frames delivered plain. */
 const BIG_ENDIAN = '1.2.840.10008.1.2.2';
+/** Implicit, explicit and big endian; deflated datasets have their frames delivered plain. */
 const NATIVE_SYNTAXES: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2',
   '1.2.840.10008.1.2.1',
@@ -131,33 +137,14 @@ function embeddedIn(header: FrameHeader, { bytes, transferSyntaxUid }: EncodedFr
   );
 }
 
-/** What its own bytes say against a frame (WEB-20), with what its header leaves out taken as elsewhere in this file. */
-function integrityProblem(
-  { dataset, rows, columns }: FrameHeader,
-  { bytes, transferSyntaxUid }: EncodedFrame,
-): Problem | undefined {
-  const why = checkEncodedFrame(bytes, transferSyntaxUid, {
-    columns,
-    rows,
-    samplesPerPixel: numberOf(dataset, tags.SamplesPerPixel) ?? 1,
-    bitsAllocated: numberOf(dataset, tags.BitsAllocated) ?? 16,
-    photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation),
-  });
-  return why === undefined ? undefined : undecodable(why);
-}
-
-/** All frames of a video lie in one stream: what came as a frame is a part of it, and says nothing by itself. */
-function videoProblem({ transferSyntaxUid }: EncodedFrame): Problem | undefined {
-  const format = videoFormat(transferSyntaxUid);
-  if (format === undefined) return undefined;
-  return {
-    code: 'unsupported',
-    severity: 'error',
-    title: `This is a video (${format}), which this viewer does not play`,
-    tip: 'Open it in the system it came from. Nothing can be measured on it here.',
-    detail: `Transfer Syntax UID ${transferSyntaxUid}`,
-  };
-}
+/** What the bytes of a frame must be (WEB-20), with what its header leaves out taken as elsewhere in this file. */
+const expectedOf = ({ dataset, rows, columns }: FrameHeader): ExpectedFrame => ({
+  columns,
+  rows,
+  samplesPerPixel: numberOf(dataset, tags.SamplesPerPixel) ?? 1,
+  bitsAllocated: numberOf(dataset, tags.BitsAllocated) ?? 16,
+  photometricInterpretation: stringOf(dataset, tags.PhotometricInterpretation),
+});
 
 interface Tables {
   readonly palette?: Readonly<Record<string, unknown>>;

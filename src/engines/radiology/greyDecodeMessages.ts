@@ -1,7 +1,9 @@
 import type { PixelArray } from './greyPixels';
 
-/** What the decoder has to know of a frame of one sample per pixel. */
+/** What the decoder has to know of a frame. */
 export interface GreyFormat {
+  /** Absent: one. */
+  readonly samplesPerPixel?: number;
   readonly columns: number;
   readonly rows: number;
   readonly bitsAllocated: number;

@@ -1,16 +1,23 @@
 // Cornerstone's decoders, called without its worker protocol, which copies every frame on its way in and out.
-import { decodeImageFrame } from '@cornerstonejs/dicom-image-loader/decoders';
+import { decodeImageFrame, postProcessDecodedPixels } from '@cornerstonejs/dicom-image-loader/decoders';
 import { readCodestreamHeader } from '../../dicom/codestreamHeader';
+import { decodeCarefully } from './carefulDecoding';
 import type { GreyRequest } from './greyDecodeMessages';
 
 /** Stored values, as the file has them: no Modality LUT. */
 const AS_STORED = { preScale: { enabled: false } } as const;
 
-/** Stored values of a frame of one sample per pixel, with the smallest and the largest. Rejects when the bytes are not what they should be. */
+/**
+ * Stored values of a frame, with the smallest and the largest; of a frame of colour its samples, pixel by pixel. Rejects when the
+ * bytes are not what they should be.
+ */
 export async function decodeStored({ bytes, transferSyntaxUid, format }: GreyRequest) {
   const isBiased = EXTENDED_JPEG.has(transferSyntaxUid) && readCodestreamHeader(bytes)?.precision === 12;
-  const frame = { ...format, samplesPerPixel: 1 };
-  const image = await decodeImageFrame(frame, transferSyntaxUid, bytes, {}, AS_STORED, undefined);
+  const frame = { samplesPerPixel: 1, ...format };
+  const samples = await decodeCarefully(bytes, transferSyntaxUid, format);
+  const image = samples
+    ? postProcessDecodedPixels({ ...frame, pixelData: samples }, AS_STORED, 0, {})
+    : await decodeImageFrame(frame, transferSyntaxUid, bytes, {}, AS_STORED, undefined);
   const { pixelData: stored, smallestPixelValue: smallest, largestPixelValue: largest } = image;
   if (!isBiased) return { stored, range: [smallest, largest] as const };
   for (let index = 0; index < stored.length; index += 1) stored[index] = withoutBias(stored[index] as number);

@@ -1,8 +1,9 @@
+import { hasSubsampledComponents } from '../../dicom/jpeg2000Stream';
 import { checkCodestream } from '../../dicom/frameIntegrity';
 import { jpegFrame, withRgbMarker } from '../../dicom/jpegStream';
 import { hasNativeLength, rgbaOf } from './nativePixels';
 import { decodeRle, isRleFrame } from './rleFrame';
-import { codestreamKind, hasSubsampledComponents, withoutItemHeader } from './tileCodestream';
+import { codestreamKind, withoutItemHeader } from './tileCodestream';
 import type { DecodeRequest } from './tileDecodeMessages';
 
 /** Pixels that no decoder here understands: not damaged, and not to be asked for again. */

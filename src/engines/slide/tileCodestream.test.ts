@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { jpegFrame, withRgbMarker } from '../../dicom/jpegStream';
 import { jpegSegment as segment } from './jpegFixture';
-import { codestreamKind, usesComponentTransform, withoutItemHeader } from './tileCodestream';
+import { usesComponentTransform } from '../../dicom/jpeg2000Stream';
+import { codestreamKind, withoutItemHeader } from './tileCodestream';
 
 const app0 = segment(0xe0, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0);
 const adobe = (transform: number) => segment(0xee, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, transform);

@@ -1,6 +1,6 @@
 import type { JpegLs } from '@cornerstonejs/codec-charls/decodewasmjs';
-import openJpegFactory, { type OpenJpeg } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import { STORED_COLOURS } from '../../lib/storedColours';
+import { loadOpenJpeg } from '../decoding/loadOpenJpeg';
 import { checkSize, type DecodedImage, planFrame, Unsupported } from './framePlan';
 import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
 import { decodeJpeg2000, decodeJpegLs } from './wasmFrames';
@@ -53,22 +53,6 @@ function inverted(bitmap: ImageBitmap): ImageBitmap {
   context.fillRect(0, 0, bitmap.width, bitmap.height);
   bitmap.close();
   return canvas.transferToImageBitmap();
-}
-
-let openJpeg: Promise<OpenJpeg> | undefined;
-const openJpegUrl = new URL('@cornerstonejs/codec-openjpeg/decodewasm', import.meta.url).href;
-
-function loadOpenJpeg(): Promise<OpenJpeg> {
-  openJpeg ??= openJpegFactory({
-    locateFile: (file) => (file.endsWith('.wasm') ? openJpegUrl : file),
-    print: () => {},
-    printErr: () => {},
-  }).catch((error: unknown) => {
-    // The next tile tries again.
-    openJpeg = undefined;
-    throw error;
-  });
-  return openJpeg;
 }
 
 let charLs: Promise<JpegLs> | undefined;

@@ -1,8 +1,8 @@
 import type { JpegLs } from '@cornerstonejs/codec-charls/decodewasmjs';
 import type { OpenJpeg } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import { usesComponentTransform } from '../../dicom/jpeg2000Stream';
 import { type DecodedImage, Unsupported } from './framePlan';
 import { convertYbr, type PixelFormat, rgbaOf } from './nativePixels';
-import { usesComponentTransform } from './tileCodestream';
 
 /** Also HTJ2K, which OpenJPEG 2.5 decodes. A fresh decoder for each frame: a broken frame leaves nothing behind. */
 export function decodeJpeg2000({ J2KDecoder }: OpenJpeg, bytes: Uint8Array, format: PixelFormat): DecodedImage {
