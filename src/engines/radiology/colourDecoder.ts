@@ -15,6 +15,7 @@ import type { ColourPicture } from './picture';
 
 const JPEG_BASELINE = '1.2.840.10008.1.2.4.50';
 const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+const UNCOMPRESSED: ReadonlySet<string> = new Set(['', '.1', '.1.99', '.2'].map((end) => `1.2.840.10008.1.2${end}`));
 let hasImageLoader = false;
 let serial = 0;
 
@@ -74,10 +75,25 @@ async function forLoader(header: FrameHeader, encoded: EncodedFrame): Promise<Re
     const pixels = { planarConfiguration: 0, photometricInterpretation: coloursIn(encoded, photometric) };
     return ok({ bytes: new Uint8Array(samples.buffer), transferSyntaxUid: EXPLICIT_LITTLE_ENDIAN, pixels });
   }
+  if (photometric === 'YBR_FULL_422' && UNCOMPRESSED.has(transferSyntaxUid)) {
+    const pixels = { planarConfiguration: 0, photometricInterpretation: 'YBR_FULL' };
+    return ok({ bytes: withOwnChroma(bytes), transferSyntaxUid, pixels });
+  }
   const isColourJpeg = transferSyntaxUid === JPEG_BASELINE && samplesPerPixel > 1;
   const stated = isColourJpeg ? withStatedColour(bytes, photometric) : bytes;
   // An own copy: the bytes may be a view of a whole multipart body, all of which would be copied to the worker.
   return ok({ bytes: stated === bytes ? bytes.slice() : stated, transferSyntaxUid });
+}
+
+/** Two pixels share Cb and Cr, written Y Y Cb Cr (PS3.3 C.7.6.3.1.2); each gets its own. Cornerstone refuses such frames. */
+function withOwnChroma(bytes: Uint8Array): Uint8Array {
+  const pairs = bytes.length >> 2;
+  const full = new Uint8Array(pairs * 6);
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const [first = 0, second = 0, cb = 0, cr = 0] = bytes.subarray(pair * 4, pair * 4 + 4);
+    full.set([first, cb, cr, second, cb, cr], pair * 6);
+  }
+  return full;
 }
 
 /** What decoded samples are. JPEG 2000 undoes its own transform, whatever the header calls the samples (COL-02). */
