@@ -1,4 +1,5 @@
 import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { findOtherStudies as FindOtherStudies } from '../cases/findOtherStudies';
 import { type CaseReading, type CaseRequest, openCase } from '../cases/openCase';
 import { formatPersonName } from '../dicom/format';
 import type { Problem } from '../dicom/problem';
@@ -18,6 +19,7 @@ import { installCopy } from './copyMarks';
 import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
 import type { Launch } from './launch';
+import { registerOtherStudies } from './otherStudiesCommands';
 import type { PageCode } from './page';
 import { retryCommands } from './retryCommands';
 import type { Services } from './services';
@@ -57,11 +59,12 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
     );
     const opened = { reading: () => reading.current, reopen: onRetry };
     services.ui.commands.register(...retryCommands(services.context, opened));
+    registerOtherStudies({ ...services, commands: services.ui.commands, request });
     const ends = [installKeys(window, services.ui), installCopy(document, services.ui.workspace)];
     return () => {
       for (const end of ends) end();
     };
-  }, [services, onRetry]);
+  }, [services, request, onRetry]);
   useUnsavedWarning(services);
   if (problem) {
     return <ErrorPage problem={problem} onRetry={onRetry} onBack={() => services.ui.commands.start('case.close')} />;
@@ -107,6 +110,7 @@ function useOpenCase(
       (opened) => {
         if (opening.signal.aborted) return;
         setProblem(opened.ok ? undefined : opened.error);
+        if (opened.ok) void lookForOtherStudies(context, request, opening.signal);
         if (opened.ok && request.initialSopInstanceUid) {
           void showInstance(context.workspace, panes.live, request.initialSopInstanceUid);
         }
@@ -121,6 +125,18 @@ function useOpenCase(
     };
   }, [context, threads, panes, request, reading]);
   return problem;
+}
+
+/** Its code comes when it is needed: never before the first picture. */
+async function lookForOtherStudies(...asked: Parameters<typeof FindOtherStudies>): Promise<void> {
+  const [{ workspace }, , signal] = asked;
+  try {
+    const { findOtherStudies } = await import('../cases/findOtherStudies');
+    await findOtherStudies(...asked);
+  } catch (cause) {
+    const problem = { ...unexpected(cause), title: 'Other studies of this patient could not be looked for' };
+    if (!signal.aborted) workspace.setState({ otherStudies: { state: 'known', studies: [], problem } });
+  }
 }
 
 const unexpected = (cause: unknown): Problem => ({

@@ -7,6 +7,8 @@ export interface StudyFilters {
   /** Words in any order: "john smith" finds SMITH^JOHN. */
   readonly patientName?: string;
   readonly patientId?: string;
+  /** The whole identifier, as it is stored: the studies of one patient. */
+  readonly patientIdIs?: string;
   readonly accessionNumber?: string;
   readonly studyDescription?: string;
   /** Any of them. */
@@ -66,7 +68,7 @@ export function studyQuery(
   const name = dialect.fuzzy ? clean(filters.patientName ?? '') : text(nameKey(filters.patientName, dialect));
   const entries: [keyof typeof tags, string | undefined][] = [
     ['PatientName', name],
-    ['PatientID', text(filters.patientId)],
+    ['PatientID', filters.patientIdIs === undefined ? text(filters.patientId) : clean(filters.patientIdIs)],
     ['AccessionNumber', text(filters.accessionNumber)],
     ['StudyDescription', text(filters.studyDescription)],
     ['ModalitiesInStudy', hasModalities ? wanted.join(',') : undefined],
@@ -95,9 +97,11 @@ export function studyTest(filters: StudyFilters): StudyTest {
     [tags.StudyDescription, textTest(filters.studyDescription)],
   ];
   const wanted = modalitiesOf(filters);
+  const id = filters.patientIdIs?.trim();
   const uids = new Set(filters.studyInstanceUids);
   return (study) =>
     texts.every(([tag, matches]) => study[tag] === undefined || matches(stringsOf(study, tag).join('\\'))) &&
+    (id === undefined || stringsOf(study, tags.PatientID).join('\\').trim() === id) &&
     matchesModality(study, wanted) &&
     matchesDate(study, filters) &&
     (uids.size === 0 || uids.has(stringsOf(study, tags.StudyInstanceUID)[0] ?? ''));

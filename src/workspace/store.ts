@@ -16,6 +16,7 @@ import type { WaveformReading } from '../dicom/waveform';
 import type { OverlayViews } from './overlays';
 import type { FollowUp } from './followUp';
 import type { Hanging } from './hanging';
+import type { OtherStudies } from './otherStudies';
 import { type Layout, type Pane, type PaneOpening, panesForLayout } from './layout';
 import {
   firstPlace,
@@ -56,6 +57,8 @@ export interface WorkspaceState {
   /** The studies under review together; empty while the work list is shown. */
   readonly studies: readonly Study[];
   readonly displaySets: readonly DisplaySet[];
+  /** What else the archives hold of the patient of the case; absent until it was asked for. */
+  readonly otherStudies?: OtherStudies | undefined;
   /** True while series of the case are still being listed: what is missing may yet come. */
   readonly isCaseLoading: boolean;
 
@@ -173,6 +176,7 @@ const lesion: CodedConcept = { value: '52988006', scheme: 'SCT', meaning: 'Lesio
 const EMPTY: WorkspaceState = {
   studies: [],
   displaySets: [],
+  otherStudies: undefined,
   isCaseLoading: false,
   layout: { rows: 1, columns: 1 },
   panes: [{ id: '1' as PaneId }],

@@ -8,6 +8,7 @@ import { IconButton } from '../controls/IconButton';
 import { moveFocus } from '../controls/rovingFocus';
 import { paneAwaitingStudy } from './awaitedIn';
 import { CaseAlerts } from './CaseAlerts';
+import { OtherStudies } from './OtherStudies';
 import { RejectedNotice } from './RejectedNotice';
 import { SeriesCard } from './SeriesCard';
 import styles from './SeriesRail.module.css';
@@ -55,6 +56,7 @@ export function SeriesRail({
         {!isFolded && !isLoading && studies.length === 0 && (
           <p className={styles.bare}>No study is open. Go back to the work list and choose one.</p>
         )}
+        {!isFolded && <OtherStudies />}
       </div>
     </nav>
   );
