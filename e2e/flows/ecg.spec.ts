@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { encodePart10 } from '../../archive/part10Writer';
 import type { DicomElement, DicomJson } from '../../src/dicom/json';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
@@ -19,12 +20,21 @@ test.describe('an ECG', () => {
   });
   test.afterAll(() => server?.stop());
 
+  test('an ECG that could not be fetched says so, and is fetched by Retry', async ({ page }) => {
+    const whole = `**/studies/${STUDY}/series/${STUDY}.1/instances/${STUDY}.1.1`;
+    await page.route(whole, (route) => route.fulfill({ status: 500 }));
+    const pane = await open(page, server.url);
+    await expect(pane.getByRole('alert')).toBeVisible();
+    await expect(pane).toHaveAttribute('data-pane-state', 'error');
+    if (process.env.ECG_PICTURE) await page.screenshot({ path: `${process.env.ECG_PICTURE}.error.png` });
+    await page.unroute(whole);
+    await pane.getByRole('button', { name: 'Retry' }).click();
+    await expect(pane).toHaveAttribute('data-pane-state', 'ready');
+    await expect(pane.getByRole('alert')).toHaveCount(0);
+  });
+
   test('twelve leads are drawn to scale, scrolled by keys and measured with two clicks', async ({ page }) => {
-    await page.goto(`${server.url}/viewer?StudyInstanceUIDs=${STUDY}`);
-    const card = page.locator('[data-modality="ECG"]').first();
-    await card.focus();
-    await page.keyboard.press('Enter');
-    const pane = page.locator('[data-pane-kind="document"]').first();
+    const pane = await open(page, server.url);
     await expect(pane).toHaveAttribute('data-pane-state', 'ready');
     await expect(pane).toContainText('25 mm/s, 10 mm/mV, as drawn, not true size');
     await expect(pane).toContainText('QT Interval: 400 ms');
@@ -51,6 +61,13 @@ test.describe('an ECG', () => {
     await expect(pane).toContainText('20 mm/mV');
   });
 });
+
+async function open(page: Page, url: string) {
+  await page.goto(`${url}/viewer?StudyInstanceUIDs=${STUDY}`);
+  await page.locator('[data-modality="ECG"]').first().focus();
+  await page.keyboard.press('Enter');
+  return page.locator('[data-pane-kind="document"]').first();
+}
 
 /** Beats of 75 a minute, P, QRS and T, another height in each lead. */
 function ecg(): DicomJson {

@@ -7,7 +7,10 @@ import type { Waveform, WaveformReading } from '../dicom/waveform';
 import type { Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 
-/** Reads a waveform when a pane shows it, once; the answer of a case that was closed meanwhile is dropped. */
+/**
+ * Reads a waveform when a pane shows it: once, and again after it failed. The answer of a case that was closed meanwhile
+ * is dropped.
+ */
 export async function loadWaveform(
   context: CaseContext,
   series: Series,
@@ -15,7 +18,8 @@ export async function loadWaveform(
 ): Promise<void> {
   const { workspace } = context;
   const { studies, waveforms } = workspace.getState();
-  if (waveforms[sopInstanceUid]) return;
+  const known = waveforms[sopInstanceUid];
+  if (known && known.state !== 'error') return;
   const keep = (reading: WaveformReading) =>
     workspace.setState((state) => ({ waveforms: { ...state.waveforms, [sopInstanceUid]: reading } }));
   keep({ state: 'loading' });
@@ -28,7 +32,7 @@ export async function loadWaveform(
     if (fetching.signal.aborted) return;
     keep(read.ok ? { state: 'ready', waveform: read.value } : { state: 'error', problem: read.error });
   } catch (cause) {
-    if (!fetching.signal.aborted) throw cause;
+    if (!fetching.signal.aborted) keep({ state: 'error', problem: unexpected(cause) });
   } finally {
     stop();
   }
@@ -46,3 +50,12 @@ async function fetchWaveform(
   const whole = bytes.ok ? decodePart10(bytes.value) : bytes;
   return whole.ok ? decodeWaveform(whole.value) : whole;
 }
+
+const unexpected = (cause: unknown): Problem => ({
+  code: 'invalid-object',
+  severity: 'error',
+  title: 'This recording could not be opened',
+  tip: 'Retry, or open it in the system it came from.',
+  detail: cause instanceof Error ? cause.message : String(cause),
+  cause,
+});

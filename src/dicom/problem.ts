@@ -21,3 +21,6 @@ export interface Problem {
   /** The archive answered that it has no such thing; it did not fail to give it. */
   readonly isAbsent?: boolean;
 }
+
+/** What is not supported stays so, however often it is asked for; what arrived damaged may arrive whole. */
+export const canRetry = ({ code }: Problem): boolean => code !== 'unsupported';

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { EnclosedAddress, EnclosedContent } from '../dicom/enclosed';
 import type { Problem } from '../dicom/problem';
@@ -87,7 +87,7 @@ export function useCommand(id: string): CommandHandle {
 /** For places that have many things to run (rows, cards): one stable function, no subscription. */
 export function useRunCommand(): (id: string, args?: unknown) => void {
   const { commands } = useApp();
-  return (id, args) => runCommand(commands, id, args);
+  return useCallback((id, args) => runCommand(commands, id, args), [commands]);
 }
 
 function runCommand(commands: CommandRegistry, id: string, args: unknown): void {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../dicom/problem';
+import { canRetry, type Problem } from '../../dicom/problem';
 import type { Series } from '../../dicom/types';
 import { useCommand } from '../AppContext';
 import { ProblemAlert } from '../controls/ProblemAlert';
@@ -21,7 +21,7 @@ export function AwaitedPane({ series, problem }: AwaitedSeries) {
     <div className={styles.failed}>
       <ProblemAlert
         problem={problem}
-        onRetry={retry.isEnabled && problem.code !== 'unsupported' ? () => retry.run({ seriesInstanceUid }) : undefined}
+        onRetry={retry.isEnabled && canRetry(problem) ? () => retry.run({ seriesInstanceUid }) : undefined}
       />
     </div>
   );

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
-import type { Problem } from '../../dicom/problem';
+import { canRetry, type Problem } from '../../dicom/problem';
 import { isDrawingTool } from '../../dicom/tool';
 import type { DisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
@@ -181,6 +181,3 @@ function PaneProblems({
     </div>
   );
 }
-
-/** What is not supported stays so, however often it is asked for; what arrived damaged may arrive whole. */
-const canRetry = ({ code }: Problem): boolean => code !== 'unsupported';

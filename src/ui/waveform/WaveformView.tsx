@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { formatPersonName } from '../../dicom/format';
 import { objectKind } from '../../dicom/objectKinds';
+import { canRetry } from '../../dicom/problem';
 import type { DocumentDisplaySet } from '../../dicom/types';
 import type { SopInstanceUid } from '../../dicom/uids';
 import type { Waveform } from '../../dicom/waveform';
@@ -53,7 +54,10 @@ export function WaveformView({ displaySet }: { readonly displaySet: DocumentDisp
       {reading?.state === 'ready' ? (
         <Groups key={uid} waveform={reading.waveform} />
       ) : reading?.state === 'error' ? (
-        <ProblemAlert problem={reading.problem} />
+        <ProblemAlert
+          problem={reading.problem}
+          onRetry={canRetry(reading.problem) ? () => run('waveform.open', { sopInstanceUid: uid }) : undefined}
+        />
       ) : (
         <PaneMessage isDelayed title={`Loading ${title}…`} />
       )}
