@@ -70,6 +70,51 @@ test.describe('circle and arrow', () => {
     expect((await viewer.annotations.allInnerTexts()).map(lasting).sort()).toEqual(values);
     expect(viewer.problems).toEqual([]);
   });
+
+  test('the values under an area are seen as a histogram, those along a line as a profile, while their image is shown', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [ct]);
+    await viewer.settled();
+    const paneId = await viewer.activate('radiology');
+    const box = await viewer.pane('radiology').first().boundingBox();
+    if (!box) throw new Error('no pane');
+    const at = async (x: number, y: number) => viewer.fromCanvas(paneId, [box.width * x, box.height * y]);
+    const before = await viewer.annotations.count();
+    await viewer.run('tool.set', { tool: 'ellipse' });
+    await viewer.drag(paneId, await at(0.4, 0.4), await at(0.55, 0.5));
+    await expect(viewer.annotations).toHaveCount(before + 1);
+    const area = viewer.annotations.last();
+    const details = async (row: typeof area) => {
+      await row.hover();
+      await row.getByRole('button', { name: /^Details of/ }).click();
+    };
+    await details(area);
+    await page.getByRole('button', { name: 'Histogram' }).click();
+    const pixels = /Pixels counted (\d+) px/.exec(await area.innerText())?.[1];
+    await expect(
+      page.getByRole('img', { name: new RegExp(`Histogram of ${pixels} pixels: .* HU, median`) }),
+    ).toBeVisible();
+    await page.screenshot({ path: 'test-results/histogram.png' });
+    await viewer.run('view.scrollBy', { frames: 2 });
+    await expect(page.getByText('No values: its image is not shown: go to the mark first')).toBeVisible();
+    await viewer.run('view.scrollBy', { frames: -2 });
+    await expect(page.getByRole('img', { name: /^Histogram/ })).toBeVisible();
+
+    await viewer.run('tool.set', { tool: 'length' });
+    await viewer.drag(paneId, await at(0.25, 0.5), await at(0.75, 0.5));
+    // Open details follow the mark that is drawn next.
+    await page.getByRole('button', { name: 'Profile' }).click();
+    const profile = page.getByRole('img', { name: /^Profile over [\d.]+ mm: / });
+    await expect(profile).toBeVisible();
+    const length = /([\d.]+) mm/.exec(await viewer.annotations.last().innerText())?.[1];
+    await expect(profile).toHaveAttribute('aria-label', new RegExp(`over ${length} mm`));
+    await page.screenshot({ path: 'test-results/profile.png' });
+    await page.getByRole('button', { name: 'Copy values' }).click();
+    await expect(page.getByText('Copied')).toBeVisible();
+    expect(viewer.problems).toEqual([]);
+  });
 });
 
 /** The words of a row that do not depend on whether it is saved. */

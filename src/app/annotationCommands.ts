@@ -60,6 +60,11 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
       run: (args) => goTo(workspace, live, textIn(argumentsOf(args), 'id')),
     },
     {
+      id: 'annotation.plot',
+      title: 'Plot the values under a mark',
+      run: (args) => plot(workspace, live, textIn(argumentsOf(args), 'id')),
+    },
+    {
       id: 'annotation.measureAgain',
       title: 'Measure again in the newest study',
       run: (args) => measureAgain(workspace, live, textIn(argumentsOf(args), 'id')),
@@ -151,6 +156,15 @@ function setLabel(workspace: Workspace, concept: CodedConcept): void {
  * Every pane that can show the mark goes there, and what is linked with them follows; when none can, its series comes into
  * the active pane first.
  */
+/** By the first pane that shows its image; where none does, its words say so. */
+function plot(workspace: Workspace, live: LiveEngines, id: string): void {
+  const annotation = workspace.getState().annotations[id as AnnotationId];
+  if (!annotation) return;
+  const answers = live.all().flatMap(([, engine]) => engine.plotOf?.(annotation) ?? []);
+  const answer = answers.find(({ ok }) => ok) ?? answers[0];
+  workspace.setState({ markPlot: answer && { id: annotation.id, answer } });
+}
+
 async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promise<void> {
   const annotation = workspace.getState().annotations[id];
   if (!annotation) return;

@@ -1,6 +1,7 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { ShownFusion } from '../dicom/radiology/fusion';
+import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Viewpoint } from '../dicom/radiology/volumePreset';
 import type { VoiChoice } from '../dicom/radiology/voiChoices';
@@ -113,6 +114,8 @@ export interface PaneEngine {
   run(action: EngineAction): void;
   /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */
   goTo(annotation: Annotation): boolean;
+  /** The values under a mark as a histogram or a profile, or in words why not here and now. Absent on slides. */
+  plotOf?(annotation: Annotation): Result<MarkPlot, string>;
   /** The space a point belongs to that is drawn now: a frame, a frame of reference, or a total pixel matrix. */
   currentSpace(): CoordinateSpace | undefined;
   /** Frame of reference mm (or, without one, image pixels with z = 0) to CSS pixels from the pane's top left corner. */

@@ -7,12 +7,14 @@ import type { AppliedPresentation, PresentationState } from '../dicom/presentati
 import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { Fusion } from '../dicom/radiology/fusion';
+import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PlaneView } from '../dicom/radiology/planeView';
 import type { Registration } from '../dicom/radiology/registration';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { WaveformReading } from '../dicom/waveform';
+import type { Result } from '../lib/result';
 import type { OverlayViews } from './overlays';
 import type { FollowUp } from './followUp';
 import type { Hanging } from './hanging';
@@ -120,6 +122,8 @@ export interface WorkspaceState {
   /** The one that each pane was told to apply. It goes when the pane shows another series. */
   readonly presentations: Readonly<Record<string, AppliedPresentation>>;
   readonly selection: readonly AnnotationId[];
+  /** The values under a mark, as last asked for: seen in its details while they are open. */
+  readonly markPlot?: { readonly id: AnnotationId; readonly answer: Result<MarkPlot, string> } | undefined;
   readonly undoStack: readonly HistoryEntry[];
   readonly redoStack: readonly HistoryEntry[];
 
@@ -177,6 +181,7 @@ const EMPTY: WorkspaceState = {
   studies: [],
   displaySets: [],
   otherStudies: undefined,
+  markPlot: undefined,
   isCaseLoading: false,
   layout: { rows: 1, columns: 1 },
   panes: [{ id: '1' as PaneId }],

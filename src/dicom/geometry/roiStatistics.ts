@@ -34,7 +34,21 @@ export function roiStatistics(
   image: PixelValues,
 ): RoiStatistics | undefined {
   const sum = new Accumulator();
-  const add = (column: number, row: number) => sum.add(image.valueAt(column, row));
+  forEachPixelIn(shape, points, image, (column, row) => sum.add(image.valueAt(column, row)));
+  return sum.result();
+}
+
+/** The values that `roiStatistics` counts, row by row. */
+export function roiValues(shape: AnnotationShape, points: readonly number[], image: PixelValues): Float64Array {
+  const values: number[] = [];
+  forEachPixelIn(shape, points, image, (column, row) => {
+    const value = image.valueAt(column, row);
+    if (!Number.isNaN(value)) values.push(value);
+  });
+  return Float64Array.from(values);
+}
+
+function forEachPixelIn(shape: AnnotationShape, points: readonly number[], image: PixelValues, add: Visit): void {
   switch (shape) {
     case 'point': {
       const [column, row] = pixelAt([points[0] ?? Number.NaN, points[1] ?? Number.NaN]);
@@ -58,7 +72,6 @@ export function roiStatistics(
     case 'keyImage':
       break;
   }
-  return sum.result();
 }
 
 /** The statistics as NUM values: mean, standard deviation, minimum, maximum, and of how many pixels (CAL-08); of a point, its one value without derivation. */

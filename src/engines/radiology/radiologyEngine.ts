@@ -4,6 +4,7 @@ import type { PresentationState, ShownView } from '../../dicom/presentationState
 import type { Problem } from '../../dicom/problem';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
+import type { MarkPlot } from '../../dicom/radiology/markPlot';
 import { calibratedFrame, referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import { isDrawingTool, type ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
@@ -20,6 +21,7 @@ import { cardPainter, onCardLost } from './cardPainter';
 import { notAStack, painterProblem } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { warmDecoder } from './greyDecoder';
+import { plotOf } from './markPlots';
 import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
 import { PaneCine } from './paneCine';
@@ -296,6 +298,10 @@ class RadiologyEngine implements PaneEngine {
     this.#report.wished();
     if (isHere) this.#tellScrolled(true);
     return isHere;
+  }
+
+  plotOf(annotation: Annotation): Result<MarkPlot, string> {
+    return plotOf(this.#drawnOn(), annotation);
   }
 
   currentSpace(): CoordinateSpace | undefined {

@@ -106,7 +106,7 @@ const originOf = ({
   sopInstanceUid,
 });
 
-const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
+export const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
   a.sopInstanceUid === b.sopInstanceUid && a.frameNumber === b.frameNumber;
 
 /** CAL-08, UX-18: stands with every value read on a computed view, on the image, in tables and in reports. */
@@ -215,7 +215,7 @@ function measurementsOf(
   }
 }
 
-function imagePointsOf(plane: PixelPlane, points: readonly number[]): number[] {
+export function imagePointsOf(plane: PixelPlane, points: readonly number[]): number[] {
   const image: number[] = [];
   for (let index = 0; index + 2 < points.length; index += 3) {
     const point: Vec2 = mmToImagePoint(plane, [
@@ -234,7 +234,7 @@ function whyNoValues(now: ShownFrame, shape: AnnotationShape, points: readonly n
   return isAnyMissing(now.pixels, shape, inPlane) ? 'no values: an image is missing here' : undefined;
 }
 
-function isAnyMissing(pixels: DecodedFrame, shape: AnnotationShape, points: readonly number[]): boolean {
+export function isAnyMissing(pixels: DecodedFrame, shape: AnnotationShape, points: readonly number[]): boolean {
   const { isMissingAt } = pixels;
   if (!isMissingAt) return false;
   const { columns, rows } = pixels.header;
@@ -271,7 +271,7 @@ const ACTIVITY = own('activity-concentration', 'Activity concentration');
 const MR_SIGNAL: CodedConcept = { value: '110852', scheme: 'DCM', meaning: 'MR signal intensity' };
 
 /** What the values of a frame are: named by their unit, which the object states; where it states none they are numbers. */
-function quantityOf({ rescale, dataset }: FrameHeader): Quantity {
+export function quantityOf({ rescale, dataset }: FrameHeader): Quantity {
   const { unit } = rescale;
   if (!unit) return { name: stringOf(dataset, tags.Modality) === 'MR' ? MR_SIGNAL : PIXEL_VALUE, unit: units.none };
   if (isSameConcept(unit, units.hounsfield)) return { name: codes.attenuationCoefficient, unit };

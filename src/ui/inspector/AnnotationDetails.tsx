@@ -11,6 +11,7 @@ import { Bdi } from '../controls/Bdi';
 import { conceptKey, withCurrent } from '../controls/labelChoices';
 import styles from './AnnotationDetails.module.css';
 import { CommentField } from './CommentField';
+import { MarkPlotSection } from './MarkPlotSection';
 import { nameOf, wholeValueWords } from './measurementWords';
 import { isKnownSite, SiteSelect } from './SiteSelect';
 import { SpecimenSelect, specimenName } from './SpecimenSelect';
@@ -38,6 +39,7 @@ export function AnnotationDetails({
           Proposed by <Bdi>{[algorithm.name, algorithm.version].filter(Boolean).join(' ')}</Bdi>
         </p>
       )}
+      <MarkPlotSection annotation={annotation} />
       {measurements.length > 0 && <Values measurements={measurements} isAsStored={isAsStored} />}
     </div>
   );
