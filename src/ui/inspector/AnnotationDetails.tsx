@@ -23,9 +23,11 @@ export const hasDetails = (annotation: Annotation): boolean =>
 /** What a mark says beside its outline: where in the body, of which specimen, in words, proposed by what, and its values. */
 export function AnnotationDetails({
   annotation,
+  kind,
   isAsStored,
 }: {
   readonly annotation: Annotation;
+  readonly kind: 'radiology' | 'slide';
   /** Its values are those the archive holds (SR-23). */
   readonly isAsStored: boolean;
 }) {
@@ -39,7 +41,7 @@ export function AnnotationDetails({
           Proposed by <Bdi>{[algorithm.name, algorithm.version].filter(Boolean).join(' ')}</Bdi>
         </p>
       )}
-      <MarkPlotSection annotation={annotation} />
+      {kind === 'radiology' && <MarkPlotSection annotation={annotation} />}
       {measurements.length > 0 && <Values measurements={measurements} isAsStored={isAsStored} />}
     </div>
   );

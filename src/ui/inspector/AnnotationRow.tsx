@@ -150,7 +150,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
       )}
       {areDetailsOpen && canOpen && (
         <div role="cell" aria-colindex={6} className={styles.details}>
-          <AnnotationDetails annotation={annotation} isAsStored={isAsStored} />
+          <AnnotationDetails annotation={annotation} kind={kind} isAsStored={isAsStored} />
         </div>
       )}
     </div>
