@@ -79,6 +79,10 @@ test.describe('documents of other formats', () => {
     const pane = await viewer.openDocument(CDA_SERIES);
     await expect(pane.getByRole('heading', { name: 'Chest clinic letter' })).toBeVisible();
     await expect(pane.getByText('Ada Example, born 1961-03-02')).toBeVisible();
+    await expect(pane).toHaveAttribute('data-pane-state', 'ready');
+    await expect(pane.getByRole('alert')).toContainText(
+      'This document names another patient than its study: name “Ada',
+    );
     await expect(pane.getByText('A nodule of 8 mm in the left upper lobe.')).toBeVisible();
     await expect(pane.getByRole('listitem')).toHaveText(['No pleural effusion', 'No [deleted: enlarged] lymph nodes']);
     await expect(pane.getByRole('row')).toHaveText(['DateLength', '2026-01-028 mm']);

@@ -32,7 +32,11 @@ async function opened(content: string | undefined, more: DicomJson = {}, leaf = 
 
 describe('AT-19: a document that a reader opens', () => {
   test('AT-19: is the bytes of the object without the one that makes them even, under its own title', async () => {
-    expect(await opened('%PDF-1.4 odd')).toEqual({ format: 'pdf', title: 'Outside report', bytes: '%PDF-1.4 odd' });
+    expect(await opened('%PDF-1.4 odd')).toMatchObject({
+      format: 'pdf',
+      title: 'Outside report',
+      bytes: '%PDF-1.4 odd',
+    });
     expect(await opened('%PDF-1.4 xx\0')).toMatchObject({ bytes: '%PDF-1.4 xx' });
     const stated = { '00420015': element('UL', 12) };
     expect(await opened('%PDF-1.4 xx\0', stated)).toMatchObject({ bytes: '%PDF-1.4 xx\0' });
@@ -44,6 +48,14 @@ describe('AT-19: a document that a reader opens', () => {
     expect(await opened(undefined)).toContain('encloses no document');
     expect(await opened('%PDF-1.4', {}, '104.3')).toContain('another kind');
     expect(await opened('%PDF-1.4', { '00080018': element('UI', '2.25.7') })).toContain('another object');
+  });
+
+  test('says whom the header of the object names', async () => {
+    const named = { '00100010': element('PN', 'Doe^Jane^M'), '00100020': element('LO', 'P-1') };
+    expect(await opened('%PDF-1.4', named)).toMatchObject({
+      patient: { ids: ['P-1'], familyName: 'Doe', givenNames: 'Jane M' },
+    });
+    expect(await opened('%PDF-1.4')).toMatchObject({ patient: { ids: [], name: '' } });
   });
 
   test('AT-19: a CDA document is one by its class, whatever its bytes are', async () => {

@@ -1,6 +1,8 @@
 import { binaryOf } from '../codecs/dataset';
 import { decodePart10 } from '../codecs/part10';
+import type { NamedPatient } from '../dicom/documentPatient';
 import { type EnclosedAddress, type EnclosedContent, type EnclosedFormat, enclosedFormat } from '../dicom/enclosed';
+import { formatPersonName } from '../dicom/format';
 import { type DicomJson, numbersOf, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
@@ -53,7 +55,27 @@ function contentOf(dataset: DicomJson): Result<EnclosedContent, Problem> {
     return fail(refused('This object calls itself a PDF document and holds something else'));
   }
   const title = stringOf(dataset, DOCUMENT_TITLE);
-  return ok({ format, bytes: new Uint8Array(bytes), ...(title === undefined ? {} : { title }) });
+  return ok({
+    format,
+    bytes: new Uint8Array(bytes),
+    patient: patientIn(dataset),
+    ...(title === undefined ? {} : { title }),
+  });
+}
+
+function patientIn(dataset: DicomJson): NamedPatient {
+  const id = stringOf(dataset, tags.PatientID);
+  const name = stringOf(dataset, tags.PatientName) ?? '';
+  const group = name.split('=').find((one) => /\p{L}/u.test(one)) ?? '';
+  const [familyName = '', ...given] = group.split('^');
+  const birthDate = stringOf(dataset, tags.PatientBirthDate);
+  return {
+    ids: id === undefined ? [] : [id],
+    name: formatPersonName(group),
+    familyName,
+    givenNames: given.slice(0, 2).join(' '),
+    ...(birthDate === undefined ? {} : { birthDate }),
+  };
 }
 
 /** A value has an even number of bytes (PS3.5 7.1.1); Encapsulated Document Length says the true one, in newer objects. */

@@ -1,3 +1,4 @@
+import type { NamedPatient } from './documentPatient';
 import type { SopInstanceUid } from './uids';
 import type { Series } from './types';
 
@@ -25,4 +26,6 @@ export interface EnclosedContent {
   /** Document Title, else the coded name of the document. */
   readonly title?: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** As the header of the object names them; the document itself may name somebody else. */
+  readonly patient: NamedPatient;
 }

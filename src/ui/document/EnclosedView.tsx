@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
+import { documentPatientProblem, type NamedPatient } from '../../dicom/documentPatient';
 import type { EnclosedContent, EnclosedFormat } from '../../dicom/enclosed';
-import type { Problem } from '../../dicom/problem';
-import type { DocumentDisplaySet } from '../../dicom/types';
+import { formatDate } from '../../dicom/format';
+import { canRetry, type Problem } from '../../dicom/problem';
+import type { DocumentDisplaySet, Patient } from '../../dicom/types';
 import type { SopInstanceUid } from '../../dicom/uids';
 import type { Result } from '../../lib/result';
-import { useApp } from '../AppContext';
+import { useApp, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { ProblemAlert } from '../controls/ProblemAlert';
 import { PaneMessage } from '../pane/PaneMessage';
@@ -12,6 +14,7 @@ import { displaySetTitle } from '../rail/displaySetWords';
 import { CdaNarrative } from './CdaNarrative';
 import { cdaText } from './cdaText';
 import styles from './EnclosedView.module.css';
+import { type ContentProps, useContentState } from './contentState';
 
 /** The type that the browser is told: ours, never the one the object states (AT-19). */
 const FILES: Readonly<
@@ -23,9 +26,10 @@ const FILES: Readonly<
 };
 
 /** A PDF or CDA document in a pane, fetched when a reader opens it. */
-export function EnclosedView({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
+export function EnclosedView({ displaySet, onState }: ContentProps) {
   const { series, sopInstanceUids } = displaySet;
   const [wanted, setWanted] = useState<SopInstanceUid>();
+  const [attempt, setAttempt] = useState(0);
   const shown = wanted !== undefined && sopInstanceUids.includes(wanted) ? wanted : sopInstanceUids[0];
   if (shown === undefined) return <PaneMessage title={displaySetTitle(displaySet)} />;
   const choice =
@@ -43,28 +47,42 @@ export function EnclosedView({ displaySet }: { readonly displaySet: DocumentDisp
         ))}
       </select>
     ) : undefined;
-  return <Opened key={`${series.seriesInstanceUid} ${shown}`} displaySet={displaySet} uid={shown} choice={choice} />;
+  return (
+    <Opened
+      key={`${series.seriesInstanceUid} ${shown} ${attempt}`}
+      displaySet={displaySet}
+      uid={shown}
+      choice={choice}
+      onState={onState}
+      onRetry={() => setAttempt(attempt + 1)}
+    />
+  );
 }
 
-interface OpenedProps {
-  readonly displaySet: DocumentDisplaySet;
+interface OpenedProps extends ContentProps {
   readonly uid: SopInstanceUid;
   readonly choice: React.ReactNode;
+  readonly onRetry: () => void;
 }
 
-function Opened({ displaySet, uid, choice }: OpenedProps) {
+function Opened({ displaySet, uid, choice, onState, onRetry }: OpenedProps) {
   const content = useEnclosed(displaySet, uid);
+  useContentState(content === undefined ? 'loading' : content.ok ? 'ready' : 'error', onState);
+  const patient = useWorkspace(
+    ({ studies }) =>
+      studies.find(({ studyInstanceUid }) => studyInstanceUid === displaySet.series.studyInstanceUid)?.patient,
+  );
   const title = displaySetTitle(displaySet);
   if (content === undefined) return <PaneMessage isDelayed title={`Loading ${title}…`} />;
   if (!content.ok) {
     return (
       <PaneMessage title={title}>
         {choice}
-        <ProblemAlert problem={content.error} />
+        <ProblemAlert problem={content.error} onRetry={canRetry(content.error) ? onRetry : undefined} />
       </PaneMessage>
     );
   }
-  return <Reading content={content.value} fallbackTitle={title} uid={uid} choice={choice} />;
+  return <Reading content={content.value} fallbackTitle={title} uid={uid} choice={choice} patient={patient} />;
 }
 
 /** Asked for once, and withdrawn when the reader turns to something else. */
@@ -96,16 +114,19 @@ function Reading({
   fallbackTitle,
   uid,
   choice,
+  patient,
 }: {
   readonly content: EnclosedContent;
   readonly fallbackTitle: string;
   readonly uid: SopInstanceUid;
   readonly choice: React.ReactNode;
+  readonly patient: Patient | undefined;
 }) {
   const { format, bytes, title } = content;
   const { mediaType, ending, name } = FILES[format];
   const url = useObjectUrl(bytes, mediaType);
   const text = useMemo(() => (format === 'cda' ? cdaText(bytes) : undefined), [format, bytes]);
+  const contradictions = contradictionsIn(content, text?.ok ? text.value.patients : [], patient);
   const heading = (text?.ok && text.value.title) || title || fallbackTitle;
   return (
     <article className={styles.view} aria-label={name}>
@@ -117,7 +138,8 @@ function Reading({
           {name}, {size(bytes.length)}
           {text?.ok && (
             <>
-              . Patient named in it: <Bdi>{text.value.patient ?? 'none'}</Bdi>
+              . Patient named in it:{' '}
+              <Bdi>{text.value.patients.map(patientWords).filter(Boolean).join('; ') || 'none'}</Bdi>
             </>
           )}
         </p>
@@ -133,12 +155,30 @@ function Reading({
           </a>
         </div>
       </header>
+      {contradictions.map((problem) => (
+        <ProblemAlert key={problem.title} problem={problem} />
+      ))}
       <div className={styles.body} role="region" aria-label="Content of the document" tabIndex={0}>
         {text === undefined ? <WhyNoPages /> : <CdaNarrative text={text} />}
       </div>
     </article>
   );
 }
+
+/** Of what the header of the object says, and of what the document itself says: either can be somebody else's. */
+function contradictionsIn(
+  content: EnclosedContent,
+  named: readonly NamedPatient[],
+  patient: Patient | undefined,
+): readonly Problem[] {
+  if (!patient) return [];
+  const ofDocument = documentPatientProblem(named, patient);
+  const ofHeader = documentPatientProblem([content.patient], patient, 'The header of this document');
+  return [ofHeader, ofDocument].filter((problem) => problem !== undefined);
+}
+
+const patientWords = ({ name, birthDate }: NamedPatient): string =>
+  [name, birthDate && `born ${formatDate(birthDate)}`].filter(Boolean).join(', ');
 
 const WhyNoPages = () => (
   <>

@@ -6,7 +6,7 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 const cda = (narrative: string) =>
   utf8(`<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3">
     <title>Discharge <b>summary</b></title>
-    <recordTarget><patientRole><patient><name><given>Jane</given><family>Doe</family></name><birthTime value="19610302"/></patient></patientRole></recordTarget>
+    <recordTarget><patientRole><id root="1.2.3" extension="4711"/><id nullFlavor="UNK"/><patient><name><given>Jane</given><family>Doe</family></name><birthTime value="19610302"/></patient></patientRole></recordTarget>
     <component><structuredBody><component><section><title>Findings</title><text>${narrative}</text></section></component></structuredBody></component>
   </ClinicalDocument>`);
 
@@ -23,7 +23,9 @@ describe('the narrative of a CDA document', () => {
         '<table><tr><th>Name</th><th>Value</th></tr><tr><td>Length</td><td>8 mm</td></tr></table>Tail<br/>end',
     );
     expect(text.title).toBe('Discharge summary');
-    expect(text.patient).toBe('Jane Doe, born 1961-03-02');
+    expect(text.patients).toEqual([
+      { ids: ['4711'], name: 'Jane Doe', givenNames: 'Jane', familyName: 'Doe', birthDate: '19610302' },
+    ]);
     expect(text.blocks).toEqual([
       { kind: 'heading', level: 1, text: 'Findings' },
       { kind: 'paragraph', text: 'Nodule of 8 mm' },

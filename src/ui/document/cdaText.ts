@@ -1,3 +1,4 @@
+import type { NamedPatient } from '../../dicom/documentPatient';
 import { fail, ok, type Result } from '../../lib/result';
 
 /** A part of the narrative of a CDA document, as text alone: nothing of its markup, attributes or addresses is kept. */
@@ -11,8 +12,8 @@ export type CdaBlock =
 
 export interface CdaText {
   readonly title?: string;
-  /** Of the patient, as the document itself names them. */
-  readonly patient?: string;
+  /** Whom the document itself is about (CDA R2 4.2.2.1): one, or several. */
+  readonly patients: readonly NamedPatient[];
   readonly blocks: readonly CdaBlock[];
   /** Parts beyond those that are shown. */
   readonly leftOut: number;
@@ -69,10 +70,10 @@ function readDocument(root: Element): CdaText {
     }
   }
   const title = textOf(childrenOf(root, 'title')[0]);
-  const patient = patientOf(root);
+  const patients = patientsOf(root);
   return {
     ...(title && { title }),
-    ...(patient && { patient }),
+    patients,
     blocks: writer.blocks,
     leftOut: writer.leftOut,
   };
@@ -81,15 +82,22 @@ function readDocument(root: Element): CdaText {
 const mediaTypeOf = (body: Element): string =>
   childrenOf(body, 'text')[0]?.getAttribute('mediaType')?.slice(0, 60) || 'of an unnamed kind';
 
-function patientOf(root: Element): string {
-  const names = childrenOf(root, 'recordTarget').map((target) => {
-    const patient = childrenOf(childrenOf(target, 'patientRole')[0], 'patient')[0];
-    const name = [...(childrenOf(patient, 'name')[0]?.children ?? [])].map(textOf).filter(Boolean).join(' ');
-    const born = childrenOf(patient, 'birthTime')[0]?.getAttribute('value')?.slice(0, 8) ?? '';
-    const date = born.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
-    return [name || textOf(childrenOf(patient, 'name')[0]), date && `born ${date}`].filter(Boolean).join(', ');
+function patientsOf(root: Element): readonly NamedPatient[] {
+  return childrenOf(root, 'recordTarget').map((target) => {
+    const role = childrenOf(target, 'patientRole')[0];
+    const patient = childrenOf(role, 'patient')[0];
+    const name = childrenOf(patient, 'name')[0];
+    const parts = (kind: string) => childrenOf(name, kind).map(textOf).join(' ');
+    const [familyName, givenNames] = [parts('family'), parts('given')];
+    const birthDate = childrenOf(patient, 'birthTime')[0]?.getAttribute('value')?.slice(0, 8);
+    return {
+      ids: childrenOf(role, 'id').flatMap((id) => id.getAttribute('extension')?.trim() || []),
+      name: [...(name?.children ?? [])].map(textOf).filter(Boolean).join(' ') || textOf(name),
+      ...(familyName && { familyName }),
+      ...(givenNames && { givenNames }),
+      ...(birthDate && { birthDate }),
+    };
   });
-  return names.filter(Boolean).join('; ');
 }
 
 function readSections(parent: Element, level: number, writer: Writer): void {

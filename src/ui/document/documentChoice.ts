@@ -4,8 +4,6 @@ import type { Problem } from '../../dicom/problem';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { DisplaySet, DocumentDisplaySet } from '../../dicom/types';
 
-import { isShownWaveform, type WaveformReading } from '../../dicom/waveform';
-
 type Documents = Readonly<Record<string, ReportDocument>>;
 
 /** Whether a series of documents is one to be read as a tree; bulk annotations and segmentations are not. */
@@ -45,16 +43,6 @@ export function documentState(
   if (known === displaySet.sopInstanceUids.length && known > 0) return 'ready';
   if (isCaseLoading) return 'loading';
   return known > 0 ? 'partial' : 'error';
-}
-
-/** The same of a waveform: what is not yet asked for is loading. */
-export function waveformState(
-  displaySet: DisplaySet | undefined,
-  waveforms: Readonly<Record<string, WaveformReading>>,
-): PaneState | undefined {
-  if (displaySet?.kind !== 'document' || !isShownWaveform(displaySet.sopClassUid)) return undefined;
-  const states = displaySet.sopInstanceUids.flatMap((uid) => waveforms[uid]?.state ?? []);
-  return states.find((state) => state === 'ready') ?? states[0] ?? 'loading';
 }
 
 /** What was said when these instances were read. */

@@ -6,13 +6,13 @@ import { isShownWaveform } from '../../dicom/waveform';
 import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { isReadable, problemsOfDocuments } from '../document/documentChoice';
+import type { ContentProps } from '../document/contentState';
 import { PaneErrorBoundary } from '../errors/PaneErrorBoundary';
 import { displaySetExtent, displaySetTitle } from '../rail/displaySetWords';
 import { PaneMessage } from './PaneMessage';
 
 /** Chunks of their own: most cases are read without opening a document. */
 const DocumentView = lazy(async () => ({ default: (await import('../document/DocumentView')).DocumentView }));
-
 const EnclosedView = lazy(async () => ({ default: (await import('../document/EnclosedView')).EnclosedView }));
 const WaveformView = lazy(async () => ({ default: (await import('../waveform/WaveformView')).WaveformView }));
 
@@ -22,15 +22,18 @@ function viewOf(sopClassUid: string) {
   return enclosedFormat(sopClassUid) ? EnclosedView : undefined;
 }
 
+/** Whether its view fetches it, and says by itself how far it is. */
+export const isFetchedByView = ({ sopClassUid }: DocumentDisplaySet): boolean => viewOf(sopClassUid) !== undefined;
+
 /** A document in a pane: to be read where it has a text, else said what it is and where what it holds can be seen. */
-export function DocumentMessage({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
+export function DocumentMessage({ displaySet, onState }: ContentProps) {
   const isRead = useWorkspace((state) => isReadable(displaySet, state.documents));
   const View = isRead ? DocumentView : viewOf(displaySet.sopClassUid);
   if (View) {
     return (
-      <PaneErrorBoundary key={displaySet.id}>
+      <PaneErrorBoundary key={displaySet.id} onError={() => onState('error')}>
         <Suspense fallback={<PaneMessage title={displaySetTitle(displaySet)} />}>
-          <View displaySet={displaySet} />
+          <View displaySet={displaySet} onState={onState} />
         </Suspense>
       </PaneErrorBoundary>
     );

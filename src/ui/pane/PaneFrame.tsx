@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import type { PaneState, PaneStatus } from '../../dicom/paneStatus';
 import { canRetry, type Problem } from '../../dicom/problem';
 import { isDrawingTool } from '../../dicom/tool';
@@ -11,7 +11,7 @@ import { ProblemAlert } from '../controls/ProblemAlert';
 import { patientNumberOf } from '../shell/patientNumber';
 import { AllRejected } from './AllRejected';
 import { AwaitedPane, type AwaitedSeries, awaitedAttributes } from './AwaitedPane';
-import { DocumentMessage } from './DocumentMessage';
+import { DocumentMessage, isFetchedByView } from './DocumentMessage';
 import { EmptyPane } from './EmptyPane';
 import styles from './PaneFrame.module.css';
 import { PaneMessage } from './PaneMessage';
@@ -21,6 +21,16 @@ import { usePaneMenu } from './paneMenuHands';
 import { isPrior } from '../../workspace/prior';
 import { RadiologyOverlay } from './RadiologyOverlay';
 import { SlideOverlay } from './SlideOverlay';
+
+/** How far a pane's document is that is fetched by the view itself; what another one said before it does not count. */
+function useContentOf(displaySet: DisplaySet | undefined) {
+  const [told, setTold] = useState<{ readonly of: string; readonly state: PaneState }>();
+  const id = displaySet?.id ?? '';
+  const onState = useCallback((state: PaneState) => setTold({ of: id, state }), [id]);
+  const isFetched = displaySet?.kind === 'document' && isFetchedByView(displaySet);
+  const state = told?.of === id ? told.state : 'loading';
+  return { contentState: isFetched ? state : undefined, onState };
+}
 
 const PaneMenu = lazy(async () => ({ default: (await import('./PaneMenu')).PaneMenu }));
 
@@ -61,6 +71,7 @@ export function PaneFrame(props: PaneFrameProps) {
     maximisedPaneId === undefined ? 'grid' : maximisedPaneId === pane.id ? 'all' : 'behind',
   );
   const patientNumber = useWorkspace((state) => patientNumberOf(study, selectPatients(state)));
+  const { contentState, onState } = useContentOf(displaySet);
   const hands = usePaneHands(pane);
   const { workspace } = useApp();
   const menu = usePaneMenu(({ target, nativeEvent }) => {
@@ -79,7 +90,7 @@ export function PaneFrame(props: PaneFrameProps) {
       aria-label={paneName(paneNumber, displaySet, study)}
       tabIndex={0}
       className={styles.pane}
-      {...paneAttributes(pane, displaySet, status, problems, documentState)}
+      {...paneAttributes(pane, displaySet, status, problems, documentState ?? contentState)}
       {...awaitedAttributes(displaySet ? undefined : awaited)}
       data-active={isActive || undefined}
       data-patient={patientNumber}
@@ -96,6 +107,7 @@ export function PaneFrame(props: PaneFrameProps) {
         hasFailed={problems.some(({ severity }) => severity === 'error')}
         hasContent={children !== undefined && children !== null}
         awaited={awaited}
+        onContentState={onState}
       />
       <PaneProblems problems={problems} onRetry={onRetry} />
       {kind && menu.at && (
@@ -115,6 +127,7 @@ function PaneWords({
   hasFailed,
   hasContent,
   awaited,
+  onContentState,
 }: {
   readonly paneId: PaneId;
   readonly displaySet: DisplaySet | undefined;
@@ -123,6 +136,7 @@ function PaneWords({
   readonly hasFailed: boolean;
   readonly hasContent: boolean;
   readonly awaited: AwaitedSeries | undefined;
+  readonly onContentState: (state: PaneState) => void;
 }) {
   const isHidden = useWorkspace((state) => state.areOverlaysHidden);
   const prior = useWorkspace(
@@ -133,7 +147,9 @@ function PaneWords({
   if (displaySet.kind === 'frames' && displaySet.frames.length === 0 && displaySet.complete) {
     return <AllRejected displaySet={displaySet} />;
   }
-  if (displaySet.kind === 'document') return hasContent ? null : <DocumentMessage displaySet={displaySet} />;
+  if (displaySet.kind === 'document') {
+    return hasContent ? null : <DocumentMessage displaySet={displaySet} onState={onContentState} />;
+  }
   if (status?.kind === 'radiology' && displaySet.kind === 'frames') {
     return (
       <RadiologyOverlay

@@ -3,7 +3,7 @@ import type { Problem } from '../../dicom/problem';
 import type { Pane } from '../../workspace/layout';
 import { selectDisplaySet } from '../../workspace/selectors';
 import { useWorkspace } from '../AppContext';
-import { documentState, waveformState } from '../document/documentChoice';
+import { documentState } from '../document/documentChoice';
 import { PaneFrame } from './PaneFrame';
 
 /** A pane connected to the workspace: a change of one pane's status renders that pane's words and nothing else. */
@@ -24,10 +24,7 @@ export function PaneSlot({
   );
   const status = useWorkspace((state) => state.paneStatus[pane.id]);
   const problems = useWorkspace((state) => state.problems);
-  const ofDocument = useWorkspace(
-    (state) =>
-      waveformState(displaySet, state.waveforms) ?? documentState(displaySet, state.documents, state.isCaseLoading),
-  );
+  const ofDocument = useWorkspace((state) => documentState(displaySet, state.documents, state.isCaseLoading));
   const own = useMemo(() => problemsOfPane(problems, pane.id), [problems, pane.id]);
   const awaited = useWorkspace((state) => (displaySet ? undefined : state.awaited[pane.id]));
   const awaitedProblem = useWorkspace((state) => awaited && state.problems[`series/${awaited.seriesInstanceUid}`]);

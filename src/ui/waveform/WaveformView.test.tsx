@@ -24,19 +24,21 @@ const OPEN = ['waveform.open', { sopInstanceUid: UID }];
 
 async function open() {
   const harness = createHarness(['waveform.open']);
-  const shown = await show(harness, <WaveformView displaySet={ecg} />);
+  const states: string[] = [];
+  const shown = await show(harness, <WaveformView displaySet={ecg} onState={(state) => states.push(state)} />);
   onTestFinished(shown.end);
   const fail = (code: Problem['code']) =>
     act(async () => {
       const problem: Problem = { code, severity: 'error', title: 'The archive cannot be reached' };
       harness.workspace.setState({ waveforms: { [UID]: { state: 'error', problem } } });
     });
-  return { ...harness, ...shown, fail };
+  return { ...harness, ...shown, fail, states };
 }
 
 test('an ECG that failed waits for the reader: the archive is asked again by Retry and not by itself', async () => {
-  const { page, ran, fail } = await open();
+  const { page, ran, fail, states } = await open();
   await fail('network');
+  expect(states).toEqual(['loading', 'error']);
   expect(page.querySelector('[role="alert"]')?.textContent).toContain('The archive cannot be reached');
   expect(ran).toEqual([OPEN]);
   await click(button(page, 'Retry'));

@@ -10,6 +10,7 @@ import { visibleText } from '../../dicom/visibleText';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { ProblemAlert } from '../controls/ProblemAlert';
+import { type ContentProps, useContentState } from '../document/contentState';
 import view from '../document/DocumentView.module.css';
 import { PaneMessage } from '../pane/PaneMessage';
 import { displaySetTitle } from '../rail/displaySetWords';
@@ -17,7 +18,7 @@ import { WaveformPaper } from './WaveformPaper';
 import styles from './WaveformView.module.css';
 
 /** An ECG in a pane: fetched when it is shown, drawn on paper of millimetres, measured with two clicks. */
-export function WaveformView({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
+export function WaveformView({ displaySet, onState }: ContentProps) {
   const [wanted, setWanted] = useState<SopInstanceUid>();
   const uid = wanted ?? displaySet.sopInstanceUids[0];
   const reading = useWorkspace((state) => (uid ? state.waveforms[uid] : undefined));
@@ -26,6 +27,7 @@ export function WaveformView({ displaySet }: { readonly displaySet: DocumentDisp
   useEffect(() => {
     if (uid) run('waveform.open', { sopInstanceUid: uid });
   }, [uid, run]);
+  useContentState(reading?.state ?? 'loading', onState);
   const title = displaySetTitle(displaySet);
   return (
     <article
