@@ -52,7 +52,10 @@ export function saveCommands(workspace: Workspace, saver: Saver, isReadOnly: boo
       id: 'case.retrySave',
       title: 'Retry',
       isEnabled: () => !isReadOnly && isIdle() && selectSaveState(state()) !== 'clean',
-      run: () => send(lastRegionsAs),
+      run: () => {
+        workspace.setState({ savePlan: undefined });
+        return saver.retry(lastRegionsAs);
+      },
     },
   ];
 }

@@ -17,27 +17,34 @@ export interface DeliveryProblem extends Problem {
   readonly isAbsent?: boolean;
 }
 
-const KEPT = 'Your marks are kept on this device.';
+/** What becomes of the reader's work meanwhile. A view that was refused for good is on this page alone. */
+function keptWords({ thread }: WrittenObject, end: DeliveryProblem['end']): string {
+  if (thread.kind !== 'view') return 'Your marks are kept on this device.';
+  return end === 'refused'
+    ? 'Retry sends the view again; it is lost when this page is closed.'
+    : 'The view is kept on this device.';
+}
 
 export const unknownSource = (item: WrittenObject): DeliveryProblem => ({
   end: 'turnedDown',
   code: 'storage',
   severity: 'error',
   title: 'The archive this belongs to is not configured here',
-  tip: `${KEPT} Open the viewer with that archive to store them.`,
+  tip: `${keptWords(item, 'turnedDown')} Open the viewer with that archive to store them.`,
   detail: `${item.description} for ${item.sourceId}`,
 });
 
 /** The archive said so for this object (Failed SOP Sequence). Some reasons pass: no space, an error while processing. */
 export function refusedWith(label: string, item: WrittenObject, outcome: InstanceOutcome): DeliveryProblem {
   const said = outcome.problem;
+  const end = isPassing(outcome.failureReason) ? 'turnedDown' : 'refused';
   return {
-    end: isPassing(outcome.failureReason) ? 'turnedDown' : 'refused',
+    end,
     isVerdict: true,
     code: 'storage',
     severity: 'error',
     title: `${label} refused the ${lowerFirst(item.description)}`,
-    tip: [said?.title && `${said.title}.`, KEPT].filter(Boolean).join(' '),
+    tip: [said?.title && `${said.title}.`, keptWords(item, end)].filter(Boolean).join(' '),
     detail: [said?.title, said?.detail].filter(Boolean).join('; '),
   };
 }
@@ -48,15 +55,16 @@ const isPassing = (reason: number | undefined): boolean =>
 
 /** The request was turned away as a whole, before anything was stored. */
 export function turnedAway(label: string, item: WrittenObject, problem: Problem, status: number): DeliveryProblem {
-  const base = { ...problem, tip: [problem.tip, KEPT].filter(Boolean).join(' ') };
-  if (status !== 413) return { ...base, end: PASSING_STATUSES.has(status) ? 'turnedDown' : 'refused' };
+  const end = PASSING_STATUSES.has(status) ? 'turnedDown' : 'refused';
+  const kept = keptWords(item, end);
+  const base = { ...problem, end, tip: [problem.tip, kept].filter(Boolean).join(' ') } as const;
+  if (status !== 413) return base;
   const megabytes = (item.bytes.length / 1e6).toFixed(1);
   return {
     ...base,
-    end: 'refused',
     code: 'storage',
     title: `${label} does not take an object of this size`,
-    tip: `${KEPT} One report cannot be split: tell the administrator that ${megabytes} MB are needed.`,
+    tip: `${kept} One report cannot be split: tell the administrator that ${megabytes} MB are needed.`,
   };
 }
 
@@ -68,7 +76,7 @@ export const doubtful = (label: string, item: WrittenObject, why: Problem): Deli
   code: why.code,
   severity: 'error',
   title: `${why.title}: it is not known yet whether it has the ${lowerFirst(item.description)}`,
-  tip: `${KEPT} Retry asks ${label} first and sends the same object again, so nothing is stored twice.`,
+  tip: `${keptWords(item, 'doubtful')} Retry asks ${label} first and sends the same object again, so nothing is stored twice.`,
   ...(why.detail === undefined ? {} : { detail: why.detail }),
 });
 
@@ -84,7 +92,7 @@ export const notThere = (label: string, item: WrittenObject, why: Problem | unde
   code: why?.code ?? 'storage',
   severity: 'error',
   title: why?.title ?? `${label} did not say that it stored the ${lowerFirst(item.description)}, and does not hold it`,
-  tip: `${KEPT} Retry, and tell the administrator if it stays.`,
+  tip: `${keptWords(item, 'turnedDown')} Retry, and tell the administrator if it stays.`,
   ...(why?.detail === undefined ? {} : { detail: why.detail }),
 });
 
@@ -97,7 +105,7 @@ export function alteredThere(label: string, item: WrittenObject, tag: string): D
     title: isPatient
       ? `${label} filed the ${lowerFirst(item.description)} under another patient`
       : `${label} holds something else than what was sent`,
-    tip: `${KEPT} Tell your administrator before you retry. Reload the case to see what the archive holds.`,
+    tip: `${keptWords(item, 'altered')} Tell your administrator before you retry. Reload the case to see what the archive holds.`,
     detail: `${item.description}: attribute ${tag} differs in ${item.sopInstanceUid}`,
   };
 }

@@ -33,6 +33,8 @@ export interface HeadlessReader {
   change(id: AnnotationId, change: (mark: Annotation) => Annotation): void;
   remove(id: AnnotationId): void;
   save(): Promise<void>;
+  /** The button beside a save that failed. */
+  retry(): Promise<void>;
   /** Sends an object that holds no marks, a view. */
   send(object: WrittenObject): Promise<void>;
   marks(): readonly Annotation[];
@@ -78,6 +80,7 @@ export async function openAsReader({ source, drafts, studyInstanceUids, over = {
       }),
     remove: (id) => workspace.transact('delete', 'user', ({ [id]: _gone, ...others }) => others),
     save: () => saver.save('SR'),
+    retry: () => saver.retry('SR'),
     send: (object) => saver.send(object),
     marks: () => Object.values(workspace.getState().annotations),
     unsavedCount: () => selectUnsavedCount(workspace.getState()),

@@ -15,6 +15,7 @@ import { labelsOf } from './findStudies';
 import { indexImages } from './imageIndex';
 import { writeDrafts } from './keepDrafts';
 import { acrossPatients, type PlannedObject, planSave, type SavePlan } from './planSave';
+import { RefusedViews } from './refusedViews';
 import type { Thread, Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
 
@@ -25,6 +26,8 @@ export interface Saver {
   plan(regionsAs: RegionsAs): SavePlan;
   /** Settles what an earlier press left open, then sends what is unsaved. One at a time; a second call joins the first. */
   save(regionsAs: RegionsAs): Promise<void>;
+  /** The same after a failure, and what the archive would not take of the views is offered to it once more. */
+  retry(regionsAs: RegionsAs): Promise<void>;
   /** Sends an object that holds none of the reader's marks, a view, after whatever is on its way. */
   send(object: WrittenObject): Promise<void>;
 }
@@ -37,8 +40,9 @@ export function createSaver(context: CaseContext, threads: Threads): Saver {
     const options = { regionsAs, newUid: context.newUid };
     return planSave(selectUnsaved(state), all, threads, indexImages(state.displaySets), options);
   };
+  const refused = new RefusedViews(context.workspace);
   const start = (work: (run: SaveRun) => Promise<void>): Promise<void> => {
-    running = work(new SaveRun(context, threads)).finally(() => {
+    running = work(new SaveRun(context, threads, refused)).finally(() => {
       running = undefined;
     });
     return running;
@@ -46,6 +50,7 @@ export function createSaver(context: CaseContext, threads: Threads): Saver {
   return {
     plan,
     save: (regionsAs) => running ?? start((run) => run.saveAll(() => plan(regionsAs))),
+    retry: (regionsAs) => running ?? start((run) => run.saveAll(() => plan(regionsAs), 'withRefused')),
     async send(object) {
       while (running) await running;
       await start((run) => run.sendAlone(object));
@@ -61,29 +66,37 @@ class SaveRun {
   readonly #warnings: Problem[] = [];
   readonly #failures: Problem[] = [];
   readonly #signal = new AbortController().signal;
+  readonly #refused: RefusedViews;
 
-  constructor(context: CaseContext, threads: Threads) {
+  constructor(context: CaseContext, threads: Threads, refused: RefusedViews) {
     this.#context = context;
     this.#threads = threads;
+    this.#refused = refused;
   }
 
-  saveAll(planned: () => SavePlan): Promise<void> {
+  /** A reader who saves marks has left a refused view behind; where there is nothing but the view, Save means it. */
+  saveAll(planned: () => SavePlan, which?: 'withRefused'): Promise<void> {
     return this.#run(async () => {
+      const views = this.#refused.takeAll();
       if (await writeDrafts(this.#context)) this.#context.mark('parfocal:save-draft');
       for (const item of [...this.#context.unanswered.values()]) await this.#settle(item);
       const plan = planned();
       this.#reportUnplaced(plan.unplaced);
       // One object that cannot be stored never keeps the others from the archive.
       for (const object of plan.objects) if (!this.#waits(object)) await this.#saveObject(object);
+      if (which || plan.objects.length === 0) for (const view of views) await this.#sendView(view);
     });
   }
 
   sendAlone(object: WrittenObject): Promise<void> {
-    return this.#run(async () => {
-      const able = this.#canStore(object);
-      if (able.ok) await this.#send(object);
-      else this.#failures.push(able.error);
-    });
+    return this.#run(() => this.#sendView(object));
+  }
+
+  async #sendView(view: WrittenObject): Promise<void> {
+    const able = this.#canStore(view);
+    if (able.ok) return this.#send(view);
+    this.#failures.push(able.error);
+    this.#refused.put(view);
   }
 
   async #run(work: () => Promise<void>): Promise<void> {
@@ -177,8 +190,10 @@ class SaveRun {
     const timesTurnedDown = (item.timesTurnedDown ?? 0) + (problem.end === 'turnedDown' ? 1 : 0);
     const isInDoubt = item.isInDoubt === true || problem.end === 'doubtful';
     const isRefused = problem.end === 'refused' && (!isInDoubt || problem.isVerdict === true);
-    const isOver = isRefused || (!isInDoubt && timesTurnedDown >= MOST_TURN_DOWNS);
-    if (!isOver || which === 'new') this.#failures.push(problem);
+    const isView = item.thread.kind === 'view'; // which nobody writes anew
+    const isOver = isRefused || (!isView && !isInDoubt && timesTurnedDown >= MOST_TURN_DOWNS);
+    if (isOver && isView) this.#refused.put(item);
+    if (!isOver || which === 'new' || isView) this.#failures.push(problem);
     if (isOver) await this.#forget(item);
     else this.#context.unanswered.set(item.sopInstanceUid, { ...item, isInDoubt, timesTurnedDown });
   }
@@ -196,7 +211,7 @@ class SaveRun {
 
   #canStore({ thread }: Pick<PlannedObject, 'thread'>): Result<void, Problem> {
     const source = this.#context.sources.get(thread.sourceId);
-    if (source && source.config.stowRoot === undefined) return fail(readOnlySource(source.config.label));
+    if (source && source.config.stowRoot === undefined) return fail(readOnlySource(source.config.label, thread));
     if (thread.kind === 'view') return ok(undefined); // it continues nothing
     if (this.#threads.isBlocked(thread.studyInstanceUid))
       return fail(reloadNeeded('Some earlier reports of this study could not be read'));
@@ -228,8 +243,10 @@ class SaveRun {
   }
 
   async #confirm(item: WrittenObject, { warning }: Delivered): Promise<void> {
-    if (item.thread.kind === 'view') (await import('./saveView')).offerView(this.#context, item);
-    else this.#threads.put(item.thread);
+    if (item.thread.kind === 'view') {
+      this.#refused.forget(item);
+      (await import('./saveView')).offerView(this.#context, item);
+    } else this.#threads.put(item.thread);
     // Before the marks count as stored: a draft is written with both, or with neither.
     this.#context.unanswered.delete(item.sopInstanceUid);
     markStored(this.#context, item);
@@ -295,11 +312,11 @@ const notHeard = (labels: string): Problem => ({
   tip: 'Your marks are kept on this device. Open the case again when the archive can be reached, then save.',
 });
 
-const readOnlySource = (label: string): Problem => ({
+const readOnlySource = (label: string, { kind }: Thread): Problem => ({
   code: 'storage',
   severity: 'error',
   title: `Nothing can be stored in ${label}`,
-  tip: 'It is set up for reading only. Your marks are kept on this device.',
+  tip: `It is set up for reading only. ${kind === 'view' ? 'The view is not kept.' : 'Your marks are kept on this device.'}`,
 });
 
 /** After so many answers that it cannot be taken just now, with nothing on its way, it is written anew. */

@@ -8,7 +8,7 @@ import { tags } from '../dicom/tags';
 import { type HeadlessReader, openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
 import { writeView } from './saveView';
-import { ct, heldBy, lost, refusing, STUDIES, twistedLine } from './twistedLine';
+import { ct, heldBy, length, lost, refusing, STUDIES, twistedLine } from './twistedLine';
 
 /** A view on its way to the embedded archive, with one exchange of each story played otherwise. */
 afterEach(cleanUp);
@@ -99,4 +99,50 @@ test('a view that the archive refuses says why, and is not offered', async () =>
   expect(saveOf(page)).toMatchObject({ phase: 'failed' });
   expect(saveOf(page).text).toContain('does not take this kind of object');
   expect([(await held()).length, offered(page)]).toEqual([0, []]);
+});
+
+test('a view that the archive refused is sent again by Retry, as often as it is pressed, and stored once', async () => {
+  const { open, twists, posts, held } = await setUp();
+  const page = await open();
+  twists.push(refusing(409, 0x0122), refusing(409, 0x0122));
+  await saveView(page);
+  expect(saveOf(page).text).toContain('Retry sends the view again; it is lost when this page is closed');
+  await page.retry();
+  expect([saveOf(page).phase, posts.length]).toEqual(['failed', 2]);
+  await page.retry();
+  expect([saveOf(page).phase, (await held()).length, offered(page)]).toEqual(['confirmed', 1, ['NODULE']]);
+  await page.retry();
+  expect([posts.length, (await held()).length]).toEqual([3, 1]);
+});
+
+test('a view that was turned down twice is not lost without a word', async () => {
+  const { open, twists, held } = await setUp();
+  const page = await open();
+  twists.push(refusing(409, 0xa700), refusing(409, 0xa700));
+  await saveView(page);
+  expect(saveOf(page).phase).toBe('failed');
+  await page.retry();
+  expect(saveOf(page).phase).toBe('failed');
+  await page.retry();
+  expect([saveOf(page).phase, (await held()).length]).toEqual(['confirmed', 1]);
+});
+
+test('marks that are saved after a refused view are not kept from being confirmed by it', async () => {
+  const { open, twists, posts } = await setUp();
+  const page = await open();
+  twists.push(refusing(409, 0x0122));
+  await saveView(page);
+  page.draw(length());
+  await page.save();
+  expect([saveOf(page).phase, posts.length]).toEqual(['confirmed', 2]);
+});
+
+test('a view saved again under its name takes the place of the refused one', async () => {
+  const { open, twists, posts, held } = await setUp();
+  const page = await open();
+  twists.push(refusing(409, 0x0122), refusing(409, 0x0122));
+  await saveView(page);
+  await saveView(page);
+  await page.retry();
+  expect([posts.length, (await held()).length]).toEqual([3, 1]);
 });
