@@ -17,7 +17,7 @@ export function fusionCommands(workspace: Workspace): readonly Command[] {
   return [
     {
       id: 'view.fuse',
-      title: 'Fusion with PET',
+      title: 'Fusion with PET or a map',
       isEnabled: () => overActive().length > 0,
       run: (args) => {
         const given = argumentsOf(args);
@@ -35,7 +35,7 @@ export function fusionCommands(workspace: Workspace): readonly Command[] {
     },
     {
       id: 'view.toggleFusion',
-      title: 'Fusion with PET, or none',
+      title: 'Fusion with PET or a map, or none',
       isEnabled: () => overActive().length > 0,
       run: () => {
         const paneId = state().activePaneId;

@@ -87,7 +87,7 @@ export const keymap: readonly KeyBinding[] = [
     args: { rightDeg, downDeg },
     title: `3D: turn ${way} by 15°`,
   })),
-  { key: 'Shift+F', in: 'radiology', command: 'view.toggleFusion', title: 'Fusion with PET, or none' },
+  { key: 'Shift+F', in: 'radiology', command: 'view.toggleFusion', title: 'Fusion with PET or a map, or none' },
   ...(
     [
       ['Alt+ArrowUp', 0.1, 'more'],

@@ -57,6 +57,10 @@ function areaText(mm2: number): string {
 
 const pixelArea = (value: number): string => fixed(value, Math.abs(value) < 1000 ? 1 : 0);
 
+/** For a narrow place: two decimals, of numbers below one three digits that count. */
+export const shortNumber = (value: number): string =>
+  String(Number(Math.abs(value) < 1 ? value.toPrecision(3) : value.toFixed(2)));
+
 /** `toFixed` without a negative zero. */
 function fixed(value: number, digits: number): string {
   const text = value.toFixed(digits);
@@ -75,7 +79,8 @@ function general(value: number): string {
 const suvIn = (ucum: string): string | undefined => /\{(SUV[^}]*)\}/.exec(ucum)?.[1];
 
 /** UCUM as people write it. */
-function unitText(ucum: string): string {
+/** UCUM as it is read: "mm²/s". */
+export function unitText(ucum: string): string {
   return ucum
     .replace(/\{([^}]*)\}/g, '$1')
     .replace(/^u(?=[mlg])/, 'µ')

@@ -83,8 +83,16 @@ export interface FrameHeader {
   readonly plane?: PixelPlane;
   /** Absent: uncalibrated, lengths are in pixels. */
   readonly calibration?: Calibration;
-  /** Stored value to real-world value; the unit is known only where the Modality LUT says so (CT: HU). */
-  readonly rescale: { readonly slope: number; readonly intercept: number; readonly unit?: CodedConcept };
+  /** Stored value to real-world value; the unit is known only where the Modality LUT, or the mapping of a map, says so. */
+  readonly rescale: {
+    readonly slope: number;
+    readonly intercept: number;
+    readonly unit?: CodedConcept;
+    /** What the values of a parametric map are. */
+    readonly quantity?: CodedConcept;
+    /** The only real-world values that there are: beyond them nothing is mapped (PM-02). */
+    readonly covers?: readonly [number, number];
+  };
   /** PET: how its values become SUV, or why they do not (SUV-01). */
   readonly suv?: Suv;
   /** The window to open with: for a PET with SUV 0 to 5 SUV, else the first one of the header. In values of the Modality LUT. */

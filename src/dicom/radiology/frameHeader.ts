@@ -10,6 +10,7 @@ import { calibrationOf } from './calibration';
 import { radiologyTags } from './radiologyTags';
 import { frameDatasets } from './functionalGroups';
 import { hasFractions, imageKindOf, imageTypeOf, modalityLutOf } from './imageKind';
+import { isParametricMap, type RealWorldMapping, realWorldMapping } from './realWorldValues';
 import { petUnitOf, suvOf } from './suv';
 import { suvTags } from './suvTags';
 import { type Moment, momentOf } from './suvTime';
@@ -68,7 +69,7 @@ function factReader(
     return { rescale: rescaleOf(dataset), ...(calibration && { calibration }) };
   });
   const windowsIn = readOnce((dataset) => {
-    const windows = windowsOf(dataset);
+    const windows = mappedWindows(windowsOf(dataset), mappingOf(dataset));
     return windows[0] && { voi: windows[0], windows };
   });
   return (dataset, columns, rows) => {
@@ -134,7 +135,24 @@ function planeOf(dataset: DicomJson, grid: PixelPlane, columns: number, rows: nu
   return { ...grid, originMm: [x, y, z], columns, rows };
 }
 
+/** Of a parametric map; other images are read by their Modality LUT. */
+const mappingOf = (dataset: DicomJson): RealWorldMapping | undefined =>
+  isParametricMap(stringOf(dataset, tags.SOPClassUID) ?? '') ? realWorldMapping(dataset) : undefined;
+
+/** Windows are of what the Modality LUT of a map leaves as it is stored; here they are of what is mapped. */
+const mappedWindows = (windows: readonly Voi[], mapping: RealWorldMapping | undefined): readonly Voi[] =>
+  !mapping || (mapping.slope === 1 && mapping.intercept === 0)
+    ? windows
+    : windows.map((window) => ({
+        ...window,
+        windowCenter: window.windowCenter * mapping.slope + mapping.intercept,
+        windowWidth: Math.abs(window.windowWidth * mapping.slope),
+        voiLutFunction: window.voiLutFunction ?? 'LINEAR_EXACT',
+      }));
+
 function rescaleOf(dataset: DicomJson): FrameHeader['rescale'] {
+  const mapping = mappingOf(dataset);
+  if (mapping) return mapping;
   const slope = numberOf(dataset, tags.RescaleSlope);
   const unit = unitOf(dataset);
   return {

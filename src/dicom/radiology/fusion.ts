@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../lib/result';
 import type { FrameHeader, FramesDisplaySet } from '../types';
+import { isParametricMap } from './realWorldValues';
 import { type Registration, type RegisteredTie, registeredTie } from './registration';
 import { type Suv, type SuvScale, suvTypes, valueUnitWords } from './suvTypes';
 
@@ -38,6 +39,8 @@ export interface FusionScale {
   readonly suv?: SuvScale;
   /** Why there is no SUV. */
   readonly noSuv?: string;
+  /** Of a parametric map: the only values that are mapped. */
+  readonly covers?: readonly [number, number];
 }
 
 const SUV_SHOWN: ColourRange = { lower: 0, upper: 5 };
@@ -59,8 +62,9 @@ export function commonSuv(frames: readonly FrameHeader[]): Suv | undefined {
 export function fusionScale({ frames }: Pick<FramesDisplaySet, 'frames'>): FusionScale {
   const suv = commonSuv(frames);
   if (suv?.kind === 'suv') return { unit: suvTypes[suv.type].words, suv };
-  const unit = valueUnitWords(frames[frames.length >> 1]?.rescale.unit);
-  return { unit, ...(suv && { noSuv: suv.reason }) };
+  const rescale = frames[frames.length >> 1]?.rescale;
+  const covers = rescale?.covers;
+  return { unit: valueUnitWords(rescale?.unit), ...(suv && { noSuv: suv.reason }), ...(covers && { covers }) };
 }
 
 /** Values in the unit of the scale as values of the Modality LUT. */
@@ -68,17 +72,17 @@ export const storedValue = ({ suv }: FusionScale, value: number): number =>
   suv ? (value - suv.offset) / suv.scale : value;
 
 /** The colours a series opens with: 0 to 5 SUV as PET does, else the window that its middle image states. */
-export function openingRange({ frames }: Pick<FramesDisplaySet, 'frames'>, { suv }: FusionScale): ColourRange {
-  if (suv) return SUV_SHOWN;
+export function openingRange({ frames }: Pick<FramesDisplaySet, 'frames'>, scale: FusionScale): ColourRange {
+  if (scale.suv) return SUV_SHOWN;
   const voi = frames[frames.length >> 1]?.voi;
   return voi
     ? { lower: voi.windowCenter - voi.windowWidth / 2, upper: voi.windowCenter + voi.windowWidth / 2 }
-    : { lower: 0, upper: 1000 };
+    : { lower: scale.covers?.[0] ?? 0, upper: scale.covers?.[1] ?? 1000 };
 }
 
-/** What can be laid over other images: emission tomography, whose series is cut like any volume. */
+/** What can be laid over other images: emission tomography and parametric maps, whose series is cut like any volume. */
 export const isFusible = ({ series, frames }: Pick<FramesDisplaySet, 'series' | 'frames'>): boolean =>
-  ['PT', 'NM'].includes(series.modality) && frames.length >= 3;
+  frames.length >= 3 && (['PT', 'NM'].includes(series.modality) || isParametricMap(frames[0]?.sopClassUid ?? ''));
 
 /**
  * What is to be laid over these images; or in words why it cannot be: nothing but one frame of reference, or a

@@ -35,7 +35,7 @@ const CROSS_SECTIONAL_MODALITIES: ReadonlySet<string> = new Set([
   'RTDOSE',
 ]);
 const CROSS_SECTIONAL_CLASSES =
-  /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(2(\.[12])?|4(\.[1234])?|20|128(\.1)?|130|13\.1\.[123]|481\.2)$/;
+  /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(2(\.[12])?|4(\.[1234])?|20|30|128(\.1)?|130|13\.1\.[123]|481\.2)$/;
 
 /** Decided by SOP class first: modality is what people type, the class is what the object is. */
 export function imageKindOf(dataset: DicomJson): ImageKind {

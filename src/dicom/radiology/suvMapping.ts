@@ -1,18 +1,8 @@
 import { type DicomJson, itemOf, numberOf, sequenceOf, stringOf } from '../json';
 import { radiologyTags } from './radiologyTags';
+import { mappingTags as tag, storedRange } from './realWorldValues';
 import { codeTags } from './suvTags';
 import { type SuvScale, suvTypeOfUnit, suvTypes } from './suvTypes';
-
-const tag = {
-  MeasurementUnitsCodeSequence: '004008EA',
-  LUTLabel: '00409210',
-  RealWorldValueLastValueMapped: '00409211',
-  RealWorldValueFirstValueMapped: '00409216',
-  DoubleFloatLastValueMapped: '00409213',
-  DoubleFloatFirstValueMapped: '00409214',
-  RealWorldValueIntercept: '00409224',
-  RealWorldValueSlope: '00409225',
-} as const;
 
 /**
  * The SUV that the header itself maps its stored values to (SUV-05); undefined where it maps to none. A mapping is of
@@ -54,9 +44,8 @@ function coveredBy(
   item: DicomJson,
   { slope, intercept }: { readonly slope: number; readonly intercept: number },
 ): SuvScale['covers'] {
-  const first = numberOf(item, tag.DoubleFloatFirstValueMapped) ?? numberOf(item, tag.RealWorldValueFirstValueMapped);
-  const last = numberOf(item, tag.DoubleFloatLastValueMapped) ?? numberOf(item, tag.RealWorldValueLastValueMapped);
-  if (first === undefined || last === undefined) return undefined;
-  const [a, b] = [first * slope + intercept, last * slope + intercept];
+  const stored = storedRange(item);
+  if (!stored) return undefined;
+  const [a, b] = [stored[0] * slope + intercept, stored[1] * slope + intercept];
   return [Math.min(a, b), Math.max(a, b)];
 }

@@ -1,3 +1,4 @@
+import { unitText } from '../format';
 import { type CodedConcept, isSameConcept } from '../codedConcept';
 import { units } from '../codes';
 import type { Voi } from '../types';
@@ -58,7 +59,8 @@ export function valueUnitWords(unit: CodedConcept | undefined): string {
   if (unit === undefined) return '';
   if (isSameConcept(unit, units.hounsfield)) return 'HU';
   const type = suvTypeOfUnit(unit.value);
-  return type ? suvTypes[type].words : unit.value;
+  if (unit.value === '1') return ''; // UCUM: a number
+  return type ? suvTypes[type].words : unitText(unit.value);
 }
 
 /** SUV of a value of the Modality LUT; NaN for padding and outside a mapping. */

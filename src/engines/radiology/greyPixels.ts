@@ -37,7 +37,8 @@ export interface GreyInput {
   /** Smallest and largest of them, where that is known already. */
   readonly range?: readonly [number, number];
   readonly dataset: DicomJson;
-  readonly rescale: ValueScale;
+  /** What lies outside `covers` has no value (PM-02). */
+  readonly rescale: ValueScale & { readonly covers?: readonly [number, number] };
   readonly modalityLut?: LookupTable;
   readonly voiLut?: LookupTable;
 }
@@ -46,7 +47,12 @@ export interface GreyInput {
 export function greyPixels({ stored, range: known, dataset, rescale, modalityLut, voiLut }: GreyInput): GreyPixels {
   const isPadding = paddingTest(dataset);
   const scale = modalityLut ? { slope: 1, intercept: 0 } : rescale;
+  const { covers } = rescale;
   const realValue = (raw: number) => (modalityLut ? lookUp(modalityLut, raw) : raw * rescale.slope + rescale.intercept);
+  const mappedValue = (raw: number) => {
+    const value = realValue(raw);
+    return covers && !(value >= covers[0] && value <= covers[1]) ? Number.NaN : value;
+  };
   const mapped =
     modalityLut || voiLut
       ? Uint16Array.from(stored, (raw) =>
@@ -68,7 +74,7 @@ export function greyPixels({ stored, range: known, dataset, rescale, modalityLut
     maximum: Math.max(...ends),
     valueAt: (index) => {
       const raw = stored[index];
-      return raw === undefined || isPadding?.(raw) ? Number.NaN : realValue(raw);
+      return raw === undefined || isPadding?.(raw) ? Number.NaN : mappedValue(raw);
     },
   };
 }

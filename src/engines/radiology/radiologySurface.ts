@@ -272,7 +272,8 @@ const MR_SIGNAL: CodedConcept = { value: '110852', scheme: 'DCM', meaning: 'MR s
 
 /** What the values of a frame are: named by their unit, which the object states; where it states none they are numbers. */
 export function quantityOf({ rescale, dataset }: FrameHeader): Quantity {
-  const { unit } = rescale;
+  const { unit, quantity } = rescale;
+  if (unit && quantity) return { name: quantity, unit };
   if (!unit) return { name: stringOf(dataset, tags.Modality) === 'MR' ? MR_SIGNAL : PIXEL_VALUE, unit: units.none };
   if (isSameConcept(unit, units.hounsfield)) return { name: codes.attenuationCoefficient, unit };
   const type = suvTypeOfUnit(unit.value);

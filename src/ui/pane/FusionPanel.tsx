@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { shortNumber } from '../../dicom/format';
 import type { FusionStatus } from '../../dicom/paneStatus';
 import { USUAL_OPACITY } from '../../dicom/radiology/fusion';
 import type { FramesDisplaySet } from '../../dicom/types';
@@ -82,8 +83,10 @@ function RangeEnd({
   );
 }
 
-/** Of SUV half a unit; of counts and Bq/ml a round tenth of their size. */
+/** Of SUV half a unit; of counts, Bq/ml and small numbers a round tenth of their size. */
 const stepOf = (value: number): number =>
-  Math.abs(value) < 100 ? 0.5 : 10 ** Math.floor(Math.log10(Math.abs(value)) - 1);
+  Math.abs(value) < 100 && (Math.abs(value) >= 1 || value === 0)
+    ? 0.5
+    : 10 ** Math.floor(Math.log10(Math.abs(value)) - 1);
 
-const plain = (value: number): string => String(Number(value.toFixed(2)));
+const plain = shortNumber;

@@ -1,11 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { formatAge, formatDate, formatPersonName, numbersInWords } from '../../dicom/format';
+import { formatAge, formatDate, formatPersonName, numbersInWords, shortNumber } from '../../dicom/format';
 import type { FusionStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
 import { overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { edgeLetters, missingLettersText } from '../../dicom/radiology/orientation';
 import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
 import { readerCalibration } from '../../dicom/radiology/readerCalibration';
+import { valueUnitWords } from '../../dicom/radiology/suvTypes';
 import { referenceLines } from '../../workspace/readerCalibrations';
 import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
@@ -105,6 +106,8 @@ export function RadiologyOverlay({
           ? { text: renderedWords(volume3d), tone: 'quiet' }
           : { text: derived ? sampledWords(derived) : sliceWords(frame), isMinor: !derived, tone: 'quiet' },
         volume3d ? '' : windowWords(status, frame),
+        { text: mapName(frame), tone: 'strong' },
+        { text: mappedWords(frame), tone: 'quiet' },
         fusion && over ? colourWords(fusion, over) : '',
         { text: volume3d ? '' : scaleWords(status), isMinor: true, tone: 'quiet' },
       ]}
@@ -244,18 +247,27 @@ const failedLine = ({ framesFailed, failedFrames = [] }: RadiologyStatus): Line 
   return { text: `${framesFailed === 1 ? '1 image' : `${framesFailed} images`} failed${which}`, tone: 'danger' };
 };
 
+/** What the numbers of a parametric map are (PM-02). */
+const mapName = (frame: FrameHeader | undefined): string => {
+  const { quantity, unit } = frame?.rescale ?? {};
+  return quantity ? [quantity.meaning, valueUnitWords(unit)].filter(Boolean).join(' in ') : '';
+};
+
+const mappedWords = (frame: FrameHeader | undefined): string =>
+  frame?.rescale.covers ? `Mapped: ${frame.rescale.covers.map(shortNumber).join(' to ')}` : '';
+
 function probeLine({ probe }: RadiologyStatus): Line {
   if (!probe) return undefined;
   const { column, row, value, unit, suvValue, suvUnit, colour } = probe;
   if (colour !== undefined) return { text: `${column}, ${row}  ${colour}`, tone: 'strong' };
-  const suv = suvValue === undefined ? '' : `${Number(suvValue.toFixed(2))} ${suvUnit}  `;
-  return { text: `${column}, ${row}  ${suv}${Number(value.toFixed(2))} ${unit}`, tone: 'strong' };
+  const suv = suvValue === undefined ? '' : `${shortNumber(suvValue)} ${suvUnit}  `;
+  return { text: `${column}, ${row}  ${suv}${shortNumber(value)} ${unit}`, tone: 'strong' };
 }
 
 /** Of the series above, at the same point: between its voxels. */
 function fusedProbeLine({ probe }: RadiologyStatus, over: FramesDisplaySet | undefined): Line {
   if (probe?.fusedValue === undefined || !over) return undefined;
-  const value = `${Number(probe.fusedValue.toFixed(2))} ${probe.fusedUnit}`;
+  const value = `${shortNumber(probe.fusedValue)} ${probe.fusedUnit}`;
   return { text: `${emissionName(over)} ${value}`, tone: 'strong' };
 }
 

@@ -1,4 +1,5 @@
 import type { FusionStatus } from '../../dicom/paneStatus';
+import { shortNumber } from '../../dicom/format';
 import { fusionScale } from '../../dicom/radiology/fusion';
 import type { FramesDisplaySet } from '../../dicom/types';
 
@@ -9,14 +10,14 @@ export const fusedWords = (base: FramesDisplaySet, over: FramesDisplaySet): stri
 };
 
 /** What readers call a series that is laid over another. */
-export const emissionName = ({ series }: FramesDisplaySet): string =>
-  series.modality === 'PT' ? 'PET' : series.modality;
+export const emissionName = ({ series, frames }: FramesDisplaySet): string =>
+  frames[0]?.rescale.quantity?.meaning ?? (series.modality === 'PT' ? 'PET' : series.modality);
 
 /** "PET 0 to 5 SUVbw, hot iron": what the colours mean, also where the legend is not seen: on a snapshot (PM-04). */
 export const colourWords = ({ lower, upper, unit }: FusionStatus, over: FramesDisplaySet): string =>
   `${emissionName(over)} ${rounded(lower)} to ${rounded(upper)} ${unit}, hot iron`;
 
-const rounded = (value: number): string => String(Number(value.toFixed(2)));
+const rounded = shortNumber;
 
 /** "Registration RIGID: Planning to PET": who vouches for the place; empty in one frame of reference (REG-01). */
 export const registrationWords = ({ registration, registrationType }: FusionStatus): string =>

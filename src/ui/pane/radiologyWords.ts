@@ -1,3 +1,4 @@
+import { shortNumber } from '../../dicom/format';
 import { dot, normalOf } from '../../dicom/geometry/pixelPlane';
 import { numberOf, stringOf } from '../../dicom/json';
 import { type LossyCompression, lossyCompressionOf } from '../../dicom/lossy';
@@ -155,4 +156,4 @@ export const rotationWords = (rotationDeg: number, isFlipped: boolean): string =
 };
 
 /** At most one decimal, and none that says nothing. */
-const plain = (value: number): string => String(Number(value.toFixed(Math.abs(value) < 10 ? 2 : 1)));
+const plain = (value: number): string => (Math.abs(value) < 10 ? shortNumber(value) : String(Number(value.toFixed(1))));

@@ -111,7 +111,9 @@ export class FusionPainter {
     if (!this.#sampled) return Number.NaN;
     const [value = Number.NaN] = resliced(voxels, pointSamples(this.#sampled.grid, mm, geometry, tie), slabMode);
     const stored = value * voxels.scale.slope + voxels.scale.intercept;
-    return scale.suv ? suvAt(scale.suv, stored) : stored;
+    if (scale.suv) return suvAt(scale.suv, stored);
+    const { covers } = scale;
+    return covers && !(stored >= covers[0] && stored <= covers[1]) ? Number.NaN : stored;
   }
 
   dispose(): void {

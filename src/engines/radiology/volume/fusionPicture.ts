@@ -23,7 +23,7 @@ export function paintFusion(
   const inVoxels = (value: number) => (value - intercept) / slope;
   const [black, white] = [inVoxels(storedValue(scale, lower)), inVoxels(storedValue(scale, upper))];
   const colours = hotIron.length / (white - black || 1);
-  const { covers } = scale.suv ?? {};
+  const covers = scale.suv?.covers ?? scale.covers;
   const [from, to] = covers ? covers.map(inVoxels) : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] as number;
