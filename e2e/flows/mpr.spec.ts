@@ -122,6 +122,77 @@ test.describe('MPR', () => {
     expect(viewer.problems).toEqual([]);
   });
 
+  test('MPR opens where the reader was, in the window of the reader, and its panes share it from then on', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [STUDY]);
+    await viewer.loaded();
+    await viewer.run('layout.set', { rows: 1, columns: 1 });
+    await viewer.run('view.frame', { frameNumber: 16 });
+    await viewer.run('view.window', { windowCenter: 100, windowWidth: 250 });
+    await expect(pane(page, 1)).toHaveAttribute('data-frame-number', '16');
+    const shown = await middleOf(viewer, 1);
+    await viewer.run('layout.mpr');
+    await expect(pane(page, 3)).toContainText('MPR sagittal, not acquired');
+    await viewer.settled();
+    const [axial, coronal, sagittal] = [
+      await middleOf(viewer, 1),
+      await middleOf(viewer, 2),
+      await middleOf(viewer, 3),
+    ];
+    expect(axial[2]).toBeCloseTo(mmOf(0, 0, shownImage(16))[2], 6);
+    expect(Math.abs(coronal[1] - shown[1])).toBeLessThanOrEqual(0.5);
+    expect(Math.abs(sagittal[0] - shown[0])).toBeLessThanOrEqual(0.5);
+    const windowsAre = async (center: string | RegExp, ids: readonly number[]) => {
+      for (const id of ids) await expect(pane(page, id)).toHaveAttribute('data-window-center', center);
+    };
+    await windowsAre('100', [1, 2, 3]);
+
+    // By hand in the coronal pane, inverted in the sagittal one: all three at once.
+    const box = await pane(page, 2).boundingBox();
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 30, y + 40, { steps: 4 });
+    await page.mouse.up();
+    const center = (await pane(page, 2).getAttribute('data-window-center')) ?? '';
+    expect(center).not.toBe('100');
+    await windowsAre(center, [1, 2, 3]);
+    await viewer.run('pane.activate', { paneId: '3' });
+    await viewer.run('view.invert');
+    for (const id of [1, 2, 3]) await expect(pane(page, id)).toContainText('inverted');
+
+    // The acquired images in a pane of the MPR follow; beside it they keep their own window.
+    await viewer.run('view.plane', { plane: 'stack' });
+    await expect(pane(page, 3)).toHaveAttribute('data-frame-count', String(IMAGES - 1));
+    await windowsAre(center, [3]);
+    await viewer.run('layout.set', { rows: 2, columns: 2 });
+    await viewer.run('pane.show', { paneId: '4', displaySetId: SERIES });
+    await expect(pane(page, 4)).toHaveAttribute('data-frame-count', String(IMAGES - 1));
+    const own = (await pane(page, 4).getAttribute('data-window-center')) ?? '';
+    await viewer.run('pane.activate', { paneId: '1' });
+    await viewer.run('view.window', { windowCenter: 170, windowWidth: 300 });
+    await windowsAre('170', [1, 2, 3]);
+    await windowsAre(own, [4]);
+
+    // A point in the image that is seen counts more than its middle.
+    await viewer.run('pane.activate', { paneId: '3' });
+    await viewer.run('view.frame', { frameNumber: 4 });
+    await expect(pane(page, 3)).toHaveAttribute('data-frame-number', '4');
+    await viewer.run('tool.set', { tool: 'crosshair' });
+    const [px, py] = await viewer.toCanvas('3', mmOf(30, 12, shownImage(4)));
+    const stack = await pane(page, 3).boundingBox();
+    await page.mouse.click((stack?.x ?? 0) + px, (stack?.y ?? 0) + py);
+    await viewer.run('layout.mpr');
+    await expect(pane(page, 3)).toContainText('MPR sagittal, not acquired');
+    await viewer.settled();
+    expect((await middleOf(viewer, 1))[2]).toBeCloseTo(mmOf(0, 0, shownImage(4))[2], 6);
+    await expect(pane(page, 2)).toHaveAttribute('data-frame-number', String(ROWS - 12));
+    await expect(pane(page, 3)).toHaveAttribute('data-frame-number', '31');
+    expect(viewer.problems).toEqual([]);
+  });
+
   test('the series in 3D: says that it is not for measurement and what is missing, turns by hand, takes no mark', async ({
     page,
   }) => {
@@ -171,6 +242,16 @@ const mmOf = (column: number, row: number, image: number): [number, number, numb
   FIRST_MM[1] + row,
   FIRST_MM[2] + image * STEP_MM,
 ];
+
+/** Which image of the volume the stack, read from the head, shows under a number, 1-based. */
+const shownImage = (frameNumber: number): number =>
+  IMAGES - frameNumber > MISSING ? IMAGES - frameNumber : IMAGES - frameNumber - 1;
+
+/** What lies in the middle of a pane, mm. */
+async function middleOf(viewer: ViewerPage, paneId: number): Promise<[number, number, number]> {
+  const box = await viewer.page.locator(`[data-pane-id="${paneId}"] [data-canvas-host]`).boundingBox();
+  return viewer.fromCanvas(String(paneId), [(box?.width ?? 0) / 2, (box?.height ?? 0) / 2]);
+}
 
 /** CSS pixels for one mm towards the feet. */
 async function pxPerMm(viewer: ViewerPage, paneId: number): Promise<number> {

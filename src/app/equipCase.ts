@@ -34,7 +34,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...paneCommands(workspace),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
-    ...planeCommands(workspace),
+    ...planeCommands(workspace, live),
     ...fusionCommands(workspace),
     ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),
     ...annotationCommands(workspace, live),

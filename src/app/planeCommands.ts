@@ -9,14 +9,16 @@ import {
 } from '../dicom/radiology/planeView';
 import { presetsFor } from '../dicom/radiology/volumePreset';
 import type { PaneId } from '../dicom/uids';
+import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
+import type { Pane } from '../workspace/layout';
 import { stackIn } from '../workspace/links';
 import { selectActivePane } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
 import { type Arguments, argumentsOf, numberIn, textIn } from './commandArguments';
 
 /** Verbs of cutting a series: one pane another way, or three panes as MPR. */
-export function planeCommands(workspace: Workspace): readonly Command[] {
+export function planeCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
   const state = () => workspace.getState();
   const isStack = () => stackIn(state(), state().activePaneId) !== undefined;
   const isCut = () => {
@@ -80,7 +82,7 @@ export function planeCommands(workspace: Workspace): readonly Command[] {
         workspace.setPlane(paneId, turnedView(plane, axis, numberIn(given, 'deg')));
       },
     },
-    { id: 'layout.mpr', title: 'MPR', isEnabled: isStack, run: () => openMpr(workspace) },
+    { id: 'layout.mpr', title: 'MPR', isEnabled: isStack, run: () => openMpr(workspace, live) },
   ];
 }
 
@@ -90,16 +92,24 @@ function slabIn(given: Arguments): Slab | undefined {
   return mode && { mode, thicknessMm: Math.min(WHOLE_MM, Math.max(0, numberIn(given, 'thicknessMm'))) };
 }
 
-/** The series of the active pane, axial, coronal and sagittal side by side. */
-function openMpr(workspace: Workspace): void {
+/** The series of the active pane, axial, coronal and sagittal side by side, through the place and in the greys of that pane. */
+function openMpr(workspace: Workspace, live: LiveEngines): void {
   const state = workspace.getState();
   const displaySet = stackIn(state, state.activePaneId);
   if (!displaySet) return;
+  const { place, greys } = live.get(state.activePaneId)?.readersView?.() ?? {};
   workspace.setLayout(1, planeNames.length);
-  const { panes } = workspace.getState();
-  const cut = panes.map(({ id }, index) => {
+  const { panes, patientPoint } = workspace.getState();
+  const cut = panes.map(({ id, displaySetId, opening }, index): Pane => {
     const plane: PlaneView = { plane: planeNames[index] ?? 'axial' };
-    return { id, displaySetId: displaySet.id, plane };
+    const kept = displaySetId === displaySet.id && opening ? { opening } : {};
+    return { id, displaySetId: displaySet.id, plane, isHungAsPlane: true, ...kept };
   });
-  workspace.setState({ panes: cut, activePaneId: cut[0]?.id ?? state.activePaneId });
+  const first = cut[0]?.id ?? state.activePaneId;
+  workspace.setState({
+    panes: cut,
+    activePaneId: first,
+    patientPoint: place ? { ...place, paneId: first } : patientPoint,
+    greys: greys ? Object.fromEntries(cut.map(({ id }) => [id, { displaySetId: displaySet.id, greys }])) : {},
+  });
 }

@@ -1,5 +1,6 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
+import type { ChosenGreys } from '../dicom/radiology/chosenGreys';
 import type { ShownFusion } from '../dicom/radiology/fusion';
 import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
@@ -64,6 +65,8 @@ export type EngineEvents = {
   scrolled: { readonly frameNumber: number; readonly isAlone?: true };
   /** The reader pointed at a place in the patient with the crosshair. */
   pointed: PatientPoint;
+  /** The reader chose another window in this pane, or turned black and white over; `setGreys` never sends it. */
+  greysChosen: ChosenGreys;
   /** The reader turned the line of another pane with the crosshair: right-handed about an axis of the frame of reference. */
   turned: { readonly paneId: PaneId; readonly axis: Vec3; readonly deg: number };
   /** What is on the canvas now. Sent after the pixels changed, never before. */
@@ -89,6 +92,10 @@ export interface PaneEngine {
    * is shown. Where no volume can be made of it, the images stay and `problem` says why. Absent on engines without volumes.
    */
   setPlane?(displaySetId: string, plane: PlaneView | undefined): void;
+  /** The greys of that display set as the reader chose them in another pane, also before it is shown. Absent on slides. */
+  setGreys?(displaySetId: string, greys: ChosenGreys): void;
+  /** Where in the patient the reader is in this pane (pointed at last, or in its middle), and in which greys. Absent on slides. */
+  readersView?(): { readonly place: PatientPoint | undefined; readonly greys: ChosenGreys } | undefined;
   /** Another series in colour over the images of that display set, also before it is shown. Absent on engines without volumes. */
   setFusion?(displaySetId: string, fusion: ShownFusion | undefined): void;
   /** Where other panes cut the patient: drawn as lines. */

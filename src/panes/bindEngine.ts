@@ -58,6 +58,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
       isAlone ? workspace.placePane(paneId, frameNumber) : workspace.scrollPane(paneId, frameNumber),
     ),
     engine.on('pointed', (point) => workspace.setState({ patientPoint: { ...point, paneId } })),
+    engine.on('greysChosen', (greys) => workspace.setGreys(paneId, greys)),
     engine.on('turned', ({ paneId: other, axis, deg }) => {
       // Images as they were acquired are turned by nothing.
       const plane = getState().panes.find(({ id }) => id === other)?.plane;
@@ -84,12 +85,15 @@ function pushPatientSpace(
   now: WorkspaceState,
   before: WorkspaceState | undefined,
 ): void {
+  // The point first: a pane that is cut from now on is cut there.
+  if (now.patientPoint !== before?.patientPoint && (now.patientPoint || before?.patientPoint))
+    engine.setPatientPoint?.(pointFor(now, paneId));
   if (now.panes !== before?.panes) {
     const pane = now.panes.find(({ id }) => id === paneId);
     if (pane?.displaySetId !== undefined) engine.setPlane?.(pane.displaySetId, pane.plane);
   }
-  if (now.patientPoint !== before?.patientPoint && (now.patientPoint || before?.patientPoint))
-    engine.setPatientPoint?.(pointFor(now, paneId));
+  const greys = now.greys[paneId];
+  if (greys && greys !== before?.greys[paneId]) engine.setGreys?.(greys.displaySetId, greys.greys);
   const areLinesOther = now.paneStatus !== before?.paneStatus || now.tool !== before.tool || now.panes !== before.panes;
   if (!areLinesOther || !engine.setSections) return;
   const sections = sectionsFor(now, paneId);

@@ -8,6 +8,8 @@ export interface Pane {
   readonly displaySetId?: string;
   /** Of a series that is cut; absent where its images are shown as they were acquired. */
   readonly plane?: PlaneView;
+  /** One of the planes that MPR hung side by side, also while the reader looks at its images as they were acquired. */
+  readonly isHungAsPlane?: true;
   /** Another series laid over it in colour. */
   readonly fusion?: Fusion;
   /** How it begins to be shown, where that is not as the image itself says. */

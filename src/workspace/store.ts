@@ -8,6 +8,7 @@ import type { ReportDocument } from '../dicom/document';
 import type { Problem } from '../dicom/problem';
 import type { Fusion } from '../dicom/radiology/fusion';
 import type { MarkPlot } from '../dicom/radiology/markPlot';
+import type { ChosenGreys } from '../dicom/radiology/chosenGreys';
 import type { PlaneView } from '../dicom/radiology/planeView';
 import type { Registration } from '../dicom/radiology/registration';
 import type { ToolId } from '../dicom/tool';
@@ -42,6 +43,7 @@ import {
   type Records,
   type RecordsDiff,
 } from './records';
+import { greysChosen, greysJoined, type GreysOfPanes, greysWithout } from './paneGreys';
 import { withCalibrationsSettled } from './readerCalibrations';
 import { asVersion, stepBetween } from './recordVersions';
 import type { PointedAt } from './sections';
@@ -81,6 +83,8 @@ export interface WorkspaceState {
   readonly places: PanePlaces;
   /** Where the reader pointed in the patient last: panes of that frame of reference go there and mark it. */
   readonly patientPoint: PointedAt | undefined;
+  /** The greys that the reader chose, by pane: those of the planes of one series are the same. */
+  readonly greys: GreysOfPanes;
   /** Which panes move together; empty while every pane goes its own way. */
   readonly links: readonly LinkGroup[];
   /** Stacks that the reader tied by hand; the link of a moment, never stored. */
@@ -150,6 +154,8 @@ export interface Workspace extends StoreApi<WorkspaceState> {
   showInPane(paneId: PaneId, displaySetId: string | undefined, opening?: PaneOpening): void;
   /** The pane shows its series cut so, or as it was acquired. */
   setPlane(paneId: PaneId, plane: PlaneView | undefined): void;
+  /** The reader chose these greys in a pane: the planes of an MPR share them. */
+  setGreys(paneId: PaneId, greys: ChosenGreys): void;
   /** The pane lays another series over its own, or no longer. */
   setFusion(paneId: PaneId, fusion: Fusion | undefined): void;
   activatePane(paneId: PaneId): void;
@@ -192,6 +198,7 @@ const EMPTY: WorkspaceState = {
   paneStatus: {},
   places: {},
   patientPoint: undefined,
+  greys: {},
   links: [],
   manualLinks: [],
   registrations: [],
@@ -276,7 +283,7 @@ function annotationActions(store: Store): Pick<Workspace, 'transact' | 'markStor
 
 function layoutActions(
   store: Store,
-): Pick<Workspace, 'setLayout' | 'showInPane' | 'setPlane' | 'setFusion' | 'activatePane' | 'closeCase'> {
+): Pick<Workspace, 'setLayout' | 'showInPane' | 'setPlane' | 'setGreys' | 'setFusion' | 'activatePane' | 'closeCase'> {
   return {
     setLayout(rows, columns) {
       store.setState((state) => {
@@ -293,17 +300,23 @@ function layoutActions(
     showInPane(paneId, displaySetId, opening) {
       const shown: Pane =
         displaySetId === undefined ? { id: paneId } : { id: paneId, displaySetId, ...(opening && { opening }) };
-      store.setState((state) => ({ panes: state.panes.map((pane) => (pane.id === paneId ? shown : pane)) }));
+      store.setState((state) => ({
+        panes: state.panes.map((pane) => (pane.id === paneId ? shown : pane)),
+        greys: greysWithout(state.greys, paneId),
+      }));
     },
     setPlane(paneId, plane) {
-      store.setState((state) => ({
-        panes: state.panes.map((pane) => {
+      store.setState((state) => {
+        const wasCut = state.panes.some((pane) => pane.id === paneId && pane.plane);
+        const panes = state.panes.map((pane) => {
           if (pane.id !== paneId) return pane;
           const { plane: _before, ...rest } = pane;
           return plane ? { ...rest, plane } : rest;
-        }),
-      }));
+        });
+        return { panes, ...(plane && !wasCut && { greys: greysJoined({ ...state, panes }, paneId) }) };
+      });
     },
+    setGreys: (paneId, greys) => store.setState((state) => ({ greys: greysChosen(state, paneId, greys) })),
     setFusion(paneId, fusion) {
       store.setState((state) => ({
         panes: state.panes.map((pane) => {

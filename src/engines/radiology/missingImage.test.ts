@@ -123,6 +123,7 @@ function reading(seriesInstanceUid: string) {
   const open = (shownSet: typeof displaySet, supply: (events: SupplyEvents) => FrameSupply) => {
     const stack: ShownStack = new ShownStack(view, shownSet, shownSet.frames[0] as FrameHeader, supply, {
       changed: () => {},
+      greysChosen: () => {},
       firstImage: () => {},
       progress: () => {},
       problem: (part, problem) => problems.set(part, problem),

@@ -131,6 +131,7 @@ async function open(instance: DicomJson, frameWords: readonly (readonly number[]
     }),
     {
       changed: () => {},
+      greysChosen: () => {},
       firstImage: () => {},
       progress: () => {},
       problem: (_part, problem) => problem && problems.push(problem.title),

@@ -2,6 +2,7 @@ import type { Vec2, Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { PresentationState, ShownView } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
+import type { ChosenGreys } from '../../dicom/radiology/chosenGreys';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
 import type { MarkPlot } from '../../dicom/radiology/markPlot';
@@ -22,6 +23,7 @@ import { notAStack, painterProblem } from './frameProblems';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { warmDecoder } from './greyDecoder';
 import { plotOf } from './markPlots';
+import { GreySharing } from './greySharing';
 import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
 import { PaneCine } from './paneCine';
@@ -86,6 +88,11 @@ class RadiologyEngine implements PaneEngine {
     },
     pointed: (point) => this.#events.emit('pointed', point),
     turned: (turn) => this.#events.emit('turned', turn),
+  });
+  readonly #sharing = new GreySharing({
+    stack: () => this.#stack,
+    displaySetId: () => this.#acquired?.id,
+    chosen: (greys) => this.#events.emit('greysChosen', greys),
   });
   readonly #cine = new PaneCine({
     stack: () => this.#stack,
@@ -177,10 +184,18 @@ class RadiologyEngine implements PaneEngine {
     if (displaySet?.id !== displaySetId) return;
     if (plane?.volume3d && this.#volume3d.setPreset(plane.volume3d)) return;
     // Images as acquired are where the reader left them; another cut begins where this one is.
-    const at = plane && (this.#hand.pointed ?? this.#hand.middle);
+    const at = plane && this.#hand.place;
     this.#openingRun = this.#open(displaySet).then(() => {
       if (at) this.#stack?.goToPoint(at);
     });
+  }
+
+  setGreys(displaySetId: string, greys: ChosenGreys): void {
+    this.#sharing.take(displaySetId, greys);
+  }
+
+  readersView(): ReturnType<NonNullable<PaneEngine['readersView']>> {
+    return this.#stack && { place: this.#hand.place, greys: this.#stack.greys };
   }
 
   setFusion(displaySetId: string, fusion: ShownFusion | undefined): void {
@@ -381,10 +396,12 @@ class RadiologyEngine implements PaneEngine {
     if (in3d?.ok) return;
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
     else this.#start(displaySet, this.#view, acquiredImages(displaySet, this.#dependencies));
-    if (kept) this.#stack?.setLook(plane?.turned ? kept : { window: kept.window, isInverted: kept.isInverted });
+    if (kept) this.#stack?.setLook(plane?.turned ? kept : { greys: kept.greys });
+    else this.#sharing.opened();
     this.#under?.state.handOver();
     this.#under?.fusing.opened();
     this.#stack?.want(opened?.ok ? opened.value.displaySet.frames.length >> 1 : this.#frameNumber - 1);
+    if (opened?.ok && this.#hand.pointed) this.#stack?.goToPoint(this.#hand.pointed);
   }
 
   #start(displaySet: FramesDisplaySet, view: StackView, supply: (events: SupplyEvents) => FrameSupply): void {
@@ -393,6 +410,7 @@ class RadiologyEngine implements PaneEngine {
     this.#stack = new ShownStack(view, displaySet, first, supply, {
       changed: () => this.#changed(),
       firstImage: () => this.#firstImage(),
+      greysChosen: () => this.#sharing.chosen(),
       progress: () => {
         this.#tiles?.ask();
         this.#report.progress();

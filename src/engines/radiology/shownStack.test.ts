@@ -100,7 +100,7 @@ function opened(opensInverted = false) {
       failure: () => undefined,
       dispose: () => {},
     }),
-    { changed: () => {}, firstImage: () => {}, progress: () => {}, problem: () => {} },
+    { changed: () => {}, greysChosen: () => {}, firstImage: () => {}, progress: () => {}, problem: () => {} },
   );
   const paintNow = () => {
     view.onCanvas = view.told;

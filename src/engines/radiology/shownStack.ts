@@ -4,6 +4,7 @@ import type { DerivedStatus } from '../../dicom/paneStatus';
 import type { PresentationState, ShownView } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import type { PatientPoint } from '../../dicom/radiology/planeView';
+import { type ChosenGreys, isSameGreys } from '../../dicom/radiology/chosenGreys';
 import { halfSliceSpacingMm } from '../../dicom/radiology/stackOrder';
 import type { VoiChoice } from '../../dicom/radiology/voiChoices';
 import { nearestImage, stackPlacesOf } from '../../dicom/radiology/stackPlaces';
@@ -22,8 +23,7 @@ import { VoiLutPictures } from './voiLutPictures';
 import type { ViewCamera } from './viewCamera';
 
 export interface StackLook {
-  readonly window: Voi | undefined;
-  readonly isInverted: boolean;
+  readonly greys: ChosenGreys;
   /** Of a computed view: what lies in the middle of the pane, and CSS pixels per mm there, so that a turned plane stays put. */
   readonly middle?: { readonly centreMm: Vec3; readonly scale: number; readonly camera: ViewCamera };
 }
@@ -176,30 +176,36 @@ export class ShownStack {
     const plane = this.derived ? this.wantedHeader?.plane : undefined;
     const centreMm = plane && imagePointToMm(plane, camera.center);
     return {
-      window: this.#greys.readersWindow,
-      isInverted: this.#greys.isInverted(this.header),
+      greys: this.greys,
       ...(centreMm && scale && { middle: { centreMm, scale, camera } }),
     };
   }
 
-  setLook({ window, isInverted, middle }: StackLook): void {
+  setLook({ greys, middle }: StackLook): void {
     const plane = this.displaySet.frames[0]?.plane;
     if (middle && this.derived && plane)
       this.place.setAt(middle.camera, mmToImagePoint(plane, middle.centreMm), middle.scale);
-    this.#greys.readersWindow = window;
-    this.#greys.setInverted(isInverted, this.header);
+    this.setGreys(greys);
+  }
+
+  get greys(): ChosenGreys {
+    return this.#greys.chosenFor(this.header);
+  }
+
+  /** As they were chosen elsewhere: nobody is told. */
+  setGreys(greys: ChosenGreys): void {
+    if (isSameGreys(greys, this.greys)) return;
+    this.#greys.setChosen(greys, this.header);
     this.#represent();
   }
 
   reset(): void {
-    this.#greys.reset();
     this.place.reset();
-    this.#represent();
+    this.#choose(() => this.#greys.reset());
   }
 
   invert(): void {
-    this.#greys.invert();
-    this.#represent();
+    this.#choose(() => this.#greys.invert());
   }
 
   /** More frames are known: a window that follows the range of the series follows it now. */
@@ -209,15 +215,15 @@ export class ShownStack {
 
   /** Undefined goes back to what each frame states. */
   setWindow(voi: Voi | undefined): void {
-    if (voi) this.#greys.readersWindow = voi;
-    else this.#greys.choose(undefined);
-    this.#represent();
+    this.#choose(() => {
+      if (voi) this.#greys.readersWindow = voi;
+      else this.#greys.choose(undefined);
+    });
   }
 
   /** One of the windows or VOI LUTs that the headers offer. */
   chooseVoi(choice: VoiChoice): void {
-    this.#greys.choose(choice);
-    this.#represent();
+    this.#choose(() => this.#greys.choose(choice));
   }
 
   /** Brings an annotation's frame up, and its middle into view if it is not. */
@@ -427,6 +433,13 @@ export class ShownStack {
   #failed(index: number, problem: Problem): void {
     if (index === this.#wanted) this.#drawFailed(problem);
     this.#events.progress();
+  }
+
+  #choose(change: () => void): void {
+    const before = this.greys;
+    change();
+    this.#represent();
+    if (!isSameGreys(before, this.greys)) this.#events.greysChosen();
   }
 
   /** The same frame, another window. What is on its way to the canvas gets it when it is there. */

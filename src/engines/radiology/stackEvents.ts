@@ -6,6 +6,8 @@ export interface StackEvents {
   changed(): void;
   /** The first picture of the stack is on the canvas. */
   firstImage(): void;
+  /** The reader chose another window, or turned black and white over. */
+  greysChosen(): void;
   /** More images arrived or failed. */
   progress(): void;
   problem(part: 'frame' | 'frames' | 'voiLut', problem: Problem | undefined): void;

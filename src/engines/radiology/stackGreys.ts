@@ -1,4 +1,5 @@
 import { partsOf, type PresentationState, type ShownView } from '../../dicom/presentationState';
+import type { ChosenGreys } from '../../dicom/radiology/chosenGreys';
 import type { VoiChoice } from '../../dicom/radiology/voiChoices';
 import type { FrameHeader, Voi } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
@@ -77,7 +78,13 @@ export class StackGreys {
     this.#isTurnedOver = !this.#isTurnedOver;
   }
 
-  setInverted(isInverted: boolean, header: FrameHeader | undefined): void {
+  chosenFor(header: FrameHeader | undefined): ChosenGreys {
+    return { window: this.readersWindow, choice: this.#choice, isInverted: this.isInverted(header) };
+  }
+
+  setChosen({ window, choice, isInverted }: ChosenGreys, header: FrameHeader | undefined): void {
+    this.readersWindow = window;
+    this.#choice = choice;
     this.#isTurnedOver = isInverted !== this.#isOpenedInverted(header);
   }
 

@@ -1,5 +1,6 @@
 import {
   centreOfImage,
+  distanceFromPlaneMm,
   imagePointToMm,
   normalOf,
   type PixelPlane,
@@ -49,6 +50,23 @@ export class StackHand implements MouseTarget {
   get pointed(): PatientPoint | undefined {
     const { point } = this.#pane.lines;
     return point?.frameOfReferenceUid === this.#pane.stack()?.displaySet.frameOfReferenceUid ? point : undefined;
+  }
+
+  /**
+   * Where the reader is: at the point last pointed at where that lies in the image shown, else at what is in the middle of
+   * the pane, else at the middle of the image. In a computed view, wherever it is, at the point last pointed at.
+   */
+  get place(): PatientPoint | undefined {
+    const stack = this.#pane.stack();
+    const plane = stack?.wantedHeader?.plane;
+    const { frameOfReferenceUid } = stack?.displaySet ?? {};
+    if (!stack || !plane || !frameOfReferenceUid) return undefined;
+    const { pointed } = this;
+    const reachMm = stack.shown?.halfSliceSpacingMm ?? 0;
+    if (pointed && (stack.derived || Math.abs(distanceFromPlaneMm(plane, pointed.mm)) <= reachMm)) return pointed;
+    const [u, v] = stack.place.camera.center;
+    const isInImage = u >= 0 && v >= 0 && u <= plane.columns && v <= plane.rows;
+    return isInImage ? { frameOfReferenceUid, mm: imagePointToMm(plane, [u, v]) } : this.middle;
   }
 
   /** The middle of the image that the reader wants. */
