@@ -216,6 +216,7 @@ test.describe('MPR', () => {
         return most;
       });
     expect(await brightest()).toBeGreaterThan(60);
+    expect(await cutNames(pane(page, 1).getByLabel('Plane'))).toEqual([]);
 
     // A drag turns, whatever tool is in hand: the head is no longer straight up, and no mark is made.
     await viewer.run('tool.set', { tool: 'length' });
@@ -236,6 +237,16 @@ test.describe('MPR', () => {
     expect(viewer.problems).toEqual([]);
   });
 });
+
+/** Choices whose name is wider than what the closed list leaves for it beside its arrow, CSS pixels. */
+const cutNames = (list: Locator): Promise<string[]> =>
+  list.evaluate((select: HTMLSelectElement) => {
+    const context = document.createElement('canvas').getContext('2d');
+    if (!context) throw new Error('no canvas');
+    context.font = getComputedStyle(select).font;
+    const names = [...select.options].map(({ label }) => label);
+    return names.filter((name) => context.measureText(name).width + 22 > select.clientWidth);
+  });
 
 const mmOf = (column: number, row: number, image: number): [number, number, number] => [
   FIRST_MM[0] + column,

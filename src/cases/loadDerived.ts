@@ -11,7 +11,7 @@ import { loadKeyObjects } from './loadKeyObjects';
 import { loadRegistrations } from './loadRegistrations';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
-import { isOverlayClass } from './overlayClasses';
+import { isOverlayClass } from '../dicom/overlay/overlayClasses';
 import { oneObjectEach, otherHolders } from './sameObjects';
 import type { Threads } from './threads';
 import { tellUnshown } from './unshownObjects';

@@ -9,7 +9,7 @@ import type { SopInstanceUid } from '../dicom/uids';
 import { fail, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, titleOf, uidOf, unreadable } from './derivedObject';
-import { isStructureSet } from './overlayClasses';
+import { isStructureSet } from '../dicom/overlay/overlayClasses';
 import { rejectionOf } from './rejected';
 
 /**

@@ -5,7 +5,7 @@ import { sopClassSupport } from '../dicom/sopClasses';
 import { isShownWaveform } from '../dicom/waveform';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
-import { isOverlayClass } from './overlayClasses';
+import { isOverlayClass } from '../dicom/overlay/overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
 import { isRegistration } from './loadRegistrations';
 import { isPresentationState } from './presentationClasses';

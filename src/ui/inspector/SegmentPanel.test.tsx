@@ -3,9 +3,10 @@ import { act } from 'react';
 import { expect, onTestFinished, test } from 'vitest';
 import { overlayCommands } from '../../app/overlayCommands';
 import type { Overlay } from '../../dicom/overlay/overlay';
-import type { FramesDisplaySet } from '../../dicom/types';
+import type { DocumentDisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { shownOverlays } from '../../workspace/overlays';
+import { DocumentMessage } from '../pane/DocumentMessage';
 import { OverlayChips } from '../pane/OverlayChips';
 import { createHarness, show } from '../testing';
 import { SegmentPanel } from './SegmentPanel';
@@ -51,6 +52,23 @@ const stack = (seriesInstanceUid: string, frameOfReferenceUid = '1.5') =>
     })),
     problems: [],
   }) as unknown as FramesDisplaySet;
+
+async function opened(images: readonly FramesDisplaySet[]) {
+  const harness = createHarness([]);
+  const seg = {
+    kind: 'document',
+    id: 'seg',
+    series: { seriesInstanceUid: '1.3', modality: 'SEG', seriesDescription: 'LiverNet' },
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.66.4',
+    sopInstanceUids: ['1.4'],
+  } as unknown as DocumentDisplaySet;
+  const put = (displaySets: readonly FramesDisplaySet[]) =>
+    harness.workspace.setState({ overlays: [liver], displaySets });
+  put(images);
+  const { page, end } = await show(harness, <DocumentMessage displaySet={seg} onState={() => {}} />);
+  onTestFinished(end);
+  return { page, act: (displaySets: readonly FramesDisplaySet[]) => act(async () => put(displaySets)) };
+}
 
 async function reading(shown: FramesDisplaySet, others: readonly FramesDisplaySet[] = []) {
   const harness = createHarness([]);
@@ -100,8 +118,19 @@ test('DER-01: drawn on another series than it was made from, it says so in the l
   expect(page.textContent).toContain('made from another series');
 });
 
+test('SEG-03: opened by itself without its images, a segmentation says that they are missing, and which they are', async () => {
+  const { page, act: show } = await opened([]);
+  expect(page.textContent).toContain('1 segmentation');
+  expect(page.textContent).toContain('The images it belongs to are not in this case: series 1.7.');
+  expect(page.textContent).not.toContain('does not show objects of this kind');
+  await show([stack('1.7')]);
+  expect(page.textContent).toContain('It is drawn on CT Series 1.7. Switch it on under Segments.');
+  await show([stack('1.7', '1.6')]);
+  expect(page.textContent).toContain('belongs to CT Series 1.7, which lies in another frame of reference');
+});
+
 test('SEG-03: without images of its frame of reference it cannot be switched on, and the reason stands there', async () => {
   const { page } = await reading(stack('1.7', '1.6'));
   expect(page.querySelector<HTMLInputElement>('input[type=checkbox]')?.disabled).toBe(true);
-  expect(page.textContent).toContain('no images of its frame of reference are open');
+  expect(page.textContent).toContain('It belongs to CT Series 1.7, which lies in another frame of reference');
 });

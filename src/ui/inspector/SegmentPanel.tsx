@@ -6,6 +6,7 @@ import { viewOfOverlay } from '../../workspace/overlays';
 import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
+import { notDrawnWords } from '../pane/outlineWords';
 import { displaySetTitle } from '../rail/displaySetWords';
 import styles from './SegmentPanel.module.css';
 
@@ -177,9 +178,7 @@ function placeWords(
 ): { readonly canShow: boolean; readonly notes: readonly string[] } {
   const source = sourceOf(overlay, displaySets);
   if (!source) {
-    const note =
-      'Cannot be drawn: no images of its frame of reference are open, and no registration ties it to others.';
-    return { canShow: false, notes: [note, ...overlay.notes] };
+    return { canShow: false, notes: [notDrawnWords(overlay, displaySets), ...overlay.notes] };
   }
   return { canShow: true, notes: [...relationWords(overlay, stack, source), ...overlay.notes] };
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { enclosedFormat } from '../../dicom/enclosed';
+import { isOverlayClass } from '../../dicom/overlay/overlayClasses';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { DocumentDisplaySet } from '../../dicom/types';
 import { isShownWaveform } from '../../dicom/waveform';
@@ -9,6 +10,7 @@ import { isReadable, problemsOfDocuments } from '../document/documentChoice';
 import type { ContentProps } from '../document/contentState';
 import { PaneErrorBoundary } from '../errors/PaneErrorBoundary';
 import { displaySetExtent, displaySetTitle } from '../rail/displaySetWords';
+import { OutlinesMessage } from './OutlinesMessage';
 import { PaneMessage } from './PaneMessage';
 
 /** Chunks of their own: most cases are read without opening a document. */
@@ -55,13 +57,17 @@ export function DocumentMessage({ displaySet, onState }: ContentProps) {
 /** A model, raw data, a plan: what it is, in the words of the case, and that nothing of it is opened (AT-19). */
 function NotShown({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
   const problems = useWorkspace((state) => state.problems);
+  const isOutlines = isOverlayClass(displaySet.sopClassUid);
   const own = useMemo(() => problemsOfDocuments(displaySet, problems), [displaySet, problems]);
   return (
     <>
       <p>
         <Bdi longest={16}>{displaySet.series.modality}</Bdi>, {displaySetExtent(displaySet)}.
-        {own.length === 0 && ' This viewer does not show objects of this kind.'}
+        {own.length === 0 && !isOutlines && ' This viewer does not show objects of this kind.'}
       </p>
+      {own.length === 0 && isOutlines && (
+        <OutlinesMessage displaySet={displaySet} unread={<p>It could not be read.</p>} />
+      )}
       {own.map(({ title, tip, detail }) => (
         <p key={`${title} ${detail ?? ''}`}>
           <Bdi>{title}</Bdi>. <Bdi>{tip}</Bdi>

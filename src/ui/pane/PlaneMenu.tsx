@@ -34,7 +34,7 @@ export function PlaneMenu({ paneId, displaySet }: { readonly paneId: PaneId; rea
   return (
     <>
       {!isFew && (
-        <select aria-label="Plane" className={styles.choice} value={plane} onChange={onPlane}>
+        <select aria-label="Plane" className={styles.plane} value={plane} onChange={onPlane}>
           <option value="stack">As acquired</option>
           {planeNames.map((name) => (
             <option key={name} value={name}>
