@@ -11,6 +11,7 @@ import { createSource, type DicomWebSource } from '../dicomweb/source';
 import { fetchDecoders } from '../panes/fetchDecoders';
 import { fetchFirstFrames } from '../panes/fetchFirstFrames';
 import { LiveEngines } from '../panes/liveEngines';
+import { ownThumbnails } from '../panes/ownThumbnails';
 import { paneKindFor } from '../panes/paneKind';
 import type { PanesServices } from '../panes/PanesContext';
 import { radiologyPane } from '../panes/radiologyPane';
@@ -106,6 +107,8 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
   session?.guard(workOf(context, drafts, () => frames.forgetUser()));
   const threads = new Threads();
   const live = new LiveEngines();
+  const bulkData: NonNullable<PanesServices['bulkData']> = async (ref, uri, { signal, priority }) =>
+    archiveOf(sources, ref.sourceId).bulkdata(uri, ref, signal, { priority });
   const commands = createCommandRegistry((title, cause) =>
     workspace.setProblem('case/command', commandFailed(title, cause)),
   );
@@ -121,7 +124,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       workspace,
       workList: context.workList,
       commands,
-      thumbnails: createThumbnails(sources, firstPicture),
+      thumbnails: createThumbnails(sources, firstPicture, ownThumbnails({ frames, bulkData })),
       enclosed: async (address, signal) =>
         (await import('../cases/readEnclosed')).readEnclosed(sources, address, signal),
       productVersion: version,
@@ -132,8 +135,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       live,
       kinds: paneKinds,
       frames,
-      bulkData: async (ref, uri, { signal, priority }) =>
-        archiveOf(sources, ref.sourceId).bulkdata(uri, ref, signal, { priority }),
+      bulkData,
       wholeObject: async (ref, signal) => {
         const { wholeObjectFrames } = await import('../dicomweb/wholeObject');
         return wholeObjectFrames(archiveOf(sources, ref.sourceId), ref, signal);

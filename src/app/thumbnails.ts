@@ -1,19 +1,27 @@
 import { tileFrame } from '../dicom/slide/tileIndex';
 import type { DicomWebSource } from '../dicomweb/source';
-import type { DisplaySet, FrameRef } from '../dicom/types';
+import type { DisplaySet, FrameHeader, FrameRef } from '../dicom/types';
 import type { SourceId } from '../dicom/uids';
 import type { ThumbnailSource } from '../ui/AppContext';
 
 /** A first picture that is slower than this, or fails, keeps the small ones back no longer. */
 const LONGEST_WAIT_MS = 3000;
 
+/** An archive that rendered none of so many is not asked for more. */
+const REFUSED_IS_ENOUGH = 3;
+const SIZE_PX = 176;
+
+/** Decodes an image by ourselves: behind what panes wait for, and only where the archive renders it not. */
+export type OwnThumbnail = (header: FrameHeader, sizePx: number, signal: AbortSignal) => Promise<Blob | undefined>;
+
 /**
- * Small pictures from the archive's own renderer, asked for once the first picture is in its pane, and two at a time; none
- * where it cannot render.
+ * Small pictures from the archive's own renderer, asked for once the first picture is in its pane, and two at a time. What
+ * it does not render (many renderers know no JPEG-LS, and none 32 bits) is decoded here; what we cannot decode has none.
  */
 export function createThumbnails(
   sources: ReadonlyMap<SourceId, DicomWebSource>,
   firstPicture: Promise<void> = Promise.resolve(),
+  draw?: OwnThumbnail,
 ): ThumbnailSource {
   let mayStart: Promise<void> | undefined;
   const afterFirstPicture = () => {
@@ -33,18 +41,28 @@ export function createThumbnails(
     active--;
     waiting.shift()?.();
   };
-  const fetchOne = async ({ frame, part }: Representative, signal: AbortSignal): Promise<string | undefined> => {
+  /** By archive: how many it refused, while it has rendered none. */
+  const refused = new Map<SourceId, number>();
+  const rendered = async ({ frame, part }: Representative, signal: AbortSignal): Promise<Blob | undefined> => {
+    const count = refused.get(frame.sourceId) ?? 0;
     const source = sources.get(frame.sourceId);
-    if (!source) return undefined;
+    if (!source || count >= REFUSED_IS_ENOUGH) return undefined;
+    const answer = await source.thumbnail({ ...frame, sizePx: SIZE_PX }, signal);
+    isProbed ||= answer.ok;
+    refused.set(frame.sourceId, answer.ok ? Number.NEGATIVE_INFINITY : count + 1);
+    if (!answer.ok) return undefined;
+    const picture = new Blob([answer.value.bytes], { type: answer.value.mediaType });
+    return part ? cropped(picture, part) : picture;
+  };
+  const fetchOne = async (wanted: Representative, signal: AbortSignal): Promise<string | undefined> => {
     await afterFirstPicture();
     if (signal.aborted) return undefined;
     await turn();
     try {
-      const answer = await source.thumbnail({ ...frame, sizePx: 176 }, signal);
-      isProbed ||= answer.ok;
-      if (!answer.ok) return undefined;
-      const picture = new Blob([answer.value.bytes], { type: answer.value.mediaType });
-      return URL.createObjectURL(part ? await cropped(picture, part) : picture);
+      const { header } = wanted;
+      const own = async () => (header && !signal.aborted ? draw?.(header, SIZE_PX, signal) : undefined);
+      const picture = (await rendered(wanted, signal)) ?? (await own());
+      return picture && URL.createObjectURL(picture);
     } finally {
       done();
     }
@@ -70,6 +88,8 @@ export function createThumbnails(
 
 interface Representative {
   readonly frame: FrameRef;
+  /** Of a radiology image, which can be decoded here. */
+  readonly header?: FrameHeader;
   /** What of its width and height is image; the rest of an edge tile is padding (T14). */
   readonly part?: readonly [width: number, height: number];
 }
@@ -78,7 +98,7 @@ interface Representative {
 function representative(displaySet: DisplaySet): Representative | undefined {
   if (displaySet.kind === 'frames') {
     const middle = displaySet.frames[Math.floor(displaySet.frames.length / 2)];
-    return middle && { frame: middle.ref };
+    return middle && { frame: middle.ref, header: middle };
   }
   if (displaySet.kind !== 'slide') return undefined;
   const { slide } = displaySet;

@@ -1,0 +1,76 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { DicomWebSource } from '../dicomweb/source';
+import type { FrameHeader } from '../dicom/types';
+import type { SourceId } from '../dicom/uids';
+import { fail, ok } from '../lib/result';
+import { buildStudy } from '../testing/builders';
+import { buildFrames } from '../ui/testing';
+import { createThumbnails } from './thumbnails';
+
+const study = buildStudy('1.1');
+const signal = new AbortController().signal;
+let urls = 0;
+const nameOf = ({ type }: Blob) => {
+  urls += 1;
+  return `${type} ${urls}`;
+};
+beforeEach(() => {
+  urls = 0;
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => nameOf(blob as Blob));
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** An archive that renders the series whose UID begins with "j", and nothing else. */
+function open(firstPicture?: Promise<void>) {
+  const asked: string[] = [];
+  const drawn: string[] = [];
+  const thumbnail: DicomWebSource['thumbnail'] = async ({ seriesInstanceUid }) => {
+    asked.push(seriesInstanceUid);
+    if (seriesInstanceUid.startsWith('j')) return ok({ bytes: new Uint8Array(4), mediaType: 'image/jpeg' });
+    return fail({ kind: 'refused', code: 'http', severity: 'error', title: 'Not acceptable' });
+  };
+  const sources = new Map([[study.sourceId as SourceId, { thumbnail } as DicomWebSource]]);
+  const draw = async ({ ref }: FrameHeader) => {
+    drawn.push(ref.seriesInstanceUid);
+    return ref.seriesInstanceUid.endsWith('!') ? undefined : new Blob([new Uint8Array(4)], { type: 'image/png' });
+  };
+  const thumbnails = createThumbnails(sources, firstPicture, draw);
+  return { asked, drawn, picture: (uid: string) => thumbnails.thumbnail(buildFrames(uid, study, 3), signal) };
+}
+
+test('what the archive renders is shown as it renders it, and decoded by nobody', async () => {
+  const { picture, drawn } = open();
+  expect(await picture('j1')).toBe('image/jpeg 1');
+  expect(drawn).toEqual([]);
+});
+
+test('what the archive does not render, JPEG-LS or 32 bits, is decoded here; what nobody decodes has no picture', async () => {
+  const { picture, drawn } = open();
+  expect(await picture('ls')).toBe('image/png 1');
+  expect(await picture('ls!')).toBeUndefined();
+  expect(drawn).toEqual(['ls', 'ls!']);
+});
+
+test('an archive that rendered none of three is not asked in vain again, one that rendered some is', async () => {
+  const none = open();
+  for (const uid of ['a', 'b', 'c', 'd', 'e']) expect(await none.picture(uid)).toContain('image/png');
+  expect(none.asked).toEqual(['a', 'b', 'c']);
+  const some = open();
+  for (const uid of ['j1', 'a', 'b', 'c', 'd', 'j2']) await some.picture(uid);
+  expect(some.asked).toEqual(['j1', 'a', 'b', 'c', 'd', 'j2']);
+});
+
+test('nothing is fetched or decoded before the first picture is in its pane', async () => {
+  let show: () => void = () => {};
+  const { picture, asked, drawn } = open(
+    new Promise((resolve) => {
+      show = resolve;
+    }),
+  );
+  const wanted = picture('ls');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect([asked, drawn]).toEqual([[], []]);
+  show();
+  expect(await wanted).toBe('image/png 1');
+});
