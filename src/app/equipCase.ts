@@ -1,5 +1,6 @@
 import { createSaver } from '../cases/saveAnnotations';
 import { annotationCommands } from './annotationCommands';
+import { bringStagesAhead } from './bringStagesAhead';
 import { calibrationCommands } from './calibrationCommands';
 import { copyCommand } from './copyMarks';
 import { detailCommands } from './detailCommands';
@@ -29,6 +30,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   const saver = createSaver(context, threads);
   keepReadingPreferences(workspace);
   arrangeMammograms(workspace, live);
+  bringStagesAhead(workspace, live, () => context.hanging?.corrections);
   ui.commands.register(
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),

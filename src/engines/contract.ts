@@ -7,7 +7,7 @@ import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/pl
 import type { Viewpoint } from '../dicom/radiology/volumePreset';
 import type { VoiChoice } from '../dicom/radiology/voiChoices';
 import type { Problem } from '../dicom/problem';
-import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet } from '../dicom/types';
+import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { Unsubscribe } from '../lib/emitter';
@@ -121,6 +121,11 @@ export interface PaneEngine {
   run(action: EngineAction): void;
   /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */
   goTo(annotation: Annotation): boolean;
+  /**
+   * Brings in what the reader is going to see next, in this order, while nothing else is to be done; until `signal` ends it. What was
+   * brought before and is not named any more is let go. Absent on slides.
+   */
+  bringAhead?(displaySets: readonly FramesDisplaySet[], signal: AbortSignal): Promise<void>;
   /** The values under a mark as a histogram or a profile, or in words why not here and now. Absent on slides. */
   plotOf?(annotation: Annotation): Result<MarkPlot, string>;
   /** The space a point belongs to that is drawn now: a frame, a frame of reference, or a total pixel matrix. */

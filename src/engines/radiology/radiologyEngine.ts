@@ -20,6 +20,7 @@ import type { EngineDependencies } from '../engineDependencies';
 import { CanvasStackView } from './canvasStackView';
 import { cardPainter, onCardLost } from './cardPainter';
 import { notAStack, painterProblem } from './frameProblems';
+import { pageFramesAhead } from './framesAhead';
 import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { warmDecoder } from './greyDecoder';
 import { plotOf } from './markPlots';
@@ -313,6 +314,10 @@ class RadiologyEngine implements PaneEngine {
     this.#report.wished();
     if (isHere) this.#tellScrolled(true);
     return isHere;
+  }
+
+  bringAhead(displaySets: readonly FramesDisplaySet[], signal: AbortSignal): Promise<void> {
+    return pageFramesAhead().bring(displaySets, this.#dependencies, signal);
   }
 
   plotOf(annotation: Annotation): Result<MarkPlot, string> {
