@@ -1,11 +1,10 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { plotKindOf } from '../../dicom/radiology/markPlot';
 import type { Annotation } from '../../dicom/types';
-import { useCommand, useWorkspace } from '../AppContext';
 import { Button } from '../controls/Button';
-import { PlotCopy } from './PlotCopy';
 import styles from './MarkPlot.module.css';
-import { MarkPlotPicture } from './MarkPlotPicture';
+
+const OpenPlot = lazy(async () => ({ default: (await import('./OpenPlot')).OpenPlot }));
 
 const TITLES = { histogram: 'Histogram', profile: 'Profile' } as const;
 
@@ -19,23 +18,11 @@ export function MarkPlotSection({ annotation }: { readonly annotation: Annotatio
       <Button kind="quiet" onPress={() => setOpen((open) => !open)}>
         {isOpen ? `Hide ${kind}` : TITLES[kind]}
       </Button>
-      {isOpen && <OpenPlot annotation={annotation} />}
+      {isOpen && (
+        <Suspense>
+          <OpenPlot annotation={annotation} />
+        </Suspense>
+      )}
     </div>
-  );
-}
-
-function OpenPlot({ annotation }: { readonly annotation: Annotation }) {
-  const { run } = useCommand('annotation.plot');
-  const paneStatus = useWorkspace((state) => state.paneStatus);
-  const answer = useWorkspace(({ markPlot }) => (markPlot?.id === annotation.id ? markPlot.answer : undefined));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the panes show decides what can be read
-  useEffect(() => run({ id: annotation.id }), [annotation, paneStatus]);
-  if (!answer) return null;
-  if (!answer.ok) return <p className={styles.why}>No values: {answer.error}</p>;
-  return (
-    <>
-      <MarkPlotPicture plot={answer.value} />
-      <PlotCopy plot={answer.value} />
-    </>
   );
 }
