@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { encodePart10 } from '../../archive/part10Writer';
 import type { DicomElement, DicomJson } from '../../src/dicom/json';
+import { violations } from '../fixtures/axe';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 
@@ -53,6 +54,24 @@ test.describe('an ECG', () => {
     await traces.click({ position: { x: x + 76, y: y + 38 } });
     await expect(pane.getByLabel('Caliper')).toHaveText(/^80\d ms · 75 bpm · 1\.0\d mV \(not saved\)$/);
     if (process.env.ECG_PICTURE) await page.screenshot({ path: process.env.ECG_PICTURE });
+    // The same by keys alone: two places 50 samples of 2 ms apart, told in words.
+    const [first, second] = [
+      pane.getByRole('slider', { name: 'First place' }),
+      pane.getByRole('slider', { name: 'Second place' }),
+    ];
+    await first.focus();
+    await page.keyboard.press('Delete');
+    await expect(first).toHaveAttribute('aria-valuetext', 'not set');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await expect(second).toBeFocused();
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press('Shift+ArrowRight');
+    await expect(pane.getByLabel('Caliper')).toHaveText(/^100 ms · 600 bpm · \d\.\d\d mV \(not saved\)$/);
+    await expect(second).toHaveAttribute('aria-valuetext', /^I, \d+\.\d{3} s, -?\d\.\d\d mV$/);
+    await page.keyboard.press('PageDown');
+    await expect(pane.getByLabel('Caliper')).toHaveText('100 ms · 600 bpm (not saved)');
+    expect(await violations(page)).toEqual([]);
+    if (process.env.ECG_PICTURE) await page.screenshot({ path: `${process.env.ECG_PICTURE}.keys.png` });
     const paper = pane.getByRole('region', { name: 'Traces' });
     await paper.focus();
     await page.keyboard.press('ArrowRight');

@@ -12,9 +12,10 @@ import { durationOf, type WaveformGroup } from '../../dicom/waveform';
 import { visibleText } from '../../dicom/visibleText';
 import { Bdi } from '../controls/Bdi';
 import view from '../document/DocumentView.module.css';
+import { CaliperHandles } from './CaliperHandles';
 import { middleOfRow, paintWaveform } from './paintWaveform';
 import styles from './WaveformView.module.css';
-import { type CaliperPoint, caliperWords, PX_PER_MM, scaleFor, sheetFor } from './waveformSheet';
+import { type CaliperPoint, PX_PER_MM, scaleFor, sheetFor } from './waveformSheet';
 
 const SPEEDS = [12.5, 25, 50];
 const GAINS = [0.5, 1, 2];
@@ -69,18 +70,26 @@ export function WaveformPaper({ group }: { readonly group: WaveformGroup }) {
     event.stopPropagation();
     setGain((before) => GAINS[Math.min(2, Math.max(0, GAINS.indexOf(before) + by))] ?? before);
   };
-  const [a, b] = caliper;
-  const ofFirst = a && scales[a.channel];
-  const measured = a && b && ofFirst ? caliperWords(a, b, group, ofFirst) : '';
+  const sightSeconds = sheet.columnPx / pxPerSecond;
+  /** A place that leaves the sight takes the paper with it. */
+  const move = (points: readonly CaliperPoint[]) => {
+    const moved = points.find((point) => !caliper.includes(point));
+    setCaliper(points);
+    if (!moved || !paper.current || hiddenSeconds === 0) return;
+    if (moved.seconds >= startSeconds && moved.seconds <= startSeconds + sightSeconds) return;
+    paper.current.scrollLeft = ((moved.seconds - sightSeconds / 2) / hiddenSeconds) * roomPx;
+  };
   return (
     <>
       <div className={styles.tools}>
         <Choices name="Speed" values={SPEEDS} unit=" mm/s" current={speed} onChange={setSpeed} />
         <Choices name="Gain" values={GAINS} unit="×" current={gain} onChange={setGain} />
-        <output aria-label="Caliper">
-          {measured || (a ? 'Click the second place' : 'Click two places to measure')}
-          {measured && ' (not saved)'}
-        </output>
+        <CaliperHandles
+          points={caliper}
+          ground={{ group, sheet, scales }}
+          middleSeconds={startSeconds + Math.min(sightSeconds, durationOf(group)) / 2}
+          onChange={move}
+        />
       </div>
       <Facts group={group} speed={speed} gain={gain} isSplit={sheet.columns.length > 1} />
       {leaving !== '' && (
