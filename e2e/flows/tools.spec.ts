@@ -1,5 +1,6 @@
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
+import { decodedPng } from '../journeys/paneLight';
 import { ViewerPage } from '../pages/viewerPage';
 
 /** Circle and arrow, by every hand, and back from the archive. */
@@ -113,6 +114,39 @@ test.describe('circle and arrow', () => {
     await page.screenshot({ path: 'test-results/profile.png' });
     await page.getByRole('button', { name: 'Copy values' }).click();
     await expect(page.getByText('Copied')).toBeVisible();
+    expect(viewer.problems).toEqual([]);
+  });
+
+  test('a magnifier follows the pointer, twice and four times as large, and shows what lies under it', async ({
+    page,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [ct]);
+    await viewer.settled();
+    await viewer.activate('radiology');
+    const box = await viewer.pane('radiology').first().boundingBox();
+    if (!box) throw new Error('no pane');
+    const at = [box.x + box.width * 0.5, box.y + box.height * 0.5] as const;
+    await page.mouse.move(...at);
+    const greyAt = async (x: number, y: number) => {
+      const { rgba } = await decodedPng(
+        page,
+        await page.screenshot({ clip: { x: x - 1, y: y - 1, width: 3, height: 3 } }),
+      );
+      return rgba[16] ?? -1;
+    };
+    const [dx, dy] = [24, 10];
+    const under = await greyAt(at[0] + dx, at[1] + dy);
+    for (const factor of [2, 4]) {
+      await page.keyboard.press('Shift+Z');
+      const lens = page.getByRole('img', { name: `Magnifier, ${factor} times` });
+      const place = await lens.boundingBox();
+      expect(Math.abs((place?.x ?? 0) + 110 - at[0])).toBeLessThan(2);
+      expect(Math.abs((await greyAt(at[0] + dx * factor, at[1] + dy * factor)) - under)).toBeLessThan(40);
+      await page.screenshot({ path: `test-results/lens-${factor}.png` });
+    }
+    await page.keyboard.press('Shift+Z');
+    await expect(page.getByRole('img', { name: /^Magnifier/ })).toHaveCount(0);
     expect(viewer.problems).toEqual([]);
   });
 });

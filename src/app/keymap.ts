@@ -87,6 +87,7 @@ export const keymap: readonly KeyBinding[] = [
     args: { rightDeg, downDeg },
     title: `3D: turn ${way} by 15°`,
   })),
+  { key: 'Shift+Z', in: 'radiology', command: 'view.lens', title: 'Magnifier: 2 times, 4 times, none' },
   { key: 'Shift+F', in: 'radiology', command: 'view.toggleFusion', title: 'Fusion with PET or a map, or none' },
   ...(
     [

@@ -77,6 +77,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('tiles', 'Several images in the pane', isAcquiredStack),
     verb('turn3d', 'Turn the 3D view', is3d),
     verb('lookFrom', 'Look at the 3D view from', is3d),
+    verb('lens', 'Magnifier under the pointer: 2 times, 4 times, none', isRadiology),
     verb('cine', 'Play the stack, or pause', isStack),
     verb('cineFaster', 'Play faster', isStack),
     verb('cineSlower', 'Play slower', isStack),
@@ -114,6 +115,7 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
     case 'cineFaster':
     case 'cineSlower':
     case 'cineSweep':
+    case 'lens':
       return { kind };
     case 'rotateBy':
       return { kind, deg: number('deg') };

@@ -20,6 +20,8 @@ export type ToolId = Tool;
 /** A view verb. Engines ignore what they cannot do (a slide has no window). */
 export type EngineAction =
   | { readonly kind: 'reset' | 'fit' | 'actualPixels' | 'invert' | 'rotateRight' | 'rotateLeft' | 'flipHorizontal' }
+  /** A magnifying glass under the pointer: twice, four times, none. Slides have magnifications instead. */
+  | { readonly kind: 'lens' }
   | { readonly kind: 'rotateBy'; readonly deg: number }
   | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
   | { readonly kind: 'defaultWindow' }

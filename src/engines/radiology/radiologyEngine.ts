@@ -12,7 +12,7 @@ import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDi
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import { fail, type Result } from '../../lib/result';
-import type { CineAction, EngineAction, EngineEvents, PaneEngine } from '../contract';
+import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import { DrawingLayer } from '../drawing/drawingLayer';
 import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import type { DrawingSurface } from '../drawing/surface';
@@ -27,14 +27,15 @@ import { plotOf } from './markPlots';
 import { GreySharing } from './greySharing';
 import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
+import { type ActedPane, runInPane } from './paneActions';
 import { PaneCine } from './paneCine';
+import { PaneLens } from './paneLens';
 import { PaneReport } from './paneReport';
 import { PaneTiles } from './paneTiles';
 import { PaneVolume3d } from './paneVolume3d';
 import { PatientLines } from './patientLines';
 import { asSeenFromElsewhere, radiologySurface, type ShownFrame } from './radiologySurface';
 import { ShownStack } from './shownStack';
-import { runOn } from './stackActions';
 import { StackHand } from './stackHand';
 import type { StackView, StackViewEvents } from './stackView';
 import { bindTouch } from './touch';
@@ -46,8 +47,6 @@ export const createRadiologyEngine = (dependencies: EngineDependencies): PaneEng
   warmDecoder();
   return new RadiologyEngine(dependencies);
 };
-
-const isCine = (action: EngineAction): action is CineAction => action.kind.startsWith('cine');
 
 class RadiologyEngine implements PaneEngine {
   readonly #dependencies: EngineDependencies;
@@ -85,6 +84,7 @@ class RadiologyEngine implements PaneEngine {
     tileMapAt: (point) => this.#tiles?.mapAt(point),
     scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
     hovered: () => {
+      this.#lens.paint();
       if (this.#tool === 'probe') this.#report.send();
     },
     pointed: (point) => this.#events.emit('pointed', point),
@@ -95,12 +95,27 @@ class RadiologyEngine implements PaneEngine {
     displaySetId: () => this.#acquired?.id,
     chosen: (greys) => this.#events.emit('greysChosen', greys),
   });
+  readonly #lens = new PaneLens({
+    stack: () => (this.#isTiled || this.#volume3d.isOn ? undefined : this.#stack),
+    pointer: () => this.#hand.pointer,
+  });
   readonly #cine = new PaneCine({
     stack: () => this.#stack,
     changed: () => this.#report.send(),
     rested: () => this.#tellScrolled(true),
     problem: (problem) => this.#problem('cine', problem),
   });
+  readonly #acted: ActedPane = {
+    volume3d: this.#volume3d,
+    cine: this.#cine,
+    stack: () => this.#stack,
+    tiles: () => this.#tiles,
+    nextLens: () => this.#host && this.#lens.next(this.#host),
+    wished: (isScroll) => {
+      this.#report.wished();
+      if (isScroll) this.#tellScrolled(false);
+    },
+  };
   readonly #report = new PaneReport({
     stack: () => this.#stack,
     fusing: () => this.#under?.fusing,
@@ -285,26 +300,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   run(action: EngineAction): void {
-    if (this.#volume3d.run(action)) return;
-    if (isCine(action)) {
-      void this.#cine.run(action);
-      return;
-    }
-    if (action.kind === 'tiles') {
-      void this.#tiles?.run(action);
-      return;
-    }
-    if (action.kind === 'scrollBy' && this.#isTiled) {
-      this.#tiles?.scrollBy(action.frames);
-      return;
-    }
-    const isScroll = action.kind === 'frame' || action.kind === 'scrollBy';
-    if (isScroll) this.#cine.moved();
-    if (this.#stack) runOn(this.#stack, action);
-    if (isScroll) this.#tiles?.moved();
-    else this.#tiles?.ask();
-    this.#report.wished();
-    if (isScroll) this.#tellScrolled(false);
+    runInPane(this.#acted, action);
   }
 
   goTo(annotation: Annotation): boolean {
@@ -348,6 +344,7 @@ class RadiologyEngine implements PaneEngine {
     this.#under?.dispose();
     this.#drawing?.dispose();
     this.#lines.dispose();
+    this.#lens.dispose();
     this.#cine.dispose();
     this.#tiles?.dispose();
     this.#view?.dispose();
@@ -481,6 +478,7 @@ class RadiologyEngine implements PaneEngine {
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
     this.#under?.paint();
+    this.#lens.paint();
     this.#drawing?.repaintNow();
     this.#lines.paint();
     this.#tiles?.ask();

@@ -272,6 +272,11 @@ export class ShownStack {
     };
   }
 
+  /** Of the image on the canvas; undefined while there is none. */
+  get paintedIndex(): number | undefined {
+    return this.#blank === undefined ? this.#painted : undefined;
+  }
+
   /** An image as it looks in this pane, wherever it is painted; undefined past the ends. */
   imageAt(index: number): StackImage | undefined {
     const header = this.displaySet.frames[index];

@@ -61,7 +61,8 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
       break;
     case 'turn3d':
     case 'lookFrom':
-      break; // images lie in their plane
+    case 'lens':
+      break; // of other parts of the pane
     default:
       assertNever(action);
   }

@@ -61,6 +61,7 @@ export function cameraAfter(
     case 'cineSweep':
     case 'tiles':
     case 'turn3d':
+    case 'lens':
     case 'lookFrom':
       return undefined;
   }
