@@ -88,6 +88,7 @@ const leftHanded: readonly Entry[] = [
   onSlides('view.rotateLeft', 'Shift+U'),
   inRadiology('view.cine', 'Alt+y'),
   inRadiology('view.toggleFusion', 'Shift+I'),
+  inRadiology('view.lens', 'Alt+n'),
   everywhere('pane.snapshot', 'Shift+P'),
   verb('pane.snapshot', ['Alt+p'], undefined, { identity: true }),
   everywhere('annotation.delete', 'Delete', 'Backspace'),
