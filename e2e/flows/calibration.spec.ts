@@ -59,6 +59,64 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server?.stop());
 
+test('true size: the screen is measured with a card once, the image is then as large as it is, and a capture is refused in words', async ({
+  page,
+}) => {
+  const viewer = new ViewerPage(page);
+  await viewer.openCase(server.url, [STUDY]);
+  await viewer.loaded();
+  await viewer.run('layout.set', { rows: 1, columns: 2 });
+  await viewer.run('pane.show', { paneId: '1', displaySetId: `${STUDY}.2` });
+  await viewer.run('pane.show', { paneId: '2', displaySetId: `${STUDY}.1` });
+  await viewer.settled();
+  const [chest, capture] = ['1', '2'].map((id) => page.locator(`[data-pane-id="${id}"]`));
+  if (!chest || !capture) throw new Error('no panes');
+  await viewer.run('pane.activate', { paneId: '1' });
+  await viewer.run('view.trueSize');
+  const panel = page.getByRole('form', { name: 'Measure this screen' });
+  const slider = panel.getByRole('slider', { name: 'Size of the outline' });
+  await expect(slider).toBeFocused();
+  // A screen of 0.214 mm a pixel: the card is 400 pixels wide on it.
+  await slider.fill('400');
+  const card = await panel.locator('[data-card]').boundingBox();
+  expect(card?.width).toBeCloseTo(400, 1);
+  expect(card?.height).toBeCloseTo((400 * 53.98) / 85.6, 1);
+  await panel.getByRole('button', { name: 'Keep' }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(chest).toContainText(/True size at detector plane \(magnified\), by your screen calibration of \d{4}-/);
+  // 100 columns of 0.14 mm are 14 mm, and a card of 85.6 mm is 400 pixels.
+  const columnsPx = async () => {
+    const [[a], [b]] = [await viewer.toCanvas('1', [100, 200, 0]), await viewer.toCanvas('1', [200, 200, 0])];
+    return Math.abs(b - a);
+  };
+  await viewer.settled();
+  expect(await columnsPx()).toBeCloseTo((14 / 85.6) * 400, 2);
+
+  // A pane of another size shows it as large, and a turned image is; another zoom is no true size.
+  await viewer.run('layout.set', { rows: 1, columns: 1 });
+  await viewer.run('view.flipHorizontal');
+  await expect(chest).toContainText('True size');
+  await viewer.settled();
+  expect(await columnsPx()).toBeCloseTo((14 / 85.6) * 400, 2);
+  await viewer.run('view.zoomBy', { factor: 1.1 });
+  await expect(chest).not.toContainText('True size');
+
+  // A capture of a screen has no size, and says so.
+  await viewer.run('pane.show', { displaySetId: `${STUDY}.1` });
+  await viewer.settled();
+  await viewer.run('view.trueSize');
+  await expect(chest).toContainText('Not at true size: the image does not say how large its pixels are');
+
+  // Kept on the device: after a reload nobody is asked again.
+  await viewer.openCase(server.url, [STUDY]);
+  await viewer.loaded();
+  await viewer.run('pane.show', { displaySetId: `${STUDY}.2` });
+  await viewer.settled();
+  await viewer.run('view.trueSize');
+  await expect(chest).toContainText('True size at detector plane');
+  expect(viewer.problems).toEqual([]);
+});
+
 test('CAL-06: a line of known length calibrates a capture, by keys, comes back from the archive, and never overrides a header unasked', async ({
   page,
 }) => {

@@ -20,6 +20,7 @@ import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
 import type { Services } from './services';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
+import { screenInBrowser, trueSizeCommands } from './trueSizeCommands';
 import { waveformCommands } from './waveformCommands';
 import { viewCommands } from './viewCommands';
 
@@ -36,6 +37,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...paneCommands(workspace),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
+    ...trueSizeCommands(workspace, live, screenInBrowser()),
     ...planeCommands(workspace, live),
     ...fusionCommands(workspace),
     ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),

@@ -127,6 +127,8 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       return { kind, dx: number('dx'), dy: number('dy') };
     case 'scaleTo':
       return { kind, mmPerCssPixel: number('mmPerCssPixel') };
+    case 'trueSize':
+      return { kind, cssPixelsPerColumn: number('cssPixelsPerColumn') };
     case 'alignEdge':
       return { kind, side: given.side === 'right' ? 'right' : 'left' };
     case 'zoomBy':

@@ -32,6 +32,8 @@ export type EngineAction =
   | { readonly kind: 'zoomBy'; readonly factor: number }
   /** Of calibrated images; others stay as they are. */
   | { readonly kind: 'scaleTo'; readonly mmPerCssPixel: number }
+  /** So many CSS pixels for a column of the image, kept while the pane changes its size or the image is turned. */
+  | { readonly kind: 'trueSize'; readonly cssPixelsPerColumn: number }
   /** Moves the image until its edge lies on that edge of the pane, halfway up. */
   | { readonly kind: 'alignEdge'; readonly side: 'left' | 'right' }
   | { readonly kind: 'magnification'; readonly power: number | 'native' }

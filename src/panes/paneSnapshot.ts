@@ -79,7 +79,7 @@ function drawPath(context: CanvasRenderingContext2D, path: Element, style: CSSSt
 
 /** Boxes, then words; what identifies the patient only where that is chosen. */
 function drawElement(context: CanvasRenderingContext2D, element: Element, isIdentified: boolean): void {
-  if (element.matches('button, [data-part="controls"]')) return;
+  if (element.matches('button, [data-part="controls"], [data-of-screen]')) return;
   if (!isIdentified && element.hasAttribute('data-identity')) return;
   const style = getComputedStyle(element);
   if (style.display === 'none') return;

@@ -11,6 +11,7 @@ import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { ChosenGreys } from '../dicom/radiology/chosenGreys';
 import type { PlaneView } from '../dicom/radiology/planeView';
 import type { Registration } from '../dicom/radiology/registration';
+import type { ScreenScale } from '../dicom/radiology/trueSize';
 import type { ToolId } from '../dicom/tool';
 import type { Annotation, AnnotationGroup, DisplaySet, FramesDisplaySet, Series, Study } from '../dicom/types';
 import type { AnnotationId, PaneId } from '../dicom/uids';
@@ -136,6 +137,10 @@ export interface WorkspaceState {
   readonly savePlan: SavePlanSummary | undefined;
   /** The name that is offered for the view of a pane; set while the reader is asked for it. */
   readonly viewToSave: { readonly paneId: PaneId; readonly name: string } | undefined;
+  /** How large a pixel of the screen is, where the reader measured it; kept from case to case. */
+  readonly screenScale?: ScreenScale | undefined;
+  /** Set while the reader measures the screen: the pane that waits for it, if one does. */
+  readonly measuringScreen?: { readonly paneId?: PaneId } | undefined;
   /** The line whose true length the reader is asked for (CAL-06). */
   readonly calibrating: AnnotationId | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */
@@ -225,6 +230,7 @@ const EMPTY: WorkspaceState = {
   savePlan: undefined,
   viewToSave: undefined,
   calibrating: undefined,
+  measuringScreen: undefined,
   problems: {},
 };
 

@@ -48,6 +48,9 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'scaleTo':
       if (stack.header?.calibration) stack.place.scaleTo(action.mmPerCssPixel);
       break;
+    case 'trueSize':
+      stack.place.zoomTo(action.cssPixelsPerColumn);
+      break;
     case 'alignEdge':
       stack.place.alignEdge(action.side);
       break;

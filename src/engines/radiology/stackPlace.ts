@@ -8,6 +8,7 @@ import type { StackView } from './stackView';
 import {
   alignedTo,
   atActualPixels,
+  atZoom,
   fitScale,
   fittedCamera,
   pannedBy,
@@ -30,6 +31,8 @@ export class StackPlace {
   #camera: ViewCamera;
   /** One image pixel is one device pixel, and stays so until the reader zooms. */
   #isActual = false;
+  /** CSS pixels per column pixel that stay so until the reader zooms. */
+  #keptZoom: number | undefined;
   /** What the camera was set by: a displayed area or a state of the image shown, or none. */
   #placed: object | 'plain' | undefined = 'plain';
   /** As it was set then; another one is the reader's. */
@@ -70,8 +73,10 @@ export class StackPlace {
   }
 
   setCamera(camera: ViewCamera): void {
-    this.#isActual &&= camera.magnification === this.#camera.magnification;
-    this.#camera = this.#isActual ? atActualPixels(camera, this.raster, this.#view.deviceSize) : camera;
+    const isZoomed = camera.magnification !== this.#camera.magnification;
+    this.#isActual &&= !isZoomed;
+    if (isZoomed) this.#keptZoom = undefined;
+    this.#camera = this.#isActual ? atActualPixels(camera, this.raster, this.#view.deviceSize) : this.#atKept(camera);
     this.#view.setCamera(this.#camera);
   }
 
@@ -86,6 +91,7 @@ export class StackPlace {
   /** The pane has another size. */
   resized(header: FrameHeader | undefined): void {
     if (this.#isActual) this.actualPixels();
+    else if (this.#keptZoom !== undefined) this.zoomTo(this.#keptZoom);
     else if (header && this.#states.stateFor(header) && !this.isChanged) {
       this.forget(); // the area of a state is fitted to the pane, whatever its size
       this.placeFor(header);
@@ -94,16 +100,33 @@ export class StackPlace {
 
   actualPixels(): void {
     this.#isActual = true;
+    this.#keptZoom = undefined;
     this.setCamera(this.#camera);
+  }
+
+  /** That many CSS pixels for a column pixel, also in a pane of another size. */
+  zoomTo(cssPixelsPerColumn: number): void {
+    this.#isActual = false;
+    this.#keptZoom = cssPixelsPerColumn;
+    this.setCamera(this.#camera);
+  }
+
+  #atKept(camera: ViewCamera): ViewCamera {
+    const { size } = this.#view;
+    return this.#keptZoom === undefined || size.width === 0
+      ? camera
+      : atZoom(camera, this.raster, size, this.#keptZoom);
   }
 
   fit(): void {
     this.#isActual = false;
+    this.#keptZoom = undefined;
     this.setCamera({ ...this.#camera, center: fittedCamera(this.raster).center, magnification: 1 });
   }
 
   reset(): void {
     this.#isActual = false;
+    this.#keptZoom = undefined;
     this.setCamera(fittedCamera(this.raster));
   }
 

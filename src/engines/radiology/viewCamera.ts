@@ -72,6 +72,12 @@ export function atActualPixels(camera: ViewCamera, raster: RasterSize, device: P
   return { ...camera, magnification, center: [onEdge(u, across), onEdge(v, down)] };
 }
 
+/** So many CSS pixels for a column pixel, in a pane of that many. */
+export const atZoom = (camera: ViewCamera, raster: RasterSize, pane: PaneSize, zoom: number): ViewCamera => ({
+  ...camera,
+  magnification: zoom / (fitScale(raster, pane, camera.rotationDeg) * raster.pixelWidth),
+});
+
 /** The map of the whole view. `scale` is CSS pixels per unit of length, `middle` the CSS point where `center` lies. */
 export const screenMap = (camera: ViewCamera, raster: RasterSize, scale: number, middle: Vec2): ScreenMap =>
   screenMapOf({

@@ -48,6 +48,7 @@ export function cameraAfter(
       return zoom === undefined ? undefined : changedAt(camera, { zoom }, center);
     }
     case 'scaleTo':
+    case 'trueSize':
     case 'alignEdge':
     case 'invert':
     case 'window':

@@ -12,6 +12,8 @@ export interface LineWords {
   readonly isMinor?: boolean;
   /** Says who the patient is: left out of pictures that leave the viewer without identity. */
   readonly isIdentity?: boolean;
+  /** True of this screen alone: left out of every picture that leaves the viewer. */
+  readonly isOfScreen?: boolean;
 }
 
 export type Line = string | LineWords | undefined;
@@ -104,7 +106,7 @@ function Corner({ lines, isEnd = false }: { readonly lines: readonly Line[]; rea
   return (
     <div className={styles.corner} data-end={isEnd || undefined}>
       {lines.map((line, index) => {
-        const { text, tone, isMinor, isIdentity } = wordsOf(line);
+        const { text, tone, isMinor, isIdentity, isOfScreen } = wordsOf(line);
         if (text === '') return null;
         return (
           <Bdi
@@ -114,6 +116,7 @@ function Corner({ lines, isEnd = false }: { readonly lines: readonly Line[]; rea
             data-tone={tone}
             data-minor={isMinor || undefined}
             data-identity={isIdentity || undefined}
+            data-of-screen={isOfScreen || undefined}
           >
             {text}
           </Bdi>

@@ -4,10 +4,8 @@ import type { FusionStatus, RadiologyStatus } from '../../dicom/paneStatus';
 import { sideOfBody } from '../../dicom/radiology/laterality';
 import { overlayPlanesOf } from '../../dicom/radiology/overlayPlanes';
 import { edgeLetters, missingLettersText } from '../../dicom/radiology/orientation';
-import { shownCalibration, uncalibratedWords } from '../../dicom/radiology/pixelScale';
-import { readerCalibration } from '../../dicom/radiology/readerCalibration';
+import { uncalibratedWords } from '../../dicom/radiology/pixelScale';
 import { valueUnitWords } from '../../dicom/radiology/suvTypes';
-import { referenceLines } from '../../workspace/readerCalibrations';
 import type { FrameHeader, FramesDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { useWorkspace } from '../AppContext';
@@ -38,6 +36,7 @@ import {
   windowWords,
 } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
+import { useShownScale } from './shownScale';
 import { WindowMenu } from './WindowMenu';
 
 const SCALE_MAX_PX = 96;
@@ -76,13 +75,8 @@ export function RadiologyOverlay({
   const turned = turnWords(status);
   const isStack = status.frameCount > 1 || isComputed;
   const side = commonSide(status.tiles ? imagesIn(displaySet, status) : [], frame);
-  const lines = useWorkspace((state) => referenceLines(state.annotations));
-  const byReader = frame && !isComputed ? readerCalibration(frame, lines, displaySet.frames) : undefined;
-  // One scale bar for several images would be true of the one the reader is at only.
-  const calibration = status.tiles ? undefined : (byReader ?? (frame && shownCalibration(frame)));
+  const { byReader, calibration, mmPerCssPixel, trueSize } = useShownScale(displaySet, status, frame);
   const uncalibrated = frame && !byReader && uncalibratedWords(frame);
-  // The engine tells the scale by the header; a zoom is CSS pixels per column, whatever a column is.
-  const mmPerCssPixel = byReader ? byReader.columnSpacingMm / status.zoom : status.mmPerCssPixel;
   return (
     <Overlay
       isHidden={isHidden}
@@ -110,6 +104,7 @@ export function RadiologyOverlay({
         { text: mappedWords(frame), tone: 'quiet' },
         fusion && over ? colourWords(fusion, over) : '',
         { text: volume3d ? '' : scaleWords(status), isMinor: true, tone: 'quiet' },
+        trueSize,
       ]}
       bottomRight={[
         ...displaySet.problems

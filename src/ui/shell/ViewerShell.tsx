@@ -8,6 +8,8 @@ import styles from './ViewerShell.module.css';
 
 const CalibrationPanel = lazy(async () => ({ default: (await import('./CalibrationPanel')).CalibrationPanel }));
 
+const ScreenPanel = lazy(async () => ({ default: (await import('./ScreenPanel')).ScreenPanel }));
+
 export interface ViewerShellProps {
   /** One PaneFrame per pane of the layout, in order. */
   readonly children: ReactNode;
@@ -21,6 +23,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
     readChromePreferences(localStorageIfAllowed(), window.innerWidth),
   );
   const isCalibrating = useWorkspace((state) => state.calibrating !== undefined);
+  const isMeasuringScreen = useWorkspace((state) => state.measuringScreen !== undefined);
   const [tab, setTab] = useState<InspectorTab>('annotations');
   const prefer = (change: Partial<ChromePreferences>) => {
     const next = { ...preferences, ...change };
@@ -51,6 +54,11 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
       {isCalibrating && (
         <Suspense>
           <CalibrationPanel />
+        </Suspense>
+      )}
+      {isMeasuringScreen && (
+        <Suspense>
+          <ScreenPanel />
         </Suspense>
       )}
     </div>
