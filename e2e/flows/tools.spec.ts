@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { decodedPng } from '../journeys/paneLight';
@@ -18,9 +19,8 @@ test.describe('circle and arrow', () => {
   });
   test.afterAll(() => server?.stop());
 
-  test('are drawn by clicks, by a drag and by keys, have their values and words, and come back from the archive', async ({
-    page,
-  }) => {
+  /** The CT alone; `at` takes fractions of its pane. */
+  const openCt = async (page: Page) => {
     const viewer = new ViewerPage(page);
     await viewer.openCase(server.url, [ct]);
     await viewer.settled();
@@ -28,6 +28,13 @@ test.describe('circle and arrow', () => {
     const box = await viewer.pane('radiology').first().boundingBox();
     if (!box) throw new Error('no pane');
     const at = async (x: number, y: number) => viewer.fromCanvas(paneId, [box.width * x, box.height * y]);
+    return { viewer, paneId, box, at };
+  };
+
+  test('are drawn by clicks, by a drag and by keys, have their values and words, and come back from the archive', async ({
+    page,
+  }) => {
+    const { viewer, paneId, at } = await openCt(page);
 
     await page.keyboard.press('Shift+E');
     await expect(viewer.tool('Circle').or(viewer.button('More'))).not.toHaveCount(0);
@@ -75,13 +82,7 @@ test.describe('circle and arrow', () => {
   test('the values under an area are seen as a histogram, those along a line as a profile, while their image is shown', async ({
     page,
   }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, [ct]);
-    await viewer.settled();
-    const paneId = await viewer.activate('radiology');
-    const box = await viewer.pane('radiology').first().boundingBox();
-    if (!box) throw new Error('no pane');
-    const at = async (x: number, y: number) => viewer.fromCanvas(paneId, [box.width * x, box.height * y]);
+    const { viewer, paneId, at } = await openCt(page);
     const before = await viewer.annotations.count();
     await viewer.run('tool.set', { tool: 'ellipse' });
     await viewer.drag(paneId, await at(0.4, 0.4), await at(0.55, 0.5));
@@ -120,12 +121,7 @@ test.describe('circle and arrow', () => {
   test('a magnifier follows the pointer, twice and four times as large, and shows what lies under it', async ({
     page,
   }) => {
-    const viewer = new ViewerPage(page);
-    await viewer.openCase(server.url, [ct]);
-    await viewer.settled();
-    await viewer.activate('radiology');
-    const box = await viewer.pane('radiology').first().boundingBox();
-    if (!box) throw new Error('no pane');
+    const { viewer, box } = await openCt(page);
     const at = [box.x + box.width * 0.5, box.y + box.height * 0.5] as const;
     await page.mouse.move(...at);
     const greyAt = async (x: number, y: number) => {
