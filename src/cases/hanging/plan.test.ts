@@ -100,6 +100,27 @@ test('CT hangs current beside prior of the same patient, never beside a stranger
   expect(first([study('1.2', '20250501', 'P2'), NOW], images)).toMatchObject({ protocol: 'single', keys: ['new'] });
 });
 
+test('MR of the brain has stages for FLAIR and T1 + C beside those of the prior', () => {
+  const sequences = (make: typeof image, prefix: string) =>
+    (
+      [
+        ['t1', { weighting: 't1' }],
+        ['t2', { weighting: 't2' }],
+        ['flair', { weighting: 'flair' }],
+        ['t1 gd', { weighting: 't1', contrast: 'given' }],
+      ] as const
+    ).map(([key, facts]) => make(`${prefix}${key}`, 'MR', { text: `brain ${key}`, plane: 'axial', ...facts }));
+  const { protocolId, stages } = planHanging([BEFORE, NOW], [...sequences(image, ''), ...sequences(prior, 'old ')]);
+  expect(protocolId).toBe('mrBrain');
+  // What no sequence of the current study fills holds what there is.
+  expect(stages.map(({ title, images }) => [title, images.slice(0, 4).map(({ key }) => key)])).toEqual([
+    ['Six sequences', ['t1', 't2', 'flair', 't1 gd']],
+    ['FLAIR and prior', ['flair', 'old flair']],
+    ['T1 + C and prior', ['t1 gd', 'old t1 gd']],
+  ]);
+  expect(planHanging([NOW], sequences(image, '')).stages).toHaveLength(1);
+});
+
 test('stages of a CT with prior open both in the same window', () => {
   const { stages } = planHanging([BEFORE, NOW], [prior('old', 'CT'), image('new', 'CT')]);
   expect(stages.map(({ title, images }) => [title, images.map(({ opening }) => opening?.window?.windowWidth)])).toEqual(

@@ -194,10 +194,16 @@ const petCt: HangingProtocol = {
 };
 
 type Weighting = 't1' | 't2' | 'flair' | 'dwi' | 'adc';
-const mr = (title: string, weighting: Weighting, words: string, extra: readonly Like[] = []): Slot =>
+const mr = (
+  title: string,
+  weighting: Weighting,
+  words: string,
+  extra: readonly Like[] = [],
+  study: StudyRole = 'current',
+): Slot =>
   slot(
     title,
-    'current',
+    study,
     [modality('MR'), { fact: 'weighting', is: [weighting] }],
     [
       like(8, `${title} by its timing and type`, { fact: 'weighting', is: [weighting] }),
@@ -218,6 +224,26 @@ const atPlace = (words: string): Condition => ({ fact: 'text', matches: words })
 const inRegion = (words: string, slots: readonly Slot[]): readonly Slot[] =>
   slots.map((one) => ({ ...one, must: [...one.must, atPlace(words)] }));
 
+/** The current study on the left, the prior on the right, both hung alike. */
+const besidePrior = (title: string, hung: (title: string, study: StudyRole) => Slot): Stage => ({
+  title,
+  columns: 2,
+  needs: 2,
+  slots: [hung('Current', 'current'), hung('Prior', 'prior')],
+});
+
+const BRAIN = 'brain|head|neuro|cerebr|crani|schaedel|skull';
+const brainFlair = (title: string, study: StudyRole = 'current') => mr(title, 'flair', 'flair|dark.?fluid', [], study);
+const brainEnhanced = (title: string, study: StudyRole = 'current') => ({
+  ...mr(title, 't1', '\\bt1', [enhanced, enhancedByName], study),
+  least: 8,
+});
+/** A sequence of the brain beside that of the prior. */
+const brainBesidePrior = (title: string, hung: (title: string, study: StudyRole) => Slot): Stage => {
+  const stage = besidePrior(title, hung);
+  return { ...stage, slots: inRegion(BRAIN, stage.slots) };
+};
+
 const mrBrain: HangingProtocol = {
   id: 'mrBrain',
   title: 'MR of the brain',
@@ -226,15 +252,17 @@ const mrBrain: HangingProtocol = {
       title: 'Six sequences',
       columns: 3,
       needs: 4,
-      slots: inRegion('brain|head|neuro|cerebr|crani|schaedel|skull', [
+      slots: inRegion(BRAIN, [
         mr('T1', 't1', '\\bt1', [like(-20, 'after contrast', enhancedByName.when)]),
         mr('T2', 't2', '\\bt2'),
-        mr('FLAIR', 'flair', 'flair|dark.?fluid'),
+        brainFlair('FLAIR'),
         mr('DWI', 'dwi', 'dwi|diff|trace', [highB]),
         mr('ADC', 'adc', '\\badc|apparent'),
-        { ...mr('T1 + C', 't1', '\\bt1', [enhanced, enhancedByName]), least: 8 },
+        brainEnhanced('T1 + C'),
       ]),
     },
+    brainBesidePrior('FLAIR and prior', brainFlair),
+    brainBesidePrior('T1 + C and prior', brainEnhanced),
   ],
 };
 
@@ -252,18 +280,11 @@ const mrProstate: HangingProtocol = {
         mr('T2 coronal', 't2', '\\bt2.*cor', [like(6, 'coronal', { fact: 'plane', is: ['coronal'] })]),
         mr('DWI', 'dwi', 'dwi|diff|bval|b-?val', [highB]),
         mr('ADC', 'adc', '\\badc|apparent'),
+        { ...mr('DCE', 't1', 'dce|dyn|perf|twist|vibe'), least: 12 },
       ]),
     },
   ],
 };
-
-/** The current study on the left, the prior on the right, both hung alike. */
-const besidePrior = (title: string, hung: (title: string, study: StudyRole) => Slot): Stage => ({
-  title,
-  columns: 2,
-  needs: 2,
-  slots: [hung('Current', 'current'), hung('Prior', 'prior')],
-});
 
 const runModalities = ['US', 'XA'];
 const run = (title: string, study: StudyRole): Slot =>
