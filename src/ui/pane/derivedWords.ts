@@ -23,7 +23,8 @@ export const gapWords = ({ gaps }: DerivedStatus): string =>
       : `${gaps} images missing in the series: hatched`;
 
 /** "3D CT bone, not for measurement". */
-export const volume3dWords = ({ preset }: Volume3dStatus): string => `3D ${presetNames[preset]}, not for measurement`;
+export const volume3dWords = ({ preset }: Volume3dStatus): string =>
+  `3D ${presetNames[preset]}${preset === 'ctLung' ? ', inside of the body only' : ''}, not for measurement`;
 
 /** From which voxels, and whether it is the best they give. */
 export const renderedWords = ({ isCoarse, voxelMm }: Volume3dStatus): string =>

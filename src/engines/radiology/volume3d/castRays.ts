@@ -25,7 +25,7 @@ export interface Rays {
 const OPAQUE = 0.97;
 /** Less of a surface than this is not worth its slope. */
 const SEEN = 0.004;
-/** Faint haze, many samples of which make a picture, is shaded from its own cell also in sharp pictures. */
+/** Faint haze, many samples of which make a picture, is shaded from its own cell in sharp pictures, in coarse ones not at all. */
 const SOLID = 0.04;
 const AMBIENT = 0.28;
 const DIFFUSE = 0.66;
@@ -101,7 +101,7 @@ export class RayCaster {
   }
 
   #surface(p: number, q: number, r: number): void {
-    const { step, steps } = this.#rays;
+    const { step, steps, isCoarse } = this.#rays;
     const { colours, low } = this.#transfer;
     const colour = this.#colour;
     const [first, last] = this.#inside(p, q, r);
@@ -120,7 +120,8 @@ export class RayCaster {
       const opacity = value >= low ? (this.#opacity[entry] as number) : 0;
       if (opacity > 0) {
         const weight = left * opacity;
-        const shade = weight > SEEN ? this.#shadeAt(x, y, z, opacity < SOLID) : FLAT;
+        const isHaze = opacity < SOLID;
+        const shade = weight > SEEN && !(isHaze && isCoarse) ? this.#shadeAt(x, y, z, isHaze) : FLAT;
         const light = weight * shade * (1 - (DEPTH_CUE * n) / steps);
         for (let channel = 0; channel < 3; channel += 1)
           colour[channel] = (colour[channel] as number) + light * (colours[3 * entry + channel] as number);

@@ -1,3 +1,5 @@
+import { onlyBody } from './bodyMask';
+
 /** Voxels of a block along each of its sides. */
 const SIDE_BITS = 3;
 export const BLOCK = 1 << SIDE_BITS;
@@ -21,6 +23,8 @@ export class CastVolume {
   readonly lows: Float32Array;
   readonly highs: Float32Array;
   readonly #stale: Uint8Array;
+  readonly #notInBody = new Set<number>();
+  #body: CastVolume | undefined;
   #range: readonly [number, number] | undefined;
 
   constructor(size: VolumeSize) {
@@ -42,6 +46,22 @@ export class CastVolume {
     // A ray in the block before takes values of this slice too.
     if (layer > 0 && slice % BLOCK === 0) this.#stale[layer - 1] = 1;
     this.#range = undefined;
+    this.#notInBody.add(slice);
+  }
+
+  /**
+   * The same with nothing but the body in it (`onlyBody`), for what has the values of lung. Made when it is first asked
+   * for; later the slices that came since are added.
+   */
+  ofBody(): CastVolume {
+    const { columns, rows } = this.size;
+    this.#body ??= new CastVolume(this.size);
+    for (const slice of this.#notInBody) {
+      const at = slice * columns * rows;
+      this.#body.putSlice(slice, onlyBody(this.data.subarray(at, at + columns * rows), columns, rows));
+    }
+    this.#notInBody.clear();
+    return this.#body;
   }
 
   /** Smallest and largest of each block, of those that changed. */

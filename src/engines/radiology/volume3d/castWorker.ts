@@ -29,7 +29,8 @@ self.addEventListener('message', ({ data }: MessageEvent<CastRequest>) => {
 async function cast(from: CastVolume, request: Extract<CastRequest, { kind: 'cast' }>): Promise<void> {
   const { id, rays, preset, isHu } = request;
   const began = performance.now();
-  const caster = new RayCaster(from, transferOf(preset, from.range, isHu), rays);
+  const seen = preset === 'ctLung' && isHu ? from.ofBody() : from;
+  const caster = new RayCaster(seen, transferOf(preset, from.range, isHu), rays);
   const { width, height } = rays;
   const rgba = new Uint8ClampedArray(width * height * 4);
   let pieceEnd = began + PIECE_MS;

@@ -34,14 +34,15 @@ const SKIN: readonly Point[] = [
   [400, 0.95, 240, 226, 202],
   [1200, 0.97, 255, 250, 240],
 ];
-/** A band: air of the room and the wall of the chest are both left out. */
+/** A band, of the body alone: lung as a haze, in which its vessels and its outline stand out; the wall of the chest is left out. */
 const LUNG: readonly Point[] = [
-  [-960, 0, 120, 150, 190],
-  [-880, 0.016, 150, 176, 206],
-  [-780, 0.035, 216, 214, 216],
-  [-650, 0.04, 255, 216, 190],
-  [-540, 0.02, 255, 206, 176],
-  [-420, 0, 255, 206, 176],
+  [-980, 0, 150, 180, 214],
+  [-900, 0.008, 164, 192, 222],
+  [-800, 0.016, 206, 214, 226],
+  [-650, 0.05, 255, 222, 200],
+  [-520, 0.09, 255, 204, 176],
+  [-380, 0.05, 255, 190, 160],
+  [-300, 0, 255, 190, 160],
 ];
 const VESSELS: readonly Point[] = [
   [120, 0, 120, 20, 16],

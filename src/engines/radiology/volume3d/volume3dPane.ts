@@ -14,6 +14,7 @@ import { CastThread } from './castThread';
 import { type CoarseGrid, coarseGridOf, coarseSlice } from './coarsen';
 import { type Eye, eyeAt, movedBy, panned, raysOf, turned, zoomed } from './eye';
 import { bindEyeHand } from './eyeHand';
+import { FIRST_DIVISOR, nextDivisor } from './pace';
 
 export interface Volume3dEvents {
   status(status: RadiologyStatus): void;
@@ -27,10 +28,6 @@ const REST_MS = 120;
 /** Copying to the thread leaves the page free after this. */
 const COPY_MS = 8;
 const MOST_SHARP_PIXELS = 800_000;
-/** A coarse picture has so many times fewer rays across and down: fewer still where the processor is slow. */
-const COARSE_DIVISORS = [3, 7] as const;
-const SLOW_MS = 90;
-const FAST_MS = 35;
 
 /** A series in 3D in one pane, or why there is none. */
 export function openVolume3d(
@@ -65,7 +62,7 @@ export class Volume3dPane {
   /** Another picture is wanted than the one on its way. */
   #isStale = false;
   #shown: { readonly isCoarse: boolean; readonly preset: VolumePreset } | undefined;
-  #divisor: number = COARSE_DIVISORS[0];
+  #divisor = FIRST_DIVISOR;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #copy: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
@@ -214,19 +211,13 @@ export class Volume3dPane {
     this.#shown = made;
     this.#paint(answer);
     if (made.isCoarse) {
-      this.#pace(answer.ms);
+      this.#divisor = nextDivisor(this.#divisor, answer.ms);
       if (this.#isStale) this.#cast(true);
       else this.#rest = setTimeout(() => this.#cast(false), REST_MS);
     }
     this.#tell();
     if (isFirst) this.#events.firstImage();
     this.#settle();
-  }
-
-  #pace(ms: number): void {
-    const [least, most] = COARSE_DIVISORS;
-    if (ms > SLOW_MS) this.#divisor = Math.min(most, this.#divisor + 1);
-    else if (ms < FAST_MS) this.#divisor = Math.max(least, this.#divisor - 1);
   }
 
   #paint({ width, height, rgba }: CastAnswer): void {
