@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
@@ -141,8 +142,23 @@ test.describe('circle and arrow', () => {
       expect(Math.abs((await greyAt(at[0] + dx * factor, at[1] + dy * factor)) - under)).toBeLessThan(40);
       await page.screenshot({ path: `test-results/lens-${factor}.png` });
     }
+    const lens = page.getByRole('img', { name: /^Magnifier/ });
+    await expect(lens).toHaveText('4×');
+    const taken = async () => {
+      const download = page.waitForEvent('download');
+      await viewer.run('pane.snapshot');
+      return readFileSync(await (await download).path()).toString('base64');
+    };
+    const withLens = await taken();
+    // Nothing of an image stays in it that the pane no longer shows.
+    await viewer.run('view.tiles', { rows: 2, columns: 2 });
+    await expect(lens).toHaveCount(0);
+    await viewer.run('view.tiles', { rows: 1, columns: 1 });
+    await expect(lens).toBeVisible();
     await page.keyboard.press('Shift+Z');
-    await expect(page.getByRole('img', { name: /^Magnifier/ })).toHaveCount(0);
+    await expect(lens).toHaveCount(0);
+    await viewer.settled();
+    expect(await taken()).toBe(withLens);
     expect(viewer.problems).toEqual([]);
   });
 });

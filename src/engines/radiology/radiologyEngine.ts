@@ -84,7 +84,6 @@ class RadiologyEngine implements PaneEngine {
     tileMapAt: (point) => this.#tiles?.mapAt(point),
     scrollTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),
     hovered: () => {
-      this.#lens.paint();
       if (this.#tool === 'probe') this.#report.send();
     },
     pointed: (point) => this.#events.emit('pointed', point),
@@ -98,6 +97,7 @@ class RadiologyEngine implements PaneEngine {
   readonly #lens = new PaneLens({
     stack: () => (this.#isTiled || this.#volume3d.isOn ? undefined : this.#stack),
     pointer: () => this.#hand.pointer,
+    broken: (cause) => this.#problem('paint', painterProblem(cause)),
   });
   readonly #cine = new PaneCine({
     stack: () => this.#stack,
@@ -478,7 +478,6 @@ class RadiologyEngine implements PaneEngine {
   /** The canvas changed: marks first, so that they never lag behind the picture, then words. */
   #changed(): void {
     this.#under?.paint();
-    this.#lens.paint();
     this.#drawing?.repaintNow();
     this.#lines.paint();
     this.#tiles?.ask();
