@@ -58,7 +58,80 @@ test.describe('actual pixels', () => {
       await context.close();
     });
   }
+
+  for (const painter of ['processor', 'graphics card'] as const) {
+    test(`pixels three times as large are squares of one grey where the reader wants it, by the ${painter}; else they are smoothed`, async ({
+      browser,
+    }) => {
+      const context = await browser.newContext({ viewport: { width: 1183, height: 797 } });
+      if (painter === 'graphics card') await context.addInitScript(pretendCard);
+      const viewer = new ViewerPage(await context.newPage());
+      await viewer.openCase(server.url, [STUDY]);
+      await viewer.loaded();
+      await viewer.run('layout.set', { rows: 1, columns: 1 });
+      await viewer.settled();
+      const pane = viewer.page.locator('[data-pane-kind="radiology"]').first();
+      await expect(pane.locator(`[data-painter="${painter}"]`)).toHaveCount(1, { timeout: 30_000 });
+      await expect(pane.locator('[data-painter]')).toHaveCount(1);
+      await viewer.run('view.actualPixels');
+      await viewer.run('view.zoomBy', { factor: 3 });
+      await expect(pane).toContainText('Zoom 300 %');
+      expect(await greysOf(viewer)).toBeGreaterThan(100);
+      await viewer.run('view.nearest');
+      await expect(pane).toContainText('Not smoothed (nearest neighbour)');
+      expect(await greysOf(viewer)).toBe(0);
+      // Reduced, every pixel counts: black and white become grey, and the pane says so.
+      await viewer.run('view.zoomBy', { factor: 1 / 6 });
+      await expect(pane).toContainText('Pixels averaged (reduced)');
+      expect(await greysOf(viewer)).toBeGreaterThan(100);
+      await viewer.run('view.zoomBy', { factor: 6 });
+      await expect(pane).toContainText('Not smoothed');
+      expect(await greysOf(viewer)).toBe(0);
+      await viewer.run('view.nearest');
+      await expect(pane).not.toContainText('Not smoothed');
+      expect(await greysOf(viewer)).toBeGreaterThan(100);
+      await context.close();
+    });
+  }
 });
+
+/** A program that imitates a card is taken for one: its painter is slow, and right or wrong all the same. */
+function pretendCard(): void {
+  const real = WebGL2RenderingContext.prototype.getParameter;
+  WebGL2RenderingContext.prototype.getParameter = function (name: number) {
+    const answer = real.call(this, name) as unknown;
+    return typeof answer === 'string' && /swiftshader|llvmpipe|software/i.test(answer) ? 'Card' : answer;
+  };
+}
+
+/** How many pixels in the middle of the picture are neither black nor white, as they are on the screen. */
+async function greysOf(viewer: ViewerPage): Promise<number> {
+  await viewer.settled();
+  await viewer.page.evaluate(
+    () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next, 100)))),
+  );
+  const box = await viewer.page.locator('[data-canvas-host]').first().boundingBox();
+  if (!box) throw new Error('no pane');
+  const side = 60;
+  const clip = {
+    x: Math.round(box.x + (box.width - side) / 2),
+    y: Math.round(box.y + (box.height - side) / 2),
+    width: side,
+    height: side,
+  };
+  const shot = (await viewer.page.screenshot({ clip })).toString('base64');
+  return viewer.page.evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    const context = canvas.getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    const pixels = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [];
+    let greys = 0;
+    for (let at = 0; at < pixels.length; at += 4) if ((pixels[at] ?? 0) > 8 && (pixels[at] ?? 0) < 247) greys += 1;
+    return greys;
+  }, shot);
+}
 
 function writeCheckerboard(folder: string): void {
   const one = (vr: string, ...Value: unknown[]): DicomElement => ({ vr, Value });

@@ -209,6 +209,7 @@ export const keyless: readonly Verb[] = [
   { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
   { in: 'radiology', command: 'view.cineSweep', title: 'Cine: there and back' },
   { command: 'layout.mpr', title: 'MPR' },
+  { in: 'radiology', command: 'view.nearest', title: 'Pixels as they are (no smoothing), or smoothed again' },
   { in: 'radiology', command: 'view.trueSize', title: 'True size' },
   { command: 'screen.measure', title: 'Measure this screen with a card' },
   ...viewpoints.map((viewpoint) => ({

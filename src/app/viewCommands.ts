@@ -46,6 +46,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('fit', 'Fit'),
     verb('actualPixels', 'Actual pixels (1:1)'),
     verb('invert', 'Invert', isRadiology),
+    verb('nearest', 'Pixels as they are, or smoothed', isRadiology),
     verb('rotateRight', 'Rotate right'),
     verb('rotateLeft', 'Rotate left'),
     verb('rotateBy', 'Rotate'),
@@ -111,6 +112,7 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
     case 'rotateLeft':
     case 'flipHorizontal':
     case 'defaultWindow':
+    case 'nearest':
     case 'cine':
     case 'cineFaster':
     case 'cineSlower':

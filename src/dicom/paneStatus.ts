@@ -106,6 +106,8 @@ export interface RadiologyStatus {
   readonly rotationDeg: number;
   readonly isFlipped: boolean;
   readonly isInverted: boolean;
+  /** The reader wants pixels as they are, not smoothed into each other: so they are shown, or are reduced and averaged. */
+  readonly nearest?: 'shown' | 'reduced';
   /** The image is shown by the pane's presentation state, or was until the reader changed window, turn or place. */
   readonly presentation?: 'shown' | 'changed';
   /** Patient directions at the edges ("L", "AL"); undefined where orientation is unknown (ORI-01). */

@@ -22,6 +22,8 @@ export type EngineAction =
   | { readonly kind: 'reset' | 'fit' | 'actualPixels' | 'invert' | 'rotateRight' | 'rotateLeft' | 'flipHorizontal' }
   /** A magnifying glass under the pointer: twice, four times, none. Slides have magnifications instead. */
   | { readonly kind: 'lens' }
+  /** Enlarged pixels as squares of one grey, or smoothed again. Slides are always smoothed. */
+  | { readonly kind: 'nearest' }
   | { readonly kind: 'rotateBy'; readonly deg: number }
   | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
   | { readonly kind: 'defaultWindow' }

@@ -15,7 +15,7 @@ import {
   type StackViewEvents,
   viewElement,
 } from './stackView';
-import { type PaneSize, type RasterSize, scaleOf, screenMap, type ViewCamera } from './viewCamera';
+import { isEnlarged, type PaneSize, type RasterSize, scaleOf, screenMap, type ViewCamera } from './viewCamera';
 
 /** The part of Cornerstone's planar viewport that is used here. */
 interface PlanarViewport {
@@ -54,6 +54,8 @@ export class CornerstoneStackView implements StackView {
   #raster: RasterSize | undefined;
   #camera: ViewCamera | undefined;
   #presentation: Presentation | undefined;
+  /** As Cornerstone was told last: by the presentation and by how large the pixels were. */
+  #isToldNearest = false;
   /** Of the frame that Cornerstone announced; on the canvas with the next IMAGE_RENDERED. */
   #announced: number | undefined;
   /** Size and device pixel ratio that Cornerstone was last told; empty while there is nothing to paint on. */
@@ -139,8 +141,15 @@ export class CornerstoneStackView implements StackView {
 
   present(presentation: Presentation): void {
     if (!this.#viewport || !this.#displaySetId || isSamePresentation(presentation, this.#presentation)) return;
+    this.#tell(presentation);
+  }
+
+  #tell(presentation: Presentation): void {
+    if (!this.#viewport || !this.#displaySetId) return;
     this.#presentation = presentation;
+    this.#isToldNearest = this.#isNearestFor(presentation);
     this.#viewport.setDisplaySetPresentation(this.#displaySetId, {
+      interpolationType: this.#isToldNearest ? Enums.InterpolationType.NEAREST : Enums.InterpolationType.LINEAR,
       voiRange: { lower: presentation.lower, upper: presentation.upper },
       invert: presentation.isInverted,
       voiLUTFunction: presentation.isSigmoid
@@ -149,8 +158,16 @@ export class CornerstoneStackView implements StackView {
     });
   }
 
+  #isNearestFor({ isNearest }: Presentation): boolean {
+    const [camera, raster] = [this.#camera, this.#raster];
+    if (!isNearest || !camera || !raster || this.size.width === 0) return false;
+    return isEnlarged(scaleOf(camera, raster, this.deviceSize) * Math.min(raster.pixelWidth, raster.pixelHeight));
+  }
+
   setCamera(camera: ViewCamera): void {
     this.#camera = camera;
+    if (this.#presentation && this.#isNearestFor(this.#presentation) !== this.#isToldNearest)
+      this.#tell(this.#presentation);
     const raster = this.#raster;
     const { width, height } = this.size;
     if (!this.#viewport || !raster || width === 0 || height === 0) return;

@@ -11,8 +11,10 @@ class FakeCanvas {
   words = new Uint32Array();
   puts = 0;
   draws = 0;
+  isSmoothed = true;
   getContext() {
-    return {
+    const context = {
+      imageSmoothingEnabled: true,
       createImageData: (width: number, height: number) => ({
         width,
         height,
@@ -27,8 +29,10 @@ class FakeCanvas {
       drawImage: (source: FakeCanvas) => {
         this.draws += 1;
         this.words = source.words.slice();
+        this.isSmoothed = context.imageSmoothingEnabled;
       },
     };
+    return context;
   }
 }
 
@@ -185,4 +189,19 @@ test('halving takes the mean of every pixel it covers, also at the edge of odd s
   );
   const mean = ({ values }: GreyPicture) => [...values].reduce((sum, value) => sum + value, 0) / values.length;
   expect(Math.abs(mean(reduced(any, 6)) - mean(any))).toBeLessThan(2);
+});
+
+test('pixels are as they are where the reader wants it and they are enlarged; reduced ones are averaged all the same', () => {
+  const [canvas, picture] = [new FakeCanvas(), image([...Array(64).keys()])];
+  const isSmoothedAt = (scale: number, isNearest: boolean, across = scale) => {
+    const tone = { lower: 0, upper: 63, isInverted: false, isSigmoid: false, isNearest };
+    const map = { a: across, b: 0, c: 0, d: scale, e: 0, f: 0 };
+    paintFrame(canvas as unknown as HTMLCanvasElement, picture, tone, map);
+    return canvas.isSmoothed;
+  };
+  expect(isSmoothedAt(3, true)).toBe(false);
+  expect(isSmoothedAt(3, false)).toBe(true);
+  expect(isSmoothedAt(1, true)).toBe(false);
+  expect(isSmoothedAt(0.8, true)).toBe(true);
+  expect(isSmoothedAt(3, true, 0.9)).toBe(true);
 });

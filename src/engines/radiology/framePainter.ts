@@ -2,6 +2,7 @@ import type { ScreenMap } from '../../dicom/geometry/displayedPlane';
 import { greyOf } from './greyWindow';
 import { type GreyPicture, type Picture, reduced } from './picture';
 import type { Presentation } from './stackView';
+import { isEnlarged } from './viewCamera';
 
 /** One picture in one tone, at the size of the picture. */
 interface Raster {
@@ -42,6 +43,8 @@ export function paintFrame(canvas: HTMLCanvasElement, picture: Picture, tone: Pr
   context.fillStyle = 'black';
   context.fillRect(0, 0, canvas.width, canvas.height);
   const part = 2 ** halvings;
+  const least = Math.min(Math.hypot(map.a, map.b), Math.hypot(map.c, map.d));
+  context.imageSmoothingEnabled = !(tone.isNearest && isEnlarged(least));
   context.imageSmoothingQuality = scale * part < REDUCED ? 'medium' : 'low';
   context.setTransform(map.a, map.b, map.c, map.d, map.e, map.f);
   const { columns, rows } = picture;

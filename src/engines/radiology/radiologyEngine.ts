@@ -398,7 +398,7 @@ class RadiologyEngine implements PaneEngine {
     if (in3d?.ok) return;
     if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
     else this.#start(displaySet, this.#view, acquiredImages(displaySet, this.#dependencies));
-    if (kept) this.#stack?.setLook(plane?.turned ? kept : { greys: kept.greys });
+    if (kept) this.#stack?.setLook(plane?.turned ? kept : { greys: kept.greys, isNearest: kept.isNearest });
     else this.#sharing.opened();
     this.#under?.state.handOver();
     this.#under?.fusing.opened();

@@ -7,7 +7,7 @@ import type { FrameHeader, Voi } from '../../dicom/types';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
 import type { DecodedFrame } from './decodedFrame';
 import type { ColourPicture } from './picture';
-import type { RasterSize, ViewCamera } from './viewCamera';
+import { isEnlarged, type RasterSize, type ViewCamera } from './viewCamera';
 
 export interface StatusInput {
   readonly frames: readonly FrameHeader[];
@@ -29,6 +29,7 @@ export interface StatusInput {
   readonly deviceZoom: number;
   readonly raster: RasterSize | undefined;
   readonly isInverted: boolean;
+  readonly isNearest?: boolean;
   readonly presentation?: RadiologyStatus['presentation'];
   readonly probe: RadiologyStatus['probe'];
   readonly frameOfReferenceUid?: FrameOfReferenceUid | undefined;
@@ -75,6 +76,7 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
     rotationDeg: camera?.rotationDeg ?? 0,
     isFlipped: camera?.isFlipped ?? false,
     isInverted: input.isInverted,
+    ...(input.isNearest && { nearest: nearestOf(input) }),
     ...(input.presentation && { presentation: input.presentation }),
     ...(orientation && { orientation }),
     ...(isCalibrated && scale > 0 && !tiles && { mmPerCssPixel: 1 / scale }),
@@ -88,6 +90,11 @@ export function radiologyStatus(input: StatusInput): RadiologyStatus {
       }),
     ...(input.probe && { probe: input.probe }),
   };
+}
+
+function nearestOf({ deviceZoom, raster }: StatusInput): 'shown' | 'reduced' {
+  const heightOfWidth = raster ? raster.pixelHeight / raster.pixelWidth : 1;
+  return isEnlarged(deviceZoom * Math.min(1, heightOfWidth)) ? 'shown' : 'reduced';
 }
 
 /** Letters stand at the edges of the pane once: they must be true of every image in it. */

@@ -24,6 +24,7 @@ import type { ViewCamera } from './viewCamera';
 
 export interface StackLook {
   readonly greys: ChosenGreys;
+  readonly isNearest: boolean;
   /** Of a computed view: what lies in the middle of the pane, and CSS pixels per mm there, so that a turned plane stays put. */
   readonly middle?: { readonly centreMm: Vec3; readonly scale: number; readonly camera: ViewCamera };
 }
@@ -56,6 +57,8 @@ export class ShownStack {
   readonly place: StackPlace;
   readonly #halfSliceSpacingMm: number;
   #wanted = 0;
+  /** Enlarged pixels are squares of one grey, by the reader's wish. */
+  #isNearest = false;
   /** What the painter was told to paint and has not painted yet. */
   #asked: number | undefined;
   /** How what is on the canvas, or on its way there, was told to be painted. */
@@ -177,11 +180,13 @@ export class ShownStack {
     const centreMm = plane && imagePointToMm(plane, camera.center);
     return {
       greys: this.greys,
+      isNearest: this.#isNearest,
       ...(centreMm && scale && { middle: { centreMm, scale, camera } }),
     };
   }
 
-  setLook({ greys, middle }: StackLook): void {
+  setLook({ greys, isNearest, middle }: StackLook): void {
+    this.#isNearest = isNearest;
     const plane = this.displaySet.frames[0]?.plane;
     if (middle && this.derived && plane)
       this.place.setAt(middle.camera, mmToImagePoint(plane, middle.centreMm), middle.scale);
@@ -201,11 +206,18 @@ export class ShownStack {
 
   reset(): void {
     this.place.reset();
+    this.#isNearest = false;
     this.#choose(() => this.#greys.reset());
   }
 
   invert(): void {
     this.#choose(() => this.#greys.invert());
+  }
+
+  /** Pixels as squares of one grey where they are enlarged, or smoothed again. */
+  toggleNearest(): void {
+    this.#isNearest = !this.#isNearest;
+    this.#represent();
   }
 
   /** More frames are known: a window that follows the range of the series follows it now. */
@@ -290,7 +302,7 @@ export class ShownStack {
     return {
       header,
       frame: seen,
-      presentation: seen && this.#greys.presentationOf(seen),
+      presentation: seen && this.#presentationOf(seen),
       state: this.#greys.stateFor(header),
       reason: isThroughOther
         ? 'Through this VOI LUT on one image only'
@@ -372,6 +384,7 @@ export class ShownStack {
       deviceZoom: place.deviceZoom,
       raster: place.raster,
       isInverted: this.#greys.isInverted(this.header),
+      isNearest: this.#isNearest,
       frameOfReferenceUid: this.displaySet.frameOfReferenceUid,
       derived: this.derived,
       presentation: this.appliedState && (this.#greys.isChanged || place.isChanged ? 'changed' : 'shown'),
@@ -404,7 +417,7 @@ export class ShownStack {
     this.#asked = this.#wanted;
     this.#paintedFrame = seen;
     this.place.placeFor(seen.header);
-    const presentation = this.#greys.presentationOf(seen);
+    const presentation = this.#presentationOf(seen);
     this.#askedPresentation = presentation;
     const shown = { index: this.#wanted, frame: seen };
     if (this.#painted !== undefined) this.#view.paint(shown, presentation);
@@ -440,6 +453,10 @@ export class ShownStack {
     this.#events.progress();
   }
 
+  #presentationOf(frame: DecodedFrame): Presentation {
+    return { ...this.#greys.presentationOf(frame), isNearest: this.#isNearest };
+  }
+
   #choose(change: () => void): void {
     const before = this.greys;
     change();
@@ -455,7 +472,7 @@ export class ShownStack {
       this.#paintWanted(); // other pixels, or soon
       return;
     }
-    const presentation = this.#greys.presentationOf(frame.voiLuts && this.#paintedFrame ? this.#paintedFrame : frame);
+    const presentation = this.#presentationOf(frame.voiLuts && this.#paintedFrame ? this.#paintedFrame : frame);
     if (isSamePresentation(presentation, this.#askedPresentation)) return;
     this.#askedPresentation = presentation;
     this.#view.present(presentation);

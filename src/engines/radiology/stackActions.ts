@@ -18,6 +18,9 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'invert':
       stack.invert();
       break;
+    case 'nearest':
+      stack.toggleNearest();
+      break;
     case 'rotateRight':
       stack.place.setCamera(rotatedBy(stack.place.camera, 90));
       break;

@@ -7,6 +7,8 @@ import type { PaneSize, RasterSize, ViewCamera } from './viewCamera';
 export interface Presentation extends Omit<PaintRange, 'isReversed'> {
   readonly isInverted: boolean;
   readonly isSigmoid: boolean;
+  /** Enlarged pixels stay squares of one grey; where the picture is reduced it is averaged all the same (UX-04). */
+  readonly isNearest?: boolean;
 }
 
 export const isSamePresentation = (a: Presentation, b: Presentation | undefined): boolean =>
@@ -14,7 +16,8 @@ export const isSamePresentation = (a: Presentation, b: Presentation | undefined)
   a.lower === b.lower &&
   a.upper === b.upper &&
   a.isInverted === b.isInverted &&
-  a.isSigmoid === b.isSigmoid;
+  a.isSigmoid === b.isSigmoid &&
+  (a.isNearest ?? false) === (b.isNearest ?? false);
 
 export interface StackViewEvents {
   /** These pixels are on the canvas now: of this frame, after any change of camera, window or size. */

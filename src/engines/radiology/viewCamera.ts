@@ -53,6 +53,9 @@ export function fitScale(raster: RasterSize, pane: PaneSize, rotationDeg: number
   return Math.min(pane.width / (width * cos + height * sin), pane.height / (width * sin + height * cos));
 }
 
+/** No pixel of the image is smaller than one of the screen: none has to be averaged with others. */
+export const isEnlarged = (devicePixelsPerPixel: number): boolean => devicePixelsPerPixel >= 1 - 1e-6;
+
 /** CSS pixels per unit of length now. */
 export const scaleOf = (camera: ViewCamera, raster: RasterSize, pane: PaneSize): number =>
   fitScale(raster, pane, camera.rotationDeg) * camera.magnification;

@@ -48,6 +48,7 @@ export function cameraAfter(
       return zoom === undefined ? undefined : changedAt(camera, { zoom }, center);
     }
     case 'scaleTo':
+    case 'nearest':
     case 'trueSize':
     case 'alignEdge':
     case 'invert':

@@ -28,6 +28,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'view.plane': 'reformat multiplanar',
   'view.volume3d': 'volume rendering vr three dimensional preset',
   'view.lookFrom': 'volume rendering rotate orientation',
+  'view.nearest': 'interpolation nearest neighbour neighbor bilinear smoothing off',
   'view.trueSize': 'life size physical millimetre scale',
   'screen.measure': 'calibrate monitor display true size card',
   'layout.mpr': 'reformat multiplanar axial coronal sagittal',

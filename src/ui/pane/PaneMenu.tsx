@@ -12,6 +12,7 @@ const LINES: readonly (readonly [id: string, title: string, only?: KeyedPane])[]
   ['view.fit', 'Fit to the pane'],
   ['view.actualPixels', 'Actual pixels (1:1)', 'radiology'],
   ['view.trueSize', 'True size', 'radiology'],
+  ['view.nearest', 'Pixels as they are, or smoothed', 'radiology'],
   ['view.defaultWindow', 'Window of the image', 'radiology'],
   ['view.invert', 'Invert', 'radiology'],
   ['view.rotateRight', 'Rotate right'],

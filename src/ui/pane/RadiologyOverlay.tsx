@@ -25,6 +25,7 @@ import menu from './PlaneMenu.module.css';
 import {
   institutionWords,
   lossyWords,
+  nearestWords,
   reservationWords,
   runWords,
   scaleWords,
@@ -104,6 +105,7 @@ export function RadiologyOverlay({
         { text: mappedWords(frame), tone: 'quiet' },
         fusion && over ? colourWords(fusion, over) : '',
         { text: volume3d ? '' : scaleWords(status), isMinor: true, tone: 'quiet' },
+        { text: volume3d ? '' : nearestWords(status) },
         trueSize,
       ]}
       bottomRight={[

@@ -53,6 +53,10 @@ export function suvWarning(frame: FrameHeader | undefined): string | undefined {
 export const scaleWords = ({ deviceZoom }: RadiologyStatus): string =>
   Math.abs(deviceZoom - 1) < 1e-6 ? '1:1' : `Zoom ${plain(deviceZoom * 100)} %`;
 
+/** What became of the wish for pixels as they are (UX-04); empty without it. */
+export const nearestWords = ({ nearest }: RadiologyStatus): string =>
+  nearest === undefined ? '' : nearest === 'shown' ? 'Not smoothed (nearest neighbour)' : 'Pixels averaged (reduced)';
+
 /** Where the image lies along the stack, and how thick it is; empty where the header does not tell. */
 export function sliceWords(frame: FrameHeader | undefined): string {
   if (!frame) return '';
