@@ -24,6 +24,7 @@ const DEBIAN = [
   { name: 'PixelMed', package: 'libpixelmed-java', isThere: () => existsSync('/usr/share/java/pixelmed.jar') },
   { name: 'Saxon', package: 'libsaxonhe-java', isThere: () => existsSync('/usr/share/java/Saxon-HE.jar') },
   { name: 'BeanShell', package: 'libbsh-java', isThere: () => existsSync('/usr/share/java/bsh.jar') },
+  { name: 'transicc', package: 'liblcms2-utils', isThere: () => isOnPath('transicc') },
   { name: 'Java', package: 'default-jre-headless', isThere: () => isOnPath('java') },
 ];
 

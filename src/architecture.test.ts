@@ -36,7 +36,7 @@ const LAYERS: Record<string, Layer> = {
   'src/engines/radiology': { may: ENGINE_PARTS.map((part) => `src/${part}`), npm: /^@cornerstonejs\/(?!codec-)/ },
   'src/engines/slide': {
     may: ENGINE_PARTS.map((part) => `src/${part}`),
-    npm: /^(openseadragon|@cornerstonejs\/codec-)/,
+    npm: /^(openseadragon|lcms-wasm|@cornerstonejs\/codec-)/,
   },
   'src/session': { may: ['src/dicom', 'src/lib'], npm: /^oidc-client-ts$/ },
   'src/selfCheck': { may: ['src/dicomweb', 'src/codecs', 'src/dicom', 'src/lib'], npm: /^$/ },

@@ -110,7 +110,7 @@ export class ViewerPage {
   async showSeriesOf(seriesInstanceUid: string): Promise<void> {
     await this.seriesItem(seriesInstanceUid).first().focus();
     await this.page.keyboard.press('Enter');
-    const pane = this.page.locator(`[data-pane-kind="radiology"][data-series-instance-uid="${seriesInstanceUid}"]`);
+    const pane = this.page.locator(`[data-pane-kind][data-series-instance-uid="${seriesInstanceUid}"]`);
     await expect(pane).toHaveAttribute('data-pane-state', 'ready');
   }
 

@@ -1,4 +1,5 @@
 import { viewpoints } from '../dicom/radiology/volumePreset';
+import { PLAIN_COLOURS } from '../dicom/slide/slideColours';
 import { windowPresets } from '../dicom/radiology/windowPresets';
 import type { Voi } from '../dicom/types';
 import type { EngineAction } from '../engines/contract';
@@ -17,6 +18,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
   const activeEngine = () => live.get(workspace.getState().activePaneId);
   const isEnabled = () => workspace.getState().paneStatus[workspace.getState().activePaneId] !== undefined;
   const isRadiology = () => workspace.getState().paneStatus[workspace.getState().activePaneId]?.kind === 'radiology';
+  const isSlide = () => workspace.getState().paneStatus[workspace.getState().activePaneId]?.kind === 'slide';
   const isStack = () => {
     const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
     return status?.kind === 'radiology' && status.frameCount > 1;
@@ -73,6 +75,23 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('scaleTo', 'Scale', isRadiology),
     verb('alignEdge', 'Image to the edge of the pane', isRadiology),
     verb('magnification', 'Magnification'),
+    verb('slideColours', 'Colours of the slide', isSlide),
+    {
+      id: 'view.plainColours',
+      title: 'Colours of the slide as scanned',
+      isEnabled: isSlide,
+      run: () => activeEngine()?.run({ kind: 'slideColours', change: PLAIN_COLOURS }),
+    },
+    {
+      id: 'view.profile',
+      title: 'Colour profile on or off',
+      isEnabled: isSlide,
+      run: () => {
+        const status = workspace.getState().paneStatus[workspace.getState().activePaneId];
+        const isOn = status?.kind === 'slide' && status.colours?.profile !== 'off';
+        activeEngine()?.run({ kind: 'slideColours', change: { hasProfile: !isOn } });
+      },
+    },
     verb('frame', 'Go to image', isRadiology),
     verb('scrollBy', 'Scroll', isRadiology),
     verb('tiles', 'Several images in the pane', isAcquiredStack),
@@ -153,6 +172,14 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       const viewpoint = viewpoints.find((name) => name === given.viewpoint);
       if (!viewpoint) throw new Error(`view.${kind} needs a "viewpoint": ${viewpoints.join(', ')}`);
       return { kind, viewpoint };
+    }
+    case 'slideColours': {
+      const names = (['brightness', 'contrast', 'gamma'] as const).filter((name) => given[name] !== undefined);
+      const numbers = Object.fromEntries(names.map((name) => [name, number(name)]));
+      return {
+        kind,
+        change: { ...numbers, ...(typeof given.hasProfile === 'boolean' && { hasProfile: given.hasProfile }) },
+      };
     }
   }
 }

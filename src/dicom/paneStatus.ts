@@ -1,5 +1,6 @@
 import type { RegistrationType } from './radiology/registration';
 import type { PlaneName, Section, SlabMode } from './radiology/planeView';
+import type { SlideColours } from './slide/slideColours';
 import type { VolumePreset } from './radiology/volumePreset';
 
 /** What a computed view must say of itself (VOL-04). */
@@ -149,6 +150,14 @@ export interface RadiologyStatus {
   };
 }
 
+/** How the colours of a slide stand: the scanner's profile (WSI-11), and what the reader changed. */
+export interface ColourStatus extends Omit<SlideColours, 'hasProfile'> {
+  /** Of a profile that is off, the reader wants it so; `failed`: it is there, but colours could not be computed. */
+  readonly profile: 'applied' | 'off' | 'none' | 'invalid' | 'loading' | 'failed';
+  /** Why it is invalid, or failed. */
+  readonly reason?: string;
+}
+
 export interface SlideStatus {
   readonly kind: 'slide';
   readonly state: PaneState;
@@ -165,6 +174,7 @@ export interface SlideStatus {
   readonly tilesFailed: number;
   /** What became of the wish to dim the empty glass; absent where nobody wishes it. */
   readonly glass?: 'dimmed' | 'notDimmed';
+  readonly colours?: ColourStatus;
 }
 
 export type PaneStatus = RadiologyStatus | SlideStatus;

@@ -6,6 +6,7 @@ import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Viewpoint } from '../dicom/radiology/volumePreset';
 import type { VoiChoice } from '../dicom/radiology/voiChoices';
+import type { SlideColours } from '../dicom/slide/slideColours';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
@@ -42,6 +43,8 @@ export type EngineAction =
   /** 1-based; clamped to the series. */
   | { readonly kind: 'frame'; readonly frameNumber: number }
   | { readonly kind: 'scrollBy'; readonly frames: number }
+  /** The colours of a slide from now on; others have none. */
+  | { readonly kind: 'slideColours'; readonly change: Partial<SlideColours> }
   | TileAction
   | CineAction
   | Volume3dAction;

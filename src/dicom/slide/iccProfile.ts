@@ -72,7 +72,7 @@ export function inheritedProfile(own: IccProfile, base: IccProfile): IccProfile 
   return own.kind === 'none' && base.kind === 'stored' ? { ...base, isInherited: true } : own;
 }
 
-/** How the colours of a slide stand, in a few words for a chip. Profiles are not applied yet. */
+/** What the file says about the colours of a slide, in a few words; whether it is applied says the pane. */
 export function iccWords({ levels }: Pick<Slide, 'levels'>): string {
   const profile = levels[0]?.iccProfile ?? { kind: 'none' };
   switch (profile.kind) {
@@ -81,7 +81,7 @@ export function iccWords({ levels }: Pick<Slide, 'levels'>): string {
     case 'invalid':
       return 'ICC profile invalid, not applied';
     case 'stored':
-      return hasSeveral(levels) ? 'ICC profiles not applied' : 'ICC profile not applied';
+      return hasSeveral(levels) ? 'several ICC profiles' : 'ICC profile';
   }
 }
 

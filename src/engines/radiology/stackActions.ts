@@ -68,7 +68,8 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'turn3d':
     case 'lookFrom':
     case 'lens':
-      break; // of other parts of the pane
+    case 'slideColours':
+      break; // of other parts of the pane, or other panes
     default:
       assertNever(action);
   }

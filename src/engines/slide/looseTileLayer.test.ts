@@ -4,6 +4,7 @@ import { madeInstance, madeSeries, type InstanceRecipe } from '../../dicom/slide
 import type { Problem } from '../../dicom/problem';
 import { fail, ok, type Result } from '../../lib/result';
 import { LooseTileLayer } from './looseTileLayer';
+import { SlideTile } from './slideTile';
 import { levelsOnBase } from './tilePlan';
 import { TileScheduler } from './tileScheduler';
 
@@ -31,8 +32,8 @@ const whole = { u0: 0, v0: 0, u1: 2000, v1: 2000 };
 const corner = { u0: 0, v0: 0, u1: 600, v1: 600 };
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-function layer(answer: (key: string) => Result<ImageBitmap, Problem> = (key) => ok(bitmap(key))) {
-  const scheduler = new TileScheduler<ImageBitmap>(() => {});
+function layer(answer: (key: string) => Result<SlideTile, Problem> = (key) => ok(tile(key))) {
+  const scheduler = new TileScheduler<SlideTile>(() => {});
   const loaded: string[] = [];
   let arrived = 0;
   const tiles = new LooseTileLayer(levels, {
@@ -41,6 +42,8 @@ function layer(answer: (key: string) => Result<ImageBitmap, Problem> = (key) => 
       loaded.push(`${index}/${place}`);
       return answer(`${index}/${place}`);
     },
+    hold: (one) => one.setShown(true),
+    leave: (one) => one.close(),
     arrived: () => (arrived += 1),
   });
   const look = (bounds: typeof whole, neededLevel: number): void => {
@@ -51,7 +54,8 @@ function layer(answer: (key: string) => Result<ImageBitmap, Problem> = (key) => 
   return { tiles, scheduler, loaded, look, arrivals: () => arrived };
 }
 const closed: string[] = [];
-const bitmap = (key: string): ImageBitmap => ({ width: 1, height: 1, close: () => closed.push(key) }) as ImageBitmap;
+const tile = (key: string): SlideTile =>
+  new SlideTile({ width: 1, height: 1, close: () => closed.push(key) } as ImageBitmap, 0);
 
 test('T-WSI-02: tiles off the grid are asked for where they are seen, and painted where they lie, later over earlier', async () => {
   const { tiles, loaded, look, arrivals } = layer();
@@ -79,7 +83,7 @@ test('what is held is not asked for again; what leaves the level is still there 
 
 test('a tile that failed is counted with the others, and costs no other tile', async () => {
   const broken: Problem = { code: 'unsupported', severity: 'error', title: 'odd' };
-  const { tiles, scheduler, look } = layer((key) => (key === '0/0' ? fail(broken) : ok(bitmap(key))));
+  const { tiles, scheduler, look } = layer((key) => (key === '0/0' ? fail(broken) : ok(tile(key))));
   look(corner, 0);
   await settled();
   expect(scheduler.counts()).toMatchObject({ failed: 1, problem: broken });

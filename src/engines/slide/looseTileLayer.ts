@@ -4,11 +4,16 @@ import type { Result } from '../../lib/result';
 import { looseTile, looseTilesIn, type LevelOnBase } from './tilePlan';
 import type { PaintedTile } from './paintTiles';
 import { type BaseRect, isSameRect } from './slideCamera';
+import type { SlideTile } from './slideTile';
 import type { TileScheduler, TileView } from './tileScheduler';
 
 export interface LooseTileNeeds {
-  readonly scheduler: Pick<TileScheduler<ImageBitmap>, 'request'>;
-  load(level: LevelOnBase, place: number, options: RequestOptions): Promise<Result<ImageBitmap, Problem>>;
+  readonly scheduler: Pick<TileScheduler<SlideTile>, 'request'>;
+  load(level: LevelOnBase, place: number, options: RequestOptions): Promise<Result<SlideTile, Problem>>;
+  /** It came, and is painted in the colours of the picture. */
+  hold(tile: SlideTile): void;
+  /** It is not held any more. */
+  leave(tile: SlideTile): void;
   /** There is something new to paint. */
   arrived(): void;
 }
@@ -16,7 +21,7 @@ export interface LooseTileNeeds {
 interface Held {
   readonly level: LevelOnBase;
   readonly place: number;
-  readonly bitmap: ImageBitmap;
+  readonly tile: SlideTile;
 }
 
 const CACHE_BYTES = 96 * 2 ** 20;
@@ -71,15 +76,16 @@ export class LooseTileLayer {
     return this.#levels.toReversed().flatMap((level) =>
       this.#inView(level, view).flatMap((place) => {
         const held = this.#held.get(keyOf(level, place));
-        if (!held) return [];
-        return [{ level, bitmap: held.bitmap, isLoose: true, ...looseTile(level, place) }];
+        const bitmap = held?.tile.bitmap;
+        if (!bitmap) return [];
+        return [{ level, bitmap, isLoose: true, ...looseTile(level, place) }];
       }),
     );
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    for (const { bitmap } of this.#held.values()) bitmap.close();
+    for (const { tile } of this.#held.values()) this.#needs.leave(tile);
     this.#held.clear();
     this.#asked.clear();
   }
@@ -114,7 +120,8 @@ export class LooseTileLayer {
       levelIndex: level.index,
       rect: looseTile(level, place).rect,
       load: (options) => this.#needs.load(level, place, options),
-      deliver: (bitmap) => this.#hold(key, { level, place, bitmap }),
+      deliver: (tile) => this.#hold(key, { level, place, tile }),
+      unwanted: (tile) => tile.close(),
       // It stays asked for: the scheduler says when another attempt makes sense.
       fail: () => {},
       drop: () => this.#asked.delete(key),
@@ -128,9 +135,10 @@ export class LooseTileLayer {
   #hold(key: string, held: Held): void {
     this.#asked.delete(key);
     if (this.#isDisposed) {
-      held.bitmap.close();
+      held.tile.close();
       return;
     }
+    this.#needs.hold(held.tile);
     this.#held.set(key, held);
     this.#trim();
     this.#needs.arrived();
@@ -147,11 +155,11 @@ export class LooseTileLayer {
     const wanted = new Set<string>(
       this.#wanted(view).flatMap((level) => this.#inView(level, view).map((place) => keyOf(level, place))),
     );
-    for (const [key, { bitmap }] of this.#held) {
+    for (const [key, { tile }] of this.#held) {
       if (this.#held.size <= capacity) return;
       if (wanted.has(key)) continue;
       this.#held.delete(key);
-      bitmap.close();
+      this.#needs.leave(tile);
     }
   }
 }

@@ -40,7 +40,7 @@ function held(levels: readonly LevelOnBase[], isHeld: (name: string) => boolean 
     for (let row = 0; row < level.level.tilesDown; row += 1) {
       for (let column = 0; column < level.level.tilesAcross; column += 1) {
         const isThere = isScanned(level, column, row) && isHeld(`${level.index}/${column}/${row}`);
-        if (isThere) ready.add(level, column, row, bitmap());
+        if (isThere) ready.set(level, column, row, {}, bitmap());
       }
     }
   }
@@ -78,12 +78,13 @@ test('a tile whose pixels were closed is not painted; one that came again in its
   const [fine] = levelsOf(pyramid);
   const ready = new ReadyTiles([fine!]);
   const [first, second] = [bitmap(), bitmap()];
-  ready.add(fine!, 3, 2, first);
-  ready.remove(fine!, 3, 2, first);
+  const [before, after] = [{}, {}];
+  ready.set(fine!, 3, 2, before, first);
+  ready.set(fine!, 3, 2, before, undefined);
   expect(ready.inView(inside, 0)).toEqual([]);
-  ready.add(fine!, 3, 2, first);
-  ready.add(fine!, 3, 2, second);
-  ready.remove(fine!, 3, 2, first);
+  ready.set(fine!, 3, 2, before, first);
+  ready.set(fine!, 3, 2, after, second);
+  ready.set(fine!, 3, 2, before, undefined);
   expect(ready.inView(inside, 0).map((tile) => tile.bitmap)).toEqual([second]);
 });
 

@@ -5,29 +5,32 @@ import { cellsIn, type LevelOnBase, tileRect, tileSize } from './tilePlan';
 /** A tile that reaches into the pane by less is not seen, CSS pixels. */
 const LEAST_PX = 0.01;
 
+interface Held {
+  readonly owner: object;
+  readonly tile: PaintedTile;
+}
+
 /**
  * The tiles of the grid that are decoded and in memory, each at its place. Painting asks here what it can paint, so
  * that a tile is on the screen in the frame after it came, and whoever chooses tiles need not be asked for each.
  */
 export class ReadyTiles {
   readonly #levels: readonly LevelOnBase[];
-  readonly #byLevel = new Map<LevelOnBase, Map<number, PaintedTile>>();
+  readonly #byLevel = new Map<LevelOnBase, Map<number, Held>>();
 
   constructor(levels: readonly LevelOnBase[]) {
     this.#levels = levels;
     for (const level of levels) this.#byLevel.set(level, new Map());
   }
 
-  add(level: LevelOnBase, column: number, row: number, bitmap: ImageBitmap): void {
-    const tile = { level, bitmap, rect: tileRect(level, column, row), ...tileSize(level, column, row) };
-    this.#byLevel.get(level)?.set(cellOf(level, column, row), tile);
-  }
-
-  /** Before the bitmap is closed: a closed one cannot be painted. Another bitmap of the same place stays. */
-  remove(level: LevelOnBase, column: number, row: number, bitmap: ImageBitmap): void {
+  /** What is painted of this tile now: undefined, nothing; another tile of the same place stays. */
+  set(level: LevelOnBase, column: number, row: number, owner: object, bitmap: ImageBitmap | undefined): void {
     const tiles = this.#byLevel.get(level);
     const cell = cellOf(level, column, row);
-    if (tiles?.get(cell)?.bitmap === bitmap) tiles.delete(cell);
+    if (bitmap) {
+      const rect = tileRect(level, column, row);
+      tiles?.set(cell, { owner, tile: { level, bitmap, rect, ...tileSize(level, column, row) } });
+    } else if (tiles?.get(cell)?.owner === owner) tiles.delete(cell);
   }
 
   /**
@@ -45,7 +48,7 @@ export class ReadyTiles {
       const { columns, rows } = cellsIn(level, bounds);
       for (let row = rows[0]; row <= rows[1]; row += 1) {
         for (let column = columns[0]; column <= columns[1]; column += 1) {
-          const tile = this.#byLevel.get(level)?.get(cellOf(level, column, row));
+          const tile = this.#byLevel.get(level)?.get(cellOf(level, column, row))?.tile;
           if (!isSeen(tile?.rect ?? tileRect(level, column, row))) continue;
           cells += 1;
           if (tile) own.push(tile);

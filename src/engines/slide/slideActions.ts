@@ -65,6 +65,7 @@ export function cameraAfter(
     case 'turn3d':
     case 'lens':
     case 'lookFrom':
+    case 'slideColours':
       return undefined;
   }
 }

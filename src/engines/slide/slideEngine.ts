@@ -146,6 +146,10 @@ class OpenSeadragonEngine implements SlideEngine {
 
   run(action: EngineAction): void {
     if (!this.#shown) return;
+    if (action.kind === 'slideColours') {
+      this.#session?.setColours(action.change);
+      return;
+    }
     const { slide } = this.#shown;
     const next = cameraAfter(this.#motion.destination, action, slide, wholeOf(slide));
     if (next) this.#fly(next);
@@ -226,6 +230,7 @@ class OpenSeadragonEngine implements SlideEngine {
       element: tiles,
       frames: this.#dependencies.frames,
       decoder: this.#pool.decoder,
+      ...(this.#dependencies.bulkData && { bulkData: this.#dependencies.bulkData }),
       camera: () => this.#motion.camera,
       destination: () => this.#motion.destination,
       // Where only tiles came, what lies under and over them stays: each touch of a canvas is a copy of the whole pane.
@@ -331,6 +336,7 @@ class OpenSeadragonEngine implements SlideEngine {
       everSettled: this.#everSettled,
       isBlank: session.isBlank,
       glass: this.#dimmer?.state ?? 'plain',
+      colours: session.colours,
     });
     this.#statusFeed.offer(status, nowMs);
     if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);

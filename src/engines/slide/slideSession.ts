@@ -1,14 +1,19 @@
 import type { FrameSource, RequestOptions, TileDecoding } from '../../dicom/ports';
 import type { Problem } from '../../dicom/problem';
 import { frameRefOf, tileFrame } from '../../dicom/slide/tileIndex';
-import type { FrameRef, PyramidLevel, Slide } from '../../dicom/types';
+import type { ColourStatus } from '../../dicom/paneStatus';
+import type { SlideColours } from '../../dicom/slide/slideColours';
+import type { FrameRef, IccProfile, PyramidLevel, Slide } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
+import type { EngineDependencies } from '../engineDependencies';
 import { AheadFetcher } from './aheadFetcher';
 import { ArrivalPace } from './arrivalPace';
 import { LooseTileLayer } from './looseTileLayer';
 import { coarseFirst, type PaintedTile } from './paintTiles';
 import { ReadyTiles } from './readyTiles';
 import { isSameRect, viewBounds, type SlideCamera } from './slideCamera';
+import { SlideColouring } from './slideColouring';
+import type { SlideTile } from './slideTile';
 import { MOST_CHOSEN, SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
 import type { TileDecoder } from './tileDecoder';
@@ -22,6 +27,7 @@ export interface SlideSessionOptions {
   readonly element: HTMLElement;
   readonly frames: FrameSource;
   readonly decoder: TileDecoder;
+  readonly bulkData?: EngineDependencies['bulkData'];
   camera(): SlideCamera;
   /** Where the camera comes to rest: tiles are fetched for that view, not for those it flies through. */
   destination(): SlideCamera;
@@ -45,7 +51,8 @@ export class SlideSession {
   /** No level holds any tile: there is nothing to wait for. */
   readonly isBlank: boolean;
   readonly #options: SlideSessionOptions;
-  readonly #scheduler: TileScheduler<ImageBitmap>;
+  readonly #scheduler: TileScheduler<SlideTile>;
+  readonly #colouring: SlideColouring;
   readonly #loose: LooseTileLayer;
   readonly #view: SlideView;
   readonly #ahead: AheadFetcher;
@@ -76,9 +83,18 @@ export class SlideSession {
     // The worker's code is read while the first frames travel; the browser decodes JPEG without it.
     if (!isLikelyJpeg(options.slide)) options.decoder.warm();
     this.#scheduler = new TileScheduler(options.changed);
+    this.#colouring = new SlideColouring({
+      profiles: this.levels.map(({ level }) => level.iccProfile ?? { kind: 'none' }),
+      pool: async () => (await import('./colour/colourPool')).sharedColourPool(),
+      profileBytes: (profile) => profileBytes(options, profile),
+      onScreen: () => new Set(this.#tilesInView().map(({ bitmap }) => bitmap)),
+      changed: () => this.#paintLater(),
+    });
     this.#loose = new LooseTileLayer(this.levels, {
       scheduler: this.#scheduler,
       load: (level, place, request) => this.#loadLoose(level, place, request),
+      hold: (tile) => this.#colouring.adopt(tile),
+      leave: (tile) => this.#colouring.leave(tile),
       arrived: () => this.#paintLater(),
     });
     this.#ready = new ReadyTiles(this.levels);
@@ -169,10 +185,20 @@ export class SlideSession {
       : counted;
     const isChosen = this.#view.isReady && this.#chosenFor === this.#options.destination() && !this.#isChoiceCut;
     const isLoaded = isChosen && counts.pending === 0 && counts.failed === 0;
-    return { ...counts, hasPixels: this.#hasPixels, isSettled: this.isBlank || (isLoaded && !this.#isPaintDue) };
+    const isPainted = isLoaded && !this.#isPaintDue && this.#colouring.isDone;
+    return { ...counts, hasPixels: this.#hasPixels, isSettled: this.isBlank || isPainted };
   }
 
-  /** One tile, decoded and cropped to the image. */
+  /** How its colours are to be from now on; asks the archive for nothing. */
+  setColours(change: Partial<SlideColours>): void {
+    this.#colouring.set(change);
+  }
+
+  get colours(): ColourStatus {
+    return this.#colouring.status;
+  }
+
+  /** One tile as stored, decoded and cropped to the image. */
   async loadTile(
     onBase: LevelOnBase,
     column: number,
@@ -192,12 +218,18 @@ export class SlideSession {
     this.#scheduler.dispose();
     this.#loose.dispose();
     this.#view.dispose();
+    this.#colouring.dispose();
   }
 
-  #loadLoose(level: LevelOnBase, place: number, options: RequestOptions): Promise<Result<ImageBitmap, Problem>> {
+  async #loadLoose(level: LevelOnBase, place: number, options: RequestOptions): Promise<Result<SlideTile, Problem>> {
     const { columns, rows } = looseTile(level, place);
     const ref = frameRefOf(this.slide, level.level, level.level.looseTiles?.frames[place]);
-    return this.#load(level.level, ref, columns, rows, options);
+    return this.#painted(level, await this.#load(level.level, ref, columns, rows, options));
+  }
+
+  /** In the colours of the picture. */
+  async #painted(level: LevelOnBase, loaded: Result<ImageBitmap, Problem>): Promise<Result<SlideTile, Problem>> {
+    return loaded.ok ? this.#colouring.tileOf(loaded.value, level.index) : loaded;
   }
 
   #decodingOf(onBase: LevelOnBase, column: number, row: number): TileDecoding | undefined {
@@ -248,18 +280,19 @@ export class SlideSession {
     }, waitMs);
   }
 
-  #taskOf({ key, level, column, row, job }: TileRequest): Parameters<TileScheduler<ImageBitmap>['request']>[0] {
+  #taskOf({ key, level, column, row, job }: TileRequest): Parameters<TileScheduler<SlideTile>['request']>[0] {
     return {
       key,
       levelIndex: level.index,
       rect: tileRect(level, column, row),
-      load: (options) => this.loadTile(level, column, row, options),
-      deliver: (bitmap) => {
-        this.#ready.add(level, column, row, bitmap);
+      load: async (options) => this.#painted(level, await this.loadTile(level, column, row, options)),
+      deliver: (tile) => {
+        this.#colouring.adopt(tile);
+        tile.follow((bitmap) => this.#ready.set(level, column, row, tile, bitmap));
         this.#isPaintDue = true;
-        this.#view.deliver(job, bitmap, () => this.#ready.remove(level, column, row, bitmap));
+        this.#view.deliver(job, tile, () => this.#colouring.leave(tile));
       },
-      unwanted: (bitmap) => bitmap.close(),
+      unwanted: (tile) => tile.close(),
       fail: () => this.#view.giveUp(job),
       drop: () => this.#view.drop(job),
       revive: () => this.#view.revive(job),
@@ -267,6 +300,21 @@ export class SlideSession {
   }
 }
 
+/** From the header, or from where the header says that it lies. */
+async function profileBytes(
+  { slide, bulkData }: SlideSessionOptions,
+  { source }: Extract<IccProfile, { kind: 'stored' }>,
+): Promise<Result<Uint8Array, Problem>> {
+  if (source.kind === 'inline') return ok(source.bytes);
+  const [instance] = slide.levels[0]?.instances ?? [];
+  if (!bulkData || !instance) return fail(NO_PROFILE);
+  const { sourceId, studyInstanceUid } = slide;
+  const { seriesInstanceUid, sopInstanceUid } = instance;
+  const ref = { sourceId, studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameNumber: 1 };
+  return bulkData(ref, source.uri, { signal: new AbortController().signal, priority: 'visible' });
+}
+
+const NO_PROFILE: Problem = { code: 'incomplete', severity: 'warning', title: 'it cannot be fetched' };
 const TOO_WIDE: Problem = {
   code: 'unsupported',
   severity: 'warning',

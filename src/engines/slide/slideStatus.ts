@@ -1,6 +1,6 @@
 import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
-import type { PaneState, SlideStatus } from '../../dicom/paneStatus';
+import type { ColourStatus, PaneState, SlideStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import type { Slide } from '../../dicom/types';
 import type { GlassState } from './glassDimmer';
@@ -15,6 +15,7 @@ export interface Settling {
   readonly isBlank: boolean;
   /** Absent is plain. */
   readonly glass?: GlassState;
+  readonly colours?: ColourStatus;
 }
 
 /** What is on the canvas now, for overlays, attributes and screen readers. */
@@ -42,6 +43,7 @@ export function slideStatus(
     tilesFailed: state.failed,
     ...(settling.glass !== undefined &&
       settling.glass !== 'plain' && { glass: settling.glass === 'dimmed' ? 'dimmed' : 'notDimmed' }),
+    ...(settling.colours && { colours: settling.colours }),
   };
 }
 

@@ -3,7 +3,7 @@ import { tileFrame } from '../../dicom/slide/tileIndex';
 import type { Slide } from '../../dicom/types';
 import { isScanned, tileRect, tileSize, type LevelOnBase } from './tilePlan';
 
-/** The data type of our tiles in OpenSeadragon's pipeline: an ImageBitmap of exactly the image part of the tile. */
+/** The data type of our tiles in OpenSeadragon's pipeline: a `SlideTile`, whose pixels are exactly the image part of the tile. */
 export const TILE_DATA_TYPE = 'slideTile';
 
 export interface TileRequest {

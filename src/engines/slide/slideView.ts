@@ -97,17 +97,16 @@ export class SlideView {
     if (this.isReady) (this.#viewer.drawer as unknown as { draw(): void }).draw();
   }
 
-  /** `leave` is called when OpenSeadragon gives the tile up, before its pixels are closed. */
-  deliver(job: OpenSeadragon.ImageJob, bitmap: ImageBitmap, leave: () => void): void {
+  /** OpenSeadragon counts the tile and tells by `leave` when to give it up; it never looks into it. */
+  deliver(job: OpenSeadragon.ImageJob, tile: object, leave: () => void): void {
     if (this.#isDisposed) {
       leave();
-      bitmap.close();
       return;
     }
-    leaving.set(bitmap, leave);
+    leaving.set(tile, leave);
     job.tile.beingDrawn = true;
     this.#arrived.push(job.tile);
-    job.finish(bitmap, null, TILE_DATA_TYPE);
+    job.finish(tile, null, TILE_DATA_TYPE);
   }
 
   /** OpenSeadragon takes the tile for absent from now on; the coarser level is shown in its place. */
@@ -175,16 +174,13 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
 }
 
 let isTaught = false;
-const leaving = new WeakMap<ImageBitmap, () => void>();
+const leaving = new WeakMap<object, () => void>();
 
 /** Our tiles give their memory back as soon as they leave the cache, not when the garbage collector comes by. */
 function teachTileType(): void {
   if (isTaught) return;
   isTaught = true;
-  const copy = (_tile: OpenSeadragon.Tile, bitmap: ImageBitmap): Promise<ImageBitmap> => createImageBitmap(bitmap);
-  OpenSeadragon.converter.learn(TILE_DATA_TYPE, TILE_DATA_TYPE, copy, 1, 1);
-  OpenSeadragon.converter.learnDestroy(TILE_DATA_TYPE, (bitmap: ImageBitmap) => {
-    leaving.get(bitmap)?.();
-    bitmap.close();
-  });
+  const same = (_tile: OpenSeadragon.Tile, tile: object): object => tile;
+  OpenSeadragon.converter.learn(TILE_DATA_TYPE, TILE_DATA_TYPE, same, 1, 1);
+  OpenSeadragon.converter.learnDestroy(TILE_DATA_TYPE, (tile: object) => leaving.get(tile)?.());
 }

@@ -9,11 +9,15 @@ export function MagnificationLadder({
   magnification,
   zoom,
   isGlassDimmed,
+  areColoursOpen,
+  onColours,
 }: {
   readonly slide: Slide;
   readonly magnification: number | undefined;
   readonly zoom: number;
   readonly isGlassDimmed: boolean;
+  readonly areColoursOpen: boolean;
+  readonly onColours: () => void;
 }) {
   const run = useRunCommand();
   return (
@@ -42,6 +46,9 @@ export function MagnificationLadder({
       </div>
       <Step name="Dim the glass" isCurrent={isGlassDimmed} onPress={() => run('view.dimGlass')}>
         Dim
+      </Step>
+      <Step name="Colours" isCurrent={areColoursOpen} onPress={onColours}>
+        Col
       </Step>
     </div>
   );

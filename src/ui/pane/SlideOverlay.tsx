@@ -1,6 +1,6 @@
+import { lazy, Suspense, useState } from 'react';
 import { numberOf, stringOf } from '../../dicom/json';
 import type { SlideStatus } from '../../dicom/paneStatus';
-import { iccWords } from '../../dicom/slide/iccProfile';
 import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import { MagnificationLadder } from './MagnificationLadder';
@@ -9,8 +9,9 @@ import { PaneChips } from './PaneChips';
 import { lossyLine, patientLines } from './RadiologyOverlay';
 import { rotationWords } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
-import { magnificationWords, resolutionWords, slideLossyWords, tileWords } from './slideWords';
+import { colourLines, magnificationWords, resolutionWords, slideLossyWords, tileWords } from './slideWords';
 
+const ColourPanel = lazy(async () => ({ default: (await import('./ColourPanel')).ColourPanel }));
 const SCALE_MAX_PX = 110;
 
 /** The corners of a slide. Magnification and µm per pixel stand together, because the first is a convention. */
@@ -28,6 +29,7 @@ export function SlideOverlay({
   readonly isHidden?: boolean;
 }) {
   const { slide } = displaySet;
+  const [areColoursOpen, setColoursOpen] = useState(false);
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
   const tiles = tileWords(status);
   return (
@@ -57,7 +59,7 @@ export function SlideOverlay({
       bottomRight={[
         tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,
         { text: scannerWords(slide), isMinor: true, tone: 'quiet' },
-        { text: iccWords(slide), isMinor: true, tone: 'quiet' },
+        ...colourLines(status.colours),
         lossyLine(slideLossyWords(slide)),
       ]}
       chips={<PaneChips displaySet={displaySet} frameNumber={1} />}
@@ -68,12 +70,21 @@ export function SlideOverlay({
           : undefined
       }
       controls={
-        <MagnificationLadder
-          slide={slide}
-          magnification={status.magnification}
-          zoom={status.zoom}
-          isGlassDimmed={status.glass !== undefined}
-        />
+        <>
+          <MagnificationLadder
+            slide={slide}
+            magnification={status.magnification}
+            zoom={status.zoom}
+            isGlassDimmed={status.glass !== undefined}
+            areColoursOpen={areColoursOpen}
+            onColours={() => setColoursOpen(!areColoursOpen)}
+          />
+          {areColoursOpen && status.colours && (
+            <Suspense>
+              <ColourPanel colours={status.colours} onClose={() => setColoursOpen(false)} />
+            </Suspense>
+          )}
+        </>
       }
     />
   );

@@ -1,6 +1,8 @@
 import { lossyCompressionOf } from '../../dicom/lossy';
-import type { SlideStatus } from '../../dicom/paneStatus';
+import type { ColourStatus, SlideStatus } from '../../dicom/paneStatus';
+import { isAdjusted } from '../../dicom/slide/slideColours';
 import type { Slide } from '../../dicom/types';
+import type { Line } from './Overlay';
 import { lossyText } from './radiologyWords';
 
 /** "20× equiv.": objective power by the convention 10 / µm per pixel, which is why it says so. */
@@ -35,6 +37,22 @@ export const magnificationLadder = (slide: Slide): readonly number[] => {
   const native = nativeMagnification(slide);
   return native === undefined ? [] : [1, 2, 5, 10, 20, 40].filter((power) => power <= native * 1.05);
 };
+
+/** How the colours stand: what was done with the scanner's profile, and that the reader changed them. */
+export function colourLines(colours: ColourStatus | undefined): readonly Line[] {
+  if (!colours) return [];
+  const { profile, reason } = colours;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  const lines: Record<ColourStatus['profile'], Line> = {
+    applied: { text: 'ICC applied', isMinor: true, tone: 'quiet' },
+    none: { text: 'no ICC profile', isMinor: true, tone: 'quiet' },
+    loading: { text: 'ICC profile loading', tone: 'quiet' },
+    off: { text: 'ICC off', tone: 'warning' },
+    invalid: { text: `ICC invalid, not applied${why}`, tone: 'warning' },
+    failed: { text: `ICC not applied${why}`, tone: 'warning' },
+  };
+  return [lines[profile], isAdjusted(colours) ? { text: 'colours changed', tone: 'warning' } : undefined];
+}
 
 function significant(value: number): string {
   if (value >= 100) return String(Math.round(value));

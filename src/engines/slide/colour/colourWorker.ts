@@ -1,0 +1,43 @@
+import { STORED_COLOURS } from '../../../lib/storedColours';
+import type { ColourAnswer, ColourRequest, Recipe } from './colourMessages';
+import { colourPixels } from './colourTable';
+import { type ColourEngine, iccTable, loadColourEngine } from './iccTable';
+
+const cmsUrl = new URL('lcms-wasm/dist/lcms.wasm', import.meta.url).href;
+let engine: Promise<ColourEngine> | undefined;
+
+/** Always answers. */
+self.onmessage = async ({ data }: MessageEvent<ColourRequest & { readonly id: number }>) => {
+  const answer = await answerTo(data).catch((error: unknown): ColourAnswer => {
+    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+  });
+  const transfer = answer.kind === 'pictures' ? [...answer.bitmaps] : [];
+  self.postMessage({ ...answer, id: data.id }, { transfer });
+};
+
+async function answerTo(request: ColourRequest): Promise<ColourAnswer> {
+  if (request.kind === 'table') {
+    engine ??= loadColourEngine(() => cmsUrl).catch((error: unknown) => {
+      engine = undefined;
+      throw error;
+    });
+    return { kind: 'table', table: iccTable(await engine, request.profile) };
+  }
+  const { recipe, pictures } = request;
+  return { kind: 'pictures', bitmaps: await Promise.all(pictures.map((picture) => coloured(picture, recipe))) };
+}
+
+let canvas: OffscreenCanvas | undefined;
+
+function coloured(picture: ImageBitmap, { table, curve }: Recipe): Promise<ImageBitmap> {
+  const { width, height } = picture;
+  if (canvas?.width !== width || canvas.height !== height) canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('no canvas in this worker');
+  context.globalCompositeOperation = 'copy';
+  context.drawImage(picture, 0, 0);
+  picture.close();
+  const image = context.getImageData(0, 0, width, height);
+  colourPixels(image.data, table, curve);
+  return createImageBitmap(image, STORED_COLOURS);
+}

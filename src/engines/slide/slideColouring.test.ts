@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '../../dicom/problem';
+import type { IccProfile } from '../../dicom/types';
+import { fail, ok, type Result } from '../../lib/result';
+import type { Recipe } from './colour/colourMessages';
+import { type ColourTable, tableInputs } from './colour/colourTable';
+import { SlideColouring } from './slideColouring';
+import type { SlideTile } from './slideTile';
+
+interface Bitmap {
+  readonly name: string;
+  isClosed: boolean;
+}
+const bitmap = (name: string): ImageBitmap & Bitmap => {
+  const made = { name, isClosed: false, close: () => (made.isClosed = true) };
+  return made as unknown as ImageBitmap & Bitmap;
+};
+const inverting = (): ColourTable => tableInputs().map((value) => 65535 - value);
+const stored: IccProfile = { kind: 'stored', source: { kind: 'inline', bytes: new Uint8Array(1) }, key: 'a' };
+const nameOf = (tile: SlideTile) => (tile.bitmap as unknown as Bitmap | undefined)?.name;
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Pictures are coloured when `release` is called, so that a test can look in between. */
+function made(options: { profiles?: readonly IccProfile[]; table?: Result<ColourTable, string> } = {}) {
+  const waiting: (() => void)[] = [];
+  const seen = new Set<ImageBitmap>();
+  let isBroken = false;
+  const colouring = new SlideColouring({
+    profiles: options.profiles ?? [{ kind: 'none' }],
+    pool: async () => ({
+      tableOf: async () => options.table ?? ok(inverting()),
+      colour: (picture: ImageBitmap, { table, curve }: Recipe) =>
+        new Promise<Result<ImageBitmap, string>>((end) => {
+          const name = `${(picture as unknown as Bitmap).name}${table ? '+icc' : ''}${curve ? `+${curve[100]}` : ''}`;
+          waiting.push(() => end(isBroken ? fail('no memory') : ok(bitmap(name))));
+        }),
+    }),
+    profileBytes: async (): Promise<Result<Uint8Array, Problem>> => ok(new Uint8Array(1)),
+    onScreen: () => seen,
+    changed: () => {},
+  });
+  return {
+    colouring,
+    seen,
+    break: () => (isBroken = true),
+    release: async () => {
+      await settle();
+      for (const go of waiting.splice(0)) go();
+      await settle();
+    },
+    adopt: async (name: string): Promise<SlideTile> => {
+      const wanted = colouring.tileOf(bitmap(name), 0);
+      await settle();
+      for (const go of waiting.splice(0)) go();
+      const tile = await wanted;
+      if (!tile.ok) throw new Error(tile.error.title);
+      colouring.adopt(tile.value);
+      return tile.value;
+    },
+  };
+}
+
+test('without profile and wish a tile is painted as stored, by the very bitmap that was decoded', async () => {
+  const { colouring, adopt } = made();
+  const tile = await adopt('a');
+  expect(tile.bitmap).toBe(tile.source);
+  expect(colouring.status).toMatchObject({ profile: 'none', brightness: 0 });
+  expect(colouring.isDone).toBe(true);
+});
+
+test('the first tile waits for the profile: colours do not jump', async () => {
+  const { colouring, adopt } = made({ profiles: [stored] });
+  expect(colouring.status.profile).toBe('loading');
+  const tile = await adopt('a');
+  expect(nameOf(tile)).toBe('a+icc');
+  expect(colouring.status.profile).toBe('applied');
+});
+
+test('the picture changes as a whole: until all tiles in view are ready it stays, and then no tile of before is painted', async () => {
+  const { colouring, adopt, seen, release } = made();
+  const [one, two, outside] = [await adopt('one'), await adopt('two'), await adopt('outside')];
+  for (const tile of [one, two]) seen.add(tile.bitmap as ImageBitmap);
+  colouring.set({ brightness: 20 });
+  await settle();
+  expect([one, two, outside].map(nameOf)).toEqual(['one', 'two', 'outside']);
+  expect(colouring.isDone).toBe(false);
+  await release();
+  expect([one, two, outside].map(nameOf)).toEqual(['one+151', 'two+151', undefined]);
+  await release();
+  expect(nameOf(outside)).toBe('outside+151');
+  expect(colouring.isDone).toBe(true);
+});
+
+test('colours that are taken back paint the stored pixels again, and the others give their memory back', async () => {
+  const { colouring, adopt, seen, release } = made();
+  const tile = await adopt('a');
+  seen.add(tile.source);
+  colouring.set({ contrast: 10 });
+  await release();
+  const changed = tile.bitmap as unknown as Bitmap;
+  colouring.set({ contrast: 0 });
+  await release();
+  expect(tile.bitmap).toBe(tile.source);
+  expect(changed.isClosed).toBe(true);
+  expect((tile.source as unknown as Bitmap).isClosed).toBe(false);
+  colouring.leave(tile);
+  expect((tile.source as unknown as Bitmap).isClosed).toBe(true);
+});
+
+test('a profile that is switched off is said to be off; one that cannot be used, why; neither is applied', async () => {
+  const { colouring, adopt, release } = made({ profiles: [stored] });
+  const tile = await adopt('a');
+  colouring.set({ hasProfile: false });
+  await release();
+  expect([nameOf(tile), colouring.status.profile]).toEqual(['a', 'off']);
+  const broken = made({ profiles: [stored], table: fail('it is damaged') });
+  expect(nameOf(await broken.adopt('b'))).toBe('b');
+  expect(broken.colouring.status).toMatchObject({ profile: 'invalid', reason: 'it is damaged' });
+});
+
+test('where colours cannot be computed the slide goes on as stored and says so', async () => {
+  const { colouring, adopt, seen, release, break: breakIt } = made({ profiles: [stored] });
+  const tile = await adopt('a');
+  seen.add(tile.bitmap as ImageBitmap);
+  breakIt();
+  colouring.set({ gamma: 2 });
+  await release();
+  await release();
+  expect(colouring.status).toMatchObject({ profile: 'failed', reason: 'no memory', gamma: 1 });
+  expect(nameOf(tile)).toBe('a');
+});
+
+test('numbers beyond what can be shown are limited; what is no number changes nothing', () => {
+  const { colouring } = made();
+  colouring.set({ brightness: 1000, gamma: 0, contrast: Number.NaN });
+  expect(colouring.status).toMatchObject({ brightness: 100, gamma: 0.25, contrast: 0 });
+});

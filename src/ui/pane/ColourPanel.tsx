@@ -1,0 +1,112 @@
+import { useEffect, useId, useState } from 'react';
+import type { ColourStatus } from '../../dicom/paneStatus';
+import type { SlideColours } from '../../dicom/slide/slideColours';
+import { useRunCommand } from '../AppContext';
+import styles from './ColourPanel.module.css';
+
+const SLIDERS = [
+  { name: 'brightness', title: 'Brightness', least: -100, most: 100, step: 1, usual: 0 },
+  { name: 'contrast', title: 'Contrast', least: -100, most: 100, step: 1, usual: 0 },
+  { name: 'gamma', title: 'Gamma', least: 0.25, most: 4, step: 0.05, usual: 1 },
+] as const;
+
+type Wish = Partial<SlideColours>;
+
+/** The colours of the slide in this pane, and of no other: profile, brightness, contrast, gamma. */
+export function ColourPanel({ colours, onClose }: { readonly colours: ColourStatus; readonly onClose: () => void }) {
+  const run = useRunCommand();
+  // The hand is ahead of the picture: a slider that sprang back to what is painted would fight it.
+  const [wish, setWish] = useState<Wish>({});
+  const isFulfilled = SLIDERS.every(({ name }) => wish[name] === undefined || wish[name] === colours[name]);
+  const isOn = wish.hasProfile ?? colours.profile === 'applied';
+  const isProfileFulfilled = wish.hasProfile === undefined || wish.hasProfile === (colours.profile === 'applied');
+  useEffect(() => {
+    if (isFulfilled && isProfileFulfilled) setWish({});
+  }, [isFulfilled, isProfileFulfilled]);
+  const want = (change: Wish): void => {
+    setWish((before) => ({ ...before, ...change }));
+    run('view.slideColours', change);
+  };
+  const hasProfile = colours.profile === 'applied' || colours.profile === 'off';
+  const isChanged = SLIDERS.some(({ name, usual }) => colours[name] !== usual) || colours.profile === 'off';
+  return (
+    <section
+      data-pane-control
+      className={styles.panel}
+      aria-label="Colours of the slide"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      <label className={styles.profile}>
+        <input
+          type="checkbox"
+          checked={isOn}
+          disabled={!hasProfile}
+          onChange={(event) => want({ hasProfile: event.target.checked })}
+        />
+        {profileWords(colours)}
+      </label>
+      {SLIDERS.map(({ name, title, least, most, step }) => (
+        <Slider
+          key={name}
+          title={title}
+          value={wish[name] ?? colours[name]}
+          {...{ least, most, step }}
+          onChange={(value) => want({ [name]: value })}
+        />
+      ))}
+      <button type="button" className={styles.reset} disabled={!isChanged} onClick={() => run('view.plainColours')}>
+        As scanned
+      </button>
+    </section>
+  );
+}
+
+function Slider({
+  title,
+  value,
+  least,
+  most,
+  step,
+  onChange,
+}: {
+  readonly title: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  readonly onChange: (value: number) => void;
+}) {
+  const id = useId();
+  return (
+    <div className={styles.slider}>
+      <label htmlFor={id}>{title}</label>
+      <output htmlFor={id}>{Number.isInteger(step) ? value : value.toFixed(2)}</output>
+      <input
+        id={id}
+        type="range"
+        min={least}
+        max={most}
+        step={step}
+        value={value}
+        onChange={(event) => onChange(event.target.valueAsNumber)}
+      />
+    </div>
+  );
+}
+
+function profileWords({ profile, reason }: ColourStatus): string {
+  switch (profile) {
+    case 'applied':
+    case 'off':
+      return 'Colour profile of the scanner (ICC)';
+    case 'loading':
+      return 'Colour profile is loading';
+    case 'none':
+      return 'No colour profile in the file';
+    case 'invalid':
+    case 'failed':
+      return `Colour profile not applied: ${reason ?? 'unknown'}`;
+  }
+}
