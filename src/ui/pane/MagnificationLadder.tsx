@@ -1,3 +1,5 @@
+import Palette from 'lucide-react/icons/palette';
+import type { ReactNode } from 'react';
 import type { Slide } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
 import styles from './MagnificationLadder.module.css';
@@ -48,7 +50,7 @@ export function MagnificationLadder({
         Dim
       </Step>
       <Step name="Colours" isCurrent={areColoursOpen} onPress={onColours}>
-        Col
+        <Palette size={15} aria-hidden className={styles.icon} />
       </Step>
     </div>
   );
@@ -63,7 +65,7 @@ function Step({
   readonly name: string;
   readonly isCurrent: boolean;
   readonly onPress: () => void;
-  readonly children: string;
+  readonly children: ReactNode;
 }) {
   return (
     <button type="button" className={styles.step} aria-label={name} aria-pressed={isCurrent} onClick={onPress}>
