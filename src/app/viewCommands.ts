@@ -75,6 +75,8 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('scaleTo', 'Scale', isRadiology),
     verb('alignEdge', 'Image to the edge of the pane', isRadiology),
     verb('magnification', 'Magnification'),
+    verb('focusBy', 'Focus', isSlide),
+    verb('opticalPath', 'Optical path of the slide', isSlide),
     verb('slideColours', 'Colours of the slide', isSlide),
     {
       id: 'view.plainColours',
@@ -173,6 +175,10 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       if (!viewpoint) throw new Error(`view.${kind} needs a "viewpoint": ${viewpoints.join(', ')}`);
       return { kind, viewpoint };
     }
+    case 'focusBy':
+      return { kind, planes: number('planes') };
+    case 'opticalPath':
+      return { kind, identifier: String(given.identifier) };
     case 'slideColours': {
       const names = (['brightness', 'contrast', 'gamma'] as const).filter((name) => given[name] !== undefined);
       const numbers = Object.fromEntries(names.map((name) => [name, number(name)]));

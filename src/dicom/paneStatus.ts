@@ -175,6 +175,10 @@ export interface SlideStatus {
   /** What became of the wish to dim the empty glass; absent where nobody wishes it. */
   readonly glass?: 'dimmed' | 'notDimmed';
   readonly colours?: ColourStatus;
+  /** The focal plane on the screen: 1-based from the glass, of how many, and its height in µm. Absent where there is one. */
+  readonly focus?: { readonly plane: number; readonly count: number; readonly heightUm: number };
+  /** The optical path on the screen. Absent where there is one. */
+  readonly opticalPath?: string;
 }
 
 export type PaneStatus = RadiologyStatus | SlideStatus;

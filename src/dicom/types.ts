@@ -287,6 +287,8 @@ export interface Slide {
   readonly focalPlanesMm?: readonly number[];
   /** The height shown. */
   readonly focalPlaneMm?: number;
+  /** Into `focalPlanesMm`, where the plane was chosen; equal heights are told apart by it alone. */
+  readonly focalPlane?: number;
   /** Computed from several focal planes into one that is sharp everywhere (0048,0012). */
   readonly isExtendedDepthOfField?: boolean;
   /** What SR and ANN reference (WSI-08): that of the finest level. */

@@ -45,6 +45,10 @@ export type EngineAction =
   | { readonly kind: 'scrollBy'; readonly frames: number }
   /** The colours of a slide from now on; others have none. */
   | { readonly kind: 'slideColours'; readonly change: Partial<SlideColours> }
+  /** So many focal planes of a slide upwards from the glass; the last one is the end. */
+  | { readonly kind: 'focusBy'; readonly planes: number }
+  /** Another optical path of a slide, by its identifier. */
+  | { readonly kind: 'opticalPath'; readonly identifier: string }
   | TileAction
   | CineAction
   | Volume3dAction;

@@ -18,7 +18,7 @@ const grey = { [tags.SamplesPerPixel]: element(1), [tags.PhotometricInterpretati
 
 test('T54: of two paths the first is shown, the other keeps its tiles for a reader who chooses it, and is named', () => {
   const slide = only({ ...finest, opticalPaths: ['HE', 'FL'] });
-  expect(titles(slide)).toContain('Optical path HE is shown; not shown: FL');
+  expect(titles(slide)).toContain('2 optical paths; opens with HE, others: FL');
   expect(slide.opticalPathIdentifier).toBe('HE');
   expect(slide.opticalPaths?.map(({ identifier }) => identifier)).toEqual(['HE', 'FL']);
   const [level] = slide.levels;
@@ -77,7 +77,7 @@ test('T24: focal planes that are instances of their own make one stack; the midd
   expect(slide.focalPlanesMm).toEqual([0, 0.002, 0.004]);
   expect(slide.focalPlaneMm).toBe(0.002);
   expect(level?.plane.originMm[2]).toBeCloseTo(0.002, 9);
-  expect(titles(slide)).toContain('3 focal planes; shown: 2.0 µm');
+  expect(titles(slide)).toContain('3 focal planes; opens at 2.0 µm');
   const uids = [0, 0.0019, 0.5].map((zMm) => tileFrame(slide, level!, 3, 3, { zMm })?.sopInstanceUid);
   expect(uids).toEqual(['a', 'b', 'c']);
 });

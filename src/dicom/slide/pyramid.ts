@@ -128,8 +128,8 @@ function otherPaths(
     return path.levels.length > 0 ? [path] : [];
   });
   if (identifiers.size > 0) {
-    const title = `Optical path ${shown} is shown; not shown: ${[...identifiers].join(', ')}`;
-    problems.push(slideProblem('unsupported', 'warning', title, 'opticalPath'));
+    const title = `${identifiers.size + 1} optical paths; opens with ${shown}, others: ${[...identifiers].join(', ')}`;
+    problems.push(slideProblem('unsupported', 'info', title, 'opticalPath'));
   }
   return paths;
 }
@@ -186,8 +186,8 @@ function addThumbnail(chosen: ChosenLevel[], thumbnails: readonly SlideInstance[
 function describeStack(finest: ChosenLevel): readonly Problem[] {
   const { planes } = finest;
   if (planes.length < 2) return [];
-  const title = `${planes.length} focal planes; shown: ${micrometres(heightOf(finest))}`;
-  return [slideProblem('unsupported', 'warning', title, 'focalPlanes')];
+  const title = `${planes.length} focal planes; opens at ${micrometres(heightOf(finest))}`;
+  return [slideProblem('unsupported', 'info', title, 'focalPlanes')];
 }
 
 function levelOf(

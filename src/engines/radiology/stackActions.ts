@@ -69,6 +69,8 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'lookFrom':
     case 'lens':
     case 'slideColours':
+    case 'focusBy':
+    case 'opticalPath':
       break; // of other parts of the pane, or other panes
     default:
       assertNever(action);

@@ -66,6 +66,8 @@ export function cameraAfter(
     case 'lens':
     case 'lookFrom':
     case 'slideColours':
+    case 'focusBy':
+    case 'opticalPath':
       return undefined;
   }
 }

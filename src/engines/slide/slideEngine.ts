@@ -1,5 +1,7 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import type { SlideColours } from '../../dicom/slide/slideColours';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
+import { focusOf, isSameRaster, type SlideChoice, slideShown } from '../../dicom/slide/slideShown';
 import { isDrawingTool, type ToolId, worksOnSlides } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, Slide } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
@@ -18,11 +20,13 @@ import {
   type BaseRect,
   type SlideCamera,
 } from './slideCamera';
+import { PlanesAhead } from './planesAhead';
 import { cameraAfter, cameraOn } from './slideActions';
 import { GlassDimmer } from './glassDimmer';
 import { createBackdrop } from './slideBackdrop';
 import { SlideSession } from './slideSession';
 import { createSlideStage, type SlideStage } from './slideStage';
+import { SlideSwap } from './slideSwap';
 import { slideStatus, StatusFeed, tilesProblem } from './slideStatus';
 import { basePointsOf, SlideSurface } from './slideSurface';
 import { levelsOnBase } from './tilePlan';
@@ -56,7 +60,15 @@ class OpenSeadragonEngine implements SlideEngine {
   #session: SlideSession | undefined;
   #dimmer: GlassDimmer | undefined;
   #isGlassDimmed = false;
-  #shown: { readonly id: string; readonly slide: Slide } | undefined;
+  /** `whole` with all its optical paths and focal planes; `slide` as it is on the screen. */
+  #shown: { readonly id: string; readonly whole: Slide; readonly slide: Slide } | undefined;
+  #choice: SlideChoice = {};
+  #colours: Partial<SlideColours> = {};
+  readonly #swap: SlideSwap;
+  readonly #planesAhead: PlanesAhead;
+  #backdrop: HTMLCanvasElement | undefined;
+  #paintUnder: ReturnType<typeof createBackdrop> | undefined;
+  #paintedBy: SlideCamera | undefined;
   #isFitDue = false;
   #frame = 0;
   #wasSettled = false;
@@ -71,6 +83,17 @@ class OpenSeadragonEngine implements SlideEngine {
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
+    this.#planesAhead = new PlanesAhead(dependencies.frames);
+    this.#swap = new SlideSwap({
+      newSession: (slide, element) => this.#newSession(slide, element),
+      schedule: () => this.#schedule(),
+      swapped: (slide, session) => {
+        this.#session?.dispose();
+        if (this.#shown) this.#shown = { ...this.#shown, slide };
+        this.#wasSettled = false;
+        this.#adopt(session);
+      },
+    });
     this.#surface = new SlideSurface(
       () => this.#session,
       () => this.#motion.camera,
@@ -87,6 +110,7 @@ class OpenSeadragonEngine implements SlideEngine {
       pan: (dx, dy) => this.#jump(moved(this.#motion.camera, dx, dy)),
       zoomAt: (factor, at, isSmooth) => this.#zoomAt(factor, at, isSmooth),
       rotateBy: (deg) => this.run({ kind: 'rotateBy', deg }),
+      focusBy: (planes) => this.run({ kind: 'focusBy', planes }),
       wholeSeen: (picture) => {
         this.#dimmer?.setPicture(picture, this.#session?.levels[0], this.#motion.camera);
         this.#schedule();
@@ -102,9 +126,11 @@ class OpenSeadragonEngine implements SlideEngine {
     if (displaySet.kind !== 'slide') throw new Error('the slide engine shows slides only');
     const isSame = this.#shown?.id === displaySet.id;
     this.#close();
-    this.#shown = { id: displaySet.id, slide: displaySet.slide };
-    if (!isSame) this.#placeCamera(displaySet.slide);
-    if (this.#stage) this.#open(displaySet.slide);
+    if (!isSame) [this.#choice, this.#colours] = [{}, {}];
+    const slide = slideShown(displaySet.slide, this.#choice);
+    this.#shown = { id: displaySet.id, whole: displaySet.slide, slide };
+    if (!isSame) this.#placeCamera(slide);
+    if (this.#stage) this.#open(slide);
   }
 
   setFrame(): void {} // a slide is one image
@@ -146,11 +172,18 @@ class OpenSeadragonEngine implements SlideEngine {
 
   run(action: EngineAction): void {
     if (!this.#shown) return;
+    const { slide, whole } = this.#shown;
     if (action.kind === 'slideColours') {
-      this.#session?.setColours(action.change);
+      this.#colours = { ...this.#colours, ...action.change };
+      for (const session of [this.#session, this.#swap.session]) session?.setColours(action.change);
       return;
     }
-    const { slide } = this.#shown;
+    if (action.kind === 'opticalPath') this.#look({ opticalPathIdentifier: action.identifier });
+    if (action.kind === 'focusBy') {
+      const { index, count } = focusOf(slideShown(whole, this.#choice));
+      const focalPlane = Math.min(Math.max(index + action.planes, 0), count - 1);
+      if (focalPlane !== index) this.#look({ focalPlane });
+    }
     const next = cameraAfter(this.#motion.destination, action, slide, wholeOf(slide));
     if (next) this.#fly(next);
   }
@@ -194,6 +227,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#close();
     this.#shown = undefined;
     cancelAnimationFrame(this.#frame);
+    this.#planesAhead.stop();
     this.#stage?.dispose();
     this.#stage = undefined;
     this.#pool.leave();
@@ -202,6 +236,7 @@ class OpenSeadragonEngine implements SlideEngine {
 
   /** Ends everything that belongs to the slide shown so far, its requests first. */
   #close(): void {
+    this.#swap.drop();
     this.#session?.dispose();
     this.#session = undefined;
     this.#dimmer = undefined;
@@ -221,32 +256,63 @@ class OpenSeadragonEngine implements SlideEngine {
     const dimmer = new GlassDimmer(shade);
     dimmer.setOn(this.#isGlassDimmed, this.#motion.camera);
     this.#dimmer = dimmer;
-    const levels = levelsOnBase(slide);
-    const paintUnder = createBackdrop(backdrop, levels);
-    let paintedBy: SlideCamera | undefined;
-    this.#session = new SlideSession({
+    this.#backdrop = backdrop;
+    this.#adopt(this.#newSession(slide, tiles));
+  }
+
+  #newSession(slide: Slide, element: HTMLElement): SlideSession {
+    const session: SlideSession = new SlideSession({
       slide,
-      levels,
-      element: tiles,
+      levels: levelsOnBase(slide),
+      element,
       frames: this.#dependencies.frames,
       decoder: this.#pool.decoder,
       ...(this.#dependencies.bulkData && { bulkData: this.#dependencies.bulkData }),
       camera: () => this.#motion.camera,
       destination: () => this.#motion.destination,
-      // Where only tiles came, what lies under and over them stays: each touch of a canvas is a copy of the whole pane.
       painted: () => {
-        const { camera } = this.#motion;
-        if (camera === paintedBy) return;
-        paintedBy = camera;
-        paintUnder(camera);
-        dimmer.follow(camera);
-        stage.drawing.repaintNow();
+        if (this.#session === session) this.#painted();
       },
       changed: () => this.#schedule(),
     });
-    this.#session.followCamera();
-    stage.drawing.repaint();
+    if (Object.keys(this.#colours).length > 0) session.setColours(this.#colours);
+    session.followCamera();
+    return session;
+  }
+
+  #adopt(session: SlideSession): void {
+    this.#session = session;
+    this.#paintUnder = this.#backdrop && createBackdrop(this.#backdrop, session.levels);
+    this.#paintedBy = undefined;
+    this.#stage?.drawing.repaint();
     this.#schedule();
+  }
+
+  /** Where only tiles came, what lies under and over them stays: each touch of a canvas is a copy of the whole pane. */
+  #painted(): void {
+    const { camera } = this.#motion;
+    if (camera === this.#paintedBy) return;
+    this.#paintedBy = camera;
+    this.#paintUnder?.(camera);
+    this.#dimmer?.follow(camera);
+    this.#stage?.drawing.repaintNow();
+  }
+
+  /** Another focal plane or optical path. */
+  #look(choice: SlideChoice): void {
+    const [shown, stage] = [this.#shown, this.#stage];
+    if (!shown || !stage) return;
+    this.#choice = { ...this.#choice, ...choice };
+    const slide = slideShown(shown.whole, this.#choice);
+    this.#planesAhead.stop();
+    if (isSameRaster(shown.slide, slide)) {
+      this.#swap.begin(slide, stage.nextTiles());
+      return;
+    }
+    this.#close();
+    this.#shown = { ...shown, slide };
+    this.#placeCamera(slide);
+    this.#open(slide);
   }
 
   #placeCamera(slide: Slide): void {
@@ -308,6 +374,8 @@ class OpenSeadragonEngine implements SlideEngine {
   #cameraChanged(): void {
     this.#wasSettled = false;
     this.#session?.followCamera();
+    this.#swap.session?.followCamera();
+    this.#planesAhead.stop();
     this.#stage?.overview.follow(this.#motion.camera);
     if (!this.#session) this.#stage?.drawing.repaint();
     this.#schedule();
@@ -324,11 +392,12 @@ class OpenSeadragonEngine implements SlideEngine {
 
   #tick(nowMs: number): void {
     if (this.#motion.advance(nowMs)) this.#cameraChanged();
+    this.#swap.paint(nowMs);
     const session = this.#session;
     if (!session || !this.#shown) return;
     session.paint(nowMs);
     const state = session.state();
-    const isSettled = !this.#motion.isMoving && state.isSettled;
+    const isSettled = !this.#motion.isMoving && state.isSettled && !this.#swap.session;
     this.#everSettled ||= isSettled;
     this.#sendProblem(state);
     const status = slideStatus(this.#shown.slide, this.#motion.camera, state, {
@@ -343,13 +412,14 @@ class OpenSeadragonEngine implements SlideEngine {
     if (isSettled && !this.#wasSettled) {
       this.#events.emit('settled', undefined);
       this.#session?.rest();
+      this.#planesAhead.rested(this.#shown.slide, this.#motion.camera);
       this.#releaseWaiters();
     }
     this.#wasSettled = isSettled;
   }
 
   #isSettledNow(): boolean {
-    return !this.#motion.isMoving && (this.#session?.state().isSettled ?? false);
+    return !this.#motion.isMoving && !this.#swap.session && (this.#session?.state().isSettled ?? false);
   }
 
   #sendProblem(state: Parameters<typeof tilesProblem>[0]): void {

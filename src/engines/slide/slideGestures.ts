@@ -7,6 +7,8 @@ export interface GestureTarget {
   /** `isSmooth`: many small steps (trackpad, pinch), which need no animation of their own. */
   zoomAt(factor: number, at: Vec2, isSmooth: boolean): void;
   rotateBy(deg: number): void;
+  /** Through focal planes, upwards from the glass. */
+  focusBy(planes: number): void;
 }
 
 const ZOOM_PER_NOTCH = 1.25;
@@ -18,8 +20,8 @@ const DEGREES_PER_NOTCH = 5;
 const DRAG_ZOOM_PX = 120;
 
 /**
- * Pointer and wheel on the pane: left or middle drag pans, wheel zooms at the pointer, Alt+wheel turns, two fingers
- * pinch. Drawing takes its events in the capture phase before they come here.
+ * Pointer and wheel on the pane: left or middle drag pans, wheel zooms at the pointer, Alt+wheel turns, Shift+wheel
+ * goes through focal planes, two fingers pinch. Drawing takes its events in the capture phase before they come here.
  */
 export class SlideGestures {
   readonly #host: HTMLElement;
@@ -28,6 +30,7 @@ export class SlideGestures {
   readonly #stop = new AbortController();
   #tool: ToolId = 'pan';
   #pressedAt: Vec2 = [0, 0];
+  #focusPx = 0;
 
   constructor(host: HTMLElement, target: GestureTarget) {
     this.#host = host;
@@ -95,9 +98,22 @@ export class SlideGestures {
       this.#target.rotateBy((px / NOTCH_PX) * DEGREES_PER_NOTCH);
       return;
     }
+    if (event.shiftKey) {
+      this.#focus(px);
+      return;
+    }
     // One event is at most one notch: high-resolution wheels and momentum report several at once.
     const notches = Math.max(-1, Math.min(1, (px * (event.ctrlKey && isSmooth ? TRACKPAD_PINCH_GAIN : 1)) / NOTCH_PX));
     this.#target.zoomAt(ZOOM_PER_NOTCH ** -notches, this.#at(event), isSmooth);
+  }
+
+  /** A notch is a plane, also one that comes in many small steps. */
+  #focus(px: number): void {
+    this.#focusPx = Math.sign(px) === Math.sign(this.#focusPx) ? this.#focusPx + px : px;
+    const planes = Math.abs(px) >= NOTCH_PX / 2 ? Math.sign(px) : Math.trunc(this.#focusPx / NOTCH_PX);
+    if (planes === 0) return;
+    this.#focusPx = 0;
+    this.#target.focusBy(-planes);
   }
 
   #at(event: MouseEvent): Vec2 {

@@ -17,6 +17,8 @@ export interface SlideStage {
     readonly tiles: HTMLElement;
     readonly shade: HTMLCanvasElement;
   };
+  /** A place for the tiles of another picture, unseen behind the one that is there until `reveal` puts it in its place. */
+  nextTiles(): { readonly element: HTMLElement; reveal(): void };
   /** Takes the slide off, keeps the stage. */
   clear(): void;
   dispose(): void;
@@ -61,6 +63,20 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
       const tiles = layer('slide-canvas');
       view.replaceChildren(backdrop, tiles, shade);
       return { backdrop, tiles, shade };
+    },
+    nextTiles() {
+      const before = view.querySelector('[data-part="slide-canvas"]');
+      const element = layer('slide-canvas-next');
+      element.style.visibility = 'hidden';
+      before?.after(element);
+      return {
+        element,
+        reveal() {
+          before?.remove();
+          element.dataset.part = 'slide-canvas';
+          element.style.visibility = '';
+        },
+      };
     },
     clear() {
       overview.clear();

@@ -1,6 +1,7 @@
 import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { ColourStatus, PaneState, SlideStatus } from '../../dicom/paneStatus';
+import { focusOf } from '../../dicom/slide/slideShown';
 import type { Problem } from '../../dicom/problem';
 import type { Slide } from '../../dicom/types';
 import type { GlassState } from './glassDimmer';
@@ -44,6 +45,17 @@ export function slideStatus(
     ...(settling.glass !== undefined &&
       settling.glass !== 'plain' && { glass: settling.glass === 'dimmed' ? 'dimmed' : 'notDimmed' }),
     ...(settling.colours && { colours: settling.colours }),
+    ...choiceStatus(slide),
+  };
+}
+
+/** What of several planes and paths is on the screen. */
+function choiceStatus(slide: Slide): Pick<SlideStatus, 'focus' | 'opticalPath'> {
+  const { index, count } = focusOf(slide);
+  const { opticalPaths = [], opticalPathIdentifier } = slide;
+  return {
+    ...(count > 1 && { focus: { plane: index + 1, count, heightUm: (slide.focalPlaneMm ?? 0) * 1000 } }),
+    ...(opticalPaths.length > 1 && opticalPathIdentifier !== undefined && { opticalPath: opticalPathIdentifier }),
   };
 }
 

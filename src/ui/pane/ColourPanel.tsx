@@ -1,7 +1,9 @@
 import { useEffect, useId, useState } from 'react';
 import type { ColourStatus } from '../../dicom/paneStatus';
 import type { SlideColours } from '../../dicom/slide/slideColours';
+import type { OpticalPath } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
+import { pathWords } from './slideWords';
 import styles from './ColourPanel.module.css';
 
 const SLIDERS = [
@@ -13,7 +15,17 @@ const SLIDERS = [
 type Wish = Partial<SlideColours>;
 
 /** The colours of the slide in this pane, and of no other: profile, brightness, contrast, gamma. */
-export function ColourPanel({ colours, onClose }: { readonly colours: ColourStatus; readonly onClose: () => void }) {
+export function ColourPanel({
+  colours,
+  paths,
+  path,
+  onClose,
+}: {
+  readonly colours: ColourStatus;
+  readonly paths: readonly OpticalPath[];
+  readonly path: string | undefined;
+  readonly onClose: () => void;
+}) {
   const run = useRunCommand();
   // The hand is ahead of the picture: a slider that sprang back to what is painted would fight it.
   const [wish, setWish] = useState<Wish>({});
@@ -38,6 +50,18 @@ export function ColourPanel({ colours, onClose }: { readonly colours: ColourStat
         if (event.key === 'Escape') onClose();
       }}
     >
+      {path !== undefined && paths.length > 1 && (
+        <label className={styles.path}>
+          Optical path
+          <select value={path} onChange={(event) => run('view.opticalPath', { identifier: event.target.value })}>
+            {paths.map(({ identifier }) => (
+              <option key={identifier} value={identifier}>
+                {pathWords(paths, identifier)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label className={styles.profile}>
         <input
           type="checkbox"

@@ -1,5 +1,8 @@
+import ChevronDown from 'lucide-react/icons/chevron-down';
+import ChevronUp from 'lucide-react/icons/chevron-up';
 import Palette from 'lucide-react/icons/palette';
 import type { ReactNode } from 'react';
+import type { SlideStatus } from '../../dicom/paneStatus';
 import type { Slide } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
 import styles from './MagnificationLadder.module.css';
@@ -11,6 +14,7 @@ export function MagnificationLadder({
   magnification,
   zoom,
   isGlassDimmed,
+  focus,
   areColoursOpen,
   onColours,
 }: {
@@ -18,6 +22,7 @@ export function MagnificationLadder({
   readonly magnification: number | undefined;
   readonly zoom: number;
   readonly isGlassDimmed: boolean;
+  readonly focus: SlideStatus['focus'];
   readonly areColoursOpen: boolean;
   readonly onColours: () => void;
 }) {
@@ -46,6 +51,17 @@ export function MagnificationLadder({
           1:1
         </Step>
       </div>
+      {focus && (
+        <div role="group" aria-label="Focus" className={styles.steps}>
+          <Step name="Focus up" isCurrent={false} onPress={() => run('view.focusBy', { planes: 1 })}>
+            <ChevronUp size={15} aria-hidden className={styles.icon} />
+          </Step>
+          <span className={styles.plane}>{`${focus.plane}/${focus.count}`}</span>
+          <Step name="Focus down" isCurrent={false} onPress={() => run('view.focusBy', { planes: -1 })}>
+            <ChevronDown size={15} aria-hidden className={styles.icon} />
+          </Step>
+        </div>
+      )}
       <Step name="Dim the glass" isCurrent={isGlassDimmed} onPress={() => run('view.dimGlass')}>
         Dim
       </Step>

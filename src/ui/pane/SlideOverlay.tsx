@@ -9,7 +9,15 @@ import { PaneChips } from './PaneChips';
 import { lossyLine, patientLines } from './RadiologyOverlay';
 import { rotationWords } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
-import { colourLines, magnificationWords, resolutionWords, slideLossyWords, tileWords } from './slideWords';
+import {
+  colourLines,
+  focusWords,
+  magnificationWords,
+  pathWords,
+  resolutionWords,
+  slideLossyWords,
+  tileWords,
+} from './slideWords';
 
 const ColourPanel = lazy(async () => ({ default: (await import('./ColourPanel')).ColourPanel }));
 const SCALE_MAX_PX = 110;
@@ -52,6 +60,7 @@ export function SlideOverlay({
       bottomLeft={[
         magnificationWords(status.magnification),
         { text: resolutionWords(status.umPerCssPixel), tone: 'quiet' },
+        status.focus ? { text: focusWords(status.focus), tone: 'quiet' } : undefined,
         status.zoom > 1.01 ? { text: 'beyond the scan', tone: 'warning' } : undefined,
         slide.isCalibrated ? undefined : { text: 'uncalibrated', tone: 'warning' },
         glassLine(status.glass),
@@ -59,6 +68,9 @@ export function SlideOverlay({
       bottomRight={[
         tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,
         { text: scannerWords(slide), isMinor: true, tone: 'quiet' },
+        status.opticalPath === undefined
+          ? undefined
+          : { text: pathWords(slide.opticalPaths ?? [], status.opticalPath), tone: 'quiet' },
         ...colourLines(status.colours),
         lossyLine(slideLossyWords(slide)),
       ]}
@@ -76,12 +88,18 @@ export function SlideOverlay({
             magnification={status.magnification}
             zoom={status.zoom}
             isGlassDimmed={status.glass !== undefined}
+            focus={status.focus}
             areColoursOpen={areColoursOpen}
             onColours={() => setColoursOpen(!areColoursOpen)}
           />
           {areColoursOpen && status.colours && (
             <Suspense>
-              <ColourPanel colours={status.colours} onClose={() => setColoursOpen(false)} />
+              <ColourPanel
+                colours={status.colours}
+                paths={slide.opticalPaths ?? []}
+                path={status.opticalPath}
+                onClose={() => setColoursOpen(false)}
+              />
             </Suspense>
           )}
         </>

@@ -1,7 +1,7 @@
 import { lossyCompressionOf } from '../../dicom/lossy';
 import type { ColourStatus, SlideStatus } from '../../dicom/paneStatus';
 import { isAdjusted } from '../../dicom/slide/slideColours';
-import type { Slide } from '../../dicom/types';
+import type { OpticalPath, Slide } from '../../dicom/types';
 import type { Line } from './Overlay';
 import { lossyText } from './radiologyWords';
 
@@ -52,6 +52,16 @@ export function colourLines(colours: ColourStatus | undefined): readonly Line[] 
     failed: { text: `ICC not applied${why}`, tone: 'warning' },
   };
   return [lines[profile], isAdjusted(colours) ? { text: 'colours changed', tone: 'warning' } : undefined];
+}
+
+/** The focal plane by its place in the stack and its height over the glass. */
+export const focusWords = ({ plane, count, heightUm }: NonNullable<SlideStatus['focus']>): string =>
+  `focus ${plane} of ${count}, ${significant(heightUm)} µm`;
+
+/** An optical path by its description, else by its identifier. */
+export function pathWords(paths: readonly OpticalPath[], identifier: string): string {
+  const path = paths.find((one) => one.identifier === identifier);
+  return path?.description ?? `path ${identifier}`;
 }
 
 function significant(value: number): string {
