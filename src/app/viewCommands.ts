@@ -1,4 +1,5 @@
 import { viewpoints } from '../dicom/radiology/volumePreset';
+import type { ChannelLook } from '../dicom/slide/channels';
 import { PLAIN_COLOURS } from '../dicom/slide/slideColours';
 import { windowPresets } from '../dicom/radiology/windowPresets';
 import type { Voi } from '../dicom/types';
@@ -77,6 +78,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('magnification', 'Magnification'),
     verb('focusBy', 'Focus', isSlide),
     verb('opticalPath', 'Optical path of the slide', isSlide),
+    verb('channel', 'Channel of the slide', isSlide),
     verb('slideColours', 'Colours of the slide', isSlide),
     {
       id: 'view.plainColours',
@@ -179,6 +181,8 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       return { kind, planes: number('planes') };
     case 'opticalPath':
       return { kind, identifier: String(given.identifier) };
+    case 'channel':
+      return { kind, identifier: String(given.identifier), change: channelChange(given, number) };
     case 'slideColours': {
       const names = (['brightness', 'contrast', 'gamma'] as const).filter((name) => given[name] !== undefined);
       const numbers = Object.fromEntries(names.map((name) => [name, number(name)]));
@@ -188,4 +192,16 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       };
     }
   }
+}
+
+/** What is said of a channel; `window: 'auto'` is the one that its data ask for. */
+function channelChange(given: Record<string, unknown>, number: (name: string) => number): Partial<ChannelLook> {
+  const isAuto = given.window === 'auto';
+  return {
+    ...(typeof given.isVisible === 'boolean' && { isVisible: given.isVisible }),
+    ...(typeof given.colour === 'string' && { colour: given.colour }),
+    ...(!isAuto && given.low !== undefined && { low: number('low') }),
+    ...(!isAuto && given.high !== undefined && { high: number('high') }),
+    ...(isAuto && { low: Number.NaN, high: Number.NaN }),
+  };
 }

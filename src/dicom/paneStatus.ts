@@ -1,5 +1,6 @@
 import type { RegistrationType } from './radiology/registration';
 import type { PlaneName, Section, SlabMode } from './radiology/planeView';
+import type { ChannelLook } from './slide/channels';
 import type { SlideColours } from './slide/slideColours';
 import type { VolumePreset } from './radiology/volumePreset';
 
@@ -151,7 +152,7 @@ export interface RadiologyStatus {
 }
 
 /** How the colours of a slide stand: the scanner's profile (WSI-11), and what the reader changed. */
-export interface ColourStatus extends Omit<SlideColours, 'hasProfile'> {
+export interface ColourStatus extends Omit<SlideColours, 'hasProfile' | 'channels'> {
   /** Of a profile that is off, the reader wants it so; `failed`: it is there, but colours could not be computed. */
   readonly profile: 'applied' | 'off' | 'none' | 'invalid' | 'loading' | 'failed';
   /** Why it is invalid, or failed. */
@@ -177,7 +178,9 @@ export interface SlideStatus {
   readonly colours?: ColourStatus;
   /** The focal plane on the screen: 1-based from the glass, of how many, and its height in µm. Absent where there is one. */
   readonly focus?: { readonly plane: number; readonly count: number; readonly heightUm: number };
-  /** The optical path on the screen. Absent where there is one. */
+  /** Of a fluorescence slide, its channels as they are mixed. */
+  readonly channels?: readonly ChannelLook[];
+  /** The optical path on the screen. Absent where there is one, or where several are mixed. */
   readonly opticalPath?: string;
 }
 

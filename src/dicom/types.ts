@@ -283,6 +283,8 @@ export interface Slide {
   /** Every optical path with frames, in the order of the file; the one shown is named by `opticalPathIdentifier`. */
   readonly opticalPaths?: readonly OpticalPath[];
   readonly opticalPathIdentifier?: string;
+  /** All that are shown, where several are mixed. */
+  readonly opticalPathsShown?: readonly string[];
   /** Heights of the finest level's focal planes, mm, lowest first; equal numbers where the file does not tell them apart. */
   readonly focalPlanesMm?: readonly number[];
   /** The height shown. */

@@ -6,6 +6,7 @@ import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Viewpoint } from '../dicom/radiology/volumePreset';
 import type { VoiChoice } from '../dicom/radiology/voiChoices';
+import type { ChannelLook } from '../dicom/slide/channels';
 import type { SlideColours } from '../dicom/slide/slideColours';
 import type { Problem } from '../dicom/problem';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../dicom/types';
@@ -47,6 +48,8 @@ export type EngineAction =
   | { readonly kind: 'slideColours'; readonly change: Partial<SlideColours> }
   /** So many focal planes of a slide upwards from the glass; the last one is the end. */
   | { readonly kind: 'focusBy'; readonly planes: number }
+  /** How one channel of a fluorescence slide is seen from now on; without a window, the one that its data ask for. */
+  | { readonly kind: 'channel'; readonly identifier: string; readonly change: Partial<ChannelLook> }
   /** Another optical path of a slide, by its identifier. */
   | { readonly kind: 'opticalPath'; readonly identifier: string }
   | TileAction

@@ -1,3 +1,5 @@
+import type { ChannelLook } from './channels';
+
 /** How the reader wants the colours of one slide; nothing of it is kept for another slide (UX-33). */
 export interface SlideColours {
   /** The colour profile of the scanner is applied (WSI-11). */
@@ -8,12 +10,14 @@ export interface SlideColours {
   readonly contrast: number;
   /** 0.25 … 4: above 1 the middle becomes brighter. */
   readonly gamma: number;
+  /** Of a fluorescence slide, all of its channels. */
+  readonly channels?: readonly ChannelLook[];
 }
 
 export const PLAIN_COLOURS: SlideColours = { hasProfile: true, brightness: 0, contrast: 0, gamma: 1 };
 
 /** The reader changed the tissue's colours: said as long as it is so. */
-export const isAdjusted = ({ brightness, contrast, gamma }: Omit<SlideColours, 'hasProfile'>): boolean =>
+export const isAdjusted = ({ brightness, contrast, gamma }: Omit<SlideColours, 'hasProfile' | 'channels'>): boolean =>
   brightness !== 0 || contrast !== 0 || gamma !== 1;
 
 /** Where each of the 256 values of a channel goes, or undefined where all stay. Acts on what the profile made of them. */
@@ -36,5 +40,18 @@ export function withinLimits(colours: SlideColours): SlideColours {
     brightness: within(colours.brightness, -100, 100, 0),
     contrast: within(colours.contrast, -100, 100, 0),
     gamma: within(colours.gamma, 0.25, 4, 1),
+    ...(colours.channels && { channels: colours.channels.map(channelWithinLimits) }),
   };
+}
+
+/** A colour that is none becomes white; a window lies within the values that can be stored. */
+export function channelWithinLimits(look: ChannelLook): ChannelLook {
+  const { low, high, largest } = look;
+  const colour = /^#[0-9a-f]{6}$/i.test(look.colour) ? look.colour : '#ffffff';
+  if (low === undefined || high === undefined || !Number.isFinite(low) || !Number.isFinite(high)) {
+    const { low: _low, high: _high, ...rest } = look;
+    return { ...rest, colour };
+  }
+  const least = Math.min(Math.max(low, 0), largest);
+  return { ...look, colour, low: least, high: Math.min(Math.max(high, least), largest) };
 }

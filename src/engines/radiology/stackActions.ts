@@ -71,6 +71,7 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'slideColours':
     case 'focusBy':
     case 'opticalPath':
+    case 'channel':
       break; // of other parts of the pane, or other panes
     default:
       assertNever(action);

@@ -54,8 +54,10 @@ function layer(answer: (key: string) => Result<SlideTile, Problem> = (key) => ok
   return { tiles, scheduler, loaded, look, arrivals: () => arrived };
 }
 const closed: string[] = [];
-const tile = (key: string): SlideTile =>
-  new SlideTile({ width: 1, height: 1, close: () => closed.push(key) } as ImageBitmap, 0);
+const tile = (key: string): SlideTile => {
+  const bitmap = { width: 1, height: 1, close: () => closed.push(key) } as ImageBitmap;
+  return new SlideTile(bitmap, 0, bitmap);
+};
 
 test('T-WSI-02: tiles off the grid are asked for where they are seen, and painted where they lie, later over earlier', async () => {
   const { tiles, loaded, look, arrivals } = layer();

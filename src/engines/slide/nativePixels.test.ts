@@ -82,3 +82,23 @@ describe('uncompressed frames', () => {
     expect([3, 4, 5].map((length) => hasNativeLength(new Uint8Array(length), odd))).toEqual([true, true, false]);
   });
 });
+
+test.each([
+  ['16 bits', { bitsAllocated: 16 }, [0x34, 0x12, 0xff, 0xff], [0x1234, 0xffff]],
+  ['12 of 16 bits, what lies above them left out', { bitsAllocated: 16, bitsStored: 12 }, [0x34, 0xf2], [0x234]],
+  ['signed, from 0 for the lowest', { bitsAllocated: 16, isSigned: true }, [0, 0x80, 0xff, 0x7f], [0, 65_535]],
+  ['MONOCHROME1, whose lowest is the brightest', { photometricInterpretation: 'MONOCHROME1' }, [0, 10], [255, 245]],
+])('grey values are handed on as stored: %s', (_, more, bytes, values) => {
+  const format = {
+    columns: values.length,
+    rows: 1,
+    samplesPerPixel: 1,
+    bitsAllocated: 8,
+    photometricInterpretation: 'MONOCHROME2',
+    isPlanar: false,
+    ...more,
+    asStored: true,
+  } as const;
+  const rgba = rgbaOf(Uint8Array.from(bytes), format);
+  expect(values.map((_value, at) => (rgba?.[at * 4] ?? 0) | ((rgba?.[at * 4 + 1] ?? 0) << 8))).toEqual(values);
+});

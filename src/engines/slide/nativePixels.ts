@@ -14,6 +14,11 @@ export interface PixelFormat {
   readonly isSigned?: boolean;
   /** Of PALETTE COLOR. */
   readonly palette?: PaletteLut;
+  /**
+   * Grey values are wanted as they are stored, from 0 for the lowest: the lower byte in red, the upper one in green. What
+   * they look like is decided later (WSI-12).
+   */
+  readonly asStored?: true;
 }
 
 /** Bytes of an uncompressed frame, before padding to an even length (T60). */
@@ -91,6 +96,16 @@ function writeGrey(bytes: Uint8Array, format: PixelFormat, rgba: Uint8ClampedArr
   const isInverted = format.photometricInterpretation === 'MONOCHROME1';
   const sample = sampleReader(bytes, format);
   const { black, scale } = rangeOf(format);
+  if (format.asStored) {
+    const most = Math.round(255 / scale);
+    for (let pixel = 0; pixel * 4 < rgba.length; pixel += 1) {
+      const value = sample(pixel) - black;
+      const stored = isInverted ? most - value : value;
+      rgba[pixel * 4] = stored & 0xff;
+      rgba[pixel * 4 + 1] = stored >> 8;
+    }
+    return;
+  }
   for (let pixel = 0; pixel * 4 < rgba.length; pixel += 1) {
     const value = (sample(pixel) - black) * scale;
     const shown = isInverted ? 255 - value : value;

@@ -68,6 +68,7 @@ export function cameraAfter(
     case 'slideColours':
     case 'focusBy':
     case 'opticalPath':
+    case 'channel':
       return undefined;
   }
 }

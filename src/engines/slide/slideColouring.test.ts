@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../lib/result';
 import type { Recipe } from './colour/colourMessages';
 import { type ColourTable, tableInputs } from './colour/colourTable';
 import { SlideColouring } from './slideColouring';
-import type { SlideTile } from './slideTile';
+import type { SlideTile, TilePixels } from './slideTile';
 
 interface Bitmap {
   readonly name: string;
@@ -29,7 +29,7 @@ function made(options: { profiles?: readonly IccProfile[]; table?: Result<Colour
     profiles: options.profiles ?? [{ kind: 'none' }],
     pool: async () => ({
       tableOf: async () => options.table ?? ok(inverting()),
-      colour: (picture: ImageBitmap, { table, curve }: Recipe) =>
+      colour: (picture: TilePixels, { table, curve }: Recipe) =>
         new Promise<Result<ImageBitmap, string>>((end) => {
           const name = `${(picture as unknown as Bitmap).name}${table ? '+icc' : ''}${curve ? `+${curve[100]}` : ''}`;
           waiting.push(() => end(isBroken ? fail('no memory') : ok(bitmap(name))));
@@ -94,7 +94,7 @@ test('the picture changes as a whole: until all tiles in view are ready it stays
 test('colours that are taken back paint the stored pixels again, and the others give their memory back', async () => {
   const { colouring, adopt, seen, release } = made();
   const tile = await adopt('a');
-  seen.add(tile.source);
+  seen.add(tile.bitmap as ImageBitmap);
   colouring.set({ contrast: 10 });
   await release();
   const changed = tile.bitmap as unknown as Bitmap;

@@ -4,13 +4,16 @@ import { adjustmentCurve, PLAIN_COLOURS, type SlideColours, withinLimits } from 
 import type { IccProfile } from '../../dicom/types';
 import type { Result } from '../../lib/result';
 import type { Recipe } from './colour/colourMessages';
+import { type ChannelRecipe, isPlanes } from './colour/mixPlanes';
 import type { ColourPool } from './colour/colourPool';
 import { changesNothing, type ColourTable } from './colour/colourTable';
-import { SlideTile } from './slideTile';
+import { closePixels, SlideTile, type TilePixels } from './slideTile';
 
 export interface ColouringNeeds {
   /** Of each level, the finest first. */
   readonly profiles: readonly IccProfile[];
+  /** Identifiers of the optical paths that tiles hold as planes, in their order; absent where tiles are pictures. */
+  readonly channels?: readonly string[];
   pool(): Promise<Pick<ColourPool, 'tableOf' | 'colour'>>;
   profileBytes(profile: Extract<IccProfile, { kind: 'stored' }>): Promise<Result<Uint8Array, Problem>>;
   /** What is painted now. */
@@ -59,7 +62,7 @@ export class SlideColouring {
   }
 
   get status(): ColourStatus {
-    const { hasProfile, ...adjusted } = this.#colours;
+    const { hasProfile, channels: _of_the_engine, ...adjusted } = this.#colours;
     const profile = this.#profile === 'applied' && !hasProfile ? 'off' : this.#profile;
     return { profile, ...(this.#reason !== undefined && { reason: this.#reason }), ...adjusted };
   }
@@ -70,12 +73,12 @@ export class SlideColouring {
   }
 
   /** The tile of these pixels in the colours wanted now. It takes the bitmap over. */
-  async tileOf(source: ImageBitmap, levelIndex: number): Promise<Result<SlideTile, Problem>> {
+  async tileOf(source: TilePixels, levelIndex: number): Promise<Result<SlideTile, Problem>> {
     if (this.#profile === 'loading') await Promise.race([this.#profileKnown, after(PATIENCE_MS)]);
     const version = this.#version;
     const coloured = await this.#coloured(source, levelIndex);
     if (coloured) return { ok: true, value: new SlideTile(source, levelIndex, coloured, version) };
-    source.close();
+    closePixels(source);
     return { ok: false, error: { code: 'network', severity: 'warning', title: 'Colours could not be computed' } };
   }
 
@@ -135,9 +138,11 @@ export class SlideColouring {
   #wish(): void {
     const curve = adjustmentCurve(this.#colours);
     const { hasProfile } = this.#colours;
+    const channels = this.#channels();
     const recipes = this.#needs.profiles.map((_, level): Recipe => {
       const table = hasProfile && this.#profile === 'applied' ? this.#tables[level] : undefined;
-      return table || curve ? { ...(table && { table }), ...(curve && { curve }) } : NOTHING;
+      if (!table && !curve && !channels) return NOTHING;
+      return { ...(channels && { channels }), ...(table && { table }), ...(curve && { curve }) };
     });
     // Levels of one profile share a recipe, so that their tiles travel in one message.
     const [first = NOTHING] = recipes;
@@ -149,10 +154,23 @@ export class SlideColouring {
     this.#needs.changed();
   }
 
+  /** Of the planes that tiles hold, in their order. One that nobody has a wish for is black. */
+  #channels(): readonly ChannelRecipe[] | undefined {
+    return this.#needs.channels?.map((identifier) => {
+      const look = this.#colours.channels?.find((one) => one.identifier === identifier);
+      const rgb = Number.parseInt((look?.isVisible ? look.colour : '#000000').slice(1), 16);
+      return {
+        low: look?.low ?? 0,
+        high: look?.high ?? look?.largest ?? 1,
+        rgb: [(rgb >> 16) & 0xff, (rgb >> 8) & 0xff, rgb & 0xff],
+      };
+    });
+  }
+
   /** The source itself where nothing changes; undefined when no colours could be made. */
-  async #coloured(source: ImageBitmap, levelIndex: number): Promise<ImageBitmap | undefined> {
+  async #coloured(source: TilePixels, levelIndex: number): Promise<ImageBitmap | undefined> {
     const recipe = this.#recipes[levelIndex] ?? NOTHING;
-    if (!recipe.table && !recipe.curve) return source;
+    if (!isPlanes(source) && !recipe.table && !recipe.curve) return source;
     const pool = await this.#needs.pool();
     const made = await pool.colour(source, recipe);
     if (made.ok) return made.value;
@@ -165,7 +183,8 @@ export class SlideColouring {
     if (this.#isDisposed || this.#profile === 'failed') return;
     this.#profile = 'failed';
     this.#reason = reason;
-    this.#colours = PLAIN_COLOURS;
+    const { channels } = this.#colours;
+    this.#colours = { ...PLAIN_COLOURS, ...(channels && { channels }) };
     this.#wish();
   }
 

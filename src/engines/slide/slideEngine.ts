@@ -1,7 +1,6 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
-import type { SlideColours } from '../../dicom/slide/slideColours';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
-import { focusOf, isSameRaster, type SlideChoice, slideShown } from '../../dicom/slide/slideShown';
+import { isSameRaster } from '../../dicom/slide/slideShown';
 import { isDrawingTool, type ToolId, worksOnSlides } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, Slide } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
@@ -24,6 +23,7 @@ import { PlanesAhead } from './planesAhead';
 import { cameraAfter, cameraOn } from './slideActions';
 import { GlassDimmer } from './glassDimmer';
 import { createBackdrop } from './slideBackdrop';
+import { SlideLook } from './slideLook';
 import { SlideSession } from './slideSession';
 import { createSlideStage, type SlideStage } from './slideStage';
 import { SlideSwap } from './slideSwap';
@@ -62,9 +62,8 @@ class OpenSeadragonEngine implements SlideEngine {
   #isGlassDimmed = false;
   /** `whole` with all its optical paths and focal planes; `slide` as it is on the screen. */
   #shown: { readonly id: string; readonly whole: Slide; readonly slide: Slide } | undefined;
-  #choice: SlideChoice = {};
-  #colours: Partial<SlideColours> = {};
   readonly #swap: SlideSwap;
+  readonly #look = new SlideLook();
   readonly #planesAhead: PlanesAhead;
   #backdrop: HTMLCanvasElement | undefined;
   #paintUnder: ReturnType<typeof createBackdrop> | undefined;
@@ -126,8 +125,8 @@ class OpenSeadragonEngine implements SlideEngine {
     if (displaySet.kind !== 'slide') throw new Error('the slide engine shows slides only');
     const isSame = this.#shown?.id === displaySet.id;
     this.#close();
-    if (!isSame) [this.#choice, this.#colours] = [{}, {}];
-    const slide = slideShown(displaySet.slide, this.#choice);
+    if (!isSame) this.#look.open(displaySet.slide);
+    const slide = this.#look.of(displaySet.slide);
     this.#shown = { id: displaySet.id, whole: displaySet.slide, slide };
     if (!isSame) this.#placeCamera(slide);
     if (this.#stage) this.#open(slide);
@@ -173,17 +172,9 @@ class OpenSeadragonEngine implements SlideEngine {
   run(action: EngineAction): void {
     if (!this.#shown) return;
     const { slide, whole } = this.#shown;
-    if (action.kind === 'slideColours') {
-      this.#colours = { ...this.#colours, ...action.change };
-      for (const session of [this.#session, this.#swap.session]) session?.setColours(action.change);
-      return;
-    }
-    if (action.kind === 'opticalPath') this.#look({ opticalPathIdentifier: action.identifier });
-    if (action.kind === 'focusBy') {
-      const { index, count } = focusOf(slideShown(whole, this.#choice));
-      const focalPlane = Math.min(Math.max(index + action.planes, 0), count - 1);
-      if (focalPlane !== index) this.#look({ focalPlane });
-    }
+    const change = this.#look.apply(action, whole);
+    if (change) this.#recolour();
+    if (change === 'frames') this.#reframe();
     const next = cameraAfter(this.#motion.destination, action, slide, wholeOf(slide));
     if (next) this.#fly(next);
   }
@@ -261,8 +252,10 @@ class OpenSeadragonEngine implements SlideEngine {
   }
 
   #newSession(slide: Slide, element: HTMLElement): SlideSession {
+    const whole = this.#shown?.whole ?? slide;
     const session: SlideSession = new SlideSession({
       slide,
+      ...this.#look.channelOptions(whole, () => this.#recolour()),
       levels: levelsOnBase(slide),
       element,
       frames: this.#dependencies.frames,
@@ -275,7 +268,7 @@ class OpenSeadragonEngine implements SlideEngine {
       },
       changed: () => this.#schedule(),
     });
-    if (Object.keys(this.#colours).length > 0) session.setColours(this.#colours);
+    this.#look.colour(session);
     session.followCamera();
     return session;
   }
@@ -298,12 +291,16 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#stage?.drawing.repaintNow();
   }
 
-  /** Another focal plane or optical path. */
-  #look(choice: SlideChoice): void {
+  #recolour(): void {
+    for (const session of [this.#session, this.#swap.session]) this.#look.colour(session);
+    this.#schedule();
+  }
+
+  /** Another focal plane, optical path or set of channels. */
+  #reframe(): void {
     const [shown, stage] = [this.#shown, this.#stage];
     if (!shown || !stage) return;
-    this.#choice = { ...this.#choice, ...choice };
-    const slide = slideShown(shown.whole, this.#choice);
+    const slide = this.#look.of(shown.whole);
     this.#planesAhead.stop();
     if (isSameRaster(shown.slide, slide)) {
       this.#swap.begin(slide, stage.nextTiles());
@@ -406,6 +403,7 @@ class OpenSeadragonEngine implements SlideEngine {
       isBlank: session.isBlank,
       glass: this.#dimmer?.state ?? 'plain',
       colours: session.colours,
+      ...(this.#look.channels && { channels: this.#look.channels }),
     });
     this.#statusFeed.offer(status, nowMs);
     if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../lib/result';
 import type { EngineDependencies } from '../engineDependencies';
 import { AheadFetcher } from './aheadFetcher';
 import { ArrivalPace } from './arrivalPace';
+import { ChannelTiles, type ShownChannel } from './channelTiles';
 import { LooseTileLayer } from './looseTileLayer';
 import { coarseFirst, type PaintedTile } from './paintTiles';
 import { ReadyTiles } from './readyTiles';
@@ -18,7 +19,7 @@ import { MOST_CHOSEN, SlideView } from './slideView';
 import type { TileRequest } from './slideTileSource';
 import type { TileDecoder } from './tileDecoder';
 import { formatOf, instanceOf, isLikelyJpeg, sizeOf } from './tileFormat';
-import { looseTile, neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
+import { levelsOnBase, looseTile, neededLevel, tileRect, tileSize, type LevelOnBase } from './tilePlan';
 import { TileScheduler, type TileCounts, type TileView } from './tileScheduler';
 
 export interface SlideSessionOptions {
@@ -28,6 +29,11 @@ export interface SlideSessionOptions {
   readonly frames: FrameSource;
   readonly decoder: TileDecoder;
   readonly bulkData?: EngineDependencies['bulkData'];
+  /** Optical paths that are mixed; absent: the levels of the slide are shown. */
+  readonly channels?: readonly ShownChannel[];
+  /** Those of them whose window is to be found in the data, and who is told. */
+  readonly windowsWanted?: readonly string[];
+  windowFound?(identifier: string, window: { readonly low: number; readonly high: number }): void;
   camera(): SlideCamera;
   /** Where the camera comes to rest: tiles are fetched for that view, not for those it flies through. */
   destination(): SlideCamera;
@@ -56,6 +62,11 @@ export class SlideSession {
   readonly #loose: LooseTileLayer;
   readonly #view: SlideView;
   readonly #ahead: AheadFetcher;
+  /** Of the channels beside the first, each with its own levels. */
+  readonly #otherAheads: readonly { readonly fetcher: AheadFetcher; readonly levels: readonly LevelOnBase[] }[];
+  readonly #channelTiles: ChannelTiles | undefined;
+  readonly #windowsKnown: Promise<unknown>;
+  readonly #stop = new AbortController();
   readonly #ready: ReadyTiles;
   readonly #pace = new ArrivalPace();
   #fetchedFor: TileView | undefined;
@@ -77,19 +88,30 @@ export class SlideSession {
     this.isBlank = this.levels.every(
       ({ level }) => level.looseTiles === undefined && level.tileIndex.every((entry) => entry < 0),
     );
-    this.#ahead = new AheadFetcher(options.slide, options.frames, (level, column, row) =>
-      this.#decodingOf(level, column, row),
+    const { slide, frames, decoder, channels } = options;
+    const { levels } = this;
+    this.#channelTiles = channels && new ChannelTiles({ slide, frames, decoder, levels, channels });
+    this.#ahead = new AheadFetcher(
+      slide,
+      frames,
+      channels ? undefined : (level, column, row) => this.#decodingOf(level, column, row),
     );
+    this.#otherAheads = (channels ?? []).slice(1).map((channel) => {
+      const own = { ...slide, levels: channel.levels };
+      return { fetcher: new AheadFetcher(own, frames), levels: levelsOnBase(own) };
+    });
     // The worker's code is read while the first frames travel; the browser decodes JPEG without it.
     if (!isLikelyJpeg(options.slide)) options.decoder.warm();
     this.#scheduler = new TileScheduler(options.changed);
     this.#colouring = new SlideColouring({
-      profiles: this.levels.map(({ level }) => level.iccProfile ?? { kind: 'none' }),
+      profiles: this.levels.map(({ level }) => (channels ? undefined : level.iccProfile) ?? { kind: 'none' }),
+      ...(channels && { channels: channels.map(({ identifier }) => identifier) }),
       pool: async () => (await import('./colour/colourPool')).sharedColourPool(),
       profileBytes: (profile) => profileBytes(options, profile),
       onScreen: () => new Set(this.#tilesInView().map(({ bitmap }) => bitmap)),
       changed: () => this.#paintLater(),
     });
+    this.#windowsKnown = this.#findWindows();
     this.#loose = new LooseTileLayer(this.levels, {
       scheduler: this.#scheduler,
       load: (level, place, request) => this.#loadLoose(level, place, request),
@@ -101,6 +123,8 @@ export class SlideSession {
     this.#view = new SlideView(options.element, {
       slide: options.slide,
       levels: this.levels,
+      // Two bytes a value for each channel, beside the picture.
+      bytesPerPixel: 4 + 2 * (options.channels?.length ?? 0),
       camera: options.camera,
       tiles: () => this.#tilesInView(),
       requests: {
@@ -138,6 +162,7 @@ export class SlideSession {
     this.#scheduler.setView(view);
     this.#loose.setView(view);
     this.#ahead.moved(view.bounds, view.neededLevel);
+    for (const { fetcher } of this.#otherAheads) fetcher.moved(view.bounds, view.neededLevel);
   }
 
   /** In an animation frame: asks for the tiles of a new view, and brings on the canvas what is ready and not yet there. */
@@ -174,8 +199,12 @@ export class SlideSession {
   /** Everything is on the canvas: the lines are free for what the reader is likely to look at next. */
   rest(): void {
     const camera = this.#options.destination();
-    const level = this.levels[neededLevel(this.levels, camera.zoom, devicePixelRatio)];
-    if (level && camera.widthPx >= 1) this.#ahead.rested({ bounds: viewBounds(camera), level });
+    const needed = neededLevel(this.levels, camera.zoom, devicePixelRatio);
+    if (camera.widthPx < 1) return;
+    for (const { fetcher, levels } of [{ fetcher: this.#ahead, levels: this.levels }, ...this.#otherAheads]) {
+      const level = levels[needed];
+      if (level) fetcher.rested({ bounds: viewBounds(camera), level });
+    }
   }
 
   state(): SessionState {
@@ -198,13 +227,17 @@ export class SlideSession {
     return this.#colouring.status;
   }
 
-  /** One tile as stored, decoded and cropped to the image. */
+  /** One tile as stored, or as its channels are mixed now, decoded and cropped to the image. */
   async loadTile(
     onBase: LevelOnBase,
     column: number,
     row: number,
     options: RequestOptions,
   ): Promise<Result<ImageBitmap, Problem>> {
+    if (this.#channelTiles) {
+      const tile = await this.#mixed(onBase, column, row, options);
+      return tile.ok ? ok(tile.value.coloured) : tile;
+    }
     const ready = options.signal.aborted ? undefined : this.#ahead.take(onBase, column, row);
     if (ready) return ok(ready);
     const { level } = onBase;
@@ -214,7 +247,9 @@ export class SlideSession {
 
   dispose(): void {
     clearTimeout(this.#paintTimer);
+    this.#stop.abort();
     this.#ahead.dispose();
+    for (const { fetcher } of this.#otherAheads) fetcher.dispose();
     this.#scheduler.dispose();
     this.#loose.dispose();
     this.#view.dispose();
@@ -225,6 +260,34 @@ export class SlideSession {
     const { columns, rows } = looseTile(level, place);
     const ref = frameRefOf(this.slide, level.level, level.level.looseTiles?.frames[place]);
     return this.#painted(level, await this.#load(level.level, ref, columns, rows, options));
+  }
+
+  async #mixed(
+    level: LevelOnBase,
+    column: number,
+    row: number,
+    options: RequestOptions,
+  ): Promise<Result<SlideTile, Problem>> {
+    const planes = await this.#channelTiles?.load(level, column, row, options);
+    if (!planes?.ok) return planes ?? fail(NO_TILE);
+    await this.#windowsKnown;
+    return this.#colouring.tileOf(planes.value, level.index);
+  }
+
+  /** The first tiles wait for the windows of their channels, so that brightness does not jump. */
+  #findWindows(): Promise<unknown> {
+    const { windowsWanted = [], windowFound } = this.#options;
+    const { signal } = this.#stop;
+    return Promise.all(
+      windowsWanted.map(async (identifier) => {
+        try {
+          const window = await this.#channelTiles?.window(identifier, signal);
+          if (window && !signal.aborted) windowFound?.(identifier, window);
+        } catch (cause) {
+          if (!signal.aborted) throw cause;
+        }
+      }),
+    );
   }
 
   /** In the colours of the picture. */
@@ -285,7 +348,10 @@ export class SlideSession {
       key,
       levelIndex: level.index,
       rect: tileRect(level, column, row),
-      load: async (options) => this.#painted(level, await this.loadTile(level, column, row, options)),
+      load: async (options) =>
+        this.#channelTiles
+          ? this.#mixed(level, column, row, options)
+          : this.#painted(level, await this.loadTile(level, column, row, options)),
       deliver: (tile) => {
         this.#colouring.adopt(tile);
         tile.follow((bitmap) => this.#ready.set(level, column, row, tile, bitmap));

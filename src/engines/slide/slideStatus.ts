@@ -1,6 +1,7 @@
 import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { ColourStatus, PaneState, SlideStatus } from '../../dicom/paneStatus';
+import type { ChannelLook } from '../../dicom/slide/channels';
 import { focusOf } from '../../dicom/slide/slideShown';
 import type { Problem } from '../../dicom/problem';
 import type { Slide } from '../../dicom/types';
@@ -17,6 +18,7 @@ export interface Settling {
   /** Absent is plain. */
   readonly glass?: GlassState;
   readonly colours?: ColourStatus;
+  readonly channels?: readonly ChannelLook[];
 }
 
 /** What is on the canvas now, for overlays, attributes and screen readers. */
@@ -45,17 +47,20 @@ export function slideStatus(
     ...(settling.glass !== undefined &&
       settling.glass !== 'plain' && { glass: settling.glass === 'dimmed' ? 'dimmed' : 'notDimmed' }),
     ...(settling.colours && { colours: settling.colours }),
-    ...choiceStatus(slide),
+    ...(settling.channels && { channels: settling.channels }),
+    ...choiceStatus(slide, settling.channels !== undefined),
   };
 }
 
 /** What of several planes and paths is on the screen. */
-function choiceStatus(slide: Slide): Pick<SlideStatus, 'focus' | 'opticalPath'> {
+function choiceStatus(slide: Slide, isMix: boolean): Pick<SlideStatus, 'focus' | 'opticalPath'> {
   const { index, count } = focusOf(slide);
   const { opticalPaths = [], opticalPathIdentifier } = slide;
   return {
     ...(count > 1 && { focus: { plane: index + 1, count, heightUm: (slide.focalPlaneMm ?? 0) * 1000 } }),
-    ...(opticalPaths.length > 1 && opticalPathIdentifier !== undefined && { opticalPath: opticalPathIdentifier }),
+    ...(!isMix &&
+      opticalPaths.length > 1 &&
+      opticalPathIdentifier !== undefined && { opticalPath: opticalPathIdentifier }),
   };
 }
 

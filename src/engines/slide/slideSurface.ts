@@ -53,9 +53,10 @@ export class SlideSurface implements DrawingSurface {
     const base = slide?.levels[0];
     if (!slide || !base) return undefined;
     const zMm = slide.focalPlaneMm ?? base.plane.originMm[2];
-    const { opticalPathIdentifier, focalPlanesMm = [zMm] } = slide;
+    const { opticalPathIdentifier: path, focalPlanesMm = [zMm] } = slide;
+    const paths = slide.opticalPathsShown ?? (path === undefined ? undefined : [path]);
     return {
-      ...(opticalPathIdentifier !== undefined && { opticalPathIdentifiers: [opticalPathIdentifier] }),
+      ...(paths && { opticalPathIdentifiers: paths }),
       zMm,
       planesMm: focalPlanesMm,
     };

@@ -1,6 +1,15 @@
+import { isPlanes, type TilePlanes } from './colour/mixPlanes';
+
+/** A picture, or the values of several channels. */
+export type TilePixels = ImageBitmap | TilePlanes;
+
+export const closePixels = (pixels: TilePixels): void => {
+  if (!isPlanes(pixels)) pixels.close();
+};
+
 /** A tile in memory: its pixels as they were stored, and as they are painted. */
 export class SlideTile {
-  readonly source: ImageBitmap;
+  readonly source: TilePixels;
   readonly levelIndex: number;
   /** Counts the ways in which this slide was coloured; of what is painted. */
   version: number;
@@ -10,7 +19,7 @@ export class SlideTile {
   #onShown: ((bitmap: ImageBitmap | undefined) => void) | undefined;
 
   /** `coloured` may be the source itself. Both belong to the tile. */
-  constructor(source: ImageBitmap, levelIndex: number, coloured = source, version = 0) {
+  constructor(source: TilePixels, levelIndex: number, coloured: ImageBitmap, version = 0) {
     this.source = source;
     this.levelIndex = levelIndex;
     this.version = version;
@@ -24,6 +33,11 @@ export class SlideTile {
   /** What is painted of it; undefined while it only has colours that the others do not have any more, or not yet. */
   get bitmap(): ImageBitmap | undefined {
     return this.#isShown ? this.#coloured : undefined;
+  }
+
+  /** Its colours, shown or not. */
+  get coloured(): ImageBitmap {
+    return this.#coloured;
   }
 
   /** Who paints it hears of each change, at once too. */
@@ -54,6 +68,6 @@ export class SlideTile {
     this.#isClosed = true;
     this.#onShown?.(undefined);
     if (this.#coloured !== this.source) this.#coloured.close();
-    this.source.close();
+    closePixels(this.source);
   }
 }

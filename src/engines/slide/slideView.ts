@@ -11,6 +11,8 @@ export interface SlideViewOptions {
   readonly slide: Slide;
   readonly levels: readonly LevelOnBase[];
   readonly requests: TileRequests;
+  /** Of a tile in memory; 4 by default. */
+  readonly bytesPerPixel?: number;
   /** What is painted, in the order in which tiles lie on each other. */
   tiles(): readonly PaintedTile[];
   /** What is seen now. */
@@ -147,7 +149,10 @@ export class SlideView {
 
 function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSeadragon.Options {
   const { tileColumns = 256, tileRows = 256 } = options.levels[0]?.level ?? {};
-  const cacheTiles = Math.max(SMALLEST_CACHE_TILES, Math.floor(CACHE_BYTES / (tileColumns * tileRows * 4)));
+  const cacheTiles = Math.max(
+    SMALLEST_CACHE_TILES,
+    Math.floor(CACHE_BYTES / (tileColumns * tileRows * (options.bytesPerPixel ?? 4))),
+  );
   return {
     element,
     drawer: createSlideDrawer({ camera: options.camera, tiles: options.tiles, lost: options.paintDue }),

@@ -11,8 +11,9 @@ export interface DecodeRequest {
   readonly keepRows: number;
 }
 
+/** Where the format wants values as stored, these, row by row; else a picture. */
 export type DecodeAnswer =
-  | { readonly ok: true; readonly bitmap: ImageBitmap }
+  | { readonly ok: true; readonly pixels: ImageBitmap | Uint16Array<ArrayBuffer> }
   | { readonly ok: false; readonly isUnsupported: boolean; readonly reason: string };
 
 /** What a decode worker is told: some frames at once, because a message costs the page as much as what is in it. */

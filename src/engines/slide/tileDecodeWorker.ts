@@ -8,24 +8,27 @@ import { decodeJpeg2000, decodeJpegLs } from './wasmFrames';
 self.onmessage = async ({ data: { id, frames } }: MessageEvent<DecodeBatch>) => {
   const answers = await Promise.all(frames.map(answerTo));
   const message: DecodedBatch = { id, answers };
-  self.postMessage(message, { transfer: answers.flatMap((answer) => (answer.ok ? [answer.bitmap] : [])) });
+  self.postMessage(message, { transfer: answers.flatMap((answer) => (answer.ok ? [transferOf(answer.pixels)] : [])) });
 };
 
 /** A worker must always answer: one bad frame costs one tile, never the worker (DMV lost a worker per bad frame). */
 const answerTo = (frame: DecodeRequest): Promise<DecodeAnswer> =>
   decode(frame).then(
-    (bitmap) => ({ ok: true, bitmap }),
+    (pixels) => ({ ok: true, pixels }),
     (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       return { ok: false, isUnsupported: error instanceof Unsupported, reason };
     },
   );
 
-async function decode(request: DecodeRequest): Promise<ImageBitmap> {
+type Pixels = ImageBitmap | Uint16Array<ArrayBuffer>;
+const transferOf = (pixels: Pixels): Transferable => (pixels instanceof Uint16Array ? pixels.buffer : pixels);
+
+async function decode(request: DecodeRequest): Promise<Pixels> {
   const plan = planFrame(request);
   switch (plan.kind) {
     case 'browser':
-      return decodeInBrowser(plan.bytes, plan.isInverted, request);
+      return greysOrPicture(await decodeInBrowser(plan.bytes, plan.isInverted, request), request);
     case 'jpeg2000':
       return bitmapOf(decodeJpeg2000(await loadOpenJpeg(), plan.bytes, request.format), request);
     case 'jpegLs':
@@ -69,8 +72,36 @@ function loadCharLs(): Promise<JpegLs> {
   return charLs;
 }
 
-function bitmapOf(image: DecodedImage, request: DecodeRequest): Promise<ImageBitmap> {
+/** Eight bits are all that the browser's decoder gives, and all that such a JPEG has. */
+function greysOrPicture(bitmap: ImageBitmap, { format }: DecodeRequest): Pixels {
+  if (!format.asStored) return bitmap;
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('no canvas in this worker');
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return Uint16Array.from({ length: data.length / 4 }, (_, pixel) => data[pixel * 4] ?? 0);
+}
+
+/** Out of the two bytes that `PixelFormat.asStored` speaks of, without the padding. */
+function storedValues(
+  { rgba, columns }: DecodedImage,
+  { keepColumns, keepRows }: DecodeRequest,
+): Uint16Array<ArrayBuffer> {
+  const values = new Uint16Array(keepColumns * keepRows);
+  for (let row = 0; row < keepRows; row += 1) {
+    for (let column = 0; column < keepColumns; column += 1) {
+      const at = (row * columns + column) * 4;
+      values[row * keepColumns + column] = (rgba[at] ?? 0) | ((rgba[at + 1] ?? 0) << 8);
+    }
+  }
+  return values;
+}
+
+async function bitmapOf(image: DecodedImage, request: DecodeRequest): Promise<Pixels> {
   checkSize(image, request);
+  if (request.format.asStored) return storedValues(image, request);
   const data = new ImageData(image.rgba, image.columns, image.rows);
   return createImageBitmap(data, 0, 0, request.keepColumns, request.keepRows, STORED_COLOURS);
 }

@@ -75,7 +75,7 @@ describe('the decode pool', () => {
     const worker = workers[0]!;
     worker.says({ ok: false, isUnsupported: false, reason: 'truncated' });
     expect(await bad).toMatchObject({ ok: false, error: { code: 'invalid-object', detail: 'truncated' } });
-    worker.says({ ok: true, bitmap: bitmap() });
+    worker.says({ ok: true, pixels: bitmap() });
     expect(await good).toMatchObject({ ok: true });
     expect(workers).toHaveLength(1);
   });
@@ -86,7 +86,7 @@ describe('the decode pool', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await stuck).toMatchObject({ ok: false });
     expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
-    workers[1]!.says({ ok: true, bitmap: bitmap() });
+    workers[1]!.says({ ok: true, pixels: bitmap() });
     expect(await next).toMatchObject({ ok: true });
   });
 
@@ -103,14 +103,14 @@ describe('the decode pool', () => {
     const first = decoder.decode(quick, never);
     const [second, third, slow, last] = [quick, quick, job, quick].map((one) => decoder.decode(one, never));
     const worker = workers[0]!;
-    worker.says({ ok: true, bitmap: bitmap() });
+    worker.says({ ok: true, pixels: bitmap() });
     await first;
     expect(worker.requests.map(({ frames }) => frames.length)).toEqual([1, 2]);
-    worker.says({ ok: false, isUnsupported: false, reason: 'truncated' }, { ok: true, bitmap: bitmap() });
+    worker.says({ ok: false, isUnsupported: false, reason: 'truncated' }, { ok: true, pixels: bitmap() });
     expect([await second, await third]).toMatchObject([{ ok: false }, { ok: true }]);
-    worker.says({ ok: true, bitmap: bitmap() });
+    worker.says({ ok: true, pixels: bitmap() });
     expect(await slow).toMatchObject({ ok: true });
-    worker.says({ ok: true, bitmap: bitmap() });
+    worker.says({ ok: true, pixels: bitmap() });
     expect(await last).toMatchObject({ ok: true });
     expect(worker.requests.map(({ frames }) => frames.length)).toEqual([1, 2, 1, 1]);
   });
@@ -120,7 +120,7 @@ describe('the decode pool', () => {
     const large = { ...job, transferSyntaxUid: '1.2.840.10008.1.2.4.50', keepColumns: 512, keepRows: 512 };
     const first = decoder.decode(large, never);
     for (let more = 0; more < 5; more += 1) void decoder.decode(large, never);
-    workers[0]!.says({ ok: true, bitmap: bitmap() });
+    workers[0]!.says({ ok: true, pixels: bitmap() });
     await first;
     expect(workers[0]!.requests.map(({ frames }) => frames.length)).toEqual([1, 2]);
   });
@@ -130,13 +130,13 @@ describe('the decode pool', () => {
     const quick = { ...job, transferSyntaxUid: '1.2.840.10008.1.2.4.50' };
     const first = decoder.decode(quick, never);
     const [stuck, good] = [decoder.decode(quick, never), decoder.decode(quick, never)];
-    workers[0]!.says({ ok: true, bitmap: bitmap() });
+    workers[0]!.says({ ok: true, pixels: bitmap() });
     await first;
     await vi.advanceTimersByTimeAsync(20_000);
     expect(workers[1]!.requests.map(({ frames }) => frames.length)).toEqual([1]);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await stuck).toMatchObject({ ok: false });
-    workers[2]!.says({ ok: true, bitmap: bitmap() });
+    workers[2]!.says({ ok: true, pixels: bitmap() });
     expect(await good).toMatchObject({ ok: true });
   });
 
@@ -147,7 +147,7 @@ describe('the decode pool', () => {
     const second = decoder.decode(job, gone.signal);
     gone.abort();
     await expect(second).rejects.toThrow();
-    workers[0]!.says({ ok: true, bitmap: bitmap() });
+    workers[0]!.says({ ok: true, pixels: bitmap() });
     await first;
     expect(workers[0]!.requests).toHaveLength(1);
   });
@@ -159,7 +159,7 @@ describe('the decode pool', () => {
     gone.abort();
     await expect(lost).rejects.toThrow();
     const late = bitmap();
-    workers[0]!.says({ ok: true, bitmap: late });
+    workers[0]!.says({ ok: true, pixels: late });
     await vi.advanceTimersByTimeAsync(0);
     expect(late.closed).toBe(true);
   });

@@ -20,8 +20,10 @@ interface Waiting {
   readonly signal: AbortSignal;
   /** It was in a message whose worker broke: whichever frame did that must cost no other one. */
   isAlone: boolean;
-  end(result: Result<ImageBitmap, Problem>): void;
+  end(result: Result<Pixels, Problem>): void;
 }
+
+type Pixels = ImageBitmap | Uint16Array;
 
 /** A frame that takes longer has hung its worker. The slowest frames seen (lossless JPEG 2000) take half a second. */
 const WATCHDOG_MS = 20_000;
@@ -85,7 +87,22 @@ export class TileDecoder {
   }
 
   /** Rejects with AbortError when aborted; everything else is a value. */
-  decode(job: DecodeJob, signal: AbortSignal): Promise<Result<ImageBitmap, Problem>> {
+  async decode(job: DecodeJob, signal: AbortSignal): Promise<Result<ImageBitmap, Problem>> {
+    const decoded = await this.#decode(job, signal);
+    if (!decoded.ok) return decoded;
+    return decoded.value instanceof Uint16Array ? fail(problemOf(NO_PICTURE)) : ok(decoded.value);
+  }
+
+  /** Grey values as stored, row by row without padding, of a frame of one sample a pixel. Otherwise as `decode`. */
+  async values(job: DecodeJob, signal: AbortSignal): Promise<Result<Uint16Array, Problem>> {
+    const decoded = await this.#decode({ ...job, format: { ...job.format, asStored: true } }, signal);
+    if (!decoded.ok) return decoded;
+    if (decoded.value instanceof Uint16Array) return ok(decoded.value);
+    decoded.value.close();
+    return fail(problemOf(NO_PICTURE));
+  }
+
+  #decode(job: DecodeJob, signal: AbortSignal): Promise<Result<Pixels, Problem>> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const leave = (): void => {
@@ -99,7 +116,7 @@ export class TileDecoder {
         isAlone: !QUICK.has(job.transferSyntaxUid),
         end: (result) => {
           signal.removeEventListener('abort', leave);
-          if (signal.aborted && result.ok) result.value.close();
+          if (signal.aborted && result.ok && !(result.value instanceof Uint16Array)) result.value.close();
           resolve(result);
         },
       };
@@ -154,9 +171,11 @@ export class TileDecoder {
   }
 }
 
-function resultOf(answer: DecodeAnswer | undefined): Result<ImageBitmap, Problem> {
+const NO_PICTURE = { isUnsupported: false, reason: 'the decoder answered with something else' };
+
+function resultOf(answer: DecodeAnswer | undefined): Result<Pixels, Problem> {
   if (!answer) return fail(problemOf({ isUnsupported: false, reason: 'the decoder gave no answer' }));
-  return answer.ok ? ok(answer.bitmap) : fail(problemOf(answer));
+  return answer.ok ? ok(answer.pixels) : fail(problemOf(answer));
 }
 
 const problemOf = ({ isUnsupported, reason }: { isUnsupported: boolean; reason: string }): Problem =>

@@ -1,8 +1,10 @@
 import { useEffect, useId, useState } from 'react';
 import type { ColourStatus } from '../../dicom/paneStatus';
+import type { ChannelLook } from '../../dicom/slide/channels';
 import type { SlideColours } from '../../dicom/slide/slideColours';
 import type { OpticalPath } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
+import { ChannelList } from './ChannelList';
 import { pathWords } from './slideWords';
 import styles from './ColourPanel.module.css';
 
@@ -17,11 +19,13 @@ type Wish = Partial<SlideColours>;
 /** The colours of the slide in this pane, and of no other: profile, brightness, contrast, gamma. */
 export function ColourPanel({
   colours,
+  channels,
   paths,
   path,
   onClose,
 }: {
   readonly colours: ColourStatus;
+  readonly channels: readonly ChannelLook[] | undefined;
   readonly paths: readonly OpticalPath[];
   readonly path: string | undefined;
   readonly onClose: () => void;
@@ -46,6 +50,7 @@ export function ColourPanel({
       data-pane-control
       className={styles.panel}
       aria-label="Colours of the slide"
+      data-channels={channels ? '' : undefined}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onClose();
       }}
@@ -62,15 +67,19 @@ export function ColourPanel({
           </select>
         </label>
       )}
-      <label className={styles.profile}>
-        <input
-          type="checkbox"
-          checked={isOn}
-          disabled={!hasProfile}
-          onChange={(event) => want({ hasProfile: event.target.checked })}
-        />
-        {profileWords(colours)}
-      </label>
+      {channels ? (
+        <ChannelList channels={channels} />
+      ) : (
+        <label className={styles.profile}>
+          <input
+            type="checkbox"
+            checked={isOn}
+            disabled={!hasProfile}
+            onChange={(event) => want({ hasProfile: event.target.checked })}
+          />
+          {profileWords(colours)}
+        </label>
+      )}
       {SLIDERS.map(({ name, title, least, most, step }) => (
         <Slider
           key={name}

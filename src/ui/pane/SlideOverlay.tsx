@@ -10,6 +10,7 @@ import { lossyLine, patientLines } from './RadiologyOverlay';
 import { rotationWords } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
 import {
+  channelLines,
   colourLines,
   focusWords,
   magnificationWords,
@@ -71,7 +72,8 @@ export function SlideOverlay({
         status.opticalPath === undefined
           ? undefined
           : { text: pathWords(slide.opticalPaths ?? [], status.opticalPath), tone: 'quiet' },
-        ...colourLines(status.colours),
+        ...(status.channels ? channelLines(status.channels) : []),
+        ...colourLines(status.colours, status.channels !== undefined),
         lossyLine(slideLossyWords(slide)),
       ]}
       chips={<PaneChips displaySet={displaySet} frameNumber={1} />}
@@ -96,6 +98,7 @@ export function SlideOverlay({
             <Suspense>
               <ColourPanel
                 colours={status.colours}
+                channels={status.channels}
                 paths={slide.opticalPaths ?? []}
                 path={status.opticalPath}
                 onClose={() => setColoursOpen(false)}

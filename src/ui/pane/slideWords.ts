@@ -1,5 +1,6 @@
 import { lossyCompressionOf } from '../../dicom/lossy';
 import type { ColourStatus, SlideStatus } from '../../dicom/paneStatus';
+import type { ChannelLook } from '../../dicom/slide/channels';
 import { isAdjusted } from '../../dicom/slide/slideColours';
 import type { OpticalPath, Slide } from '../../dicom/types';
 import type { Line } from './Overlay';
@@ -39,7 +40,7 @@ export const magnificationLadder = (slide: Slide): readonly number[] => {
 };
 
 /** How the colours stand: what was done with the scanner's profile, and that the reader changed them. */
-export function colourLines(colours: ColourStatus | undefined): readonly Line[] {
+export function colourLines(colours: ColourStatus | undefined, isMix = false): readonly Line[] {
   if (!colours) return [];
   const { profile, reason } = colours;
   const why = reason === undefined ? '' : `: ${reason}`;
@@ -51,12 +52,22 @@ export function colourLines(colours: ColourStatus | undefined): readonly Line[] 
     invalid: { text: `ICC invalid, not applied${why}`, tone: 'warning' },
     failed: { text: `ICC not applied${why}`, tone: 'warning' },
   };
-  return [lines[profile], isAdjusted(colours) ? { text: 'colours changed', tone: 'warning' } : undefined];
+  // Channels have no profile, and nobody expects one.
+  const line = isMix && profile === 'none' ? undefined : lines[profile];
+  return [line, isAdjusted(colours) ? { text: 'colours changed', tone: 'warning' } : undefined];
 }
 
 /** The focal plane by its place in the stack and its height over the glass. */
 export const focusWords = ({ plane, count, heightUm }: NonNullable<SlideStatus['focus']>): string =>
   `focus ${plane} of ${count}, ${significant(heightUm)} µm`;
+
+/** Which channels are mixed; of many, how many. */
+export function channelLines(channels: readonly ChannelLook[]): readonly Line[] {
+  const seen = channels.filter(({ isVisible }) => isVisible);
+  const names = seen.length <= 4 ? seen.map(({ name }) => name).join(' + ') : `${seen.length} channels`;
+  const left = channels.length - seen.length;
+  return [{ text: left > 0 ? `${names}, ${left} off` : names, tone: 'quiet' }];
+}
 
 /** An optical path by its description, else by its identifier. */
 export function pathWords(paths: readonly OpticalPath[], identifier: string): string {

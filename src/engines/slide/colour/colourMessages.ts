@@ -1,7 +1,9 @@
 import type { ColourTable } from './colourTable';
+import type { ChannelRecipe, TilePlanes } from './mixPlanes';
 
-/** How pixels are coloured: by the table first, then by the curve. */
+/** How pixels are coloured: channels are mixed first, then the table acts, then the curve. */
 export interface Recipe {
+  readonly channels?: readonly ChannelRecipe[];
   readonly table?: ColourTable;
   readonly curve?: Uint8Array;
 }
@@ -9,7 +11,7 @@ export interface Recipe {
 /** What the colour worker is asked: for the table of a profile, or for pictures in other colours, in one message. */
 export type ColourRequest =
   | { readonly kind: 'table'; readonly profile: Uint8Array }
-  | { readonly kind: 'pictures'; readonly recipe: Recipe; readonly pictures: readonly ImageBitmap[] };
+  | { readonly kind: 'pictures'; readonly recipe: Recipe; readonly pictures: readonly (ImageBitmap | TilePlanes)[] };
 
 /** One bitmap for each picture, in their order. */
 export type ColourAnswer =

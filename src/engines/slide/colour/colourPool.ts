@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../lib/result';
 import { type PoolWorker, WorkerPool } from '../../../lib/workerPool';
 import type { ColourAnswer, ColourRequest, Recipe } from './colourMessages';
 import type { ColourTable } from './colourTable';
+import { isPlanes, type TilePlanes } from './mixPlanes';
 
 export type ColourWorker = PoolWorker<ColourRequest, ColourAnswer>;
 
@@ -14,7 +15,7 @@ const WATCHDOG_MS = 10_000;
 const WORKERS = 2;
 
 interface Waiting {
-  readonly picture: ImageBitmap;
+  readonly picture: ImageBitmap | TilePlanes;
   readonly recipe: Recipe;
   end(result: Result<ImageBitmap, string>): void;
 }
@@ -41,7 +42,7 @@ export class ColourPool {
     return made;
   }
 
-  colour(picture: ImageBitmap, recipe: Recipe): Promise<Result<ImageBitmap, string>> {
+  colour(picture: ImageBitmap | TilePlanes, recipe: Recipe): Promise<Result<ImageBitmap, string>> {
     return new Promise((end) => {
       this.#waiting.push({ picture, recipe, end });
       if (this.#isDue) return;
@@ -75,7 +76,9 @@ export class ColourPool {
       let [end, pixels] = [at, 0];
       for (; end < waiting.length && end - at < share; end += 1) {
         const { picture, recipe } = waiting[end] as Waiting;
-        pixels += picture.width * picture.height;
+        pixels += isPlanes(picture)
+          ? picture.columns * picture.rows * picture.planes.length
+          : picture.width * picture.height;
         if (recipe !== first.recipe || (end > at && pixels > MOST_PIXELS)) break;
       }
       void this.#run(first.recipe, waiting.slice(at, end));

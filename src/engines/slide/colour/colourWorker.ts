@@ -2,6 +2,7 @@ import { STORED_COLOURS } from '../../../lib/storedColours';
 import type { ColourAnswer, ColourRequest, Recipe } from './colourMessages';
 import { colourPixels } from './colourTable';
 import { type ColourEngine, iccTable, loadColourEngine } from './iccTable';
+import { isPlanes, mixPlanes, type TilePlanes } from './mixPlanes';
 
 const cmsUrl = new URL('lcms-wasm/dist/lcms.wasm', import.meta.url).href;
 let engine: Promise<ColourEngine> | undefined;
@@ -29,7 +30,15 @@ async function answerTo(request: ColourRequest): Promise<ColourAnswer> {
 
 let canvas: OffscreenCanvas | undefined;
 
-function coloured(picture: ImageBitmap, { table, curve }: Recipe): Promise<ImageBitmap> {
+function coloured(source: ImageBitmap | TilePlanes, { channels = [], table, curve }: Recipe): Promise<ImageBitmap> {
+  const image = isPlanes(source)
+    ? new ImageData(mixPlanes(source, channels), source.columns, source.rows)
+    : imageOf(source);
+  if (table || curve) colourPixels(image.data, table, curve);
+  return createImageBitmap(image, STORED_COLOURS);
+}
+
+function imageOf(picture: ImageBitmap): ImageData {
   const { width, height } = picture;
   if (canvas?.width !== width || canvas.height !== height) canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -37,7 +46,5 @@ function coloured(picture: ImageBitmap, { table, curve }: Recipe): Promise<Image
   context.globalCompositeOperation = 'copy';
   context.drawImage(picture, 0, 0);
   picture.close();
-  const image = context.getImageData(0, 0, width, height);
-  colourPixels(image.data, table, curve);
-  return createImageBitmap(image, STORED_COLOURS);
+  return context.getImageData(0, 0, width, height);
 }
