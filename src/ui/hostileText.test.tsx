@@ -217,6 +217,10 @@ async function open(harness: Harness, element: ReactNode): Promise<HTMLElement> 
   const shown = await show(harness, element);
   onTestFinished(shown.end);
   await act(async () => {});
+  // Tabs of the inspector are chunks of their own.
+  await act(async () => {
+    await Promise.all([import('./inspector/CaseInfo'), import('./inspector/FindingTable')]);
+  });
   return shown.page;
 }
 

@@ -1,7 +1,7 @@
 import Download from 'lucide-react/icons/download';
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from 'react';
 import { unmeasuredReason } from '../../dicom/geometry/recomputed';
 import type { Annotation } from '../../dicom/types';
 import { canMeasureAgain, earlierValues, type MarksByName, marksByName } from '../../workspace/followUp';
@@ -17,9 +17,10 @@ import { moveFocus } from '../controls/rovingFocus';
 import { AnnotationRow } from './AnnotationRow';
 import styles from './AnnotationTable.module.css';
 import { annotationPlace } from './annotationPlace';
-import { BulkGroups } from './BulkGroups';
 import { earlierWords } from './earlierWords';
 
+/** Its own chunk: most cases have none. */
+const BulkGroups = lazy(async () => ({ default: (await import('./BulkGroups')).BulkGroups }));
 /** From here on a filter helps more than scrolling. */
 const FILTER_FROM = 8;
 /** Beyond this, only the chosen row gets the full list of labels: thousands of lists would slow the screen. */
@@ -30,6 +31,7 @@ export function AnnotationTable() {
   const records = useWorkspace((state) => state.annotations);
   const stored = useWorkspace((state) => state.stored);
   const selection = useWorkspace((state) => state.selection);
+  const hasGroups = useWorkspace((state) => state.annotationGroups.length > 0);
   const displaySets = useWorkspace((state) => state.displaySets);
   const labels = useWorkspace((state) => state.labels);
   const [filter, setFilter] = useState('');
@@ -101,7 +103,11 @@ export function AnnotationTable() {
       </div>
       {annotations.length === 0 && <NoMarks />}
       {annotations.length > 0 && shown.length === 0 && <p className={styles.empty}>No mark matches “{filter}”.</p>}
-      <BulkGroups />
+      {hasGroups && (
+        <Suspense fallback={null}>
+          <BulkGroups />
+        </Suspense>
+      )}
     </>
   );
 }

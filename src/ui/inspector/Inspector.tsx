@@ -5,8 +5,6 @@ import PanelRightOpen from 'lucide-react/icons/panel-right-open';
 import { IconButton } from '../controls/IconButton';
 import { TabList } from '../controls/TabList';
 import { AnnotationTable } from './AnnotationTable';
-import { CaseInfo } from './CaseInfo';
-import { FindingTable } from './FindingTable';
 import styles from './Inspector.module.css';
 
 export type InspectorTab = 'annotations' | 'findings' | 'segments' | 'info';
@@ -20,6 +18,9 @@ const tabs: readonly { readonly id: InspectorTab; readonly name: string }[] = [
 
 /** Its own chunk: most cases have no segmentation. */
 const SegmentPanel = lazy(async () => ({ default: (await import('./SegmentPanel')).SegmentPanel }));
+/** Tabs that nobody sees before they are opened. */
+const CaseInfo = lazy(async () => ({ default: (await import('./CaseInfo')).CaseInfo }));
+const FindingTable = lazy(async () => ({ default: (await import('./FindingTable')).FindingTable }));
 
 /** Everything about the images in words and numbers. */
 export function Inspector({
@@ -51,13 +52,11 @@ export function Inspector({
       </div>
       <div role="tabpanel" aria-label={offered.find(({ id }) => id === current)?.name} className={styles.panel}>
         {current === 'annotations' && <AnnotationTable />}
-        {current === 'findings' && <FindingTable />}
-        {current === 'segments' && (
-          <Suspense fallback={null}>
-            <SegmentPanel />
-          </Suspense>
-        )}
-        {current === 'info' && <CaseInfo />}
+        <Suspense fallback={null}>
+          {current === 'findings' && <FindingTable />}
+          {current === 'segments' && <SegmentPanel />}
+          {current === 'info' && <CaseInfo />}
+        </Suspense>
       </div>
     </aside>
   );
