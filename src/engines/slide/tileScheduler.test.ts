@@ -138,11 +138,11 @@ describe('order', () => {
   });
 
   test('when the view moved, the waiting tiles are ordered anew', async () => {
-    const tiles = Array.from({ length: 100 }, (_, column) => new Tile(column));
-    const scheduler = scheduled(tiles, view(0, 10_000));
+    const tiles = Array.from({ length: 300 }, (_, column) => new Tile(column));
+    const scheduler = scheduled(tiles, view(0, 30_000));
     const waiting = tiles.filter((tile) => tile.requests.length === 0);
     expect(waiting.length).toBeGreaterThan(0);
-    scheduler.setView(view(-9900, 10_000));
+    scheduler.setView(view(-29_900, 30_000));
     await tiles.find((tile) => tile.isTravelling)!.arrives();
     expect(waiting.find((tile) => tile.requests.length > 0)?.key).toBe(waiting[0]?.key);
   });

@@ -55,8 +55,8 @@ interface Failure<Tile> {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** Many requests at once let the archive answer several frames of an instance in one response. */
-const LARGEST_IN_FLIGHT = 48;
+/** A field of a 4K screen in tiles of 256 pixels: what is asked for in one breath travels in lists, what follows by and by does not. */
+const LARGEST_IN_FLIGHT = 192;
 const RETRY_DELAYS_MS = [300, 1000, 3000];
 const REVIVAL_MS = 15_000;
 const LONGEST_REVIVAL_MS = 120_000;
