@@ -32,7 +32,10 @@ const LAYERS: Record<string, Layer> = {
   'src/engines/contract': { may: ['src/dicom', 'src/lib'], npm: /^$/ },
   'src/engines/engineDependencies': { may: ['src/engines/contract', 'src/dicom', 'src/lib'], npm: /^$/ },
   'src/engines/drawing': { may: ['src/engines/contract', 'src/dicom', 'src/lib'], npm: /^$/ },
-  'src/engines/decoding': { may: ['src/dicom', 'src/lib'], npm: /^@cornerstonejs\/codec-/ },
+  'src/engines/decoding': {
+    may: ['src/dicom', 'src/lib'],
+    npm: /^@cornerstonejs\/(codec-|jpeg-lossless-decoder-js$)/,
+  },
   'src/engines/radiology': { may: ENGINE_PARTS.map((part) => `src/${part}`), npm: /^@cornerstonejs\/(?!codec-)/ },
   'src/engines/slide': {
     may: ENGINE_PARTS.map((part) => `src/${part}`),

@@ -70,9 +70,12 @@ export function checkCodestream(bytes: Uint8Array, expected: ExpectedFrame): str
   return isWhole ? undefined : 'parts of the picture are missing';
 }
 
-function checkJpegXl(bytes: Uint8Array, { columns, rows }: ExpectedFrame): string | undefined {
+function checkJpegXl(bytes: Uint8Array, expected: ExpectedFrame): string | undefined {
+  const { columns, rows, leastColumns = columns, leastRows = rows } = expected;
   const size = jpegXlSize(bytes);
-  if (!size || (size.columns === columns && size.rows === rows)) return undefined;
+  if (!size) return undefined;
+  const isTooSmall = size.columns < leastColumns || size.rows < leastRows;
+  if (!isTooSmall && size.columns <= columns && size.rows <= rows) return undefined;
   return `a picture of ${size.columns} × ${size.rows} pixels instead of ${columns} × ${rows}`;
 }
 

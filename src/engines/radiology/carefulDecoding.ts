@@ -37,21 +37,12 @@ async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedSamples> {
   }
 }
 
-/** A decoder looks for one pixel more than there is. */
-const READ_AHEAD = 8;
-
-/** Where the data ends before the picture does, this decoder goes on reading behind its end, and makes up the rest. */
 async function decodeLosslessJpeg(
   bytes: Uint8Array,
   { bitsAllocated, pixelRepresentation }: Pick<GreyFormat, 'bitsAllocated' | 'pixelRepresentation'>,
 ): Promise<DecodedSamples> {
-  const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
-  const decoder = new Decoder();
-  const width = bitsAllocated <= 8 ? 1 : 2;
-  const { buffer } = decoder.decode(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length, width);
-  const isShort = (decoder.stream?.index ?? 0) > bytes.length + READ_AHEAD || decoder.yLoc < decoder.yDim;
-  if (isShort) throw new Error('the compressed data ends before the picture does');
-  return samplesIn(buffer, width === 2, pixelRepresentation === 1);
+  const { losslessJpeg } = await import('../decoding/losslessJpeg');
+  return samplesIn(losslessJpeg(bytes, bitsAllocated).buffer, bitsAllocated > 8, pixelRepresentation === 1);
 }
 
 function samplesIn(buffer: ArrayBufferLike, isWide: boolean, isSigned: boolean): DecodedSamples {

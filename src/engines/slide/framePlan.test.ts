@@ -156,14 +156,15 @@ describe('run-length encoded frames', () => {
     const deep = { samplesPerPixel: 1, bitsAllocated: 16, photometricInterpretation: 'MONOCHROME2' };
     expect(rgba(plan(rle(run(16, 0x80), run(16, 0)), RLE, deep)).slice(0, 4)).toEqual([128, 128, 128, 255]);
     expect(plan(jpeg(0xf7), '1.2.840.10008.1.2.4.80').kind).toBe('jpegLs');
-    expect(refusal(() => plan(jpeg(0xc3), '1.2.840.10008.1.2.4.70'))).toContain(
-      'unsupported: lossless or arithmetic JPEG',
+    expect(plan(jpeg(0xc3), '1.2.840.10008.1.2.4.70').kind).toBe('jpegLossless');
+    expect(refusal(() => plan(jpeg(0xc9), '1.2.840.10008.1.2.4.70'))).toContain(
+      'unsupported: hierarchical or arithmetic JPEG',
     );
     expect(refusal(() => plan(jpeg(0xc1, 12), '1.2.840.10008.1.2.4.51'))).toBe(
       'unsupported: JPEG of 12 bits (transfer syntax 1.2.840.10008.1.2.4.51)',
     );
-    expect(refusal(() => plan([0xff, 0x0a, 1], '1.2.840.10008.1.2.4.112'))).toBe(
-      'unsupported: JPEG XL (transfer syntax 1.2.840.10008.1.2.4.112)',
+    expect(refusal(() => plan([0xff, 0x0a, 1], '1.2.840.10008.1.2.4.112'))).toMatch(
+      /^damaged: a picture of \d+ × \d+ pixels instead of 4 × 4/,
     );
   });
 

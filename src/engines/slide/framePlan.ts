@@ -3,7 +3,7 @@ import { checkCodestream } from '../../dicom/frameIntegrity';
 import { jpegFrame, withRgbMarker } from '../../dicom/jpegStream';
 import { hasNativeLength, rgbaOf } from './nativePixels';
 import { decodeRle, isRleFrame } from './rleFrame';
-import { codestreamKind, withoutItemHeader } from './tileCodestream';
+import { codestreamKind, isHuffmanLossless, withoutItemHeader } from './tileCodestream';
 import type { DecodeRequest } from './tileDecodeMessages';
 
 /** Pixels that no decoder here understands: not damaged, and not to be asked for again. */
@@ -19,7 +19,7 @@ export interface DecodedImage {
 export type FramePlan =
   | { readonly kind: 'browser'; readonly bytes: Uint8Array; readonly isInverted: boolean }
   | { readonly kind: 'jpeg2000'; readonly bytes: Uint8Array }
-  | { readonly kind: 'jpegLs'; readonly bytes: Uint8Array }
+  | { readonly kind: 'jpegLs' | 'jpegLossless' | 'jpegXl'; readonly bytes: Uint8Array }
   | { readonly kind: 'pixels'; readonly image: DecodedImage };
 
 const RLE = '1.2.840.10008.1.2.5';
@@ -51,9 +51,12 @@ export function planFrame(request: DecodeRequest): FramePlan {
       if (!isNative) refuseNative(bytes, request);
       return pixels(bytes, request);
     case 'jpegLossless':
-      throw new Unsupported(named('lossless or arithmetic JPEG', transferSyntaxUid));
+      if (!isHuffmanLossless(bytes)) throw new Unsupported(named('hierarchical or arithmetic JPEG', transferSyntaxUid));
+      refuseForeign(bytes, request);
+      return { kind, bytes };
     case 'jpegXl':
-      throw new Unsupported(named('JPEG XL', transferSyntaxUid));
+      refuseForeign(bytes, request);
+      return { kind, bytes };
   }
 }
 

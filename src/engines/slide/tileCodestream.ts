@@ -20,6 +20,10 @@ function jpegKind(bytes: Uint8Array): CodestreamKind {
   return frame && SOF_OTHER.has(frame.marker) ? 'jpegLossless' : 'jpeg';
 }
 
+/** SOF3 (T.81 B.1.1.3): what is told apart from the hierarchical and arithmetic kinds, which nobody decodes. */
+export const isHuffmanLossless = (bytes: Uint8Array): boolean =>
+  jpegSegments(bytes).find(({ marker }) => isStartOfFrame(marker))?.marker === 0xc3;
+
 /** Item tag FE FF 00 E0 and length, which some servers leave before a frame (T62). */
 export function withoutItemHeader(bytes: Uint8Array): Uint8Array {
   const isItem = bytes[0] === 0xfe && bytes[1] === 0xff && bytes[2] === 0x00 && bytes[3] === 0xe0;

@@ -1,9 +1,12 @@
 import type { JpegLs } from '@cornerstonejs/codec-charls/decodewasmjs';
 import { STORED_COLOURS } from '../../lib/storedColours';
+import { DEFLATED_FRAME, inflateFrame } from '../decoding/inflateFrame';
 import { loadOpenJpeg } from '../decoding/loadOpenJpeg';
 import { checkSize, type DecodedImage, planFrame, Unsupported } from './framePlan';
+import { withoutItemHeader } from './tileCodestream';
 import type { DecodeAnswer, DecodeBatch, DecodedBatch, DecodeRequest } from './tileDecodeMessages';
-import { decodeJpeg2000, decodeJpegLs } from './wasmFrames';
+import { nativeLength } from './nativePixels';
+import { decodeJpeg2000, decodeJpegLs, decodeJpegXl } from './wasmFrames';
 
 self.onmessage = async ({ data: { id, frames } }: MessageEvent<DecodeBatch>) => {
   const answers = await Promise.all(frames.map(answerTo));
@@ -25,7 +28,7 @@ type Pixels = ImageBitmap | Uint16Array<ArrayBuffer>;
 const transferOf = (pixels: Pixels): Transferable => (pixels instanceof Uint16Array ? pixels.buffer : pixels);
 
 async function decode(request: DecodeRequest): Promise<Pixels> {
-  const plan = planFrame(request);
+  const plan = planFrame(await inflated(request));
   switch (plan.kind) {
     case 'browser':
       return greysOrPicture(await decodeInBrowser(plan.bytes, plan.isInverted, request), request);
@@ -33,9 +36,25 @@ async function decode(request: DecodeRequest): Promise<Pixels> {
       return bitmapOf(decodeJpeg2000(await loadOpenJpeg(), plan.bytes, request.format), request);
     case 'jpegLs':
       return bitmapOf(decodeJpegLs(await loadCharLs(), plan.bytes, request.format), request);
+    case 'jpegXl': {
+      const { loadJpegXl } = await import('../decoding/loadJpegXl');
+      return bitmapOf(decodeJpegXl(await loadJpegXl(), plan.bytes, request.format), request);
+    }
+    case 'jpegLossless': {
+      const { decodeLosslessFrame } = await import('./losslessFrame');
+      return bitmapOf(decodeLosslessFrame(plan.bytes, request.format), request);
+    }
     case 'pixels':
       return bitmapOf(plan.image, request);
   }
+}
+
+/** Deflated Image Frame Compression (PS3.5 A.4.13): what it holds are uncompressed pixels. */
+async function inflated(request: DecodeRequest): Promise<DecodeRequest> {
+  if (request.transferSyntaxUid !== DEFLATED_FRAME) return request;
+  const unpacked = await inflateFrame(withoutItemHeader(request.bytes), nativeLength(request.format));
+  if (!unpacked.ok) throw new Error(unpacked.error);
+  return { ...request, bytes: unpacked.value };
 }
 
 async function decodeInBrowser(bytes: Uint8Array, isInverted: boolean, request: DecodeRequest): Promise<ImageBitmap> {

@@ -1,4 +1,5 @@
 import type { JpegLs } from '@cornerstonejs/codec-charls/decodewasmjs';
+import type { JpegXl } from '@cornerstonejs/codec-libjxl/decodewasmjs';
 import type { OpenJpeg } from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import { usesComponentTransform } from '../../dicom/jpeg2000Stream';
 import { type DecodedImage, Unsupported } from './framePlan';
@@ -47,6 +48,29 @@ export function decodeJpegLs(codec: JpegLs, bytes: Uint8Array, format: PixelForm
   }
 }
 
+/** JPEG XL, also of a recompressed JPEG; its decoder gives grey or RGB, whatever the codestream stores. */
+export function decodeJpegXl(codec: JpegXl, bytes: Uint8Array, format: PixelFormat): DecodedImage {
+  const decoder = new codec.JpegXLDecoder();
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    decoder.decode();
+    const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
+    if (componentCount !== format.samplesPerPixel)
+      throw new Error(`a picture of ${componentCount} samples per pixel instead of ${format.samplesPerPixel}`);
+    const info = { width, height, bitsPerSample, componentCount, isSigned: format.isSigned ?? false };
+    const rgba = rgbaOf(decoder.getDecodedBuffer(), decodedFormat(format, info));
+    if (!rgba) throw new Error('the JPEG XL frame is damaged');
+    return { rgba, columns: width, rows: height };
+  } catch (error) {
+    // The codec throws numbers.
+    if (typeof error === 'number')
+      throw new Error(codec.getExceptionMessage?.(error) ?? 'the JPEG XL frame is damaged');
+    throw error;
+  } finally {
+    decoder.delete();
+  }
+}
+
 const colourOf = ({ photometricInterpretation }: PixelFormat): string =>
   photometricInterpretation.startsWith('YBR_FULL') ? 'YBR_FULL' : 'RGB';
 
@@ -70,5 +94,6 @@ function decodedFormat(format: PixelFormat, info: FrameInfo): PixelFormat {
     photometricInterpretation: info.componentCount === 1 ? format.photometricInterpretation : 'RGB',
     isPlanar: false,
     ...(format.palette && { palette: format.palette }),
+    ...(format.asStored && { asStored: true as const }),
   };
 }
