@@ -130,6 +130,8 @@ export class ViewerPage {
 
   async inspect(tab: 'Annotations' | 'Findings' | 'Info'): Promise<void> {
     await this.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: tab }).click();
+    // What is in a tab may come with its own piece of code.
+    await expect(this.page.getByRole('tabpanel', { name: tab })).not.toBeEmpty();
   }
 
   /** What the case says it could not show, or shows with reservations: title, tip and detail of each problem. */

@@ -19,6 +19,7 @@ import { planeCommands } from './planeCommands';
 import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
 import type { Services } from './services';
+import { slideLinkCommands } from './slideLinkCommands';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
 import { screenInBrowser, trueSizeCommands } from './trueSizeCommands';
 import { waveformCommands } from './waveformCommands';
@@ -35,6 +36,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   ui.commands.register(
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
+    ...slideLinkCommands(workspace, live),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
     ...trueSizeCommands(workspace, live, screenInBrowser()),

@@ -6,6 +6,7 @@ import type { Command } from '../workspace/command';
 import { seriesGroups } from '../ui/rail/seriesGroups';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import { areStacksLinked, LINKED_STACKS, stackIn, unlinkedReason } from '../workspace/links';
+import { slideIn } from '../workspace/slideLinks';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf, numberIn, textIn } from './commandArguments';
 import { showOverlays } from './overlayCommands';
@@ -63,7 +64,7 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
     {
       id: 'panes.link',
       title: 'Link panes',
-      isEnabled: () => areStacksLinked(state()) || stackPanes(state()).length > 1,
+      isEnabled: () => areStacksLinked(state()) || stackPanes(state()).length > 1 || slidePanes(state()).length > 1,
       run: () => toggleLink(workspace),
     },
     {
@@ -99,6 +100,9 @@ function overlaysOf({ displaySets, overlays }: WorkspaceState, displaySetId: str
   const uids: readonly string[] = displaySet.sopInstanceUids;
   return overlays.filter((one) => uids.includes(one.id) && sourceOf(one, displaySets) !== undefined);
 }
+
+const slidePanes = (state: WorkspaceState): readonly PaneId[] =>
+  state.panes.flatMap(({ id }) => (slideIn(state, id) ? [id] : []));
 
 const stackPanes = (state: WorkspaceState): readonly PaneId[] =>
   state.panes.flatMap(({ id }) => (stackIn(state, id) ? [id] : []));

@@ -6,6 +6,7 @@ import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Viewpoint } from '../dicom/radiology/volumePreset';
 import type { VoiChoice } from '../dicom/radiology/voiChoices';
+import type { GlassView } from '../dicom/slide/alignment';
 import type { ChannelLook } from '../dicom/slide/channels';
 import type { SlideColours } from '../dicom/slide/slideColours';
 import type { Problem } from '../dicom/problem';
@@ -85,6 +86,11 @@ export type EngineEvents = {
   greysChosen: ChosenGreys;
   /** The reader turned the line of another pane with the crosshair: right-handed about an axis of the frame of reference. */
   turned: { readonly paneId: PaneId; readonly axis: Vec3; readonly deg: number };
+  /**
+   * The reader moved a slide: how it is seen now, or where a flight leads. Never sent by `followGlass`. Slides without mm
+   * have no such view.
+   */
+  glassMoved: { readonly view: GlassView; readonly isFlight: boolean };
   /** What is on the canvas now. Sent after the pixels changed, never before. */
   status: PaneStatus;
   /** Something failed (or, with undefined, works again) at a part of the pane: 'tiles', 'frame', 'decode'. */
@@ -134,6 +140,10 @@ export interface PaneEngine {
   /** How the series is shown now, as a presentation state could say it, or why none could (PS-04). Absent on slides. */
   shownView?(): Result<ShownView, string> | undefined;
   setTool(tool: ToolId): void;
+  /** How the glass is seen; undefined where its mm are not known. Absent on radiology. */
+  glassView?(): GlassView | undefined;
+  /** Sees the glass so from now on, or flies there; never emits `glassMoved`. Absent on radiology. */
+  followGlass?(view: GlassView, isFlight: boolean): void;
   run(action: EngineAction): void;
   /** Brings an annotation into view (frame, level, centre). False when it does not lie in what this pane shows. */
   goTo(annotation: Annotation): boolean;

@@ -5,6 +5,7 @@ import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { PaneOpening } from '../workspace/layout';
 import { bindEngine } from './bindEngine';
+import { linkSlides } from './linkSlides';
 import { fetchFirstFrames } from './fetchFirstFrames';
 import type { PaneKind } from './paneKind';
 import { type PanesServices, usePanes } from './PanesContext';
@@ -86,6 +87,7 @@ function startEngine(
         engine.on('settled', () => mark('parfocal:settled', { paneId })),
         bindEngine(engine, paneId, workspace),
         live.add(paneId, engine),
+        linkSlides(engine, paneId, live, workspace),
       );
       ready(engine);
     },

@@ -19,8 +19,9 @@ import type { PaneId } from '../dicom/uids';
 import type { Pane } from './layout';
 
 /**
- * Panes that move together, and what they share. `frame`: the place along their stacks, by patient position. Camera,
- * window and slides have no aspect yet; each will be one more word here and one more function beside `followers`.
+ * Panes that move together, and what they share. `frame`: the place along their stacks, by patient position; while
+ * it is shared, slides share how they see their glass (`slideLinks`). Camera and window of images have no aspect yet; each
+ * will be one more word here and one more function beside `followers`.
  */
 export interface LinkGroup {
   /** `all`: whatever pane can. */
@@ -219,7 +220,11 @@ function positionMm({ displaySet, frameNumber }: PanePlace, places: StackPlaces 
 }
 
 /** Of two people, whatever frame of reference the series name. */
-export function isOfAnotherPatient(studies: readonly Study[], a: FramesDisplaySet, b: FramesDisplaySet): boolean {
+export function isOfAnotherPatient(
+  studies: readonly Study[],
+  a: Pick<DisplaySet, 'series'>,
+  b: Pick<DisplaySet, 'series'>,
+): boolean {
   if (a.series.studyInstanceUid === b.series.studyInstanceUid) return false;
   const [one, other] = [a, b].map(
     ({ series }) => studies.find(({ studyInstanceUid }) => studyInstanceUid === series.studyInstanceUid)?.patient,

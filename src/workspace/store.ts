@@ -35,6 +35,7 @@ import {
   type PanePlaces,
   placesAfterScroll,
 } from './links';
+import type { SlideTie } from './slideLinks';
 import {
   applicablePart,
   applyDiff,
@@ -90,6 +91,8 @@ export interface WorkspaceState {
   readonly links: readonly LinkGroup[];
   /** Stacks that the reader tied by hand; the link of a moment, never stored. */
   readonly manualLinks: readonly ManualLink[];
+  /** Slides that the reader laid on each other. */
+  readonly slideTies: readonly SlideTie[];
   /** How frames of reference of the case lie to each other, by its registration objects, the newest first. */
   readonly registrations: readonly Registration[];
 
@@ -206,6 +209,7 @@ const EMPTY: WorkspaceState = {
   greys: {},
   links: [],
   manualLinks: [],
+  slideTies: [],
   registrations: [],
   tool: 'windowLevel',
   labels: defaultLabels,
@@ -373,7 +377,9 @@ function scrollActions(store: Store): Pick<Workspace, ScrollVerb> {
     },
     setLinks(links, leaderId) {
       store.setState(({ places, manualLinks }) =>
-        links.length === 0 ? { links, places: withoutMisses(places), manualLinks: [] } : { links, manualLinks },
+        links.length === 0
+          ? { links, places: withoutMisses(places), manualLinks: [], slideTies: [] }
+          : { links, manualLinks },
       );
       gather(leaderId);
     },

@@ -20,13 +20,16 @@ export const PLAIN_COLOURS: SlideColours = { hasProfile: true, brightness: 0, co
 export const isAdjusted = ({ brightness, contrast, gamma }: Omit<SlideColours, 'hasProfile' | 'channels'>): boolean =>
   brightness !== 0 || contrast !== 0 || gamma !== 1;
 
+/** Contrast turns about it. */
+const MIDDLE = 1 / 2;
+
 /** Where each of the 256 values of a channel goes, or undefined where all stay. Acts on what the profile made of them. */
 export function adjustmentCurve(colours: SlideColours): Uint8Array | undefined {
   if (!isAdjusted(colours)) return undefined;
   const slope = 4 ** (colours.contrast / 100);
   const shift = colours.brightness / 100;
   return Uint8Array.from({ length: 256 }, (_, value) => {
-    const stretched = (value / 255 - 0.5) * slope + 0.5 + shift;
+    const stretched = (value / 255 - MIDDLE) * slope + MIDDLE + shift;
     return Math.round(255 * Math.min(Math.max(stretched, 0), 1) ** (1 / colours.gamma));
   });
 }

@@ -1,4 +1,5 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import type { GlassView } from '../../dicom/slide/alignment';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import { isSameRaster } from '../../dicom/slide/slideShown';
 import { isDrawingTool, type ToolId, worksOnSlides } from '../../dicom/tool';
@@ -21,6 +22,7 @@ import {
 } from './slideCamera';
 import { PlanesAhead } from './planesAhead';
 import { cameraAfter, cameraOn } from './slideActions';
+import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
 import { createBackdrop } from './slideBackdrop';
 import { SlideLook } from './slideLook';
@@ -69,6 +71,7 @@ class OpenSeadragonEngine implements SlideEngine {
   #paintUnder: ReturnType<typeof createBackdrop> | undefined;
   #paintedBy: SlideCamera | undefined;
   #isFitDue = false;
+  #isFollowing = false;
   #frame = 0;
   #wasSettled = false;
   #everSettled = false;
@@ -167,6 +170,22 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#stage?.drawing.setTool(tool);
     this.#stage?.gestures.setTool(tool);
     if (this.#stage) this.#stage.root.style.cursor = isDrawingTool(tool) ? 'crosshair' : 'grab';
+  }
+
+  glassView(): GlassView | undefined {
+    const slide = this.#shown?.slide;
+    const plane = slide?.isCalibrated ? slide.levels[0]?.plane : undefined;
+    return plane && glassViewOf(this.#motion.destination, plane);
+  }
+
+  followGlass(view: GlassView, isFlight: boolean): void {
+    const plane = this.#shown?.slide.isCalibrated ? this.#shown.slide.levels[0]?.plane : undefined;
+    if (!plane || this.#motion.camera.widthPx < 1) return;
+    const camera = cameraFor(this.#motion.destination, plane, view);
+    this.#isFollowing = true;
+    if (isFlight) this.#fly(camera);
+    else this.#jump(camera);
+    this.#isFollowing = false;
   }
 
   run(action: EngineAction): void {
@@ -356,6 +375,13 @@ class OpenSeadragonEngine implements SlideEngine {
     if (!this.#shown) return;
     this.#motion.jump(this.#limited(camera));
     this.#cameraChanged();
+    this.#lead(false);
+  }
+
+  /** Tells where the reader goes; not where a link leads. */
+  #lead(isFlight: boolean): void {
+    const view = this.#isFollowing ? undefined : this.glassView();
+    if (view) this.#events.emit('glassMoved', { view, isFlight });
   }
 
   #fly(camera: SlideCamera): void {
@@ -366,6 +392,7 @@ class OpenSeadragonEngine implements SlideEngine {
     }
     this.#motion.flyTo(target, performance.now());
     this.#cameraChanged();
+    this.#lead(true);
   }
 
   #cameraChanged(): void {

@@ -5,6 +5,7 @@ import type { PaneId } from '../../dicom/uids';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { linkedText, missText, unlinkedText } from './linkWords';
+import { slideIn } from '../../workspace/slideLinks';
 import styles from './PaneChips.module.css';
 
 /** What ties this pane to the active one, or why it does not show its position, where the reader looks. */
@@ -44,7 +45,8 @@ function LinkByHand({
   readonly paneId: PaneId;
   readonly areDifferentPatients: boolean;
 }) {
-  const { run, isEnabled } = useCommand('panes.linkByHand');
+  const isSlide = useWorkspace((state) => slideIn(state, paneId) !== undefined);
+  const { run, isEnabled } = useCommand(isSlide ? 'panes.linkSlidesByHand' : 'panes.linkByHand');
   const [isAsking, setIsAsking] = useState(false);
   if (!isEnabled) return null;
   if (!isAsking || !areDifferentPatients) {

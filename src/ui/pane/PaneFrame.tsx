@@ -163,7 +163,16 @@ function PaneWords({
     );
   }
   if (status?.kind === 'slide' && displaySet.kind === 'slide') {
-    return <SlideOverlay displaySet={displaySet} study={study} status={status} isPrior={prior} isHidden={isHidden} />;
+    return (
+      <SlideOverlay
+        paneId={paneId}
+        displaySet={displaySet}
+        study={study}
+        status={status}
+        isPrior={prior}
+        isHidden={isHidden}
+      />
+    );
   }
   return hasFailed ? null : (
     <PaneMessage isDelayed title={`Loading ${displaySet.series.seriesDescription || displaySet.series.modality}…`} />

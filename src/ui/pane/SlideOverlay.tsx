@@ -3,6 +3,8 @@ import { numberOf, stringOf } from '../../dicom/json';
 import type { SlideStatus } from '../../dicom/paneStatus';
 import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
+import type { PaneId } from '../../dicom/uids';
+import { LinkChip } from './LinkChip';
 import { MagnificationLadder } from './MagnificationLadder';
 import { type Line, Overlay } from './Overlay';
 import { PaneChips } from './PaneChips';
@@ -25,12 +27,14 @@ const SCALE_MAX_PX = 110;
 
 /** The corners of a slide. Magnification and µm per pixel stand together, because the first is a convention. */
 export function SlideOverlay({
+  paneId,
   displaySet,
   study,
   status,
   isPrior = false,
   isHidden = false,
 }: {
+  readonly paneId: PaneId;
   readonly displaySet: SlideDisplaySet;
   readonly study: Study | undefined;
   readonly status: SlideStatus;
@@ -76,7 +80,12 @@ export function SlideOverlay({
         ...colourLines(status.colours, status.channels !== undefined),
         lossyLine(slideLossyWords(slide)),
       ]}
-      chips={<PaneChips displaySet={displaySet} frameNumber={1} />}
+      chips={
+        <>
+          <LinkChip paneId={paneId} />
+          <PaneChips displaySet={displaySet} frameNumber={1} />
+        </>
+      }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}
       scaleBar={
         slide.isCalibrated && status.umPerCssPixel !== undefined

@@ -1,9 +1,11 @@
 import type { PaneId } from '../../dicom/uids';
 import { visibleText } from '../../dicom/visibleText';
 import { areStacksLinked, stackIn, tieBetween, type Unlinked, unlinkedReason } from '../../workspace/links';
+import { type SlideLink, slideLinkBetween, type SlideUnlinked } from '../../workspace/slideLinks';
 import type { WorkspaceState } from '../../workspace/store';
 
-const reasons: Record<Unlinked, string> = {
+const reasons: Record<Unlinked | SlideUnlinked, string> = {
+  uncalibrated: 'size unknown',
   otherFrameOfReference: 'other frame of reference',
   noFrameOfReference: 'no frame of reference',
   noPosition: 'images without position',
@@ -13,12 +15,15 @@ const reasons: Record<Unlinked, string> = {
 
 /** Why a stack pane stays where it is while the active one is scrolled; empty where it moves along or nothing is linked. */
 export function unlinkedText(state: WorkspaceState, paneId: PaneId): string {
-  const reason = unlinkedReason(state, state.activePaneId, paneId);
+  const slides = slideLinkBetween(state, state.activePaneId, paneId);
+  const reason = typeof slides === 'string' ? slides : unlinkedReason(state, state.activePaneId, paneId);
   return reason === undefined ? '' : `Not linked: ${reasons[reason]}`;
 }
 
 /** What ties a pane to the active one where that is not their frame of reference itself (REG-01, REG-02). */
 export function linkedText(state: WorkspaceState, paneId: PaneId): string {
+  const slides = slideLinkBetween(state, state.activePaneId, paneId);
+  if (slides && typeof slides !== 'string') return slideText(slides);
   const tie = tieBetween(state, state.activePaneId, paneId);
   if (tie === undefined || typeof tie === 'string') return '';
   switch (tie.kind) {
@@ -31,6 +36,13 @@ export function linkedText(state: WorkspaceState, paneId: PaneId): string {
       return tie.isOfOtherPatient ? 'Manual link, not registered: DIFFERENT PATIENTS' : 'Manual link, not registered';
   }
 }
+
+const slideText = (link: SlideLink): string =>
+  link.kind === 'frameOfReference'
+    ? ''
+    : link.isOfOtherPatient
+      ? 'Manual link, not registered: DIFFERENT PATIENTS'
+      : 'Manual link, not registered';
 
 /** What a pane says that moved along but has no image at the position of the others. */
 export function missText(state: WorkspaceState, paneId: PaneId): string {
