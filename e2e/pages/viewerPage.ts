@@ -111,7 +111,7 @@ export class ViewerPage {
     await this.seriesItem(seriesInstanceUid).first().focus();
     await this.page.keyboard.press('Enter');
     const pane = this.page.locator(`[data-pane-kind][data-series-instance-uid="${seriesInstanceUid}"]`);
-    await expect(pane).toHaveAttribute('data-pane-state', 'ready');
+    await expect(pane.first()).toHaveAttribute('data-pane-state', 'ready');
   }
 
   /** Shows a document of the rail in the active pane, by the keyboard; resolves with its pane. */
@@ -119,7 +119,7 @@ export class ViewerPage {
     await this.seriesItem(seriesInstanceUid).first().focus();
     await this.page.keyboard.press('Enter');
     const pane = this.page.locator(`[data-pane-kind="document"][data-series-instance-uid="${seriesInstanceUid}"]`);
-    await expect(pane).toHaveAttribute('data-pane-state', 'ready');
+    await expect(pane.first()).toHaveAttribute('data-pane-state', 'ready');
     return pane;
   }
 

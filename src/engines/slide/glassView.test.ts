@@ -46,7 +46,7 @@ test('a camera is the same after the way through millimetres, on any glass, turn
         [900, 700],
       ] as const) {
         const [one, other] = [canvasToBase(camera, corner), canvasToBase(again, corner)];
-        expect(Math.hypot(one[0] - other[0], one[1] - other[1])).toBeLessThan(1e-5);
+        expect(Math.hypot(one[0] - other[0], one[1] - other[1])).toBeLessThan(1e-3);
       }
     }
   }

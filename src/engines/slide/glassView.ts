@@ -41,7 +41,8 @@ export function cameraFor(camera: SlideCamera, plane: PixelPlane, view: GlassVie
     centerU: centre[0],
     centerV: centre[1],
     zoom: 1 / Math.max(Math.hypot(...right), 1e-12),
-    rotationDeg: normalDeg(deg),
+    // A quarter turn stays one: pixels are then copied, not mixed.
+    rotationDeg: normalDeg(Math.round(deg * 1e7) / 1e7),
     isFlipped,
   };
 }

@@ -1,6 +1,7 @@
 import type { ColourStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
 import { adjustmentCurve, PLAIN_COLOURS, type SlideColours, withinLimits } from '../../dicom/slide/slideColours';
+import { isSrgbProfile } from '../../dicom/slide/srgbProfile';
 import type { IccProfile } from '../../dicom/types';
 import type { Result } from '../../lib/result';
 import type { Recipe } from './colour/colourMessages';
@@ -103,8 +104,7 @@ export class SlideColouring {
   /** All levels of a scanner have one profile; where they differ, each is shown through its own (T67, T68). */
   async #readProfiles(): Promise<void> {
     const { profiles } = this.#needs;
-    const pool = await this.#needs.pool();
-    const seen = new Map<string, Promise<Result<ColourTable, string>>>();
+    const seen = new Map<string, Promise<Result<ColourTable, string> | undefined>>();
     const tables = await Promise.all(
       profiles.map(async (profile): Promise<Result<ColourTable, string> | undefined> => {
         if (profile.kind === 'invalid') return { ok: false, error: profile.reason };
@@ -112,8 +112,11 @@ export class SlideColouring {
         const known = seen.get(profile.key);
         const table =
           known ??
-          this.#needs.profileBytes(profile).then((bytes) => {
-            return bytes.ok ? pool.tableOf(bytes.value) : { ok: false as const, error: bytes.error.title };
+          this.#needs.profileBytes(profile).then(async (bytes) => {
+            if (!bytes.ok) return { ok: false as const, error: bytes.error.title };
+            // Stored values are those of the screen: nothing is computed, and nothing fetched for it.
+            if (isSrgbProfile(bytes.value)) return undefined;
+            return (await this.#needs.pool()).tableOf(bytes.value);
           });
         seen.set(profile.key, table);
         return table;

@@ -30,10 +30,10 @@ export function tableInputs(): Uint16Array {
   return inputs;
 }
 
-/** A table that changes no colour by more than half a step of the screen: as good as none. */
+/** A table that changes no colour by more than a step of the screen: as good as none. */
 export function changesNothing(table: ColourTable): boolean {
   const inputs = tableInputs();
-  return table.every((entry, at) => Math.abs(entry - (inputs[at] ?? 0)) <= STEP / 2);
+  return table.every((entry, at) => Math.abs(entry - (inputs[at] ?? 0)) <= STEP);
 }
 
 /**
