@@ -15,11 +15,17 @@ const root = publicData('.');
 /** Height of every pane, so that pictures of different cases can be held against one another. */
 const PANE_HEIGHT = 800;
 
-/** A case of several patients has a line about it above the panes, which makes them smaller. */
+/** A case of several patients has a line about it above the panes, which makes them smaller; it may come late. */
 async function giveHeight(page: Page): Promise<void> {
-  const { height } = (await page.locator('[data-pane-id]').boundingBox()) ?? { height: PANE_HEIGHT };
-  const size = page.viewportSize() ?? { width: 1440, height: 900 };
-  await page.setViewportSize({ ...size, height: size.height + PANE_HEIGHT - Math.round(height) });
+  const heightOf = async () => Math.round((await page.locator('[data-pane-id]').boundingBox())?.height ?? 0);
+  const isRight = async () => {
+    const height = await heightOf();
+    if (height === PANE_HEIGHT) return true;
+    const size = page.viewportSize() ?? { width: 1440, height: 900 };
+    await page.setViewportSize({ ...size, height: size.height + PANE_HEIGHT - height });
+    return false;
+  };
+  await until(isRight, 5_000, `the pane is not ${PANE_HEIGHT} pixels high`);
 }
 
 /** Shows a series in the only pane; resolves when it has an image or words, or after ten seconds. */
@@ -34,6 +40,7 @@ async function openSeries(page: Page, viewer: ViewerPage, displaySetId: string) 
   };
   // What never comes is told of the series by its state, and the others are still looked at.
   await until(isThere, 10_000, 'it neither shows nor says anything').catch(() => undefined);
+  await giveHeight(page);
   if ((await pane.getAttribute('data-pane-kind')) === 'radiology') await viewer.settled();
   // The view of a document comes as code of its own, after its title.
   else await until(async () => (await pane.innerText()).length > 60, 10_000, 'nothing to read').catch(() => undefined);
@@ -51,7 +58,6 @@ async function openAll(
   await page.goto(`${url}/viewer?StudyInstanceUIDs=${[...new Set(files.map(({ study }) => study))].join(',')}`);
   await viewer.loaded();
   await viewer.run('layout.set', { rows: 1, columns: 1 });
-  await giveHeight(page);
   const cards = page.getByRole('list', { name: 'Series' }).locator('[data-display-set-id]');
   const items = await cards.evaluateAll((all) =>
     all.map(({ dataset }) => ({

@@ -48,6 +48,35 @@ test.describe('what travels for a slide', () => {
     expect(lists.length, lists.join(' | ')).toBeLessThanOrEqual(tiles / 6);
   });
 
+  test('Z goes back through the views in which the reader rested, Shift+Z forth', async ({ page }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [STUDY]);
+    await viewer.run('layout.set', { rows: 1, columns: 1 });
+    await viewer.settled();
+    const pane = viewer.pane('slide').first();
+    const id = await viewer.paneId('slide');
+    const corner = () => viewer.fromCanvas(id, [100, 100]);
+    const whole = await corner();
+    await viewer.run('view.magnification', { power: 10 });
+    await viewer.settled();
+    const close = await corner();
+    await viewer.run('view.panBy', { dx: 0.9, dy: 0 });
+    await viewer.settled();
+    const aside = await corner();
+    await pane.focus();
+    for (const [key, wanted] of [
+      ['z', close],
+      ['z', whole],
+      ['Shift+Z', close],
+      ['Shift+Z', aside],
+    ] as const) {
+      await page.keyboard.press(key);
+      await viewer.settled();
+      const found = await corner();
+      expect(Math.hypot(found[0] - wanted[0], found[1] - wanted[1]), key).toBeLessThan(1e-6);
+    }
+  });
+
   test('with 1.5 s of latency a field that was left after 0.3 s delays no tile of the next; its requests are ended', async ({
     page,
   }) => {

@@ -194,6 +194,8 @@ export const keymap: readonly KeyBinding[] = [
   pan('Shift+ArrowDown', 0, 0.9, 'One field down'),
   { key: ',', in: 'slide', command: 'pane.previousSlide', title: 'Previous slide' },
   { key: '.', in: 'slide', command: 'pane.nextSlide', title: 'Next slide' },
+  { key: 'z', in: 'slide', command: 'view.viewHistory', args: { step: -1 }, title: 'View before, on this slide' },
+  { key: 'Shift+Z', in: 'slide', command: 'view.viewHistory', args: { step: 1 }, title: 'View after, on this slide' },
   { key: ']', in: 'slide', command: 'view.focusBy', args: { planes: 1 }, title: 'Focus up, one plane' },
   { key: '[', in: 'slide', command: 'view.focusBy', args: { planes: -1 }, title: 'Focus down, one plane' },
   { key: '+', in: 'slide', command: 'view.zoomBy', args: { factor: 1.25 }, title: 'Zoom in' },

@@ -76,6 +76,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('scaleTo', 'Scale', isRadiology),
     verb('alignEdge', 'Image to the edge of the pane', isRadiology),
     verb('magnification', 'Magnification'),
+    verb('viewHistory', 'View before, or after, on this slide', isSlide),
     verb('focusBy', 'Focus', isSlide),
     verb('opticalPath', 'Optical path of the slide', isSlide),
     verb('channel', 'Channel of the slide', isSlide),
@@ -177,6 +178,8 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
       if (!viewpoint) throw new Error(`view.${kind} needs a "viewpoint": ${viewpoints.join(', ')}`);
       return { kind, viewpoint };
     }
+    case 'viewHistory':
+      return { kind, step: number('step') < 0 ? -1 : 1 };
     case 'focusBy':
       return { kind, planes: number('planes') };
     case 'opticalPath':

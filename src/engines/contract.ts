@@ -45,6 +45,8 @@ export type EngineAction =
   /** 1-based; clamped to the series. */
   | { readonly kind: 'frame'; readonly frameNumber: number }
   | { readonly kind: 'scrollBy'; readonly frames: number }
+  /** Back (−1) or forth (1) through the views of a slide in which the reader rested. */
+  | { readonly kind: 'viewHistory'; readonly step: -1 | 1 }
   /** The colours of a slide from now on; others have none. */
   | { readonly kind: 'slideColours'; readonly change: Partial<SlideColours> }
   /** So many focal planes of a slide upwards from the glass; the last one is the end. */

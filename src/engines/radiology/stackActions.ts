@@ -72,6 +72,7 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'focusBy':
     case 'opticalPath':
     case 'channel':
+    case 'viewHistory':
       break; // of other parts of the pane, or other panes
     default:
       assertNever(action);

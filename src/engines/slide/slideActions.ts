@@ -69,6 +69,7 @@ export function cameraAfter(
     case 'focusBy':
     case 'opticalPath':
     case 'channel':
+    case 'viewHistory':
       return undefined;
   }
 }

@@ -8,20 +8,9 @@ import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import type { EngineDependencies } from '../engineDependencies';
-import { CameraMotion, prefersReducedMotion } from './cameraMotion';
 import { joinDecodePool } from './decodePool';
-import {
-  baseToCanvas,
-  canvasToBase,
-  changedAt,
-  constrained,
-  fitWhole,
-  moved,
-  type BaseRect,
-  type SlideCamera,
-} from './slideCamera';
+import { baseToCanvas, canvasToBase, type SlideCamera } from './slideCamera';
 import { PlanesAhead } from './planesAhead';
-import { cameraAfter, cameraOn } from './slideActions';
 import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
 import { createBackdrop } from './slideBackdrop';
@@ -29,6 +18,7 @@ import { SlideLook } from './slideLook';
 import { SlideSession } from './slideSession';
 import { createSlideStage, type SlideStage } from './slideStage';
 import { SlideSwap } from './slideSwap';
+import { SlideTravel } from './slideTravel';
 import { slideStatus, StatusFeed, tilesProblem } from './slideStatus';
 import { basePointsOf, SlideSurface } from './slideSurface';
 import { levelsOnBase } from './tilePlan';
@@ -41,22 +31,15 @@ export interface SlideEngine extends PaneEngine {
 export const createSlideEngine = (dependencies: EngineDependencies): SlideEngine =>
   new OpenSeadragonEngine(dependencies);
 
-const AT_REST: SlideCamera = {
-  centerU: 0,
-  centerV: 0,
-  zoom: 1,
-  rotationDeg: 0,
-  isFlipped: false,
-  widthPx: 0,
-  heightPx: 0,
-  pixelAspect: 1,
-};
-
 class OpenSeadragonEngine implements SlideEngine {
   readonly #events = new Emitter<EngineEvents>();
   readonly #dependencies: EngineDependencies;
   readonly #pool = joinDecodePool();
-  readonly #motion = new CameraMotion(AT_REST);
+  readonly #travel = new SlideTravel({
+    changed: () => this.#cameraChanged(),
+    led: (isFlight) => this.#lead(isFlight),
+    mayFly: () => this.#hadPixels,
+  });
   readonly #surface: SlideSurface;
   #stage: SlideStage | undefined;
   #session: SlideSession | undefined;
@@ -70,8 +53,6 @@ class OpenSeadragonEngine implements SlideEngine {
   #backdrop: HTMLCanvasElement | undefined;
   #paintUnder: ReturnType<typeof createBackdrop> | undefined;
   #paintedBy: SlideCamera | undefined;
-  #isFitDue = false;
-  #isFollowing = false;
   #frame = 0;
   #wasSettled = false;
   #everSettled = false;
@@ -92,13 +73,14 @@ class OpenSeadragonEngine implements SlideEngine {
       swapped: (slide, session) => {
         this.#session?.dispose();
         if (this.#shown) this.#shown = { ...this.#shown, slide };
+        this.#travel.setSlide(slide);
         this.#wasSettled = false;
         this.#adopt(session);
       },
     });
     this.#surface = new SlideSurface(
       () => this.#session,
-      () => this.#motion.camera,
+      () => this.#travel.camera,
     );
   }
 
@@ -109,15 +91,15 @@ class OpenSeadragonEngine implements SlideEngine {
       picked: (id) => this.#events.emit('picked', id),
       toolCancelled: () => this.#events.emit('toolCancelled', undefined),
       newDraft: this.#dependencies.newDraft,
-      pan: (dx, dy) => this.#jump(moved(this.#motion.camera, dx, dy)),
-      zoomAt: (factor, at, isSmooth) => this.#zoomAt(factor, at, isSmooth),
+      pan: (dx, dy) => this.#travel.pan(dx, dy),
+      zoomAt: (factor, at, isSmooth) => this.#travel.zoomAt(factor, at, isSmooth),
       rotateBy: (deg) => this.run({ kind: 'rotateBy', deg }),
       focusBy: (planes) => this.run({ kind: 'focusBy', planes }),
       wholeSeen: (picture) => {
-        this.#dimmer?.setPicture(picture, this.#session?.levels[0], this.#motion.camera);
+        this.#dimmer?.setPicture(picture, this.#session?.levels[0], this.#travel.camera);
         this.#schedule();
       },
-      jump: ([centerU, centerV]) => this.#jump({ ...this.#motion.camera, centerU, centerV }),
+      jump: (point) => this.#travel.centreOn(point),
       resized: () => this.#resized(),
     });
     this.#resized();
@@ -128,10 +110,14 @@ class OpenSeadragonEngine implements SlideEngine {
     if (displaySet.kind !== 'slide') throw new Error('the slide engine shows slides only');
     const isSame = this.#shown?.id === displaySet.id;
     this.#close();
-    if (!isSame) this.#look.open(displaySet.slide);
+    if (!isSame) {
+      this.#look.open(displaySet.slide);
+      this.#travel.forgetHistory();
+    }
     const slide = this.#look.of(displaySet.slide);
     this.#shown = { id: displaySet.id, whole: displaySet.slide, slide };
-    if (!isSame) this.#placeCamera(slide);
+    this.#travel.setSlide(slide);
+    if (!isSame) this.#travel.place();
     if (this.#stage) this.#open(slide);
   }
 
@@ -157,7 +143,7 @@ class OpenSeadragonEngine implements SlideEngine {
 
   setGlassDimmed(isDimmed: boolean): void {
     this.#isGlassDimmed = isDimmed;
-    this.#dimmer?.setOn(isDimmed, this.#motion.camera);
+    this.#dimmer?.setOn(isDimmed, this.#travel.camera);
     this.#schedule();
   }
 
@@ -175,34 +161,30 @@ class OpenSeadragonEngine implements SlideEngine {
   glassView(): GlassView | undefined {
     const slide = this.#shown?.slide;
     const plane = slide?.isCalibrated ? slide.levels[0]?.plane : undefined;
-    return plane && glassViewOf(this.#motion.destination, plane);
+    return plane && glassViewOf(this.#travel.destination, plane);
   }
 
   followGlass(view: GlassView, isFlight: boolean): void {
     const plane = this.#shown?.slide.isCalibrated ? this.#shown.slide.levels[0]?.plane : undefined;
-    if (!plane || this.#motion.camera.widthPx < 1) return;
-    const camera = cameraFor(this.#motion.destination, plane, view);
-    this.#isFollowing = true;
-    if (isFlight) this.#fly(camera);
-    else this.#jump(camera);
-    this.#isFollowing = false;
+    if (!plane || this.#travel.camera.widthPx < 1) return;
+    const camera = cameraFor(this.#travel.destination, plane, view);
+    this.#travel.follow(camera, isFlight);
   }
 
   run(action: EngineAction): void {
     if (!this.#shown) return;
-    const { slide, whole } = this.#shown;
+    const { whole } = this.#shown;
     const change = this.#look.apply(action, whole);
     if (change) this.#recolour();
     if (change === 'frames') this.#reframe();
-    const next = cameraAfter(this.#motion.destination, action, slide, wholeOf(slide));
-    if (next) this.#fly(next);
+    this.#travel.run(action);
   }
 
   goTo(annotation: Annotation): boolean {
     const slide = this.#shown?.slide;
     const points = slide && basePointsOf(slide, annotation);
     if (!points || points.length === 0) return false;
-    this.#fly(cameraOn(this.#motion.destination, points, slide));
+    this.#travel.goTo(points);
     return true;
   }
 
@@ -213,13 +195,13 @@ class OpenSeadragonEngine implements SlideEngine {
   toCanvas(point: Vec3): Vec2 {
     const slide = this.#shown?.slide;
     const plane = slide?.frameOfReferenceUid ? slide.levels[0]?.plane : undefined;
-    return baseToCanvas(this.#motion.camera, plane ? mmToImagePoint(plane, point) : [point[0], point[1]]);
+    return baseToCanvas(this.#travel.camera, plane ? mmToImagePoint(plane, point) : [point[0], point[1]]);
   }
 
   fromCanvas(point: Vec2): Vec3 {
     const slide = this.#shown?.slide;
     const plane = slide?.frameOfReferenceUid ? slide.levels[0]?.plane : undefined;
-    const [u, v] = canvasToBase(this.#motion.camera, point);
+    const [u, v] = canvasToBase(this.#travel.camera, point);
     return plane ? imagePointToMm(plane, [u, v]) : [u, v, 0];
   }
 
@@ -236,6 +218,7 @@ class OpenSeadragonEngine implements SlideEngine {
   dispose(): void {
     this.#close();
     this.#shown = undefined;
+    this.#travel.setSlide(undefined);
     cancelAnimationFrame(this.#frame);
     this.#planesAhead.stop();
     this.#stage?.dispose();
@@ -264,7 +247,7 @@ class OpenSeadragonEngine implements SlideEngine {
     if (!stage) return;
     const { backdrop, tiles, shade } = stage.newCanvases();
     const dimmer = new GlassDimmer(shade);
-    dimmer.setOn(this.#isGlassDimmed, this.#motion.camera);
+    dimmer.setOn(this.#isGlassDimmed, this.#travel.camera);
     this.#dimmer = dimmer;
     this.#backdrop = backdrop;
     this.#adopt(this.#newSession(slide, tiles));
@@ -280,8 +263,8 @@ class OpenSeadragonEngine implements SlideEngine {
       frames: this.#dependencies.frames,
       decoder: this.#pool.decoder,
       ...(this.#dependencies.bulkData && { bulkData: this.#dependencies.bulkData }),
-      camera: () => this.#motion.camera,
-      destination: () => this.#motion.destination,
+      camera: () => this.#travel.camera,
+      destination: () => this.#travel.destination,
       painted: () => {
         if (this.#session === session) this.#painted();
       },
@@ -302,7 +285,7 @@ class OpenSeadragonEngine implements SlideEngine {
 
   /** Where only tiles came, what lies under and over them stays: each touch of a canvas is a copy of the whole pane. */
   #painted(): void {
-    const { camera } = this.#motion;
+    const { camera } = this.#travel;
     if (camera === this.#paintedBy) return;
     this.#paintedBy = camera;
     this.#paintUnder?.(camera);
@@ -327,72 +310,21 @@ class OpenSeadragonEngine implements SlideEngine {
     }
     this.#close();
     this.#shown = { ...shown, slide };
-    this.#placeCamera(slide);
+    this.#travel.setSlide(slide);
+    this.#travel.place();
     this.#open(slide);
-  }
-
-  #placeCamera(slide: Slide): void {
-    const plane = slide.levels[0]?.plane;
-    this.#motion.jump({
-      ...this.#motion.camera,
-      rotationDeg: 0,
-      isFlipped: plane !== undefined && isMirrored(plane),
-      pixelAspect: plane ? plane.rowSpacingMm / plane.columnSpacingMm : 1,
-    });
-    this.#isFitDue = true;
-    this.#fitIfDue();
-  }
-
-  #fitIfDue(): void {
-    const { camera } = this.#motion;
-    if (!this.#isFitDue || !this.#shown || camera.widthPx < 1 || camera.heightPx < 1) return;
-    this.#isFitDue = false;
-    this.#motion.jump(fitWhole(camera, wholeOf(this.#shown.slide)));
   }
 
   #resized(): void {
     const root = this.#stage?.root;
     if (!root) return;
-    const size = { widthPx: root.clientWidth, heightPx: root.clientHeight };
-    this.#motion.jump({ ...this.#motion.destination, ...size });
-    this.#fitIfDue();
-    this.#cameraChanged();
+    this.#travel.resize(root.clientWidth, root.clientHeight);
   }
 
-  #zoomAt(factor: number, at: Vec2, isSmooth: boolean): void {
-    const { destination } = this.#motion;
-    const limited = this.#limited({ ...destination, zoom: destination.zoom * factor });
-    const next = changedAt(destination, { zoom: limited.zoom }, at);
-    if (isSmooth) this.#jump(next);
-    else this.#fly(next);
-  }
-
-  #limited(camera: SlideCamera): SlideCamera {
-    return this.#shown ? constrained(camera, wholeOf(this.#shown.slide)) : camera;
-  }
-
-  #jump(camera: SlideCamera): void {
-    if (!this.#shown) return;
-    this.#motion.jump(this.#limited(camera));
-    this.#cameraChanged();
-    this.#lead(false);
-  }
-
-  /** Tells where the reader goes; not where a link leads. */
+  /** Tells linked panes where the reader goes. */
   #lead(isFlight: boolean): void {
-    const view = this.#isFollowing ? undefined : this.glassView();
+    const view = this.glassView();
     if (view) this.#events.emit('glassMoved', { view, isFlight });
-  }
-
-  #fly(camera: SlideCamera): void {
-    const target = this.#limited(camera);
-    if (prefersReducedMotion() || !this.#hadPixels) {
-      this.#jump(target);
-      return;
-    }
-    this.#motion.flyTo(target, performance.now());
-    this.#cameraChanged();
-    this.#lead(true);
   }
 
   #cameraChanged(): void {
@@ -400,7 +332,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#session?.followCamera();
     this.#swap.session?.followCamera();
     this.#planesAhead.stop();
-    this.#stage?.overview.follow(this.#motion.camera);
+    this.#stage?.overview.follow(this.#travel.camera);
     if (!this.#session) this.#stage?.drawing.repaint();
     this.#schedule();
   }
@@ -415,16 +347,16 @@ class OpenSeadragonEngine implements SlideEngine {
   }
 
   #tick(nowMs: number): void {
-    if (this.#motion.advance(nowMs)) this.#cameraChanged();
+    this.#travel.advance(nowMs);
     this.#swap.paint(nowMs);
     const session = this.#session;
     if (!session || !this.#shown) return;
     session.paint(nowMs);
     const state = session.state();
-    const isSettled = !this.#motion.isMoving && state.isSettled && !this.#swap.session;
+    const isSettled = !this.#travel.isMoving && state.isSettled && !this.#swap.session;
     this.#everSettled ||= isSettled;
     this.#sendProblem(state);
-    const status = slideStatus(this.#shown.slide, this.#motion.camera, state, {
+    const status = slideStatus(this.#shown.slide, this.#travel.camera, state, {
       isSettled,
       everSettled: this.#everSettled,
       isBlank: session.isBlank,
@@ -437,14 +369,15 @@ class OpenSeadragonEngine implements SlideEngine {
     if (isSettled && !this.#wasSettled) {
       this.#events.emit('settled', undefined);
       this.#session?.rest();
-      this.#planesAhead.rested(this.#shown.slide, this.#motion.camera);
+      this.#travel.rested();
+      this.#planesAhead.rested(this.#shown.slide, this.#travel.camera);
       this.#releaseWaiters();
     }
     this.#wasSettled = isSettled;
   }
 
   #isSettledNow(): boolean {
-    return !this.#motion.isMoving && !this.#swap.session && (this.#session?.state().isSettled ?? false);
+    return !this.#travel.isMoving && !this.#swap.session && (this.#session?.state().isSettled ?? false);
   }
 
   #sendProblem(state: Parameters<typeof tilesProblem>[0]): void {
@@ -472,7 +405,7 @@ class OpenSeadragonEngine implements SlideEngine {
         }
       },
     );
-    this.#stage?.overview.follow(this.#motion.camera);
+    this.#stage?.overview.follow(this.#travel.camera);
   }
 
   #releaseWaiters(): void {
@@ -480,10 +413,4 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#settleWaiters = [];
     for (const release of waiters) release();
   }
-}
-
-/** The whole slide in base pixels. */
-function wholeOf(slide: Slide): BaseRect {
-  const base = slide.levels[0];
-  return { u0: 0, v0: 0, u1: base?.totalPixelMatrixColumns ?? 1, v1: base?.totalPixelMatrixRows ?? 1 };
 }

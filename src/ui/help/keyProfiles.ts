@@ -89,6 +89,8 @@ const leftHanded: readonly Entry[] = [
   inRadiology('view.cine', 'Alt+y'),
   inRadiology('view.toggleFusion', 'Shift+I'),
   inRadiology('view.lens', 'Alt+n'),
+  verb('view.viewHistory', ['Alt+n'], 'slide', { step: -1 }),
+  verb('view.viewHistory', ['Alt+Shift+N'], 'slide', { step: 1 }),
   everywhere('pane.snapshot', 'Shift+P'),
   verb('pane.snapshot', ['Alt+p'], undefined, { identity: true }),
   everywhere('annotation.delete', 'Delete', 'Backspace'),
