@@ -32,6 +32,7 @@ const LAYERS: Record<string, Layer> = {
   'src/engines/contract': { may: ['src/dicom', 'src/lib'], npm: /^$/ },
   'src/engines/engineDependencies': { may: ['src/engines/contract', 'src/dicom', 'src/lib'], npm: /^$/ },
   'src/engines/drawing': { may: ['src/engines/contract', 'src/dicom', 'src/lib'], npm: /^$/ },
+  'src/bulk': { may: ['src/codecs', 'src/engines/drawing', 'src/dicom', 'src/lib'], npm: /^$/ },
   'src/engines/decoding': {
     may: ['src/dicom', 'src/lib'],
     npm: /^@cornerstonejs\/(codec-|jpeg-lossless-decoder-js$)/,
@@ -62,6 +63,7 @@ const LAYERS: Record<string, Layer> = {
       'codecs',
       'dicomweb',
       'workspace',
+      'bulk',
       'engines/contract',
       'session',
       'selfCheck',

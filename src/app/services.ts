@@ -22,6 +22,7 @@ import { createKeyring } from '../workspace/keyring';
 import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
 import { createWorkspace, type Workspace } from '../workspace/store';
+import { backgroundBulk } from './backgroundBulk';
 import { capabilityMemory } from './capabilityMemory';
 import { caseCommands } from './caseCommands';
 import { createClaimStudy } from './claimStudy';
@@ -83,6 +84,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     performance.mark(name, { detail });
     if (name === 'parfocal:first-image') tellFirstPicture();
   };
+  const { bulk, ...bulkDecoding } = backgroundBulk();
   const context: CaseContext = {
     sources,
     workspace,
@@ -98,6 +100,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       const kind = paneKindFor(paneKinds, displaySet);
       if (kind) fetchFirstFrames(frames, kind, displaySet, signal);
     },
+    ...bulkDecoding,
     hanging: hangingMemory(),
     newUid,
     now: () => new Date(),
@@ -140,6 +143,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
         const { wholeObjectFrames } = await import('../dicomweb/wholeObject');
         return wholeObjectFrames(archiveOf(sources, ref.sourceId), ref, signal);
       },
+      bulk,
       newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
       runCommand: commands.start,

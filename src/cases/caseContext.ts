@@ -1,7 +1,9 @@
+import type { AnnDecodeJob } from '../codecs/ann/annDecodeMessages';
+import type { AnnDecoding } from '../codecs/ann/decodedGroups';
 import type { Problem } from '../dicom/problem';
 import type { BuiltSlides, SeriesText } from '../dicom/slide/buildSlidesFromText';
 import type { DisplaySet } from '../dicom/types';
-import type { SourceId, StudyInstanceUid } from '../dicom/uids';
+import type { SopInstanceUid, SourceId, StudyInstanceUid } from '../dicom/uids';
 import type { DicomWebSource } from '../dicomweb/source';
 import type { Result } from '../lib/result';
 import type { Workspace } from '../workspace/store';
@@ -34,6 +36,10 @@ export interface CaseContext {
   readonly author: { readonly name: string; readonly isAuthenticated?: boolean; readonly loginName?: string };
   /** Builds the slides of large studies off the thread that paints; absent: in place. */
   readonly buildSlides?: (parts: readonly SeriesText[], signal: AbortSignal) => Promise<Result<BuiltSlides, Problem>>;
+  /** Decodes large bulk annotation objects off the page; groups too large for it stay there. Absent: on the page. */
+  readonly decodeBulk?: (job: AnnDecodeJob, signal: AbortSignal) => Promise<Result<AnnDecoding, Problem>>;
+  /** Groups of this object that stayed there are not shown, or no longer. */
+  readonly releaseBulk?: (storedIn: SopInstanceUid) => void;
   /** A display set is about to fill a pane: its first pixels can be asked for before the pane is there. */
   readonly fetchFirst?: (displaySet: DisplaySet, signal: AbortSignal) => void;
   /** What the reader hung differently and kept, on this device. */

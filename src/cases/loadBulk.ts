@@ -1,11 +1,6 @@
 import { annIdentity, currentVersions } from '../codecs/ann/annIdentity';
 import { annotationsFromGroups } from '../codecs/ann/annotationsFromGroups';
-import {
-  type BulkObjectSource,
-  backgroundDecoding,
-  type DecodedGroups,
-  decodeBulkObject,
-} from '../codecs/ann/decodeBulkObject';
+import { type BulkObjectSource, type DecodedGroups, decodeBulkObject } from '../codecs/ann/decodeBulkObject';
 import type { AnnIdentity } from '../codecs/ann/decodedGroups';
 import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
@@ -77,7 +72,7 @@ function decodeBulk(
   const { studyInstanceUid, seriesInstanceUid, sourceId } = series;
   const address = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
   const access: BulkObjectSource = {
-    ...backgroundDecoding,
+    ...(context.decodeBulk && { decodeLarge: context.decodeBulk }),
     sourceId,
     resolveFrame: (uid, frameNumber) => index.frame(uid, frameNumber),
     resolveBulk: (uri) => source.bulkdata(uri, address, signal),

@@ -1,6 +1,7 @@
 import type { RegistrationType } from './radiology/registration';
 import type { PlaneName, Section, SlabMode } from './radiology/planeView';
 import type { ChannelLook } from './slide/channels';
+import type { BulkTier } from './bulk';
 import type { SlideColours } from './slide/slideColours';
 import type { VolumePreset } from './radiology/volumePreset';
 
@@ -159,6 +160,18 @@ export interface ColourStatus extends Omit<SlideColours, 'hasProfile' | 'channel
   readonly reason?: string;
 }
 
+/** Bulk objects over a slide as they show now. */
+export interface BulkStatus {
+  /** The least that can be told of single objects, of all groups shown. */
+  readonly tier: BulkTier;
+  /** In the groups that are shown, wherever they lie. */
+  readonly objects: number;
+  /** A filter hides some of them. */
+  readonly isFiltered: boolean;
+  /** Some of the view is not painted yet. */
+  readonly isPending: boolean;
+}
+
 export interface SlideStatus {
   readonly kind: 'slide';
   readonly state: PaneState;
@@ -180,6 +193,7 @@ export interface SlideStatus {
   readonly focus?: { readonly plane: number; readonly count: number; readonly heightUm: number };
   /** Of a fluorescence slide, its channels as they are mixed. */
   readonly channels?: readonly ChannelLook[];
+  readonly bulk?: BulkStatus;
   /** The optical path on the screen. Absent where there is one, or where several are mixed. */
   readonly opticalPath?: string;
 }

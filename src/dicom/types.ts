@@ -1,3 +1,4 @@
+import type { BackgroundColumns } from './bulk';
 import type { CodedConcept } from './codedConcept';
 import type { PixelPlane } from './geometry/pixelPlane';
 import type { DicomJson } from './json';
@@ -425,6 +426,8 @@ export interface AnnotationGroup {
   readonly item?: DicomJson;
   /** Where its shapes lie; made with a large group, so that nobody has to walk a million outlines while painting. */
   readonly grid?: GroupGrid;
+  /** Set where the columns stay in the background: `coordinates` and the values of measurements are empty then. */
+  readonly background?: BackgroundColumns;
 }
 
 /**

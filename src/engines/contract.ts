@@ -1,4 +1,5 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
+import type { BulkLooks } from '../dicom/bulk';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { ChosenGreys } from '../dicom/radiology/chosenGreys';
 import type { ShownFusion } from '../dicom/radiology/fusion';
@@ -131,6 +132,8 @@ export interface PaneEngine {
   /** Repaints marks; never emits. The engine picks those that lie in its space. */
   setAnnotations(annotations: readonly Annotation[]): void;
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void;
+  /** How the reader sees groups that stay in the background. Absent on radiology, which has none. */
+  setBulkLooks?(looks: BulkLooks): void;
   /** Outlines to be painted over the images of their frame of reference, the first one lowest. Absent: this engine paints none. */
   setOverlays?(overlays: readonly ShownOverlay[]): void;
   setSelection(ids: readonly AnnotationId[]): void;

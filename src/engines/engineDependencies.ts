@@ -1,3 +1,4 @@
+import type { BulkColumns } from '../dicom/bulk';
 import type { FrameSource, ObjectFrames, RequestOptions } from '../dicom/ports';
 import type { Problem } from '../dicom/problem';
 import type { AnnotationShape, FrameRef } from '../dicom/types';
@@ -17,6 +18,8 @@ export interface EngineDependencies {
    * archives cut out in more than one way. Absent: they are asked for one by one.
    */
   readonly wholeObject?: (ref: FrameRef, signal: AbortSignal) => Promise<Result<ObjectFrames, Problem>>;
+  /** Bulk groups whose columns are not on the page; asked for when the first one is to be shown. */
+  readonly bulk?: () => Promise<BulkColumns>;
   /** Identifiers and the label chosen now, for an annotation that is about to be drawn. */
   readonly newDraft: (shape: AnnotationShape) => AnnotationDraft;
 }

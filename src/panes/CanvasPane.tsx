@@ -67,7 +67,7 @@ function startEngine(
   host: HTMLElement,
   ready: (engine: PaneEngine | undefined) => void,
 ): () => void {
-  const { workspace, live, frames, bulkData, wholeObject, newDraft, mark } = services;
+  const { workspace, live, frames, bulkData, wholeObject, bulk, newDraft, mark } = services;
   const path = `pane/${paneId}/engine`;
   const undo: (() => void)[] = [() => workspace.setProblem(path, undefined)];
   let isStopped = false;
@@ -79,6 +79,7 @@ function startEngine(
         newDraft: newDraft(kind.id),
         ...(bulkData ? { bulkData } : {}),
         ...(wholeObject ? { wholeObject } : {}),
+        ...(bulk ? { bulk } : {}),
       });
       engine.mount(host);
       undo.push(

@@ -13,6 +13,7 @@ export interface PanesServices {
   readonly frames: EngineDependencies['frames'];
   readonly bulkData?: EngineDependencies['bulkData'];
   readonly wholeObject?: EngineDependencies['wholeObject'];
+  readonly bulk?: EngineDependencies['bulk'];
   /** Identifiers and label for a mark about to be drawn in a pane of that kind. */
   readonly newDraft: (kind: 'radiology' | 'slide') => EngineDependencies['newDraft'];
   /** Time marks of CONTRACT §7. */

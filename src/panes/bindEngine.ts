@@ -22,6 +22,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     const now = getState();
     if (now.annotations !== before?.annotations) engine.setAnnotations(drawnOf(now.annotations));
     if (now.annotationGroups !== before?.annotationGroups) engine.setAnnotationGroups(now.annotationGroups);
+    if (now.bulkLooks !== before?.bulkLooks) engine.setBulkLooks?.(now.bulkLooks);
     if (now.overlays !== before?.overlays || now.overlayViews !== before?.overlayViews)
       engine.setOverlays?.(shownOverlays(now));
     if (now.selection !== before?.selection) engine.setSelection(now.selection);

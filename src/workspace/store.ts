@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultLabels, type LabelChoice } from '../dicom/codes';
+import type { BulkLooks } from '../dicom/bulk';
 import type { CodedConcept } from '../dicom/codedConcept';
 import type { Overlay } from '../dicom/overlay/overlay';
 import type { PaneStatus } from '../dicom/paneStatus';
@@ -111,6 +112,8 @@ export interface WorkspaceState {
   readonly stored: Records<Annotation>;
   /** Read-only bulk groups, by reference: never copied, never in history. */
   readonly annotationGroups: readonly AnnotationGroup[];
+  /** How the reader sees those that stay in the background, by `bulkKey`; absent: shown, all of it. */
+  readonly bulkLooks: BulkLooks;
   /** Outlines that the segmentations and structure sets of the case hold; painted only where `overlayViews` says so. */
   readonly overlays: readonly Overlay[];
   /** How the reader sees each of them, by SOP Instance UID; absent: switched off. */
@@ -219,6 +222,7 @@ const EMPTY: WorkspaceState = {
   annotations: {},
   stored: {},
   annotationGroups: [],
+  bulkLooks: {},
   overlays: [],
   overlayViews: {},
   documents: {},

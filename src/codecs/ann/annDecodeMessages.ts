@@ -15,6 +15,8 @@ export interface AnnDecodeJob {
     | { readonly kind: 'file'; readonly bytes: Uint8Array };
   /** The frame a FRAME-based object refers to. */
   readonly frame?: FrameRef;
+  /** Lies on a slide: large groups may stay where they are decoded. */
+  readonly isOnSlide?: boolean;
 }
 
 /** Without an answer of the decoder there is a reason: whoever waits never waits for ever. */

@@ -1,3 +1,4 @@
+import { isInBackground } from '../../dicom/bulk';
 import type { Annotation, AnnotationGroup, AnnotationShape, CoordinateSpace, GraphicType } from '../../dicom/types';
 import type { AnnotationId, TrackingUid } from '../../dicom/uids';
 import { derivedUid } from '../derivedUid';
@@ -34,7 +35,8 @@ export function annotationsFromGroups(
   for (const group of groups) {
     const image = resolveSpace(group.space);
     const isOwn = identity.isOurs && group.generationType === 'MANUAL';
-    if (!isOwn || image === undefined || annotations.length + group.count > limit) kept.push(group);
+    if (!isOwn || isInBackground(group) || image === undefined || annotations.length + group.count > limit)
+      kept.push(group);
     else annotations.push(...promoted(group, identity, image));
   }
   return { annotations, groups: kept };

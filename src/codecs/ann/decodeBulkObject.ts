@@ -1,11 +1,11 @@
 import { type DicomJson, itemOf, numberOf, sequenceOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
+import { WHOLE_SLIDE_MICROSCOPY } from '../../dicom/sopClasses';
 import { tags } from '../../dicom/tags';
 import type { SopInstanceUid } from '../../dicom/uids';
 import { fail, type Result } from '../../lib/result';
 import { objectTags as t } from '../objectTags';
-import { decodeInWorker, decodeOnPage } from './annDecoder';
-import type { AnnDecodeJob } from './annDecodeMessages';
+import { type AnnDecodeJob, runDecodeJob } from './annDecodeMessages';
 import type { ResolveBulk } from './bulkColumns';
 import type { AnnDecoding, DecodeOptions } from './decodedGroups';
 import { gatherBulk } from './gatherBulk';
@@ -24,10 +24,6 @@ export interface BulkObjectSource extends Pick<DecodeOptions, 'sourceId' | 'reso
 const SMALL_COUNT = 2000;
 const SMALL_FILE = 512 * 1024;
 
-/** Workers where the platform has them. */
-export const backgroundDecoding: Pick<BulkObjectSource, 'decodeLarge'> =
-  typeof Worker === 'undefined' ? {} : { decodeLarge: decodeInWorker };
-
 /**
  * One bulk annotation object, however the archive delivers it (ANN-09): from its metadata where the numbers or their
  * addresses are there, else from the whole instance (Orthanc before 1.13 sends one number of each list). Large ones are
@@ -38,10 +34,10 @@ export async function decodeBulkObject(
   source: BulkObjectSource,
   signal: AbortSignal,
 ): Promise<Result<DecodedGroups, Problem>> {
-  const shared = { sourceId: source.sourceId, ...referencedFrame(dataset, source) };
+  const shared = { sourceId: source.sourceId, ...referencedFrame(dataset, source), isOnSlide: isOnSlide(dataset) };
   const decode = (from: AnnDecodeJob['from'], isSmall: boolean) =>
     isSmall || !source.decodeLarge
-      ? decodeOnPage({ ...shared, from })
+      ? runDecodeJob({ ...shared, from }, { isGridWanted: false })
       : source.decodeLarge({ ...shared, from }, signal);
   const gathered = await gatherBulk(dataset, source.resolveBulk);
   signal.throwIfAborted();
@@ -61,6 +57,11 @@ const countOf = (dataset: DicomJson): number =>
   sequenceOf(dataset, t.AnnotationGroupSequence).reduce(
     (sum, group) => sum + (numberOf(group, t.NumberOfAnnotations) ?? 0),
     0,
+  );
+
+const isOnSlide = (dataset: DicomJson): boolean =>
+  sequenceOf(dataset, tags.ReferencedImageSequence).some(
+    (image) => stringOf(image, tags.ReferencedSOPClassUID) === WHOLE_SLIDE_MICROSCOPY,
   );
 
 /** The frame of a FRAME-based object, found before the work leaves the page. */

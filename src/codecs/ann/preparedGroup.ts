@@ -66,10 +66,10 @@ function semanticsOf(group: GroupSource): DicomJson {
   };
 }
 
-/** Undefined when the group was not read from an object, so that nobody knows what else it said. */
+/** Undefined when its columns are not here, or the group was not read from an object, so that nobody knows what else it said. */
 export function prepareStored(group: AnnotationGroup): PreparedGroup | undefined {
   const { item, label, annotationGroupUid, graphicType, count, coordinates, pointIndex, dimension } = group;
-  if (item === undefined) return undefined;
+  if (item === undefined || group.background) return undefined;
   const isFlat = group.space.kind !== 'frameOfReference';
   const commonZMm = isFlat ? [] : (item[t.CommonZCoordinateValue]?.Value ?? []).map(Number);
   return {

@@ -1,14 +1,14 @@
+import { WHOLE_SLIDE_MICROSCOPY } from '../../dicom/sopClasses';
 import { type DicomJson, stringOf } from '../../dicom/json';
 import { tags } from '../../dicom/tags';
 import { objectTags as t } from '../objectTags';
 import type { InstanceReference, ReferencedImage } from './reportInput';
 
 /** VL Whole Slide Microscopy Image Storage. */
-const WHOLE_SLIDE = '1.2.840.10008.5.1.4.1.1.77.1.6';
 
 /** Tiled: coordinates then say whether they count from the tile or from the whole matrix (SR-19). */
 export const isSlideImage = (dataset: DicomJson): boolean =>
-  stringOf(dataset, tags.SOPClassUID) === WHOLE_SLIDE || dataset[tags.TotalPixelMatrixColumns] !== undefined;
+  stringOf(dataset, tags.SOPClassUID) === WHOLE_SLIDE_MICROSCOPY || dataset[tags.TotalPixelMatrixColumns] !== undefined;
 
 /**
  * The four UIDs by which an instance is referred to; undefined when its header lacks one. A part of a concatenation is

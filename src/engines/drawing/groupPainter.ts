@@ -7,7 +7,8 @@ import type { Box } from './markGeometry';
 import type { OverlayCanvas } from './overlayCanvas';
 import type { Context } from './painter';
 import { PaintingPace } from './paintingPace';
-import { colourIndexOf, type Palette, paletteFor } from '../../dicom/markPalette';
+import { groupColours } from '../../dicom/groupColours';
+import { type Palette, paletteFor } from '../../dicom/markPalette';
 import type { DrawingSurface, SpaceProjector } from './surface';
 
 /** Milliseconds of one frame that bulk objects may take; the rest of them follows in the next frames. */
@@ -45,6 +46,7 @@ interface Layer {
 export class GroupPainter {
   #surface: DrawingSurface;
   #grids = new Map<AnnotationGroup, GroupGrid>();
+  #all: readonly AnnotationGroup[] = [];
   #layers: Layer[] = [];
   #dots: ImageData | undefined;
   #hasNewDots = false;
@@ -60,8 +62,12 @@ export class GroupPainter {
 
   setGroups(groups: readonly AnnotationGroup[]): void {
     // Large groups bring their grid with them.
+    // Colours follow from all groups, also those that are painted elsewhere.
+    this.#all = groups;
     this.#grids = new Map(
-      groups.map((group) => [group, group.grid ?? this.#grids.get(group) ?? gridOf(group)] as const),
+      groups
+        .filter((group) => !group.background)
+        .map((group) => [group, group.grid ?? this.#grids.get(group) ?? gridOf(group)] as const),
     );
     this.#layers = [];
   }
@@ -70,7 +76,7 @@ export class GroupPainter {
   begin(canvas: OverlayCanvas, isHidden: boolean): void {
     canvas.begin();
     const palette = paletteFor(this.#surface.palette);
-    const colours = groupColours([...this.#grids.keys()], palette);
+    const colours = groupColours(this.#all, palette);
     const layers = isHidden
       ? []
       : [...this.#grids].flatMap(([group, grid]) => this.#layerFor(group, grid, canvas, colours));
@@ -165,24 +171,6 @@ export class GroupPainter {
     if (this.#hasNewDots && this.#dots) canvas.context.putImageData(this.#dots, 0, 0);
     this.#hasNewDots = false;
   }
-}
-
-/**
- * One colour per group: the one its maker recommends (ANN-14), else from its code, and the next free one where two groups
- * would look the same.
- */
-function groupColours(groups: readonly AnnotationGroup[], palette: Palette): Map<AnnotationGroup, string> {
-  const taken = new Set<number>();
-  const size = palette.colours.length;
-  return new Map(
-    groups.map((group) => {
-      if (group.recommendedColor !== undefined) return [group, group.recommendedColor];
-      let index = colourIndexOf(group.propertyType) % size;
-      while (taken.has(index) && taken.size < size) index = (index + 1) % size;
-      taken.add(index);
-      return [group, palette.colours[index] ?? '#ffffff'];
-    }),
-  );
 }
 
 /** Z of a shape's first point; shapes lie in one plane (ANN-05). */

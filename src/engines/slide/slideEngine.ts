@@ -1,4 +1,5 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
+import type { BulkLooks } from '../../dicom/bulk';
 import type { GlassView } from '../../dicom/slide/alignment';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import { isSameRaster } from '../../dicom/slide/slideShown';
@@ -8,6 +9,7 @@ import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import type { EngineDependencies } from '../engineDependencies';
+import { BulkHost } from './bulkHost';
 import { joinDecodePool } from './decodePool';
 import { baseToCanvas, canvasToBase, type SlideCamera } from './slideCamera';
 import { PlanesAhead } from './planesAhead';
@@ -50,6 +52,7 @@ class OpenSeadragonEngine implements SlideEngine {
   readonly #swap: SlideSwap;
   readonly #look = new SlideLook();
   readonly #planesAhead: PlanesAhead;
+  readonly #bulk: BulkHost;
   #backdrop: HTMLCanvasElement | undefined;
   #paintUnder: ReturnType<typeof createBackdrop> | undefined;
   #paintedBy: SlideCamera | undefined;
@@ -78,6 +81,12 @@ class OpenSeadragonEngine implements SlideEngine {
         this.#adopt(session);
       },
     });
+    this.#bulk = new BulkHost({
+      columns: dependencies.bulk,
+      shown: () => this.#session,
+      changed: () => this.#schedule(),
+      problem: (problem) => this.#events.emit('problem', { part: 'bulk', problem }),
+    });
     this.#surface = new SlideSurface(
       () => this.#session,
       () => this.#travel.camera,
@@ -102,6 +111,7 @@ class OpenSeadragonEngine implements SlideEngine {
       jump: (point) => this.#travel.centreOn(point),
       resized: () => this.#resized(),
     });
+    this.#bulk.mount(this.#stage.root);
     this.#resized();
     if (this.#shown) this.#open(this.#shown.slide);
   }
@@ -129,6 +139,11 @@ class OpenSeadragonEngine implements SlideEngine {
 
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
     this.#stage?.drawing.setAnnotationGroups(groups);
+    this.#bulk.setGroups(groups);
+  }
+
+  setBulkLooks(looks: BulkLooks): void {
+    this.#bulk.setLooks(looks);
   }
 
   setSelection(ids: readonly AnnotationId[]): void {
@@ -137,6 +152,7 @@ class OpenSeadragonEngine implements SlideEngine {
 
   setOverlaysHidden(isHidden: boolean): void {
     this.#stage?.drawing.setHidden(isHidden);
+    this.#bulk.setHidden(isHidden);
   }
 
   setPresentationState(): void {} // a pane of images has them
@@ -221,6 +237,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#travel.setSlide(undefined);
     cancelAnimationFrame(this.#frame);
     this.#planesAhead.stop();
+    this.#bulk.dispose();
     this.#stage?.dispose();
     this.#stage = undefined;
     this.#pool.leave();
@@ -279,6 +296,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#session = session;
     this.#paintUnder = this.#backdrop && createBackdrop(this.#backdrop, session.levels);
     this.#paintedBy = undefined;
+    this.#bulk.restart();
     this.#stage?.drawing.repaint();
     this.#schedule();
   }
@@ -352,8 +370,9 @@ class OpenSeadragonEngine implements SlideEngine {
     const session = this.#session;
     if (!session || !this.#shown) return;
     session.paint(nowMs);
+    if (this.#bulk.paint(this.#travel.camera, this.#travel.destination, nowMs)) this.#schedule();
     const state = session.state();
-    const isSettled = !this.#travel.isMoving && state.isSettled && !this.#swap.session;
+    const isSettled = !this.#travel.isMoving && state.isSettled && !this.#swap.session && !this.#bulk.isPending;
     this.#everSettled ||= isSettled;
     this.#sendProblem(state);
     const status = slideStatus(this.#shown.slide, this.#travel.camera, state, {
@@ -362,6 +381,7 @@ class OpenSeadragonEngine implements SlideEngine {
       isBlank: session.isBlank,
       glass: this.#dimmer?.state ?? 'plain',
       colours: session.colours,
+      bulk: this.#bulk.status,
       ...(this.#look.channels && { channels: this.#look.channels }),
     });
     this.#statusFeed.offer(status, nowMs);
@@ -377,7 +397,12 @@ class OpenSeadragonEngine implements SlideEngine {
   }
 
   #isSettledNow(): boolean {
-    return !this.#travel.isMoving && !this.#swap.session && (this.#session?.state().isSettled ?? false);
+    return (
+      !this.#travel.isMoving &&
+      !this.#swap.session &&
+      !this.#bulk.isPending &&
+      (this.#session?.state().isSettled ?? false)
+    );
   }
 
   #sendProblem(state: Parameters<typeof tilesProblem>[0]): void {

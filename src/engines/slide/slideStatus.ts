@@ -1,6 +1,6 @@
 import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
-import type { ColourStatus, PaneState, SlideStatus } from '../../dicom/paneStatus';
+import type { BulkStatus, ColourStatus, PaneState, SlideStatus } from '../../dicom/paneStatus';
 import type { ChannelLook } from '../../dicom/slide/channels';
 import { focusOf } from '../../dicom/slide/slideShown';
 import type { Problem } from '../../dicom/problem';
@@ -19,6 +19,7 @@ export interface Settling {
   readonly glass?: GlassState;
   readonly colours?: ColourStatus;
   readonly channels?: readonly ChannelLook[];
+  readonly bulk?: BulkStatus | undefined;
 }
 
 /** What is on the canvas now, for overlays, attributes and screen readers. */
@@ -48,6 +49,7 @@ export function slideStatus(
       settling.glass !== 'plain' && { glass: settling.glass === 'dimmed' ? 'dimmed' : 'notDimmed' }),
     ...(settling.colours && { colours: settling.colours }),
     ...(settling.channels && { channels: settling.channels }),
+    ...(settling.bulk && { bulk: settling.bulk }),
     ...choiceStatus(slide, settling.channels !== undefined),
   };
 }
