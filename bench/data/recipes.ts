@@ -104,6 +104,12 @@ const ALL: readonly Recipe[] = [
   sparse('sparse-50k', 50_000, 250, 250),
   sparse('full-50k', 50_000, 250, 200),
   ...[4, 5, 6, 7].map(ann),
+  {
+    ...ann(7),
+    name: 'ann-1e7-polygons',
+    graphicType: 'POLYGON',
+    slide: slide('ann-1e7-polygons', '10x', 512, 'jpeg', 1),
+  },
 ];
 
 const byName = new Map(ALL.map((recipe) => [recipe.name, recipe]));

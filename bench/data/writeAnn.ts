@@ -15,7 +15,8 @@ import type { AnnRecipe } from './recipes';
 import { instanceDataset } from './slideInstance';
 import { glassFacts, levelUid, PIXEL_SPACING_MM, plannedLevels } from './slidePlan';
 
-const VERTICES = 12;
+/** Corners of an outline; where there are ten million, as many as a file of one object of less than 1 GB can hold. */
+const verticesOf = ({ objects }: AnnRecipe): number => (objects > 1e6 ? 10 : 25);
 /** Largest radius of an outline in pixels: a large nucleus at 0.25 µm. */
 const LARGEST_RADIUS = 16;
 
@@ -67,21 +68,22 @@ export function objectColumns(recipe: AnnRecipe, kind: 0 | 1): Columns {
   }
   // The more there are the smaller they are, so that they do not all lie upon each other.
   const radius = Math.min(LARGEST_RADIUS, 0.5 * Math.sqrt((slide.columns * slide.rows) / objects));
-  const coordinates = new Float32Array(count * VERTICES * 2);
+  const vertices = verticesOf(recipe);
+  const coordinates = new Float32Array(count * vertices * 2);
   const pointIndex = new Uint32Array(count);
   const areas = new Float32Array(count);
   for (let object = 0; object < count; object += 1) {
-    const start = object * VERTICES * 2;
+    const start = object * vertices * 2;
     pointIndex[object] = start + 1;
     const x = radius + random() * (slide.columns - 2 * radius);
     const y = radius + random() * (slide.rows - 2 * radius);
-    for (let vertex = 0; vertex < VERTICES; vertex += 1) {
-      const angle = (2 * Math.PI * vertex) / VERTICES;
+    for (let vertex = 0; vertex < vertices; vertex += 1) {
+      const angle = (2 * Math.PI * vertex) / vertices;
       const reach = radius * (0.6 + 0.4 * random());
       coordinates[start + vertex * 2] = x + reach * Math.cos(angle);
       coordinates[start + vertex * 2 + 1] = y + reach * 0.8 * Math.sin(angle);
     }
-    areas[object] = areaOf(coordinates.subarray(start, start + VERTICES * 2)) * (PIXEL_SPACING_MM * 1000) ** 2;
+    areas[object] = areaOf(coordinates.subarray(start, start + vertices * 2)) * (PIXEL_SPACING_MM * 1000) ** 2;
   }
   return { coordinates, pointIndex, areas };
 }
@@ -121,7 +123,7 @@ function groupOf(recipe: AnnRecipe, kind: 0 | 1): StoredGroup {
       storedIn: annSopInstanceUid(name) as AnnotationGroup['storedIn'],
       studyInstanceUid: studyUid(seedOf(name), 'pathology') as AnnotationGroup['studyInstanceUid'],
       space: { kind: 'totalPixelMatrix', sopInstanceUid: slideUid },
-      count: graphicType === 'POINT' ? coordinates.length / 2 : coordinates.length / 2 / VERTICES,
+      count: graphicType === 'POINT' ? coordinates.length / 2 : coordinates.length / 2 / verticesOf(recipe),
       dimension: 2,
       commonZMm: 0,
       coordinates,

@@ -98,7 +98,7 @@ const paintedPart = (page: Page): Promise<number> =>
     .locator('[data-pane-kind="slide"]')
     .first()
     .evaluate((pane) => {
-      const canvas = pane.querySelector<HTMLCanvasElement>('canvas[data-layer="groups"]');
+      const canvas = pane.querySelector<HTMLCanvasElement>('canvas[data-layer="bulk"]');
       const small = new OffscreenCanvas(120, 80);
       const context = small.getContext('2d', { willReadFrequently: true });
       if (!canvas || !context) throw new Error('The pane has no layer of bulk annotations');

@@ -2,21 +2,26 @@ import type { BulkStore } from '../bulk/bulkStore';
 import type { CaseContext } from '../cases/caseContext';
 import type { BulkColumns } from '../dicom/bulk';
 
-type BackgroundBulk = Required<Pick<CaseContext, 'decodeBulk' | 'releaseBulk'>> & {
-  readonly bulk: () => Promise<BulkColumns>;
-};
+interface BackgroundBulk {
+  /** For cases, which read objects. */
+  readonly decoding: Pick<CaseContext, 'decodeBulk' | 'releaseBulk'>;
+  /** For panes and panels, which show them. */
+  readonly access: { readonly bulk?: () => Promise<BulkColumns> };
+}
 
 /** Bulk annotations in workers; its code comes with the first large object. Where there are no workers, on the page. */
-export function backgroundBulk(): Partial<BackgroundBulk> {
-  if (typeof Worker === 'undefined') return {};
+export function backgroundBulk(): BackgroundBulk {
+  if (typeof Worker === 'undefined') return { decoding: {}, access: {} };
   let loading: Promise<BulkStore> | undefined;
   const bulk = (): Promise<BulkStore> => {
     loading ??= import('../bulk/bulkStore').then(({ BulkStore }) => new BulkStore());
     return loading;
   };
   return {
-    bulk,
-    decodeBulk: async (job, signal) => (await bulk()).decode(job, signal),
-    releaseBulk: (storedIn) => void loading?.then((store) => store.release(storedIn)),
+    access: { bulk },
+    decoding: {
+      decodeBulk: async (job, signal) => (await bulk()).decode(job, signal),
+      releaseBulk: (storedIn) => void loading?.then((store) => store.release(storedIn)),
+    },
   };
 }

@@ -19,6 +19,7 @@ import { planeCommands } from './planeCommands';
 import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
 import type { Services } from './services';
+import { bulkLookCommand } from './bulkCommands';
 import { slideLinkCommands } from './slideLinkCommands';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
 import { screenInBrowser, trueSizeCommands } from './trueSizeCommands';
@@ -37,6 +38,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...viewCommands(workspace, live),
     ...paneCommands(workspace),
     ...slideLinkCommands(workspace, live),
+    bulkLookCommand(workspace),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
     ...trueSizeCommands(workspace, live, screenInBrowser()),

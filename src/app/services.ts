@@ -76,15 +76,9 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
   const account = session?.account();
   const workspace = createWorkspace();
   workspace.setState({ labels: config.labels });
-  let tellFirstPicture: () => void = () => undefined;
-  const firstPicture = new Promise<void>((resolve) => {
-    tellFirstPicture = resolve;
-  });
-  const mark = (name: string, detail?: unknown) => {
-    performance.mark(name, { detail });
-    if (name === 'parfocal:first-image') tellFirstPicture();
-  };
-  const { bulk, ...bulkDecoding } = backgroundBulk();
+  const [firstPicture, tellFirstPicture] = once();
+  const mark = markAnd(tellFirstPicture);
+  const background = backgroundBulk();
   const context: CaseContext = {
     sources,
     workspace,
@@ -100,7 +94,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       const kind = paneKindFor(paneKinds, displaySet);
       if (kind) fetchFirstFrames(frames, kind, displaySet, signal);
     },
-    ...bulkDecoding,
+    ...background.decoding,
     hanging: hangingMemory(),
     newUid,
     now: () => new Date(),
@@ -130,6 +124,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       thumbnails: createThumbnails(sources, firstPicture, ownThumbnails({ frames, bulkData })),
       enclosed: async (address, signal) =>
         (await import('../cases/readEnclosed')).readEnclosed(sources, address, signal),
+      ...background.access,
       productVersion: version,
       keyring: createKeyring(keymap, keyless, keyMemory()),
     },
@@ -143,13 +138,30 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
         const { wholeObjectFrames } = await import('../dicomweb/wholeObject');
         return wholeObjectFrames(archiveOf(sources, ref.sourceId), ref, signal);
       },
-      bulk,
+      ...background.access,
       newDraft: (kind) => () => newDraft(workspace, kind),
       mark,
       runCommand: commands.start,
     },
     ...(session ? { session } : {}),
   };
+}
+
+/** Time marks of CONTRACT §7; the first picture is told. */
+const markAnd =
+  (tellFirstPicture: () => void) =>
+  (name: string, detail?: unknown): void => {
+    performance.mark(name, { detail });
+    if (name === 'parfocal:first-image') tellFirstPicture();
+  };
+
+/** Something that happens once, and how to tell that it did. */
+function once(): readonly [happened: Promise<void>, tell: () => void] {
+  let tell: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return [happened, tell];
 }
 
 function archiveOf(sources: ReadonlyMap<SourceId, DicomWebSource>, id: SourceId): DicomWebSource {

@@ -1,6 +1,6 @@
 import { type AnnDecodeJob, transferOfJob } from '../codecs/ann/annDecodeMessages';
 import type { AnnDecoding } from '../codecs/ann/decodedGroups';
-import type { BulkColumns } from '../dicom/bulk';
+import type { BulkAddress, BulkColumns } from '../dicom/bulk';
 import type { Problem } from '../dicom/problem';
 import type { SopInstanceUid } from '../dicom/uids';
 import { fail, type Result } from '../lib/result';
@@ -73,10 +73,10 @@ export class BulkStore implements BulkColumns {
     this.#of(storedIn).ask({ kind: 'count', groups, outline });
 
   histogram: BulkColumns['histogram'] = async (address, measurement, bins) =>
-    this.#of(address.storedIn).ask({ kind: 'histogram', address, measurement, bins });
+    this.#of(address.storedIn).ask({ kind: 'histogram', address: bare(address), measurement, bins });
 
   passing: BulkColumns['passing'] = async (address, filter) =>
-    this.#of(address.storedIn).ask({ kind: 'passing', address, filter });
+    this.#of(address.storedIn).ask({ kind: 'passing', address: bare(address), filter });
 
   #of(storedIn: SopInstanceUid): Conversation {
     const object = this.#objects.get(storedIn);
@@ -84,6 +84,9 @@ export class BulkStore implements BulkColumns {
     return object;
   }
 }
+
+/** Whoever asks may hold more than the address: it does not travel. */
+const bare = ({ storedIn, annotationGroupUid }: BulkAddress): BulkAddress => ({ storedIn, annotationGroupUid });
 
 function keptIn(result: Result<AnnDecoding, Problem>): SopInstanceUid | undefined {
   if (!result.ok || result.value.kind !== 'groups') return undefined;

@@ -8,9 +8,14 @@ import { type KeptGroup, type Passes, passesOf } from './keptGroup';
 
 /** Halo and strokes reach this many CSS pixels out of a shape; so may a point. */
 const REACH_PX = 4;
-/** Opacity of a pixel that holds one object of a crowd, and what more of them add to it. */
+/** Side of an object in a crowd, CSS pixels. */
+const SPOT_PX = 2;
+/** Opacity of a pixel that holds one object of the thickest crowd, and of most of them; of one in a thin crowd. */
 const FAINTEST = 0.16;
 const DENSEST = 0.62;
+const SPARSE = 0.8;
+/** The part of the image that crowds may hide on the whole. */
+const CLEAR = 0.2;
 
 type Canvas2d = Pick<
   OffscreenCanvasRenderingContext2D,
@@ -163,27 +168,32 @@ function eachMiddle(layer: Layer, order: BulkTileOrder, reach: number, draw: (x:
   });
 }
 
-/** One count of a pixel for each object; the more the darker, until twice the mean shows hardly more. */
+/** One count of a few pixels for each object; the more the darker, until twice the mean shows hardly more. */
 function paintDensity(pixels: Uint8ClampedArray, layer: Layer, order: BulkTileOrder): boolean {
   const side = order.sidePx;
+  const size = Math.round(SPOT_PX * order.pixelRatio);
   const counts = new Uint16Array(side * side);
   let isAny = false;
-  eachMiddle(layer, order, 0, (px, py) => {
-    const [column, row] = [Math.floor(px), Math.floor(py)];
-    if (column < 0 || row < 0 || column >= side || row >= side) return;
-    const at = row * side + column;
-    const count = counts[at] as number;
-    if (count < 65_535) counts[at] = count + 1;
-    isAny = true;
+  eachMiddle(layer, order, size, (px, py) => {
+    const [left, top] = [Math.round(px - size / 2), Math.round(py - size / 2)];
+    for (let row = Math.max(0, top); row < Math.min(side, top + size); row += 1)
+      for (let column = Math.max(0, left); column < Math.min(side, left + size); column += 1) {
+        const at = row * side + column;
+        const count = counts[at] as number;
+        if (count < 65_535) counts[at] = count + 1;
+        isAny = true;
+      }
   });
   if (!isAny) return false;
-  const mean = Math.max(1, layer.perPx / order.pixelRatio ** 2);
+  const mean = Math.max(1, layer.perPx * SPOT_PX ** 2);
+  const faintest = Math.min(SPARSE, Math.max(FAINTEST, CLEAR / (layer.perPx * SPOT_PX ** 2)));
+  const densest = Math.max(DENSEST, faintest);
   const [r, g, b] = layer.colour;
   for (let at = 0; at < counts.length; at += 1) {
     const count = counts[at] as number;
     if (count === 0) continue;
     const part = 1 - Math.exp(-(count - 1) / (1.5 * mean));
-    paintOver(pixels, at * 4, r, g, b, FAINTEST + (DENSEST - FAINTEST) * part);
+    paintOver(pixels, at * 4, r, g, b, faintest + (densest - faintest) * part);
   }
   return true;
 }

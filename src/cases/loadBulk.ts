@@ -46,13 +46,18 @@ export async function loadBulk(
     }
   }
   const { rejectedInstances } = context.workspace.getState();
+  const shown = new Set<string>();
   for (const { series, decoding, identity } of currentVersions(known)) {
     if (!decoding) continue;
     const rejection = rejectionOf(rejectedInstances, identity.sopInstanceUid);
     // What is withdrawn brings nothing back that it had replaced.
     if (rejection) explain(context, identity.sopInstanceUid, titleOf(series), [rejection]);
-    else showGroups(context, threads, series, decoding, index, knownUidsOf(objects, series.seriesInstanceUid));
+    else shown.add(identity.sopInstanceUid);
+    if (!rejection)
+      showGroups(context, threads, series, decoding, index, knownUidsOf(objects, series.seriesInstanceUid));
   }
+  for (const { identity } of known)
+    if (!shown.has(identity.sopInstanceUid)) context.releaseBulk?.(identity.sopInstanceUid as SopInstanceUid);
 }
 
 /** It could not be fetched this time; the next time it may. */

@@ -20,7 +20,7 @@ export function formatMeasurement({ name, value, unit }: Measurement): string {
     case 'mm2':
       return areaText(value);
     case 'um2':
-      return areaText(value / 1e6);
+      return value === 0 ? '0.0 µm²' : areaText(value / 1e6);
     case '{pixels}':
       if (isSameConcept(name, codes.pixelCount)) return `${fixed(value, 0)} px`;
       return isSameConcept(name, codes.area) ? `${pixelArea(value)} px²` : `${fixed(value, 1)} px`;
@@ -137,3 +137,6 @@ function partsOf(da: string | undefined): [year: number, month: number, day: num
 /** "4, 9, 120", and after five of them "…": which ones, without filling the image with numbers. */
 export const numbersInWords = (numbers: readonly number[]): string =>
   `${numbers.slice(0, 5).join(', ')}${numbers.length > 5 ? '…' : ''}`;
+
+/** "12 345": groups of three, apart. */
+export const numberWords = (count: number): string => count.toLocaleString('en-US').replaceAll(',', ' ');

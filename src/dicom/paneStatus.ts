@@ -2,6 +2,7 @@ import type { RegistrationType } from './radiology/registration';
 import type { PlaneName, Section, SlabMode } from './radiology/planeView';
 import type { ChannelLook } from './slide/channels';
 import type { BulkTier } from './bulk';
+import type { Measurement } from './types';
 import type { SlideColours } from './slide/slideColours';
 import type { VolumePreset } from './radiology/volumePreset';
 
@@ -170,6 +171,8 @@ export interface BulkStatus {
   readonly isFiltered: boolean;
   /** Some of the view is not painted yet. */
   readonly isPending: boolean;
+  /** The object that the reader pointed at: its group, its number in it (1-based), and what was measured of it. */
+  readonly picked?: { readonly label: string; readonly number: number; readonly values: readonly Measurement[] };
 }
 
 export interface SlideStatus {

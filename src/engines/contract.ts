@@ -1,5 +1,5 @@
 import type { Vec2, Vec3 } from '../dicom/geometry/pixelPlane';
-import type { BulkLooks } from '../dicom/bulk';
+import type { BulkCount, BulkLooks } from '../dicom/bulk';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { ChosenGreys } from '../dicom/radiology/chosenGreys';
 import type { ShownFusion } from '../dicom/radiology/fusion';
@@ -136,6 +136,8 @@ export interface PaneEngine {
   setBulkLooks?(looks: BulkLooks): void;
   /** Outlines to be painted over the images of their frame of reference, the first one lowest. Absent: this engine paints none. */
   setOverlays?(overlays: readonly ShownOverlay[]): void;
+  /** How many bulk objects lie inside a closed mark of this slide, by group. Absent on radiology. */
+  countBulk?(annotation: Annotation): Promise<readonly BulkCount[]>;
   setSelection(ids: readonly AnnotationId[]): void;
   setOverlaysHidden(isHidden: boolean): void;
   /** Darkens the empty glass of a slide, never its tissue; a series of images has none. */

@@ -5,6 +5,7 @@ import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { PaneOpening } from '../workspace/layout';
 import { bindEngine } from './bindEngine';
+import { countInside } from './countInside';
 import { linkSlides } from './linkSlides';
 import { fetchFirstFrames } from './fetchFirstFrames';
 import type { PaneKind } from './paneKind';
@@ -89,6 +90,7 @@ function startEngine(
         bindEngine(engine, paneId, workspace),
         live.add(paneId, engine),
         linkSlides(engine, paneId, live, workspace),
+        countInside(engine, workspace),
       );
       ready(engine);
     },

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import type { BulkColumns } from '../dicom/bulk';
 import type { EnclosedAddress, EnclosedContent } from '../dicom/enclosed';
 import type { Problem } from '../dicom/problem';
 import type { DisplaySet } from '../dicom/types';
@@ -24,6 +25,8 @@ export interface AppServices {
   readonly thumbnails: ThumbnailSource;
   /** Fetches the document that a reader opened; nothing of it is fetched before. */
   readonly enclosed: (address: EnclosedAddress, signal: AbortSignal) => Promise<Result<EnclosedContent, Problem>>;
+  /** What panels ask of bulk groups that stay in the background. */
+  readonly bulk?: () => Promise<BulkColumns>;
   readonly productVersion: string;
   readonly keyring: Keyring;
 }

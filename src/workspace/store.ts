@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { defaultLabels, type LabelChoice } from '../dicom/codes';
-import type { BulkLooks } from '../dicom/bulk';
+import type { BulkCount, BulkLooks } from '../dicom/bulk';
 import type { CodedConcept } from '../dicom/codedConcept';
 import type { Overlay } from '../dicom/overlay/overlay';
 import type { PaneStatus } from '../dicom/paneStatus';
@@ -114,6 +114,8 @@ export interface WorkspaceState {
   readonly annotationGroups: readonly AnnotationGroup[];
   /** How the reader sees those that stay in the background, by `bulkKey`; absent: shown, all of it. */
   readonly bulkLooks: BulkLooks;
+  /** What lies inside the closed mark that is selected; absent while none is, or while it is counted. */
+  readonly bulkInside?: { readonly id: AnnotationId; readonly counts: readonly BulkCount[] } | undefined;
   /** Outlines that the segmentations and structure sets of the case hold; painted only where `overlayViews` says so. */
   readonly overlays: readonly Overlay[];
   /** How the reader sees each of them, by SOP Instance UID; absent: switched off. */

@@ -60,6 +60,8 @@ describe('nobody else adds half a pixel', () => {
   const ALLOWED: Readonly<Record<string, string>> = {
     'dicom/geometry/pixelOrigin.ts': 'the only place that knows',
     'dicomweb/http.ts': 'spread of a waiting time',
+    'bulk/cover.ts': 'middles of the pixels of a picture, no image coordinates',
+    'engines/slide/bulkPlan.ts': 'middle of a tile, for the order in which tiles are asked for',
     'ui/pane/FrameBar.tsx': 'middle of a frame on the scroll bar',
     'engines/radiology/greyWindow.ts': 'VOI LUT LINEAR is defined with 0.5 grey values (C.11.2.1.2.1)',
     'engines/slide/slideActions.ts': 'room around a single point',

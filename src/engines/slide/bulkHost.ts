@@ -1,9 +1,9 @@
-import type { BulkColumns, BulkLooks } from '../../dicom/bulk';
+import type { BulkColumns, BulkCount, BulkLooks } from '../../dicom/bulk';
 import { groupColours } from '../../dicom/groupColours';
 import { paletteFor } from '../../dicom/markPalette';
 import type { BulkStatus } from '../../dicom/paneStatus';
 import type { Problem } from '../../dicom/problem';
-import type { AnnotationGroup } from '../../dicom/types';
+import type { Annotation, AnnotationGroup } from '../../dicom/types';
 import type { BulkLayer } from './bulkLayer';
 import type { SlideCamera } from './slideCamera';
 import type { ShownSlide } from './slideSurface';
@@ -11,9 +11,13 @@ import type { ShownSlide } from './slideSurface';
 export interface BulkHostOptions {
   readonly columns: (() => Promise<BulkColumns>) | undefined;
   readonly shown: () => ShownSlide | undefined;
+  readonly camera: () => SlideCamera;
   readonly changed: () => void;
   readonly problem: (problem: Problem | undefined) => void;
 }
+
+/** A hand that presses trembles by so many pixels. */
+const STILL_PX = 4;
 
 /** The place of bulk objects in a slide pane; what paints them comes with the first group that is too large for the page. */
 export class BulkHost {
@@ -25,6 +29,10 @@ export class BulkHost {
   #layer: BulkLayer | undefined;
   #isLoading = false;
   #isDisposed = false;
+  #isDrawing = false;
+  #isMarkPicked = false;
+  #pressedAt: readonly [number, number] = [0, 0];
+  readonly #ended = new AbortController();
 
   constructor(options: BulkHostOptions) {
     this.#options = options;
@@ -40,6 +48,9 @@ export class BulkHost {
 
   mount(host: HTMLElement): void {
     this.#host = host;
+    const { signal } = this.#ended;
+    host.addEventListener('pointerdown', (event) => this.#pressed(event), { capture: true, signal });
+    host.addEventListener('click', (event) => this.#clicked(event), { signal });
     this.#update();
   }
 
@@ -67,10 +78,41 @@ export class BulkHost {
     return this.#layer?.paint(camera, destination, nowMs) ?? false;
   }
 
+  async count(annotation: Annotation): Promise<readonly BulkCount[]> {
+    return this.#layer?.count(annotation) ?? [];
+  }
+
+  /** A press hit a mark of the reader: what lies below it is not meant. */
+  markPicked(): void {
+    this.#isMarkPicked = true;
+  }
+
+  /** A drawing tool takes the presses. */
+  setDrawing(isDrawing: boolean): void {
+    this.#isDrawing = isDrawing;
+  }
+
   dispose(): void {
     this.#isDisposed = true;
+    this.#ended.abort();
     this.#layer?.dispose();
     this.#layer = undefined;
+  }
+
+  #pressed({ clientX, clientY }: PointerEvent): void {
+    this.#pressedAt = [clientX, clientY];
+    this.#isMarkPicked = false;
+  }
+
+  /** A press that moved nothing and met no mark asks for the object there. */
+  #clicked({ clientX, clientY, button }: MouseEvent): void {
+    const [x, y] = this.#pressedAt;
+    const isStill = Math.hypot(clientX - x, clientY - y) < STILL_PX;
+    if (!this.#layer || !this.#host || button !== 0 || !isStill || this.#isDrawing || this.#isMarkPicked) return;
+    const { left, top } = this.#host.getBoundingClientRect();
+    this.#layer.pick(this.#options.camera(), [clientX - left, clientY - top]).catch((cause: unknown) => {
+      if (!this.#isDisposed) this.#options.problem(notPainted(cause));
+    });
   }
 
   #update(): void {

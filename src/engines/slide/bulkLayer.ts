@@ -1,9 +1,11 @@
-import type { BulkColumns, BulkLooks, BulkShown, BulkTier } from '../../dicom/bulk';
+import type { BulkColumns, BulkCount, BulkHit, BulkLooks, BulkShown, BulkTier } from '../../dicom/bulk';
 import { bulkKey } from '../../dicom/bulk';
 import { bulkTier } from '../../dicom/bulkTier';
 import { paletteFor } from '../../dicom/markPalette';
 import type { BulkStatus } from '../../dicom/paneStatus';
-import type { AnnotationGroup } from '../../dicom/types';
+import { isRegion, outlineOf } from '../../dicom/geometry/shapes';
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import type { Annotation, AnnotationGroup } from '../../dicom/types';
 import type { SopInstanceUid } from '../../dicom/uids';
 import { shapesShown } from '../drawing/groupApplicability';
 import { affineOf } from '../drawing/groupStrokes';
@@ -11,10 +13,12 @@ import { OverlayCanvas } from '../drawing/overlayCanvas';
 import { prefersReducedMotion } from './cameraMotion';
 import { BULK_TILE_PX, type BulkTile, levelFor, overlapOf, rectOf, scaleOfLevel, tilesIn } from './bulkPlan';
 import { type BulkPicture, BulkTiles } from './bulkTiles';
-import { screenMap, type BaseRect, type SlideCamera } from './slideCamera';
+import { baseToCanvas, canvasToBase, screenMap, type BaseRect, type SlideCamera } from './slideCamera';
 import { type ShownSlide, SlideSurface } from './slideSurface';
 
 const FADE_MS = 120;
+/** How near to an outline the pointer must be, CSS pixels. */
+const PICK_PX = 5;
 
 export interface BulkLayerOptions {
   readonly host: HTMLElement;
@@ -49,6 +53,7 @@ export class BulkLayer {
   #objects: readonly BulkObject[] = [];
   #looks: BulkLooks = {};
   #isHidden = false;
+  #picked: BulkHit | undefined;
   #status: BulkStatus | undefined;
   #painted = '';
 
@@ -117,15 +122,73 @@ export class BulkLayer {
         else if (outcome === 'missing') missing += 1;
       }
     }
+    this.#paintPicked(camera);
     this.#canvas.setBlank(objects.length === 0);
     this.#status = this.#statusOf(objects, camera, missing);
     this.#painted = isFading ? '' : view;
     return isFading;
   }
 
+  /** Marks the object under a point of the pane, or takes the mark away where there is none. */
+  async pick(camera: SlideCamera, at: Vec2): Promise<void> {
+    const point = canvasToBase(camera, at);
+    const reach = PICK_PX / camera.zoom;
+    const hits = await Promise.all(
+      this.#onBase().map(({ storedIn, groups }) => this.#options.columns.pick(storedIn, groups, point, reach)),
+    );
+    const picked = hits.find((hit) => hit !== undefined);
+    if (picked || this.#picked) {
+      this.#picked = picked;
+      this.#repaint();
+    }
+  }
+
+  /** Shown objects whose middle lies inside a closed mark of this slide, by group; nothing where the mark is elsewhere. */
+  async count({ shape, space, points }: Annotation): Promise<readonly BulkCount[]> {
+    const projector = new SlideSurface(this.#options.shown, () => ON_SLIDE).projectorFor(space);
+    if (!projector || !isRegion(shape)) return [];
+    const outline = outlineOf(shape, points, projector.dimension).points;
+    const onBase: number[] = [];
+    for (let at = 0; at < outline.length; at += projector.dimension) {
+      const point: [number, number] = [0, 0];
+      projector.toCanvas(outline, at, point);
+      onBase.push(...point);
+    }
+    const objects = this.#onBase().filter(({ groups }) => groups.length > 0);
+    const counts = await Promise.all(
+      objects.map(({ storedIn, groups }) => this.#options.columns.count(storedIn, groups, onBase)),
+    );
+    return counts.flat();
+  }
+
   /** The groups as they are to be searched and counted: to pixels of the finest level. */
-  onBase(): readonly { readonly storedIn: SopInstanceUid; readonly groups: readonly BulkShown[] }[] {
+  #onBase(): readonly { readonly storedIn: SopInstanceUid; readonly groups: readonly BulkShown[] }[] {
+    if (this.#isHidden) return [];
     return this.#objects.map((object) => ({ storedIn: object.storedIn, groups: this.#shownOf(object, ON_SLIDE) }));
+  }
+
+  #paintPicked(camera: SlideCamera): void {
+    const picked = this.#isHidden ? undefined : this.#picked;
+    if (!picked) return;
+    const { context } = this.#canvas;
+    const { element, width, height } = this.#canvas;
+    context.setTransform(element.width / (width || 1), 0, 0, element.height / (height || 1), 0, 0);
+    context.beginPath();
+    const { points } = picked;
+    for (let at = 0; at < points.length; at += 2) {
+      const [x, y] = baseToCanvas(camera, [points[at] ?? 0, points[at + 1] ?? 0]);
+      if (points.length === 2) context.arc(x, y, 7, 0, 2 * Math.PI);
+      else if (at === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    }
+    context.closePath();
+    for (const [lineWidth, strokeStyle] of [
+      [7, '#ffffff'],
+      [3, '#101418'],
+    ] as const) {
+      Object.assign(context, { lineWidth, strokeStyle, lineJoin: 'round' });
+      context.stroke();
+    }
   }
 
   dispose(): void {
@@ -255,7 +318,24 @@ export class BulkLayer {
       objects: groups.reduce((sum, { group }) => sum + group.count, 0),
       isFiltered: groups.some(({ group }) => this.#looks[bulkKey(group)]?.filter !== undefined),
       isPending: missing > 0,
+      ...this.#pickedWords(),
     };
+  }
+
+  #pickedWords(): Pick<BulkStatus, 'picked'> {
+    const picked = this.#picked;
+    const group = picked && this.#groupAt(picked);
+    if (!picked || !group) return {};
+    const values = group.measurements.flatMap(({ name, unit }, at) => {
+      const value = picked.values[at] ?? Number.NaN;
+      return Number.isNaN(value) ? [] : [{ name, unit, value }];
+    });
+    return { picked: { label: group.label || group.propertyType.meaning, number: picked.index + 1, values } };
+  }
+
+  #groupAt(hit: BulkHit): AnnotationGroup | undefined {
+    const all = this.#objects.flatMap(({ groups }) => groups);
+    return all.find(({ group }) => bulkKey(group) === bulkKey(hit))?.group;
   }
 
   #tierOf(group: AnnotationGroup, camera: SlideCamera): BulkTier {

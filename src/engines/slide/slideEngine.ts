@@ -1,5 +1,5 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
-import type { BulkLooks } from '../../dicom/bulk';
+import type { BulkCount, BulkLooks } from '../../dicom/bulk';
 import type { GlassView } from '../../dicom/slide/alignment';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import { isSameRaster } from '../../dicom/slide/slideShown';
@@ -84,6 +84,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#bulk = new BulkHost({
       columns: dependencies.bulk,
       shown: () => this.#session,
+      camera: () => this.#travel.camera,
       changed: () => this.#schedule(),
       problem: (problem) => this.#events.emit('problem', { part: 'bulk', problem }),
     });
@@ -97,7 +98,10 @@ class OpenSeadragonEngine implements SlideEngine {
     if (this.#stage) throw new Error('a slide engine is mounted once');
     this.#stage = createSlideStage(element, this.#surface, {
       committed: (annotation) => this.#events.emit('committed', annotation),
-      picked: (id) => this.#events.emit('picked', id),
+      picked: (id) => {
+        if (id !== undefined) this.#bulk.markPicked();
+        this.#events.emit('picked', id);
+      },
       toolCancelled: () => this.#events.emit('toolCancelled', undefined),
       newDraft: this.#dependencies.newDraft,
       pan: (dx, dy) => this.#travel.pan(dx, dy),
@@ -146,6 +150,10 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#bulk.setLooks(looks);
   }
 
+  countBulk(annotation: Annotation): Promise<readonly BulkCount[]> {
+    return this.#bulk.count(annotation);
+  }
+
   setSelection(ids: readonly AnnotationId[]): void {
     this.#stage?.drawing.setSelection(ids);
   }
@@ -169,6 +177,7 @@ class OpenSeadragonEngine implements SlideEngine {
 
   setTool(chosen: ToolId): void {
     const tool = worksOnSlides(chosen) ? chosen : 'pan';
+    this.#bulk.setDrawing(isDrawingTool(tool));
     this.#stage?.drawing.setTool(tool);
     this.#stage?.gestures.setTool(tool);
     if (this.#stage) this.#stage.root.style.cursor = isDrawingTool(tool) ? 'crosshair' : 'grab';

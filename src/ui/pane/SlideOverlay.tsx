@@ -12,6 +12,7 @@ import { lossyLine, patientLines } from './RadiologyOverlay';
 import { rotationWords } from './radiologyWords';
 import { scaleBarFor } from './scaleBar';
 import {
+  bulkLines,
   channelLines,
   colourLines,
   focusWords,
@@ -69,6 +70,7 @@ export function SlideOverlay({
         status.zoom > 1.01 ? { text: 'beyond the scan', tone: 'warning' } : undefined,
         slide.isCalibrated ? undefined : { text: 'uncalibrated', tone: 'warning' },
         glassLine(status.glass),
+        ...bulkLines(status.bulk),
       ]}
       bottomRight={[
         tiles ? { text: tiles, tone: status.tilesFailed > 0 ? 'danger' : 'quiet' } : undefined,

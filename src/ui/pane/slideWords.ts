@@ -1,5 +1,6 @@
 import { lossyCompressionOf } from '../../dicom/lossy';
-import type { ColourStatus, SlideStatus } from '../../dicom/paneStatus';
+import { formatMeasurement, numberWords } from '../../dicom/format';
+import type { BulkStatus, ColourStatus, SlideStatus } from '../../dicom/paneStatus';
 import type { ChannelLook } from '../../dicom/slide/channels';
 import { isAdjusted } from '../../dicom/slide/slideColours';
 import type { OpticalPath, Slide } from '../../dicom/types';
@@ -20,6 +21,20 @@ export const slideLossyWords = (slide: Slide): string | undefined => {
   const ratio = Math.max(...lossy.map(({ lossyRatio }) => lossyRatio ?? 0));
   return lossyText({ ratio, ...(method !== undefined && { method }) });
 };
+
+/** What is to be known of bulk objects: that single ones cannot be told apart, that some are hidden or not drawn yet. */
+export function bulkLines(bulk: BulkStatus | undefined): readonly Line[] {
+  if (!bulk) return [];
+  const objects = `${numberWords(bulk.objects)} objects`;
+  const { picked } = bulk;
+  const values = picked?.values.map((value) => `${value.name.meaning} ${formatMeasurement(value)}`) ?? [];
+  return [
+    bulk.isPending ? { text: `drawing ${objects}`, tone: 'quiet' } : undefined,
+    bulk.tier === 'density' ? { text: `density, ${objects}`, tone: 'quiet' } : undefined,
+    bulk.isFiltered ? { text: 'some objects filtered out', tone: 'warning' } : undefined,
+    picked ? { text: [`${picked.label} no. ${picked.number}`, ...values].join(' · ') } : undefined,
+  ];
+}
 
 /** What the view still lacks, in words; empty when everything visible is sharp. */
 export function tileWords({ isSettled, tilesPending, tilesFailed }: SlideStatus): string {
