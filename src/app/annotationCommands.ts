@@ -131,7 +131,7 @@ export function annotationCommands(workspace: Workspace, live: LiveEngines): rea
 /** Esc: one level back. The drawing layer has taken the press when something was being drawn. */
 function leave(workspace: Workspace): void {
   const { tool, layout } = workspace.getState();
-  if (tool !== 'windowLevel') workspace.setState({ tool: 'windowLevel', followUp: undefined });
+  if (tool !== 'windowLevel') workspace.setState({ tool: 'windowLevel', followUp: undefined, placing: undefined });
   else if (layout.maximisedPaneId !== undefined)
     workspace.setState({ layout: { rows: layout.rows, columns: layout.columns } });
 }
@@ -141,6 +141,7 @@ function setTool(workspace: Workspace, tool: string): void {
   workspace.setState({
     tool: tool as ToolId,
     followUp: undefined,
+    placing: undefined,
     ...(isDrawingTool(tool as ToolId) ? { areOverlaysHidden: false } : {}),
   });
 }

@@ -2,6 +2,7 @@ import { createSaver } from '../cases/saveAnnotations';
 import { annotationCommands } from './annotationCommands';
 import { bringStagesAhead } from './bringStagesAhead';
 import { calibrationCommands } from './calibrationCommands';
+import { countingCommands } from './countingCommands';
 import { copyCommand } from './copyMarks';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
@@ -39,6 +40,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...paneCommands(workspace),
     ...slideLinkCommands(workspace, live),
     bulkLookCommand(workspace),
+    ...countingCommands(workspace, live),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
     ...trueSizeCommands(workspace, live, screenInBrowser()),

@@ -198,6 +198,8 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Shift+Z', in: 'slide', command: 'view.viewHistory', args: { step: 1 }, title: 'View after, on this slide' },
   { key: ']', in: 'slide', command: 'view.focusBy', args: { planes: 1 }, title: 'Focus up, one plane' },
   { key: '[', in: 'slide', command: 'view.focusBy', args: { planes: -1 }, title: 'Focus down, one plane' },
+  { key: 'm', in: 'slide', command: 'counting.toggle', title: 'Count on slides, or no longer' },
+  { key: 'Shift+N', in: 'slide', command: 'counting.placeField', title: 'Counting field in the middle of the view' },
   { key: '+', in: 'slide', command: 'view.zoomBy', args: { factor: 1.25 }, title: 'Zoom in' },
   { key: '-', in: 'slide', command: 'view.zoomBy', args: { factor: 0.8 }, title: 'Zoom out' },
 ];

@@ -38,6 +38,18 @@ export const units = {
   none: ucum('1', 'no units'),
 } as const;
 
+/**
+ * What is counted on slides. The standard has no codes for these: ours, of at most 16 characters (SH), whose colours on
+ * stains are far apart.
+ */
+export const counted = {
+  mitosis: code('mitotic-figure', '99PARFOCAL', 'Mitotic figure'),
+  positive: code('nuclear-positive', '99PARFOCAL', 'Positive nucleus'),
+  negative: code('marker-negative', '99PARFOCAL', 'Negative nucleus'),
+  /** The label of a region of known area that is counted in: it is moved, never resized. */
+  field: code('field-counted', '99PARFOCAL', 'Counting field'),
+} as const;
+
 /** A label a reader can give a mark: what it is (CID 7150-style category needed by ANN), and where it makes sense. */
 export interface LabelChoice {
   readonly concept: CodedConcept;
@@ -61,4 +73,7 @@ export const defaultLabels: readonly LabelChoice[] = [
   { concept: sct('84640000', 'Nucleus'), category: anatomical, appliesTo: 'slide' },
   { concept: sct('4421005', 'Cell'), category: anatomical, appliesTo: 'slide' },
   { concept: sct('85756007', 'Tissue'), category: tissue, appliesTo: 'slide' },
+  { concept: counted.mitosis, category: abnormal, appliesTo: 'slide' },
+  { concept: counted.positive, category: anatomical, appliesTo: 'slide' },
+  { concept: counted.negative, category: anatomical, appliesTo: 'slide' },
 ];

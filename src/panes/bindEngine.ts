@@ -49,12 +49,16 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     workspace.subscribe((_now, before) => push(before)),
     engine.on('committed', (annotation) => {
       const isKnown = getState().annotations[annotation.id] !== undefined;
+      const { placing } = getState();
+      if (placing && !isKnown) return placing(annotation);
       workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => withRecords(all, annotation));
       workspace.select([annotation.id]);
       if (!isKnown && getState().followUp) workspace.setState({ followUp: undefined, tool: 'windowLevel' });
     }),
     engine.on('picked', (id) => workspace.select(id === undefined ? [] : [id])),
-    engine.on('toolCancelled', () => workspace.setState({ tool: 'windowLevel', followUp: undefined })),
+    engine.on('toolCancelled', () =>
+      workspace.setState({ tool: 'windowLevel', followUp: undefined, placing: undefined }),
+    ),
     engine.on('scrolled', ({ frameNumber, isAlone }) =>
       isAlone ? workspace.placePane(paneId, frameNumber) : workspace.scrollPane(paneId, frameNumber),
     ),

@@ -19,6 +19,7 @@ import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { WaveformReading } from '../dicom/waveform';
 import type { Result } from '../lib/result';
 import type { OverlayViews } from './overlays';
+import type { Counting, Placing } from './counting';
 import type { FollowUp } from './followUp';
 import type { Hanging } from './hanging';
 import type { OtherStudies } from './otherStudies';
@@ -103,6 +104,10 @@ export interface WorkspaceState {
   readonly currentLabel: { readonly radiology: CodedConcept; readonly slide: CodedConcept };
   /** The next mark measures this lesion again. */
   readonly followUp?: FollowUp | undefined;
+  /** Set while the reader counts on slides. */
+  readonly counting?: Counting | undefined;
+  /** What the point clicked next becomes. */
+  readonly placing?: Placing | undefined;
   readonly areOverlaysHidden: boolean;
   /** Slides beside dark images: their empty glass is darkened. */
   readonly isGlassDimmed: boolean;
@@ -239,6 +244,8 @@ const EMPTY: WorkspaceState = {
   save: { phase: 'idle', text: '' },
   savePlan: undefined,
   viewToSave: undefined,
+  counting: undefined,
+  placing: undefined,
   calibrating: undefined,
   measuringScreen: undefined,
   problems: {},

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Annotation, AnnotationShape } from '../../dicom/types';
+import { counted } from '../../dicom/codes';
 import { buildAnnotation } from '../../testing/builders';
 import { handleAt, markAt, type VisibleMark } from './hitTest';
 import { geometryOf } from './markGeometry';
@@ -69,4 +70,13 @@ describe('a handle is held', () => {
     const locked = mark('length', 'length', [100, 100, 200, 100], { lockedReason: 'verified report' });
     expect(handleAt([locked], selected, [200, 100])).toBeUndefined();
   });
+});
+
+test('a counting field has no handle: it is moved whole, and keeps the area that it is named by', () => {
+  const points = [300, 200, 400, 200, 350, 150, 350, 250];
+  const field = mark('field', 'circle', points, { label: counted.field });
+  const circle = mark('circle', 'circle', points);
+  expect(handleAt([circle], new Set(['circle']), [400, 200])?.part).toMatchObject({ kind: 'handle' });
+  expect(handleAt([field], new Set(['field']), [400, 200])).toBeUndefined();
+  expect(markAt([field], [400, 200])?.part).toEqual({ kind: 'body' });
 });

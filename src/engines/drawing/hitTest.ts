@@ -1,6 +1,7 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import { isOfFixedSize } from '../../dicom/ofFixedSize';
 import type { Annotation } from '../../dicom/types';
-import { handlesOf, type MarkPart } from './editing';
+import { type Handle, handlesOf, type MarkPart } from './editing';
 import { distanceToSegmentPx } from './freehand';
 import { type Box, isInBox, type MarkGeometry } from './markGeometry';
 import { distancePx } from './view';
@@ -16,6 +17,10 @@ export interface Hit {
   readonly mark: VisibleMark;
   readonly part: MarkPart | { readonly kind: 'label' };
 }
+
+/** Where a mark can be held to change its shape. */
+export const handlesOn = ({ annotation, geometry }: VisibleMark): readonly Handle[] =>
+  isOfFixedSize(annotation) ? [] : handlesOf(geometry.shape, geometry.points);
 
 /** Targets are at least 24 px wide (WCAG 2.5.8): handles by ±12 px; a finger gets more of a line than a mouse. */
 const HANDLE_REACH_PX = 12;
@@ -35,7 +40,7 @@ export function handleAt(
     const { annotation, geometry } = mark;
     const isHeld = selection.has(annotation.id) && annotation.lockedReason === undefined;
     if (!isHeld || !isInBox(at, geometry.bounds, HANDLE_REACH_PX)) continue;
-    for (const handle of handlesOf(geometry.shape, geometry.points)) {
+    for (const handle of handlesOn(mark)) {
       const distance = distancePx(handle.at, at);
       if (distance > nearest) continue;
       nearest = distance;

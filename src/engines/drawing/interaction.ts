@@ -4,10 +4,10 @@ import type { Annotation, AnnotationShape } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import type { AnnotationDraft, ToolId } from '../contract';
 import { annotationOf, type Drawn, DrawingSession } from './drawingSession';
-import { handlesOf, type MarkPart } from './editing';
+import type { MarkPart } from './editing';
 import { EditSession } from './editSession';
 import { DRAG_PX } from './gestures';
-import { handleAt, markAt, type VisibleMark } from './hitTest';
+import { handleAt, handlesOn, markAt, type VisibleMark } from './hitTest';
 import type { KeyContext, KeyIntent } from './keyboard';
 import type { DrawingSurface } from './surface';
 import { addPx, distancePx } from './view';
@@ -267,8 +267,8 @@ export class Interaction {
     this.#edit.nudge(delta);
   }
 
-  #heldPart({ geometry }: VisibleMark): MarkPart {
-    const handle = handlesOf(geometry.shape, geometry.points).find(({ index }) => index === this.#heldHandle);
+  #heldPart(mark: VisibleMark): MarkPart {
+    const handle = handlesOn(mark).find(({ index }) => index === this.#heldHandle);
     return handle ? { kind: 'handle', index: handle.index, reach: handle.reach } : { kind: 'body' };
   }
 
@@ -278,7 +278,7 @@ export class Interaction {
     const mark = this.#soleSelected();
     if (!mark) return;
     const indices: (number | undefined)[] = [undefined];
-    for (const { index } of handlesOf(mark.geometry.shape, mark.geometry.points)) indices.push(index);
+    for (const { index } of handlesOn(mark)) indices.push(index);
     const now = Math.max(0, indices.indexOf(this.#heldHandle));
     this.#heldHandle = indices[(now + step + indices.length) % indices.length];
   }

@@ -1,6 +1,7 @@
 import { hasUndefinedArea } from '../../dicom/geometry/measure';
 import { colourOf, type Palette, paletteFor } from '../../dicom/markPalette';
 import { methodWords } from '../../dicom/measurementMethod';
+import { isOfFixedSize } from '../../dicom/ofFixedSize';
 import type { Annotation, CoordinateSpace, Measurement } from '../../dicom/types';
 import type { DraftView } from './drawingSession';
 import type { VisibleMark } from './hitTest';
@@ -208,6 +209,7 @@ function styleOf(annotation: Annotation, input: MarksInput, palette: Palette): M
     isHovered: input.hovered === annotation.id,
     isLocked: annotation.lockedReason !== undefined,
     isDraft: input.edit?.annotation.id === annotation.id,
+    isFixed: isOfFixedSize(annotation),
   };
 }
 

@@ -16,6 +16,8 @@ export interface MarkStyle {
   readonly isLocked: boolean;
   /** Being drawn or edited. */
   readonly isDraft: boolean;
+  /** Moved as a whole only. */
+  readonly isFixed?: boolean;
 }
 
 const HALO_PX = 1.5;
@@ -31,7 +33,7 @@ export function paintMark(context: Context, geometry: MarkGeometry, style: MarkS
   for (const stroke of geometry.strokes) paintStroke(context, stroke, style, palette);
   context.setLineDash([]);
   // Not while it is drawn or moved: the hand needs to see the image where it works.
-  if (style.isSelected && !style.isLocked && !style.isDraft && geometry.shape !== 'point') {
+  if (style.isSelected && !style.isLocked && !style.isDraft && !style.isFixed && geometry.shape !== 'point') {
     for (const handle of handlesOf(geometry.shape, geometry.points)) paintHandle(context, handle.at, style, palette);
   }
 }
