@@ -1,10 +1,11 @@
 import type { Overlay } from '../dicom/overlay/overlay';
-import { firstImageOf, sourceOf } from '../dicom/overlay/overlayPlace';
+import { firstImageOf, relationTo, sourceOf } from '../dicom/overlay/overlayPlace';
 import type { FramesDisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
 import { stackIn } from '../workspace/links';
 import { viewOfOverlay, withOverlayView, withSegmentSwitched } from '../workspace/overlays';
+import { selectDisplaySet } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
 import { type Arguments, argumentsOf, numberIn, textIn } from './commandArguments';
 
@@ -72,10 +73,14 @@ export function overlayCommands(workspace: Workspace): readonly Command[] {
 /** The pane keeps its series where the overlays can be painted on it; else the series they were made from comes up. */
 export function showOverlays(workspace: Workspace, overlays: readonly Overlay[], paneId: PaneId): void {
   const before = workspace.getState();
-  const now = stackIn(before, paneId);
+  const now = selectDisplaySet(
+    before,
+    before.panes.find(({ id }) => id === paneId),
+  );
   const [first] = overlays;
   const source = first && sourceOf(first, before.displaySets);
-  if (source && now?.frameOfReferenceUid !== first.frameOfReferenceUid) workspace.showInPane(paneId, source.id);
+  const isHere = now && now.kind !== 'document' && first && relationTo(first, now) !== 'otherSpace';
+  if (source && !isHere) workspace.showInPane(paneId, source.id);
   const overlayViews = overlays.reduce(
     (views, { id }) => withOverlayView(views, id, { isShown: true }),
     before.overlayViews,

@@ -1,8 +1,10 @@
 import { decodePart10 } from '../codecs/part10';
 import { decodeStructureSet, lacksContours } from '../codecs/rtstruct/decodeStructureSet';
 import { decodeSegmentation } from '../codecs/seg/decodeSegmentation';
-import { stringOf } from '../dicom/json';
+import { decodeTiledSegmentation, isTiled, joinPyramids } from '../codecs/seg/decodeTiledSegmentation';
+import { type DicomJson, stringOf } from '../dicom/json';
 import type { Overlay } from '../dicom/overlay/overlay';
+import type { TiledOverlay } from '../dicom/overlay/tiledOverlay';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { SopInstanceUid } from '../dicom/uids';
@@ -23,6 +25,7 @@ export async function loadOverlays(
 ): Promise<void> {
   const { workspace } = context;
   const overlays: Overlay[] = [];
+  const tiled: { readonly overlay: TiledOverlay; readonly dataset: DicomJson }[] = [];
   for (const object of objects) {
     const title = titleOf(object.series);
     const decoded = await decode(context, object, signal).catch((cause: unknown) => {
@@ -32,10 +35,12 @@ export async function loadOverlays(
     if (signal.aborted) return;
     const rejection = rejectionOf(workspace.getState().rejectedInstances, uidOf(object));
     if (rejection) explain(context, uidOf(object), title, [rejection]);
+    else if (decoded.ok && decoded.value.kind === 'tiled')
+      tiled.push({ overlay: decoded.value, dataset: object.dataset });
     else if (decoded.ok) overlays.push(decoded.value);
     else explain(context, uidOf(object), title, [decoded.error]);
   }
-  workspace.setState({ overlays });
+  workspace.setState({ overlays: [...overlays, ...joinPyramids(tiled)] });
 }
 
 async function decode(
@@ -43,7 +48,8 @@ async function decode(
   { series, dataset }: DerivedObject,
   signal: AbortSignal,
 ): Promise<Result<Overlay, Problem>> {
-  if (!isStructureSet(stringOf(dataset, tags.SOPClassUID) ?? '')) return decodeSegmentation(series, dataset);
+  if (!isStructureSet(stringOf(dataset, tags.SOPClassUID) ?? ''))
+    return isTiled(dataset) ? decodeTiledSegmentation(series, dataset) : decodeSegmentation(series, dataset);
   if (!lacksContours(dataset)) return decodeStructureSet(series, dataset);
   const source = context.sources.get(series.sourceId);
   if (!source) throw new Error(`Series ${series.seriesInstanceUid} belongs to no archive`);

@@ -107,7 +107,10 @@ function hangFirst(
   held: readonly HeldSeries[],
   request: CaseRequest,
 ): FirstHanging {
-  const series = held.map((one) => one.series);
+  const all = held.map((one) => one.series);
+  const pictures = all.filter(({ modality }) => !isDocumentModality(modality));
+  // Documents hang only where there is nothing else.
+  const series = pictures.length > 0 ? pictures : all;
   const plan = planHanging(
     studies.map(({ study }) => study),
     withInitialFirst(series, request).map(factsOfSeries),

@@ -22,11 +22,12 @@ export function decodeSegmentation(series: Series, dataset: DicomJson): Result<S
   const sopInstanceUid = stringOf(dataset, tags.SOPInstanceUID);
   const frameOfReferenceUid = stringOf(dataset, tags.FrameOfReferenceUID);
   if (!sopInstanceUid || !frameOfReferenceUid) return fail(notShown('it does not say in which space it lies'));
-  const values = valuesOf(dataset);
+  const values = maskValuesOf(dataset);
   if (!values.ok) return values;
   const frames = framesOf(series, sopInstanceUid as SopInstanceUid, dataset, values.value);
   if (!frames.ok) return frames;
-  const segments = segmentsOf(dataset, values.value, frames.value);
+  const numbers = frames.value.flatMap(({ segmentNumber }) => segmentNumber ?? []);
+  const segments = segmentsOf(dataset, values.value, numbers);
   if (segments.length === 0) return fail(notShown('it describes no segment'));
   const placed = frames.value;
   return ok({
@@ -56,7 +57,8 @@ export const notShown = (why: string, tip?: string): Problem => ({
   ...(tip === undefined ? {} : { tip }),
 });
 
-function valuesOf(dataset: DicomJson): Result<MaskValues, Problem> {
+/** Segmentation Type, and what a value means. */
+export function maskValuesOf(dataset: DicomJson): Result<MaskValues, Problem> {
   const type = stringOf(dataset, t.SegmentationType) ?? '';
   switch (type) {
     case 'BINARY':
@@ -102,7 +104,7 @@ function framesOf(
 }
 
 /** A macro stands in the frame's own groups or in the shared ones (PS3.3 C.7.6.16). */
-const groupOf = (own: DicomJson, shared: DicomJson, tag: string): DicomJson =>
+export const groupOf = (own: DicomJson, shared: DicomJson, tag: string): DicomJson =>
   itemOf(own, tag) ?? itemOf(shared, tag) ?? {};
 
 function planeOf(own: DicomJson, shared: DicomJson, columns: number, rows: number): PixelPlane | undefined {
@@ -133,7 +135,7 @@ function statedSpacing(dataset: DicomJson): number | undefined {
 }
 
 /** Every segment that is described, and any that a frame names without a description: drawn, and said to be unnamed. */
-function segmentsOf(dataset: DicomJson, values: MaskValues, frames: readonly MaskFrame[]): readonly OverlaySegment[] {
+export function segmentsOf(dataset: DicomJson, values: MaskValues, named: Iterable<number>): readonly OverlaySegment[] {
   const isPalette = stringOf(dataset, tags.PhotometricInterpretation) === 'PALETTE COLOR';
   const palette = isPalette ? paletteOf(dataset, {}) : undefined;
   const described = sequenceOf(dataset, t.SegmentSequence).flatMap((item, index) =>
@@ -141,7 +143,7 @@ function segmentsOf(dataset: DicomJson, values: MaskValues, frames: readonly Mas
   );
   if (values.kind === 'labelmap') return described;
   const known = new Set(described.map(({ number }) => number));
-  const bare = new Set(frames.flatMap(({ segmentNumber }) => segmentNumber ?? []).filter((one) => !known.has(one)));
+  const bare = new Set([...new Set(named)].filter((one) => !known.has(one)));
   const unnamed = [...bare].map((number, index) => ({
     number,
     label: 'No description',
@@ -188,7 +190,8 @@ function paletteColour({ firstValueMapped, red, green, blue }: PaletteLut, numbe
   return r === undefined || g === undefined || b === undefined ? undefined : hexColour(r, g, b);
 }
 
-function sourcesOf(dataset: DicomJson): Pick<SegmentationOverlay, 'sourceSeriesUids' | 'sourceInstanceUids'> {
+/** Series and instances it was made from, wherever it names them. */
+export function sourcesOf(dataset: DicomJson): Pick<SegmentationOverlay, 'sourceSeriesUids' | 'sourceInstanceUids'> {
   const series = sequenceOf(dataset, t.ReferencedSeriesSequence);
   const listed = series.flatMap((one) => sequenceOf(one, t.ReferencedInstanceSequence));
   const perFrame = [

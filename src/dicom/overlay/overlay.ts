@@ -2,6 +2,7 @@ import type { CodedConcept } from '../codedConcept';
 import type { PixelPlane } from '../geometry/pixelPlane';
 import type { FrameRef, Series } from '../types';
 import type { FrameOfReferenceUid } from '../uids';
+import type { TiledOverlay } from './tiledOverlay';
 
 /** One thing that is outlined: a segment of a SEG, a region of interest of an RTSTRUCT. Told apart by number, never by name (SEG-09). */
 export interface OverlaySegment {
@@ -21,7 +22,7 @@ export interface OverlaySegment {
   readonly trackingUid?: string;
 }
 
-interface OverlayBase {
+export interface OverlayBase {
   /** SOP Instance UID of the object. */
   readonly id: string;
   readonly label: string;
@@ -80,7 +81,7 @@ export interface StructureSetOverlay extends OverlayBase {
 }
 
 /** Outlines of one object over the images of its frame of reference. */
-export type Overlay = SegmentationOverlay | StructureSetOverlay;
+export type Overlay = SegmentationOverlay | StructureSetOverlay | TiledOverlay;
 
 /** An overlay as a pane is told to paint it. */
 export interface ShownOverlay {

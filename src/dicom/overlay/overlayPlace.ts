@@ -1,9 +1,13 @@
 import { completeOf } from '../rejectedImages';
 import { halfSliceSpacingMm } from '../radiology/stackOrder';
 import { distanceFromPlaneMm, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
-import type { DisplaySet, FramesDisplaySet } from '../types';
+import type { DisplaySet, FramesDisplaySet, SlideDisplaySet } from '../types';
 import type { Overlay } from './overlay';
+import { everyLevelOf } from '../slide/everyLevel';
 import { framesOnPlane } from './planeChoice';
+
+/** What an overlay may be drawn on: a series of images, or a slide. */
+export type UnderOverlay = FramesDisplaySet | SlideDisplaySet;
 
 /** How an overlay stands to a series that is shown (DER-01, SEG-03). */
 export type OverlayRelation =
@@ -20,28 +24,42 @@ export type OverlayRelation =
   /** The images have no known place in space: not drawn. */
   | 'unplaced';
 
-export function relationTo(overlay: Overlay, displaySet: FramesDisplaySet): OverlayRelation {
-  if (overlay.frameOfReferenceUid !== displaySet.frameOfReferenceUid) return 'otherSpace';
-  if (!displaySet.frames.some(({ plane }) => plane !== undefined)) return 'unplaced';
+export function relationTo(overlay: Overlay, displaySet: UnderOverlay): OverlayRelation {
+  const { frameOfReferenceUid } = displaySet.kind === 'slide' ? displaySet.slide : displaySet;
+  const isTiled = overlay.kind === 'tiled';
+  if (overlay.frameOfReferenceUid !== frameOfReferenceUid || isTiled !== (displaySet.kind === 'slide'))
+    return 'otherSpace';
+  if (displaySet.kind === 'frames' && !displaySet.frames.some(({ plane }) => plane !== undefined)) return 'unplaced';
   const { sourceInstanceUids, sourceSeriesUids } = overlay;
-  const { frames } = completeOf(displaySet) as FramesDisplaySet;
-  if (frames.some(({ ref }) => sourceInstanceUids.has(ref.sopInstanceUid))) return 'own';
+  if (instancesOf(displaySet).some((uid) => sourceInstanceUids.has(uid))) return 'own';
   const isOfSeries = sourceSeriesUids.includes(displaySet.series.seriesInstanceUid);
   if (isOfSeries) return sourceInstanceUids.size > 0 ? 'otherVersion' : 'own';
   return sourceInstanceUids.size > 0 || sourceSeriesUids.length > 0 ? 'otherSeries' : 'unsaid';
 }
 
+function instancesOf(displaySet: UnderOverlay): readonly string[] {
+  const whole = completeOf(displaySet);
+  if (whole.kind === 'frames') return whole.frames.map(({ ref }) => ref.sopInstanceUid);
+  if (whole.kind !== 'slide') return [];
+  return everyLevelOf(whole.slide).flatMap(({ instances, referencedSopInstanceUid: uid }) => [
+    ...instances.map(({ sopInstanceUid }) => sopInstanceUid),
+    ...(uid === undefined ? [] : [uid]),
+  ]);
+}
+
 const RANKS: readonly OverlayRelation[] = ['own', 'otherVersion', 'unsaid', 'otherSeries'];
 
-/** The series an overlay belongs over: the one it was made from, else the largest of its space. */
-export function sourceOf(overlay: Overlay, displaySets: readonly DisplaySet[]): FramesDisplaySet | undefined {
-  const stacks = displaySets.flatMap((one) =>
-    one.kind === 'frames' ? [{ one, rank: RANKS.indexOf(relationTo(overlay, one)) }] : [],
+/** The series or slide an overlay belongs over: the one it was made from, else the largest of its space. */
+export function sourceOf(overlay: Overlay, displaySets: readonly DisplaySet[]): UnderOverlay | undefined {
+  const candidates = displaySets.flatMap((one) =>
+    one.kind === 'frames' || one.kind === 'slide' ? [{ one, rank: RANKS.indexOf(relationTo(overlay, one)) }] : [],
   );
-  return stacks
+  return candidates
     .filter(({ rank }) => rank >= 0)
-    .sort((a, b) => a.rank - b.rank || b.one.frames.length - a.one.frames.length)[0]?.one;
+    .sort((a, b) => a.rank - b.rank || imageCount(b.one) - imageCount(a.one))[0]?.one;
 }
+
+const imageCount = (one: UnderOverlay): number => (one.kind === 'frames' ? one.frames.length : 1);
 
 /** The first image of a stack (1-based) on which a segment may be seen; undefined where none is. */
 export function firstImageOf(
@@ -59,6 +77,7 @@ function isOnPlane(overlay: Overlay, segmentNumber: number, plane: PixelPlane, r
     const frames = framesOnPlane(overlay, plane) ?? [];
     return frames.some((frame) => frame.segmentNumber === undefined || frame.segmentNumber === segmentNumber);
   }
+  if (overlay.kind === 'tiled') return false;
   return overlay.contours.some(
     ({ segmentNumber: own, points }) =>
       own === segmentNumber && Math.abs(distanceFromPlaneMm(plane, firstPoint(points))) <= reachMm,

@@ -1,5 +1,6 @@
 import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import type { BulkCount, BulkLooks } from '../../dicom/bulk';
+import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { GlassView } from '../../dicom/slide/alignment';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import { isSameRaster } from '../../dicom/slide/slideShown';
@@ -10,6 +11,7 @@ import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import type { EngineDependencies } from '../engineDependencies';
 import { BulkHost } from './bulkHost';
+import { DerivedOverlays } from './derivedOverlays';
 import { joinDecodePool } from './decodePool';
 import { baseToCanvas, canvasToBase, type SlideCamera } from './slideCamera';
 import { PlanesAhead } from './planesAhead';
@@ -53,6 +55,7 @@ class OpenSeadragonEngine implements SlideEngine {
   readonly #look = new SlideLook();
   readonly #planesAhead: PlanesAhead;
   readonly #bulk: BulkHost;
+  readonly #derived: DerivedOverlays;
   #backdrop: HTMLCanvasElement | undefined;
   #paintUnder: ReturnType<typeof createBackdrop> | undefined;
   #paintedBy: SlideCamera | undefined;
@@ -87,6 +90,15 @@ class OpenSeadragonEngine implements SlideEngine {
       camera: () => this.#travel.camera,
       changed: () => this.#schedule(),
       problem: (problem) => this.#events.emit('problem', { part: 'bulk', problem }),
+    });
+    this.#derived = new DerivedOverlays({
+      dependencies,
+      decoder: this.#pool.decoder,
+      scene: () =>
+        this.#stage &&
+        this.#session && { root: this.#stage.root, slide: this.#session.slide, camera: this.#travel.camera },
+      changed: () => this.#schedule(),
+      problem: (problem) => this.#events.emit('problem', { part: 'segments', problem }),
     });
     this.#surface = new SlideSurface(
       () => this.#session,
@@ -154,6 +166,10 @@ class OpenSeadragonEngine implements SlideEngine {
     return this.#bulk.count(annotation);
   }
 
+  setOverlays(overlays: readonly ShownOverlay[]): void {
+    this.#derived.setOverlays(overlays);
+  }
+
   setSelection(ids: readonly AnnotationId[]): void {
     this.#stage?.drawing.setSelection(ids);
   }
@@ -161,6 +177,7 @@ class OpenSeadragonEngine implements SlideEngine {
   setOverlaysHidden(isHidden: boolean): void {
     this.#stage?.drawing.setHidden(isHidden);
     this.#bulk.setHidden(isHidden);
+    this.#derived.setHidden(isHidden);
   }
 
   setPresentationState(): void {} // a pane of images has them
@@ -247,6 +264,7 @@ class OpenSeadragonEngine implements SlideEngine {
     cancelAnimationFrame(this.#frame);
     this.#planesAhead.stop();
     this.#bulk.dispose();
+    this.#derived.dispose();
     this.#stage?.dispose();
     this.#stage = undefined;
     this.#pool.leave();
@@ -259,6 +277,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#session?.dispose();
     this.#session = undefined;
     this.#dimmer = undefined;
+    this.#derived.paint();
     this.#stage?.clear();
     this.#wasSettled = false;
     this.#everSettled = false;
@@ -317,6 +336,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#paintedBy = camera;
     this.#paintUnder?.(camera);
     this.#dimmer?.follow(camera);
+    this.#derived.paint();
     this.#stage?.drawing.repaintNow();
   }
 
@@ -381,7 +401,8 @@ class OpenSeadragonEngine implements SlideEngine {
     session.paint(nowMs);
     if (this.#bulk.paint(this.#travel.camera, this.#travel.destination, nowMs)) this.#schedule();
     const state = session.state();
-    const isSettled = !this.#travel.isMoving && state.isSettled && !this.#swap.session && !this.#bulk.isPending;
+    const isLaid = !this.#bulk.isPending && !this.#derived.isLoading;
+    const isSettled = !this.#travel.isMoving && state.isSettled && !this.#swap.session && isLaid;
     this.#everSettled ||= isSettled;
     this.#sendProblem(state);
     const status = slideStatus(this.#shown.slide, this.#travel.camera, state, {
@@ -406,12 +427,9 @@ class OpenSeadragonEngine implements SlideEngine {
   }
 
   #isSettledNow(): boolean {
-    return (
-      !this.#travel.isMoving &&
-      !this.#swap.session &&
-      !this.#bulk.isPending &&
-      (this.#session?.state().isSettled ?? false)
-    );
+    const isLaid = !this.#bulk.isPending && !this.#derived.isLoading;
+    const isStill = !this.#travel.isMoving && !this.#swap.session && isLaid;
+    return isStill && (this.#session?.state().isSettled ?? false);
   }
 
   #sendProblem(state: Parameters<typeof tilesProblem>[0]): void {

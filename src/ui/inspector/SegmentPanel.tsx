@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { isAutomatic, type Overlay, type OverlaySegment } from '../../dicom/overlay/overlay';
-import { firstImageOf, relationTo, sourceOf } from '../../dicom/overlay/overlayPlace';
-import type { DisplaySet, FramesDisplaySet } from '../../dicom/types';
+import { firstImageOf, relationTo, sourceOf, type UnderOverlay } from '../../dicom/overlay/overlayPlace';
+import type { DisplaySet } from '../../dicom/types';
 import { viewOfOverlay } from '../../workspace/overlays';
 import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
@@ -30,7 +30,7 @@ function OverlayItem({ overlay }: { readonly overlay: Overlay }) {
   );
   const shown = useWorkspace((state) => selectDisplaySet(state, selectActivePane(state)));
   const displaySets = useWorkspace((state) => state.displaySets);
-  const stack = shown?.kind === 'frames' ? shown : undefined;
+  const stack = shown?.kind === 'document' ? undefined : shown;
   const words = useMemo(() => placeWords(overlay, stack, displaySets), [overlay, stack, displaySets]);
   const percent = Math.round(view.opacity * 100);
   return (
@@ -96,12 +96,12 @@ function SegmentRow({
   readonly isShown: boolean;
   /** The whole object is switched off. */
   readonly isOff: boolean;
-  readonly stack: FramesDisplaySet | undefined;
+  readonly stack: UnderOverlay | undefined;
 }) {
   const run = useRunCommand();
   const first = useMemo(
     () =>
-      stack && overlay.frameOfReferenceUid === stack.frameOfReferenceUid
+      stack?.kind === 'frames' && overlay.frameOfReferenceUid === stack.frameOfReferenceUid
         ? firstImageOf(overlay, segment.number, stack)
         : undefined,
     [overlay, segment, stack],
@@ -124,7 +124,7 @@ function SegmentRow({
         <Bdi className={styles.label}>{label}</Bdi>
       </label>
       {first === undefined ? (
-        <span className={styles.nowhere}>{stack ? 'not on this series' : ''}</span>
+        <span className={styles.nowhere}>{nowhereWords(overlay, stack)}</span>
       ) : (
         <button
           type="button"
@@ -138,6 +138,13 @@ function SegmentRow({
       <SegmentFacts segment={segment} />
     </li>
   );
+}
+
+/** Of a segment that has no image to go to. */
+function nowhereWords(overlay: Overlay, shown: UnderOverlay | undefined): string {
+  if (!shown) return '';
+  if (overlay.kind !== 'tiled') return shown.kind === 'slide' ? '' : 'not on this series';
+  return relationTo(overlay, shown) === 'otherSpace' ? 'not on this slide' : '';
 }
 
 /** What it is said to be, and who drew it: a machine's work is not reviewed until a person says so (DER-02). */
@@ -173,7 +180,7 @@ const kindWords = (overlay: Overlay): string => {
 /** Whether it can be drawn, where, and what has to be known of that (DER-01). */
 function placeWords(
   overlay: Overlay,
-  stack: FramesDisplaySet | undefined,
+  stack: UnderOverlay | undefined,
   displaySets: readonly DisplaySet[],
 ): { readonly canShow: boolean; readonly notes: readonly string[] } {
   const source = sourceOf(overlay, displaySets);
@@ -183,11 +190,7 @@ function placeWords(
   return { canShow: true, notes: [...relationWords(overlay, stack, source), ...overlay.notes] };
 }
 
-function relationWords(
-  overlay: Overlay,
-  stack: FramesDisplaySet | undefined,
-  source: FramesDisplaySet,
-): readonly string[] {
+function relationWords(overlay: Overlay, stack: UnderOverlay | undefined, source: UnderOverlay): readonly string[] {
   const other = `${source.series.modality} ${displaySetTitle(source)}`;
   if (!stack) return [`Drawn on ${other}.`];
   switch (relationTo(overlay, stack)) {

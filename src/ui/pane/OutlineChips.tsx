@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import type { FramesDisplaySet } from '../../dicom/types';
+import type { UnderOverlay } from '../../dicom/overlay/overlayPlace';
 import type { PaneId } from '../../dicom/uids';
 import { useWorkspace } from '../AppContext';
 
@@ -7,7 +7,7 @@ import { useWorkspace } from '../AppContext';
 const OverlayChips = lazy(async () => ({ default: (await import('./OverlayChips')).OverlayChips }));
 
 /** The names of what lies over the image, in a case that has outlines at all. */
-export function OutlineChips(props: { readonly paneId: PaneId; readonly displaySet: FramesDisplaySet }) {
+export function OutlineChips(props: { readonly paneId: PaneId; readonly displaySet: UnderOverlay }) {
   const hasOverlays = useWorkspace(({ overlays }) => overlays.length > 0);
   if (!hasOverlays) return null;
   return (

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { isAutomatic, type ShownOverlay } from '../../dicom/overlay/overlay';
-import { relationTo } from '../../dicom/overlay/overlayPlace';
-import type { FramesDisplaySet } from '../../dicom/types';
+import { relationTo, type UnderOverlay } from '../../dicom/overlay/overlayPlace';
 import type { PaneId } from '../../dicom/uids';
 import { shownOverlays } from '../../workspace/overlays';
 import { useWorkspace } from '../AppContext';
@@ -12,13 +11,7 @@ import styles from './PaneChips.module.css';
  * What lies over the image beside the reader's own marks: each segmentation by name, with what must be known of it where it
  * is seen. Made from other images than these (DER-01); made by a machine and reviewed by nobody (DER-02); not all there yet.
  */
-export function OverlayChips({
-  paneId,
-  displaySet,
-}: {
-  readonly paneId: PaneId;
-  readonly displaySet: FramesDisplaySet;
-}) {
+export function OverlayChips({ paneId, displaySet }: { readonly paneId: PaneId; readonly displaySet: UnderOverlay }) {
   const overlays = useWorkspace((state) => state.overlays);
   const overlayViews = useWorkspace((state) => state.overlayViews);
   const isLoading = useWorkspace((state) => state.problems[`pane/${paneId}/segments`]?.severity === 'info');
@@ -39,7 +32,7 @@ export function OverlayChips({
   );
 }
 
-function chipOf({ overlay, hidden }: ShownOverlay, displaySet: FramesDisplaySet) {
+function chipOf({ overlay, hidden }: ShownOverlay, displaySet: UnderOverlay) {
   const relation = relationTo(overlay, displaySet);
   if (relation === 'otherSpace' || relation === 'unplaced') return [];
   const machines = overlay.segments.filter((segment) => isAutomatic(segment) && !hidden.has(segment.number));

@@ -6,6 +6,7 @@ import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { LinkChip } from './LinkChip';
 import { MagnificationLadder } from './MagnificationLadder';
+import { OutlineChips } from './OutlineChips';
 import { type Line, Overlay } from './Overlay';
 import { PaneChips } from './PaneChips';
 import { lossyLine, patientLines } from './RadiologyOverlay';
@@ -86,6 +87,7 @@ export function SlideOverlay({
         <>
           <LinkChip paneId={paneId} />
           <PaneChips displaySet={displaySet} frameNumber={1} />
+          <OutlineChips paneId={paneId} displaySet={displaySet} />
         </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}

@@ -9,10 +9,12 @@ export function notDrawnWords(
   displaySets: readonly DisplaySet[],
 ): string {
   const own = displaySets.find(
-    ({ kind, series }) => kind === 'frames' && sourceSeriesUids.includes(series.seriesInstanceUid),
+    ({ kind, series }) => kind !== 'document' && sourceSeriesUids.includes(series.seriesInstanceUid),
   );
   if (own) {
     const name = [own.series.modality, own.series.seriesDescription].filter(Boolean).join(' ');
+    if (own.kind === 'slide' && own.slide.frameOfReferenceUid === undefined)
+      return `It belongs to ${name}, which does not say where on the glass it lies, so it cannot be drawn on it.`;
     return `It belongs to ${name}, which lies in another frame of reference here, so it cannot be drawn on it.`;
   }
   if (sourceSeriesUids.length === 0) {

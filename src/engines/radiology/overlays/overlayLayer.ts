@@ -107,6 +107,7 @@ export class OverlayLayer {
       ready.regions.set(overlay.id, regions);
       return { isAny: paintContours(context, { ...one, overlay }, regions, map) };
     }
+    if (overlay.kind === 'tiled') return { isAny: false }; // on slides
     const masks = this.#masksOf(ready, overlay, one.hidden, plane);
     const pictures = masks.pictures.filter(({ segmentNumber }) => !one.hidden.has(segmentNumber));
     for (const picture of pictures) drawPicture(context, picture, one.opacity, plane, map);
