@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { writeSlide } from '../fixtures/madeSlide';
-import { writeTiledSegmentation } from '../fixtures/madeTiles';
+import { writeTiledMap, writeTiledSegmentation } from '../fixtures/madeTiles';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
@@ -91,6 +91,43 @@ test.describe('segmentations over a slide', () => {
       segments: segments.slice(0, 1),
       value: (_, column, row) => Number(isBlot(...slidePixelOf(column, row))),
     });
+    writeTiledSegmentation(folder, {
+      ...common,
+      ...sameGrid,
+      kind: 'FRACTIONAL',
+      series: 5,
+      label: 'Fractional',
+      organization: 'TILED_SPARSE',
+      segments: segments.slice(0, 1),
+      // Half sure in the left part, wholly in the right one; the whole is 200.
+      value: (_, column, row) => (isBlot(column, row) ? (column < 1030 ? 100 : 200) : 0),
+    });
+    writeTiledSegmentation(folder, {
+      ...common,
+      ...sameGrid,
+      kind: 'LABELMAP',
+      series: 6,
+      label: 'Label map',
+      organization: 'TILED_FULL',
+      segments,
+      value: (_, column, row) => (isBlot(column, row) ? (column < 1030 ? 1 : 2) : 0),
+    });
+    writeTiledMap(folder, {
+      ...common,
+      ...SLIDE,
+      // A pixel of the map for 32 × 32 of the slide, as attention maps are.
+      columns: SIZE / 32,
+      rows: SIZE / 32,
+      tile: 16,
+      spacingMm: [0.016, 0.016],
+      originMm: [20 - 0.0005 * 15.5, 40 - 0.0005 * 15.5],
+      series: 7,
+      label: 'Attention',
+      unit: '/mm2',
+      quantity: 'Mitoses',
+      range: [0, 40],
+      value: (column, row) => (column < 32 ? Number.NaN : row < 32 ? 0 : 40),
+    });
     server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   });
   test.afterAll(() => server?.stop());
@@ -134,6 +171,63 @@ test.describe('segmentations over a slide', () => {
     });
   }
 
+  test('SEG-04: a fraction is as strong as its value, and SEG-06: a label map has the colours of its segments', async ({
+    page,
+  }) => {
+    const { viewer, pane } = await withShown(page, server.url, ['Fractional']);
+    await viewer.run('view.zoomBy', { factor: 4 });
+    await viewer.settled();
+    const [half, whole, beside] = await paintAt(viewer, pane, [
+      [1000, 1030],
+      [1060, 1030],
+      [1150, 1030],
+    ]);
+    // Opacity 0.7 of a half and of the whole.
+    expect(half?.[3]).toBeCloseTo(0.35 * 255, -1);
+    expect(whole?.[3]).toBeCloseTo(0.7 * 255, -1);
+    expect(beside?.[3]).toBe(0);
+
+    await page.getByRole('checkbox', { name: 'Fractional', exact: true }).uncheck();
+    await page.getByRole('checkbox', { name: 'Label map', exact: true }).check();
+    await viewer.settled();
+    const [tumour, other] = await paintAt(viewer, pane, [
+      [1000, 1030],
+      [1060, 1030],
+    ]);
+    expect(tumour?.[0]).toBeGreaterThan(200);
+    expect(other?.[2]).toBeGreaterThan(200);
+    await page.getByRole('list', { name: 'Segments of Label map' }).getByLabel('Show segment 1 Tumour').click();
+    await viewer.settled();
+    const [gone, left] = await paintAt(viewer, pane, [
+      [1000, 1030],
+      [1060, 1030],
+    ]);
+    expect([gone?.[3], left?.[3]]).toEqual([0, other?.[3]]);
+  });
+
+  test('PM-04: a map lies over its tissue in its colours, with quantity, range and unit; nothing where it knows nothing', async ({
+    page,
+  }) => {
+    const { viewer, pane } = await withShown(page, server.url, ['Attention']);
+    await expect(pane).toContainText('Attention');
+    await expect(pane).toContainText('Mitoses');
+    await expect(pane.getByRole('img', { name: 'Viridis, 0 to 40 /mm²' })).toBeVisible();
+    const colours = await paintAt(viewer, pane, [
+      [1000, 500],
+      [1040, 500],
+      [1040, 1000],
+      [1040, 1040],
+    ]);
+    expect(colours[0]?.[3]).toBe(0);
+    for (const low of colours.slice(1, 3))
+      expect(low).toEqual([expect.closeTo(68, -1), expect.closeTo(1, -1), expect.closeTo(84, -1), 128]);
+    expect(colours[3]?.slice(0, 3).map((value) => Math.round(value / 8))).toEqual(
+      [253, 231, 37].map((value) => Math.round(value / 8)),
+    );
+    if (process.env.SEGMENTS_PICTURE)
+      await page.screenshot({ path: process.env.SEGMENTS_PICTURE.replace('.png', '-map.png') });
+  });
+
   test('a single marked pixel is seen on the whole slide, and its segment is switched without a request', async ({
     page,
   }) => {
@@ -175,6 +269,30 @@ async function withShown(page: Page, url: string, labels: readonly string[]) {
   for (const label of labels) await page.getByRole('checkbox', { name: label, exact: true }).check();
   await viewer.settled();
   return { viewer, pane };
+}
+
+/** RGBA of the overlay at places of the slide, in its columns and rows. */
+async function paintAt(
+  viewer: ViewerPage,
+  pane: Locator,
+  places: readonly (readonly [number, number])[],
+): Promise<readonly (readonly number[])[]> {
+  const paneId = await viewer.paneId('slide');
+  const points: (readonly [number, number])[] = [];
+  for (const [column, row] of places) {
+    const [x, y] = [SLIDE.originMm[0] - (row - 0.5) * 0.0005, SLIDE.originMm[1] - (column - 0.5) * 0.0005];
+    points.push(await viewer.toCanvas(paneId, [x, y, 0]));
+  }
+  return pane.evaluate(async (element, at) => {
+    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    const canvas = element.querySelector<HTMLCanvasElement>('[data-layer="segments"]');
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [canvas?.width ?? 1, canvas?.height ?? 1];
+    const context = copy.getContext('2d');
+    if (!context || !canvas) throw new Error('no canvas');
+    context.drawImage(canvas, 0, 0);
+    return at.map(([x = 0, y = 0]) => [...context.getImageData(Math.floor(x), Math.floor(y), 1, 1).data]);
+  }, points);
 }
 
 interface Extent {

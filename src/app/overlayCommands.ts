@@ -82,11 +82,15 @@ export function showOverlays(workspace: Workspace, overlays: readonly Overlay[],
   const isHere = now && now.kind !== 'document' && first && relationTo(first, now) !== 'otherSpace';
   if (source && !isHere) workspace.showInPane(paneId, source.id);
   const overlayViews = overlays.reduce(
-    (views, { id }) => withOverlayView(views, id, { isShown: true }),
+    (views, one) => withOverlayView(views, one.id, { ...(views[one.id] ? {} : firstLook(one)), isShown: true }),
     before.overlayViews,
   );
   workspace.setState({ overlayViews });
 }
+
+/** A map has no gaps to look through. */
+const firstLook = (overlay: Overlay): { readonly opacity?: number } =>
+  overlay.kind === 'tiled' && overlay.values.kind === 'map' ? { opacity: 0.5 } : {};
 
 /** In the active pane; its series changes only where the segment cannot be seen on it at all. */
 function goToSegment(workspace: Workspace, overlay: Overlay, segmentNumber: number): void {

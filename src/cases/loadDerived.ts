@@ -11,7 +11,7 @@ import { loadKeyObjects } from './loadKeyObjects';
 import { loadRegistrations } from './loadRegistrations';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
-import { isOverlayClass } from '../dicom/overlay/overlayClasses';
+import { isOverlay } from '../dicom/overlay/overlayClasses';
 import { oneObjectEach, otherHolders } from './sameObjects';
 import type { Threads } from './threads';
 import { tellUnshown } from './unshownObjects';
@@ -46,7 +46,7 @@ export async function loadDerived(
   loadKeyObjects(context, threads, objects, index);
   const bulk = objects.filter((object) => sopClassOf(object) === BULK_SIMPLE_ANNOTATIONS);
   await loadBulk(context, threads, bulk, index, signal);
-  const outlines = objects.filter((object) => isOverlayClass(sopClassOf(object)));
+  const outlines = objects.filter(({ dataset }) => isOverlay(dataset));
   if (outlines.length === 0 || signal.aborted) return;
   const { loadOverlays } = await import('./loadOverlays');
   await loadOverlays(context, outlines, signal);

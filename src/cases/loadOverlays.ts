@@ -11,7 +11,8 @@ import type { SopInstanceUid } from '../dicom/uids';
 import { fail, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, titleOf, uidOf, unreadable } from './derivedObject';
-import { isStructureSet } from '../dicom/overlay/overlayClasses';
+import { isMapClass, isStructureSet } from '../dicom/overlay/overlayClasses';
+import { decodeTiledMap } from '../codecs/seg/decodeTiledMap';
 import { rejectionOf } from './rejected';
 
 /**
@@ -48,6 +49,7 @@ async function decode(
   { series, dataset }: DerivedObject,
   signal: AbortSignal,
 ): Promise<Result<Overlay, Problem>> {
+  if (isMapClass(stringOf(dataset, tags.SOPClassUID) ?? '')) return decodeTiledMap(series, dataset);
   if (!isStructureSet(stringOf(dataset, tags.SOPClassUID) ?? ''))
     return isTiled(dataset) ? decodeTiledSegmentation(series, dataset) : decodeSegmentation(series, dataset);
   if (!lacksContours(dataset)) return decodeStructureSet(series, dataset);

@@ -3,6 +3,7 @@ import { readOnce } from '../dicom/readOnce';
 import { tags } from '../dicom/tags';
 import type { Series } from '../dicom/types';
 import { isDocumentModality } from '../dicom/modality';
+import { isTiledMap } from '../dicom/overlay/overlayClasses';
 import { isWithoutImage } from '../dicom/withoutImage';
 
 export interface SeriesPart {
@@ -22,7 +23,10 @@ export function partsOfSeries(
   const modalityOf = (instance: DicomJson) => stringOf(instance, tags.Modality) ?? series.modality;
   // A model, a PDF or a waveform is no image, whatever modality it is filed under (PS3.3 A.34, A.45, A.85).
   const isDocument = readOnce(
-    (instance) => isDocumentModality(modalityOf(instance)) || isWithoutImage(stringOf(instance, tags.SOPClassUID)),
+    (instance) =>
+      isDocumentModality(modalityOf(instance)) ||
+      isWithoutImage(stringOf(instance, tags.SOPClassUID)) ||
+      isTiledMap(instance),
   );
   const sorted = { images: [] as DicomJson[], documents: [] as DicomJson[] };
   for (const instance of instances) (isDocument(instance) ? sorted.documents : sorted.images).push(instance);

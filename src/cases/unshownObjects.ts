@@ -5,7 +5,7 @@ import { sopClassSupport } from '../dicom/sopClasses';
 import { isShownWaveform } from '../dicom/waveform';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
-import { isOverlayClass } from '../dicom/overlay/overlayClasses';
+import { isOverlay } from '../dicom/overlay/overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
 import { isRegistration } from './loadRegistrations';
 import { isPresentationState } from './presentationClasses';
@@ -18,7 +18,7 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
   const kinds = new Map<string, DerivedObject[]>();
   for (const object of objects) {
     const sopClassUid = sopClassOf(object);
-    if (sopClassSupport(sopClassUid) || isOverlayClass(sopClassUid)) continue;
+    if (sopClassSupport(sopClassUid) || isOverlay(object.dataset)) continue;
     if (enclosedFormat(sopClassUid) || isShownWaveform(sopClassUid)) continue;
     if (isPresentationState(object) || isRegistration(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;

@@ -1,5 +1,6 @@
 import type { PixelPlane } from '../geometry/pixelPlane';
 import type { FrameRef } from '../types';
+import type { MapValues } from './mapValues';
 import type { MaskValues, OverlayBase } from './overlay';
 
 /**
@@ -12,6 +13,7 @@ export interface OverlayLevel {
   readonly plane: PixelPlane;
   readonly tileColumns: number;
   readonly tileRows: number;
+  /** 32 and 64: floating point, of a map. */
   readonly bitsAllocated: number;
   readonly photometricInterpretation: string;
   /** Upper left corner of each frame in pixels of the matrix, 0-based. */
@@ -21,10 +23,10 @@ export interface OverlayLevel {
   readonly segment: Uint16Array;
 }
 
-/** What is drawn over a slide out of tiles: SEG (SEG-07). Where no frame lies it is empty (SEG-02). */
+/** What is drawn over a slide out of tiles: SEG (SEG-07), or a parametric map, which has no segments. Where no frame lies it is empty (SEG-02). */
 export interface TiledOverlay extends OverlayBase {
   readonly kind: 'tiled';
-  readonly values: MaskValues;
+  readonly values: MaskValues | MapValues;
   /** A pyramid, finest first; mostly one. */
   readonly levels: readonly OverlayLevel[];
 }

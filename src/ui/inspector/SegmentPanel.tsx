@@ -6,6 +6,7 @@ import { viewOfOverlay } from '../../workspace/overlays';
 import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
+import { MapLegend } from '../pane/MapLegend';
 import { notDrawnWords } from '../pane/outlineWords';
 import { displaySetTitle } from '../rail/displaySetWords';
 import styles from './SegmentPanel.module.css';
@@ -67,6 +68,11 @@ function OverlayItem({ overlay }: { readonly overlay: Overlay }) {
           />
           <output>{percent} %</output>
         </label>
+      )}
+      {overlay.kind === 'tiled' && overlay.values.kind === 'map' && (
+        <div className={styles.opacity}>
+          <MapLegend values={overlay.values} />
+        </div>
       )}
       <ul aria-label={`Segments of ${overlay.label}`} className={styles.segments}>
         {overlay.segments.map((segment) => (
@@ -174,6 +180,8 @@ const kindWords = (overlay: Overlay): string => {
       return 'label map';
     case 'fractional':
       return overlay.values.meaning;
+    case 'map':
+      return 'parametric map';
   }
 };
 

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { enclosedFormat } from '../../dicom/enclosed';
-import { isOverlayClass } from '../../dicom/overlay/overlayClasses';
+import { isMapClass, isOverlayClass } from '../../dicom/overlay/overlayClasses';
 import { sopClassSupport } from '../../dicom/sopClasses';
 import type { DocumentDisplaySet } from '../../dicom/types';
 import { isShownWaveform } from '../../dicom/waveform';
@@ -57,7 +57,7 @@ export function DocumentMessage({ displaySet, onState }: ContentProps) {
 /** A model, raw data, a plan: what it is, in the words of the case, and that nothing of it is opened (AT-19). */
 function NotShown({ displaySet }: { readonly displaySet: DocumentDisplaySet }) {
   const problems = useWorkspace((state) => state.problems);
-  const isOutlines = isOverlayClass(displaySet.sopClassUid);
+  const isOutlines = isOverlayClass(displaySet.sopClassUid) || isMapClass(displaySet.sopClassUid);
   const own = useMemo(() => problemsOfDocuments(displaySet, problems), [displaySet, problems]);
   return (
     <>

@@ -5,6 +5,7 @@ import type { PaneId } from '../../dicom/uids';
 import { shownOverlays } from '../../workspace/overlays';
 import { useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
+import { MapLegend } from './MapLegend';
 import styles from './PaneChips.module.css';
 
 /**
@@ -21,9 +22,10 @@ export function OverlayChips({ paneId, displaySet }: { readonly paneId: PaneId; 
   );
   return (
     <>
-      {lines.map(({ id, label, cautions }) => (
+      {lines.map(({ id, label, cautions, map }) => (
         <span key={id} className={cautions ? styles.miss : styles.unlinked}>
           <Bdi longest={64}>{label}</Bdi>
+          {map && <MapLegend values={map} />}
           {cautions && <Bdi>{cautions}</Bdi>}
         </span>
       ))}
@@ -43,5 +45,6 @@ function chipOf({ overlay, hidden }: ShownOverlay, displaySet: UnderOverlay) {
     relation === 'otherVersion' ? 'made from other images of this series' : '',
     relation === 'unsaid' ? 'does not say what it was made from' : '',
   ];
-  return [{ id: overlay.id, label: overlay.label, cautions: cautions.filter(Boolean).join(' · ') }];
+  const map = overlay.kind === 'tiled' && overlay.values.kind === 'map' ? overlay.values : undefined;
+  return [{ id: overlay.id, label: overlay.label, map, cautions: cautions.filter(Boolean).join(' · ') }];
 }

@@ -96,3 +96,39 @@ test('an outline goes round what is marked, and not along a side beyond which th
   ]);
   expect(lines(going?.outline)).toEqual(lines(lone?.outline).slice(0, 3));
 });
+
+test('PM-02: a map is drawn where values are mapped, in the colour of its value; reduced, of the highest', () => {
+  const values = {
+    kind: 'map',
+    slope: 2,
+    intercept: 1,
+    unit: '',
+    quantity: '',
+    covers: [1, 21],
+    range: [1, 21],
+    colours: ['#000000', '#ff0000'],
+    coloursName: '',
+  } as const;
+  const stored = {
+    left: 0,
+    top: 0,
+    columns: 4,
+    rows: 1,
+    values: Float32Array.of(0, 5, Number.NaN, 11),
+    isPacked: false,
+  };
+  const rgba = (request: BlockRequest) => {
+    const [part] = composeBlock(request);
+    return [0, 1, 2, 3].map((at) => [...(part?.pixels.slice(at * 4, at * 4 + 4) ?? [])]);
+  };
+  expect(rgba(request([stored], { values, segment: 0 }))).toEqual([
+    [0, 0, 0, 255],
+    [128, 0, 0, 255],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+  ]);
+  expect(rgba(request([stored], { values, segment: 0, reduction: 1 })).slice(0, 2)).toEqual([
+    [128, 0, 0, 255],
+    [0, 0, 0, 0],
+  ]);
+});

@@ -1,4 +1,6 @@
-import type { BlockFrame, BlockRequest, SegmentPart, Sides } from './composeMessages';
+import { composeMap } from './composeMap';
+import { visit } from './visitPixels';
+import type { BlockRequest, SegmentPart, Sides } from './composeMessages';
 
 /** Opacity of what lies inside an outline, of its edge, of 255: the tissue stays readable below it. */
 const INSIDE = 88;
@@ -25,6 +27,7 @@ interface Bounds {
  * among them that is marked most: nothing vanishes in a small view.
  */
 export function composeBlock(request: BlockRequest): readonly SegmentPart[] {
+  if (request.values.kind === 'map') return composeMap(request, request.values);
   const covers = coversOf(request);
   return [...covers].flatMap(([segment, cover]) => {
     const colour = request.colours[segment];
@@ -66,28 +69,6 @@ function coversOf(request: BlockRequest): ReadonlyMap<number, Cover> {
     });
   }
   return covers;
-}
-
-/** Every pixel of a frame on the block that is not zero, at its place on the block. */
-function visit(
-  { left, top, size, reduction, matrixColumns, matrixRows }: BlockRequest,
-  frame: BlockFrame,
-  found: (x: number, y: number, value: number) => void,
-): void {
-  const side = size * 2 ** reduction;
-  const [right, bottom] = [Math.min(left + side, matrixColumns), Math.min(top + side, matrixRows)];
-  const [fromX, toX] = [Math.max(left, frame.left), Math.min(right, frame.left + frame.columns)];
-  const [fromY, toY] = [Math.max(top, frame.top), Math.min(bottom, frame.top + frame.rows)];
-  const { values, isPacked, columns } = frame;
-  for (let y = fromY; y < toY; y += 1) {
-    const down = (y - top) >> reduction;
-    const start = (y - frame.top) * columns - frame.left;
-    for (let x = fromX; x < toX; x += 1) {
-      const at = start + x;
-      const value = isPacked ? ((values[at >> 3] ?? 0) >> (at & 7)) & 1 : (values[at] ?? 0);
-      if (value !== 0) found((x - left) >> reduction, down, value);
-    }
-  }
 }
 
 function partOf(request: BlockRequest, segment: number, cover: Cover, colour: string): SegmentPart {

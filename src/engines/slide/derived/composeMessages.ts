@@ -1,3 +1,4 @@
+import type { MapValues } from '../../../dicom/overlay/mapValues';
 import type { MaskValues } from '../../../dicom/overlay/overlay';
 
 /** One decoded frame, or one of one bit a pixel as stored, that lies at least partly on a block. */
@@ -8,7 +9,7 @@ export interface BlockFrame {
   readonly columns: number;
   readonly rows: number;
   /** Bits, least significant first, or a value each. */
-  readonly values: Uint8Array | Uint16Array;
+  readonly values: Uint8Array | Uint16Array | Float32Array | Float64Array;
   readonly isPacked: boolean;
 }
 
@@ -22,7 +23,7 @@ export interface BlockRequest {
   readonly matrixColumns: number;
   readonly matrixRows: number;
   readonly frames: readonly BlockFrame[];
-  readonly values: MaskValues;
+  readonly values: MaskValues | MapValues;
   /** Segment of the frames; 0 where their values say it. */
   readonly segment: number;
   /** `#rrggbb` by Segment Number; a label that is no segment is not drawn. */

@@ -13,10 +13,11 @@ export interface FrameNeeds extends Pick<EngineDependencies, 'frames' | 'wholeOb
   readonly decoder: Pick<TileDecoder, 'values'>;
 }
 
+const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const UNCOMPRESSED: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2',
   '1.2.840.10008.1.2.1',
-  '1.2.840.10008.1.2.2',
+  BIG_ENDIAN,
   '1.2.840.10008.1.2.1.99',
 ]);
 
@@ -46,6 +47,12 @@ export class FrameReader {
       if (bits.ok) return ok({ ...place, values: bits.value, isPacked: true });
       this.#needs.frames.discard?.(ref);
       return fail(damaged(bits.error));
+    }
+    if (bitsAllocated > 16) {
+      const values = await fractionsOf(encoded.value, columns * rows, bitsAllocated);
+      if (values.ok) return ok({ ...place, values: values.value, isPacked: false });
+      this.#needs.frames.discard?.(ref);
+      return fail(damaged(values.error));
     }
     const { bytes, transferSyntaxUid } = encoded.value;
     const format = { columns, rows, samplesPerPixel: 1, bitsAllocated, photometricInterpretation: 'MONOCHROME2' };
@@ -83,28 +90,47 @@ export class FrameReader {
  * One bit a pixel, least significant first. A frame of another length is refused, and so is one with bits behind its end: it
  * began inside a byte, and every pixel of it would lie elsewhere.
  */
-async function bitsOf(
-  { bytes, transferSyntaxUid }: EncodedFrame,
+async function bitsOf(frame: EncodedFrame, pixelCount: number): Promise<Result<Uint8Array, string>> {
+  const bits = await plainBytes(frame, Math.ceil(pixelCount / 8));
+  if (!bits.ok) return bits;
+  const rest = pixelCount % 8;
+  if (rest !== 0 && (bits.value.at(-1) ?? 0) >> rest !== 0) return fail('it has bits behind its last pixel');
+  return bits;
+}
+
+/** Floating point of 32 or 64 bits, least significant byte first (PS3.3 C.7.6.24, C.7.6.25). */
+async function fractionsOf(
+  frame: EncodedFrame,
   pixelCount: number,
+  bits: number,
+): Promise<Result<Float32Array | Float64Array, string>> {
+  if (frame.transferSyntaxUid === BIG_ENDIAN) return fail('its numbers have their highest byte first');
+  const bytes = await plainBytes(frame, (pixelCount * bits) / 8);
+  if (!bytes.ok) return bytes;
+  const aligned = bytes.value.slice().buffer;
+  return ok(bits === 32 ? new Float32Array(aligned) : new Float64Array(aligned));
+}
+
+async function plainBytes(
+  { bytes, transferSyntaxUid }: EncodedFrame,
+  needed: number,
 ): Promise<Result<Uint8Array, string>> {
-  const needed = Math.ceil(pixelCount / 8);
-  let bits = bytes;
+  let plain = bytes;
   if (transferSyntaxUid === DEFLATED_FRAME) {
     const inflated = await inflateFrame(withoutItemHeader(bytes), needed);
     if (!inflated.ok) return inflated;
-    bits = inflated.value;
+    plain = inflated.value;
   } else if (!UNCOMPRESSED.has(transferSyntaxUid)) {
-    return fail(`masks of one bit in ${transferSyntaxUid} cannot be read`);
+    return fail(`its pixels in ${transferSyntaxUid} cannot be read`);
   }
-  if (bits.length < needed || bits.length > needed + 1) return fail(`it has ${bits.length} bytes instead of ${needed}`);
-  const rest = pixelCount % 8;
-  if (rest !== 0 && (bits[needed - 1] ?? 0) >> rest !== 0) return fail('it has bits behind its last pixel');
-  return ok(bits.subarray(0, needed));
+  if (plain.length < needed || plain.length > needed + 1)
+    return fail(`it has ${plain.length} bytes instead of ${needed}`);
+  return ok(plain.subarray(0, needed));
 }
 
 const damaged = (detail: string): Problem => ({
   code: 'invalid-object',
   severity: 'error',
-  title: 'The mask is incomplete or damaged',
+  title: 'A tile is incomplete or damaged',
   detail,
 });
