@@ -1,6 +1,6 @@
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
-import { FIRST_COUNTING } from '../workspace/counting';
+import { countingBegun, countingEnded } from '../workspace/counting';
 import { selectActivePaneKind } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
 
@@ -8,15 +8,13 @@ import type { Workspace } from '../workspace/store';
 export function countingCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
   const isEnabled = () => selectActivePaneKind(workspace.getState()) === 'slide';
   const work = () => import('./countingWork');
+  const cells = () => import('./cellCounting');
   return [
     {
       id: 'counting.toggle',
       title: 'Count on slides, or no longer',
       isEnabled: () => isEnabled() || workspace.getState().counting !== undefined,
-      run: () =>
-        workspace.setState(({ counting }) =>
-          counting ? { counting: undefined, placing: undefined } : { counting: FIRST_COUNTING },
-        ),
+      run: () => workspace.setState((state) => (state.counting ? countingEnded(state) : countingBegun(state))),
     },
     {
       id: 'counting.chooseField',
@@ -28,6 +26,29 @@ export function countingCommands(workspace: Workspace, live: LiveEngines): reado
       title: 'Counting field',
       isEnabled,
       run: async (args) => (await work()).placeField(workspace, live, args),
+    },
+    {
+      id: 'counting.chooseClass',
+      title: 'What is counted',
+      isEnabled,
+      run: async (args) => (await cells()).chooseClass(workspace, args),
+    },
+    {
+      id: 'counting.add',
+      title: 'One more, in the middle of the view',
+      isEnabled: () => isEnabled() && workspace.getState().counting !== undefined,
+      run: async () => (await cells()).addInMiddle(workspace, live),
+    },
+    {
+      id: 'counting.addClass',
+      title: 'Another class to count',
+      run: async (args) => (await cells()).addClass(workspace, args),
+    },
+    {
+      id: 'counting.keepCounts',
+      title: 'Counts into the report, with their fields',
+      isEnabled,
+      run: async () => (await cells()).keepCounts(workspace),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { type FieldChoice, fieldAround, fieldName, isFieldArea } from '../dicom/
 import type { Annotation, SlideDisplaySet } from '../dicom/types';
 import { type AnnotationId, newUid, type TrackingUid } from '../dicom/uids';
 import type { LiveEngines } from '../panes/liveEngines';
-import { FIRST_COUNTING } from '../workspace/counting';
+import { countingBegun } from '../workspace/counting';
 import { withRecords } from '../workspace/records';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
 import type { Workspace, WorkspaceState } from '../workspace/store';
@@ -12,14 +12,15 @@ import { nextName } from './markName';
 
 /** Arguments `form` and `areaMm2`, each as it was where it is not given. */
 export function chooseField(workspace: Workspace, args: unknown): FieldChoice {
-  const counting = workspace.getState().counting ?? FIRST_COUNTING;
+  const begun = countingBegun(workspace.getState());
+  const { counting } = begun;
   const { form, areaMm2 } = argumentsOf(args);
   const field: FieldChoice = {
     form: form === 'circle' || form === 'square' ? form : counting.field.form,
     areaMm2: typeof areaMm2 === 'number' ? areaMm2 : counting.field.areaMm2,
   };
   if (!isFieldArea(field.areaMm2)) throw new Error(`A counting field of ${field.areaMm2} mm² makes no sense`);
-  workspace.setState({ counting: { ...counting, field } });
+  workspace.setState({ ...begun, counting: { ...counting, field } });
   return field;
 }
 

@@ -1,7 +1,7 @@
 import type { CommandRegistry } from '../workspace/command';
 import { selectActivePaneKind } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
-import { bindingFor, type KeyBinding, type Keyring } from '../workspace/keyring';
+import { bindingFor, type KeyBinding, type KeyedPane, type Keyring } from '../workspace/keyring';
 import { keyOf } from '../ui/controls/keyOf';
 
 /** Text fields, menus and dialogs keep their own keys. */
@@ -41,7 +41,7 @@ export function installKeys(target: Window, { workspace, commands, keyring }: In
       return;
     }
     const state = workspace.getState();
-    const binding = bindingFor(keyring.bindings(), key, selectActivePaneKind(state));
+    const binding = meantBy(keyring.bindings(), key, selectActivePaneKind(state), commands);
     if (!binding || !commands.isEnabled(binding.command)) {
       if (binding && isChord) event.preventDefault(); // never the browser's own "save page" over a reading
       return;
@@ -62,6 +62,18 @@ export function installKeys(target: Window, { workspace, commands, keyring }: In
     target.removeEventListener('keyup', onKeyUp);
     target.removeEventListener('blur', release);
   };
+}
+
+/** What a key means in this kind of pane; where that cannot be done now, what it means everywhere. */
+function meantBy(
+  bindings: readonly KeyBinding[],
+  key: string,
+  pane: KeyedPane | undefined,
+  commands: CommandRegistry,
+): KeyBinding | undefined {
+  const own = bindingFor(bindings, key, pane);
+  if (!own?.in || commands.isEnabled(own.command)) return own;
+  return bindingFor(bindings, key, undefined) ?? own;
 }
 
 /** Tab walks from pane to pane while the focus is on a pane itself, and leaves them at either end: no trap (WCAG 2.1.2). */

@@ -200,6 +200,14 @@ export const keymap: readonly KeyBinding[] = [
   { key: '[', in: 'slide', command: 'view.focusBy', args: { planes: -1 }, title: 'Focus down, one plane' },
   { key: 'm', in: 'slide', command: 'counting.toggle', title: 'Count on slides, or no longer' },
   { key: 'Shift+N', in: 'slide', command: 'counting.placeField', title: 'Counting field in the middle of the view' },
+  { key: ' ', in: 'slide', command: 'counting.add', title: 'While counting: one more, in the middle of the view' },
+  ...[1, 2, 3, 4, 5, 6].map((number) => ({
+    key: `Alt+${number}`,
+    in: 'slide' as const,
+    command: 'counting.chooseClass',
+    args: { number },
+    title: `Count: class ${number}`,
+  })),
   { key: '+', in: 'slide', command: 'view.zoomBy', args: { factor: 1.25 }, title: 'Zoom in' },
   { key: '-', in: 'slide', command: 'view.zoomBy', args: { factor: 0.8 }, title: 'Zoom out' },
 ];

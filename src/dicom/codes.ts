@@ -36,6 +36,7 @@ export const units = {
   pixels: ucum('{pixels}', 'pixels'),
   hounsfield: ucum("[hnsf'U]", 'Hounsfield unit'),
   none: ucum('1', 'no units'),
+  counts: ucum('{counts}', 'Counts'),
 } as const;
 
 /**

@@ -52,10 +52,10 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
       const { placing } = getState();
       if (placing && !isKnown) return placing(annotation);
       workspace.transact(isKnown ? 'Change mark' : 'Draw mark', 'user', (all) => withRecords(all, annotation));
-      workspace.select([annotation.id]);
+      workspace.select(isCounting(getState()) ? [] : [annotation.id]);
       if (!isKnown && getState().followUp) workspace.setState({ followUp: undefined, tool: 'windowLevel' });
     }),
-    engine.on('picked', (id) => workspace.select(id === undefined ? [] : [id])),
+    engine.on('picked', (id) => workspace.select(id === undefined || isCounting(getState()) ? [] : [id])),
     engine.on('toolCancelled', () =>
       workspace.setState({ tool: 'windowLevel', followUp: undefined, placing: undefined }),
     ),
@@ -82,6 +82,9 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     workspace.setPaneStatus(paneId, undefined);
   };
 }
+
+/** A cell that was just counted is not held: the next one may lie beside it. */
+const isCounting = ({ counting, tool }: WorkspaceState): boolean => counting !== undefined && tool === 'point';
 
 /** How the pane cuts its series, where the other panes cut the patient, and where the reader points. */
 function pushPatientSpace(

@@ -19,7 +19,7 @@ import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { WaveformReading } from '../dicom/waveform';
 import type { Result } from '../lib/result';
 import type { OverlayViews } from './overlays';
-import type { Counting, Placing } from './counting';
+import { type Counting, countingEnded, type Placing } from './counting';
 import type { FollowUp } from './followUp';
 import type { Hanging } from './hanging';
 import type { OtherStudies } from './otherStudies';
@@ -353,13 +353,10 @@ function layoutActions(
       if (store.getState().activePaneId !== paneId) store.setState({ activePaneId: paneId });
     },
     closeCase: () =>
-      store.setState(({ labels, tool, currentLabel, isGlassDimmed }) => ({
-        ...EMPTY,
-        labels,
-        tool,
-        currentLabel,
-        isGlassDimmed,
-      })),
+      store.setState((state) => {
+        const { tool, currentLabel } = countingEnded(state);
+        return { ...EMPTY, labels: state.labels, tool, currentLabel, isGlassDimmed: state.isGlassDimmed };
+      }),
   };
 }
 

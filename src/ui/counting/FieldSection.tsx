@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { FIELD_AREAS, type FieldChoice, isFieldArea } from '../../dicom/slide/countingField';
-import { FIRST_COUNTING } from '../../workspace/counting';
+import { FIRST_FIELD } from '../../workspace/counting';
 import { selectActivePane, selectDisplaySet } from '../../workspace/selectors';
 import { useKeyFor, useRunCommand, useWorkspace } from '../AppContext';
 import { Button } from '../controls/Button';
@@ -15,7 +15,7 @@ const forms: readonly { readonly form: FieldChoice['form']; readonly name: strin
 /** Which field, and where: one click on the slide, or the middle of the view. */
 export function FieldSection() {
   const run = useRunCommand();
-  const field = useWorkspace((state) => state.counting?.field ?? FIRST_COUNTING.field);
+  const field = useWorkspace((state) => state.counting?.field ?? FIRST_FIELD);
   const isPlacing = useWorkspace((state) => state.placing !== undefined);
   const isCalibrated = useWorkspace((state) => {
     const shown = selectDisplaySet(state, selectActivePane(state));

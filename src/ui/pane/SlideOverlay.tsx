@@ -4,6 +4,7 @@ import type { SlideStatus } from '../../dicom/paneStatus';
 import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
+import { useWorkspace } from '../AppContext';
 import { LinkChip } from './LinkChip';
 import { MagnificationLadder } from './MagnificationLadder';
 import { OutlineChips } from './OutlineChips';
@@ -25,6 +26,7 @@ import {
 } from './slideWords';
 
 const ColourPanel = lazy(async () => ({ default: (await import('./ColourPanel')).ColourPanel }));
+const CountingCross = lazy(async () => ({ default: (await import('./CountingCross')).CountingCross }));
 const SCALE_MAX_PX = 110;
 
 /** The corners of a slide. Magnification and µm per pixel stand together, because the first is a convention. */
@@ -44,6 +46,7 @@ export function SlideOverlay({
   readonly isHidden?: boolean;
 }) {
   const { slide } = displaySet;
+  const isCounting = useWorkspace(({ counting, activePaneId }) => counting !== undefined && activePaneId === paneId);
   const [areColoursOpen, setColoursOpen] = useState(false);
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
   const tiles = tileWords(status);
@@ -107,6 +110,11 @@ export function SlideOverlay({
             areColoursOpen={areColoursOpen}
             onColours={() => setColoursOpen(!areColoursOpen)}
           />
+          {isCounting && (
+            <Suspense>
+              <CountingCross />
+            </Suspense>
+          )}
           {areColoursOpen && status.colours && (
             <Suspense>
               <ColourPanel
