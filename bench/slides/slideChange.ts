@@ -49,6 +49,11 @@ async function playSlideChange(viewer: Viewer, cell: Cell, stage: Stage): Promis
   const both = address.replace('&SeriesInstanceUIDs=', '&initialSeriesInstanceUID=');
   await slide.page.goto(both, { waitUntil: 'commit' });
   if (!(await slide.still(still))) throw new Error('the slide did not open');
+  // Two slides are hung side by side; one alone is what the others show.
+  if (viewer.id === 'parfocal') {
+    await slide.page.keyboard.press(' ');
+    await slide.still(still);
+  }
   const change = async (key: string, series: string) => {
     await slide.clear();
     const fromMs = await turnTo(slide, key, series);

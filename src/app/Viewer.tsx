@@ -16,6 +16,7 @@ import type { Pane } from '../workspace/layout';
 import { selectDisplaySet, selectPatients } from '../workspace/selectors';
 import { equipCase } from './equipCase';
 import { installCopy } from './copyMarks';
+import { awaitGamepad } from './awaitGamepad';
 import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
 import type { Launch } from './launch';
@@ -60,7 +61,11 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
     const opened = { reading: () => reading.current, reopen: onRetry };
     services.ui.commands.register(...retryCommands(services.context, opened));
     registerOtherStudies({ ...services, commands: services.ui.commands, request });
-    const ends = [installKeys(window, services.ui), installCopy(document, services.ui.workspace)];
+    const ends = [
+      installKeys(window, services.ui),
+      installCopy(document, services.ui.workspace),
+      awaitGamepad(services),
+    ];
     return () => {
       for (const end of ends) end();
     };

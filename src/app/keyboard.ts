@@ -80,7 +80,7 @@ function meantBy(
 function movePaneFocus(element: Element | undefined, by: 1 | -1): boolean {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane-id]')];
   const index = panes.findIndex(
-    (pane) => pane === element || (element?.hasAttribute('data-canvas-host') && pane.contains(element)),
+    (pane) => pane === element || (element?.closest('[data-canvas-host]') && pane.contains(element)),
   );
   const next = index < 0 ? undefined : panes[index + by];
   next?.focus();
@@ -89,6 +89,9 @@ function movePaneFocus(element: Element | undefined, by: 1 | -1): boolean {
 
 /** A drawing tool chosen by key can be used by keys at once: the canvas takes them from here. */
 export function focusActivePane(paneId: string): void {
-  const host = document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`);
+  const pane = document.querySelector(`[data-pane-id="${CSS.escape(paneId)}"]`);
+  // Some engines draw on an element of their own, inside.
+  const host =
+    pane?.querySelector<HTMLElement>('[data-drawing-host]') ?? pane?.querySelector<HTMLElement>('[data-canvas-host]');
   if (host && !host.contains(document.activeElement)) host.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DicomWebSource } from '../dicomweb/source';
-import type { FrameHeader } from '../dicom/types';
+import type { FrameHeader, Slide } from '../dicom/types';
 import type { SourceId } from '../dicom/uids';
 import { fail, ok } from '../lib/result';
 import { buildStudy } from '../testing/builders';
@@ -31,7 +31,9 @@ function open(firstPicture?: Promise<void>) {
     return fail({ kind: 'refused', code: 'http', severity: 'error', title: 'Not acceptable' });
   };
   const sources = new Map([[study.sourceId as SourceId, { thumbnail } as DicomWebSource]]);
-  const draw = async ({ ref }: FrameHeader) => {
+  const draw = async (of: FrameHeader | Slide) => {
+    if (!('ref' in of)) return undefined;
+    const { ref } = of;
     drawn.push(ref.seriesInstanceUid);
     return ref.seriesInstanceUid.endsWith('!') ? undefined : new Blob([new Uint8Array(4)], { type: 'image/png' });
   };

@@ -1,6 +1,6 @@
 import { tileFrame } from '../dicom/slide/tileIndex';
 import type { DicomWebSource } from '../dicomweb/source';
-import type { DisplaySet, FrameHeader, FrameRef } from '../dicom/types';
+import type { DisplaySet, FrameHeader, FrameRef, Slide } from '../dicom/types';
 import type { SourceId } from '../dicom/uids';
 import type { ThumbnailSource } from '../ui/AppContext';
 
@@ -11,8 +11,8 @@ const LONGEST_WAIT_MS = 3000;
 const REFUSED_IS_ENOUGH = 3;
 const SIZE_PX = 176;
 
-/** Decodes an image by ourselves: behind what panes wait for, and only where the archive renders it not. */
-export type OwnThumbnail = (header: FrameHeader, sizePx: number, signal: AbortSignal) => Promise<Blob | undefined>;
+/** Decodes an image, or the coarsest level of a slide, by ourselves: behind what panes wait for, and only where the archive renders it not. */
+export type OwnThumbnail = (of: FrameHeader | Slide, sizePx: number, signal: AbortSignal) => Promise<Blob | undefined>;
 
 /**
  * Small pictures from the archive's own renderer, asked for once the first picture is in its pane, and two at a time. What
@@ -59,9 +59,9 @@ export function createThumbnails(
     if (signal.aborted) return undefined;
     await turn();
     try {
-      const { header } = wanted;
-      const own = async () => (header && !signal.aborted ? draw?.(header, SIZE_PX, signal) : undefined);
-      const picture = (await rendered(wanted, signal)) ?? (await own());
+      const { own: decodable, isPart } = wanted;
+      const own = async () => (decodable && !signal.aborted ? draw?.(decodable, SIZE_PX, signal) : undefined);
+      const picture = (isPart ? undefined : await rendered(wanted, signal)) ?? (await own());
       return picture && URL.createObjectURL(picture);
     } finally {
       done();
@@ -88,8 +88,10 @@ export function createThumbnails(
 
 interface Representative {
   readonly frame: FrameRef;
-  /** Of a radiology image, which can be decoded here. */
-  readonly header?: FrameHeader;
+  /** What can be decoded here: a radiology image, or a slide. */
+  readonly own?: FrameHeader | Slide;
+  /** The frame is a part of the picture: whoever renders it renders no preview. */
+  readonly isPart?: true;
   /** What of its width and height is image; the rest of an edge tile is padding (T14). */
   readonly part?: readonly [width: number, height: number];
 }
@@ -98,20 +100,21 @@ interface Representative {
 function representative(displaySet: DisplaySet): Representative | undefined {
   if (displaySet.kind === 'frames') {
     const middle = displaySet.frames[Math.floor(displaySet.frames.length / 2)];
-    return middle && { frame: middle.ref, header: middle };
+    return middle && { frame: middle.ref, own: middle };
   }
   if (displaySet.kind !== 'slide') return undefined;
   const { slide } = displaySet;
   const coarsest = slide.levels.at(-1);
   const frame = slide.thumbnail ?? (coarsest && tileFrame(slide, coarsest, 0, 0));
   if (!coarsest || !frame) return undefined;
-  if (!coarsest.instances.some(({ sopInstanceUid }) => sopInstanceUid === frame.sopInstanceUid)) return { frame };
-  if (coarsest.tilesAcross * coarsest.tilesDown > 1) return undefined;
+  if (!coarsest.instances.some(({ sopInstanceUid }) => sopInstanceUid === frame.sopInstanceUid))
+    return { frame, own: slide };
+  if (coarsest.tilesAcross * coarsest.tilesDown > 1) return { frame, own: slide, isPart: true };
   const part = [
     coarsest.totalPixelMatrixColumns / coarsest.tileColumns,
     coarsest.totalPixelMatrixRows / coarsest.tileRows,
   ] as const;
-  return { frame, ...(part.some((share) => share < 1) ? { part } : {}) };
+  return { frame, own: slide, ...(part.some((share) => share < 1) ? { part } : {}) };
 }
 
 async function cropped(picture: Blob, [width, height]: readonly [number, number]): Promise<Blob> {

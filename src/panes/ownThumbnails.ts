@@ -1,4 +1,4 @@
-import type { FrameHeader } from '../dicom/types';
+import type { FrameHeader, Slide } from '../dicom/types';
 import type { PanesServices } from './PanesContext';
 
 /** Larger images, a tomosynthesis or a whole-body radiograph, cost the reader more than a small picture gives. */
@@ -10,7 +10,12 @@ const MOST_PIXELS = 20e6;
  */
 export const ownThumbnails =
   ({ frames, bulkData }: Pick<PanesServices, 'frames' | 'bulkData'>) =>
-  async (header: FrameHeader, sizePx: number, signal: AbortSignal): Promise<Blob | undefined> => {
+  async (of: FrameHeader | Slide, sizePx: number, signal: AbortSignal): Promise<Blob | undefined> => {
+    if ('levels' in of) {
+      const { slideThumbnail } = await import('../engines/slide/slideThumbnail');
+      return slideThumbnail(of, frames, sizePx, signal);
+    }
+    const header = of;
     if (header.columns * header.rows > MOST_PIXELS) return undefined;
     const options = { signal, priority: 'background' } as const;
     const encoded = await frames.frame(header.ref, options);

@@ -41,6 +41,7 @@ export function createSlideStage(parent: HTMLElement, surface: SlideSurface, cal
   view.style.pointerEvents = 'none';
   host.style.touchAction = 'none';
   host.tabIndex = -1;
+  host.dataset.drawingHost = '';
   host.append(view);
   root.append(host);
   parent.append(root);

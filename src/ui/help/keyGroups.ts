@@ -61,6 +61,22 @@ export const pointerGroups: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Gamepad',
+    rows: [
+      { title: 'Pan, the further the faster', keys: ['Left stick'] },
+      { title: 'One field on', keys: ['Directional pad'] },
+      { title: 'Zoom', keys: ['Triggers', 'Right stick'] },
+      { title: 'Previous or next slide', keys: ['Shoulder buttons'] },
+      { title: 'Place a point (in the middle, with a drawing tool)', keys: ['South button'] },
+      { title: 'Cancel', keys: ['East button'] },
+      { title: 'Polygon', keys: ['West button'] },
+      { title: 'Fit the slide', keys: ['North button'] },
+      { title: 'View before', keys: ['Select'] },
+      { title: 'Save', keys: ['Start'] },
+      { title: 'Rotate by 90°', keys: ['Press left stick'] },
+    ],
+  },
+  {
     title: 'Drawing',
     rows: [
       { title: 'Place points', keys: ['Click', 'Drag'] },

@@ -1,0 +1,180 @@
+import { expect, type Page, test } from '@playwright/test';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { ViewerPage } from '../pages/viewerPage';
+import { BIOPSY, SLIDES, writeBiopsy } from './biopsyCase';
+import { Hands, picture } from './hands';
+import { PAD, SimulatedPad } from './simulatedPad';
+
+/** Half of what readers in routine had: a slide within a second, the next field within 250 ms (Schüffler 2022). */
+const [MOST_SLIDE_MS, MOST_FIELD_MS] = [500, 125];
+
+/** Nobody leaves a field without a look at it. */
+const LOOK_MS = 300;
+
+let server: ViewerServer;
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  const folder = scratchFolder('biopsy');
+  writeBiopsy(folder);
+  server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
+});
+test.afterAll(() => server?.stop());
+
+test('J2: a pathologist reads a biopsy of six slides by keys alone', async ({ page }) => {
+  const [hands, viewer, times] = [new Hands(page), new ViewerPage(page), new Waits(page)];
+  await times.listen();
+  await open(page, viewer);
+  hands.begin();
+  for (let slide = 0; slide < SLIDES; slide += 1) {
+    if (slide > 0) await times.slide(() => hands.press('.'));
+    await hands.press('2');
+    await viewer.settled();
+    await hands.press('5');
+    await viewer.settled();
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft']) await times.field(() => hands.press(`Shift+${key}`));
+    await hands.press('ArrowUp', 3);
+    await viewer.settled();
+  }
+  await times.slide(() => hands.press(','));
+  await times.slide(() => hands.press('.'));
+  await hands.press('5');
+  await viewer.settled();
+  await picture(page, 'J2-field');
+
+  // A region of interest: its corners with the crosshair, Enter on the last corner again closes it.
+  await hands.press('g');
+  await hands.press('Enter');
+  for (const [key, times10] of [
+    ['ArrowRight', 12],
+    ['ArrowDown', 10],
+    ['ArrowLeft', 12],
+  ] as const) {
+    await hands.press(`Shift+${key}`, times10);
+    await hands.press('Enter');
+  }
+  await hands.press('Enter');
+  await expect(viewer.annotations).toHaveCount(1);
+  await save(
+    page,
+    () => hands.press('Control+s'),
+    () => hands.press('Enter'),
+  );
+  hands.end();
+  await picture(page, 'J2-saved');
+  hands.tell(times.words());
+  expect(hands.clicks).toBe(0);
+  times.expectWithin();
+  expect(viewer.problems).toEqual([]);
+});
+
+test('J2: the same with a gamepad', async ({ page }) => {
+  const [hands, viewer, times, pad] = [new Hands(page), new ViewerPage(page), new Waits(page), new SimulatedPad(page)];
+  await times.listen();
+  await pad.plugIn();
+  await open(page, viewer);
+  hands.begin();
+  for (let slide = 0; slide < SLIDES; slide += 1) {
+    if (slide > 0) await times.slide(() => pad.press(PAD.nextSlide));
+    await pad.press(PAD.north);
+    await viewer.settled();
+    await pad.hold(3, -1, 900);
+    await viewer.settled();
+    for (const way of [PAD.right, PAD.down, PAD.left]) await times.field(() => pad.press(way));
+    await pad.hold(1, -0.6, 250);
+    await viewer.settled();
+  }
+  await pad.press(PAD.west);
+  await pad.press(PAD.south);
+  for (const [axis, value] of [
+    [0, 0.5],
+    [1, 0.5],
+    [0, -0.5],
+  ] as const) {
+    await pad.hold(axis, value, 350);
+    await viewer.settled();
+    await pad.press(PAD.south);
+  }
+  await pad.press(PAD.south);
+  await expect(viewer.annotations).toHaveCount(1);
+  await picture(page, 'J2-gamepad');
+  await save(
+    page,
+    () => pad.press(PAD.save),
+    () => pad.press(PAD.south),
+  );
+  hands.end();
+  hands.tell(`${pad.presses} presses of the pad, ${times.words()}`);
+  expect(hands.clicks + hands.keys).toBe(0);
+  times.expectWithin();
+  expect(viewer.problems).toEqual([]);
+});
+
+async function open(page: Page, viewer: ViewerPage): Promise<void> {
+  await viewer.openCase(server.url, [BIOPSY]);
+  await viewer.loaded();
+  await viewer.run('layout.set', { rows: 1, columns: 1 });
+  await viewer.settled();
+  await viewer.activate('slide');
+  await page.locator('[data-pane-id]').first().focus();
+}
+
+async function save(page: Page, ask: () => Promise<void>, confirm: () => Promise<void>): Promise<void> {
+  await ask();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await confirm();
+  await expect(page.getByText('Everything saved').or(page.getByText('Saved')).first()).toBeVisible();
+}
+
+/** What a reader waits: from the press to everything in view sharp. */
+class Waits {
+  readonly #page: Page;
+  readonly #slidesMs: number[] = [];
+  readonly #fieldsMs: number[] = [];
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Before the page is opened: remembers when a key came, or a command of the pad. */
+  async listen(): Promise<void> {
+    await this.#page.addInitScript(() => {
+      addEventListener('keydown', () => performance.mark('hand'), true);
+    });
+  }
+
+  async slide(press: () => Promise<void>): Promise<void> {
+    await this.#page.waitForTimeout(LOOK_MS);
+    this.#slidesMs.push(await this.#waited(press));
+  }
+
+  async field(press: () => Promise<void>): Promise<void> {
+    await this.#page.waitForTimeout(LOOK_MS);
+    this.#fieldsMs.push(await this.#waited(press));
+  }
+
+  words(): string {
+    return `next slide ${medianOf(this.#slidesMs).toFixed(0)} ms, next field ${medianOf(this.#fieldsMs).toFixed(0)} ms`;
+  }
+
+  expectWithin(): void {
+    expect(medianOf(this.#slidesMs)).toBeLessThanOrEqual(MOST_SLIDE_MS);
+    expect(medianOf(this.#fieldsMs)).toBeLessThanOrEqual(MOST_FIELD_MS);
+  }
+
+  async #waited(press: () => Promise<void>): Promise<number> {
+    const begunMs = await this.#page.evaluate(() => performance.now());
+    await press();
+    const settledMs = await this.#page.waitForFunction((sinceMs) => {
+      const settled = performance.getEntriesByName('parfocal:settled').filter(({ startTime }) => startTime > sinceMs);
+      return settled[0]?.startTime;
+    }, begunMs);
+    const hand = await this.#page.evaluate(
+      (sinceMs) => performance.getEntriesByName('hand').find(({ startTime }) => startTime > sinceMs)?.startTime,
+      begunMs,
+    );
+    return ((await settledMs.jsonValue()) as number) - (hand ?? begunMs);
+  }
+}
+
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
