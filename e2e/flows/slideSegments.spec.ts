@@ -205,6 +205,20 @@ test.describe('segmentations over a slide', () => {
     expect([gone?.[3], left?.[3]]).toEqual([0, other?.[3]]);
   });
 
+  test('tiles that the archive does not give are hatched and said, never taken for empty', async ({ page }) => {
+    await page.route(`**/series/${STUDY}.2/**/frames/**`, (route) => route.fulfill({ status: 404 }));
+    const { viewer, pane } = await withShown(page, server.url, ['Sparse']);
+    await expect(pane).toContainText('Sparse: 5 tiles of it missing here, hatched');
+    expect((await extents(pane)).marked.count).toBeGreaterThan(50);
+    if (process.env.SEGMENTS_PICTURE)
+      await page.screenshot({ path: process.env.SEGMENTS_PICTURE.replace('.png', '-missing.png') });
+    await page.unroute(`**/series/${STUDY}.2/**/frames/**`);
+    for (const step of ['uncheck', 'check'] as const)
+      await page.getByRole('checkbox', { name: 'Sparse', exact: true })[step]();
+    await viewer.settled();
+    await expect(pane).not.toContainText('missing here');
+  });
+
   test('PM-04: a map lies over its tissue in its colours, with quantity, range and unit; nothing where it knows nothing', async ({
     page,
   }) => {

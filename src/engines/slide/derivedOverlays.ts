@@ -1,3 +1,4 @@
+import type { ScreenMap } from '../../dicom/geometry/displayedPlane';
 import type { ShownOverlay } from '../../dicom/overlay/overlay';
 import type { Problem } from '../../dicom/problem';
 import type { Slide } from '../../dicom/types';
@@ -10,6 +11,8 @@ import type { TileDecoder } from './tileDecoder';
 export interface DerivedPane {
   readonly dependencies: EngineDependencies;
   readonly decoder: TileDecoder;
+  /** How the camera shows the slide; handed in, so that its code stays where the slide's first load is. */
+  map(camera: SlideCamera): ScreenMap;
   scene(): { readonly root: HTMLElement; readonly slide: Slide; readonly camera: SlideCamera } | undefined;
   changed(): void;
   problem(problem: Problem | undefined): void;

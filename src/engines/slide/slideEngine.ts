@@ -13,7 +13,7 @@ import type { EngineDependencies } from '../engineDependencies';
 import { BulkHost } from './bulkHost';
 import { DerivedOverlays } from './derivedOverlays';
 import { joinDecodePool } from './decodePool';
-import { baseToCanvas, canvasToBase, type SlideCamera } from './slideCamera';
+import { baseToCanvas, canvasToBase, screenMap, type SlideCamera } from './slideCamera';
 import { PlanesAhead } from './planesAhead';
 import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
@@ -94,6 +94,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#derived = new DerivedOverlays({
       dependencies,
       decoder: this.#pool.decoder,
+      map: screenMap,
       scene: () =>
         this.#stage &&
         this.#session && { root: this.#stage.root, slide: this.#session.slide, camera: this.#travel.camera },

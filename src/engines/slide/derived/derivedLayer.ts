@@ -4,7 +4,6 @@ import type { TiledOverlay } from '../../../dicom/overlay/tiledOverlay';
 import type { Problem } from '../../../dicom/problem';
 import { OverlayCanvas } from '../../drawing/overlayCanvas';
 import type { Context } from '../../drawing/painter';
-import { screenMap } from '../slideCamera';
 import type { DerivedPane } from '../derivedOverlays';
 import { Assembly } from './assembly';
 import { type BlockPlan, planBlocks } from './blockPlan';
@@ -108,7 +107,7 @@ export class DerivedLayer {
     const base = scene?.slide.levels[0]?.plane;
     if (!scene || !base || scene.camera.widthPx < 1) return [];
     const { widthPx, heightPx } = scene.camera;
-    const view = { map: screenMap(scene.camera), widthPx, heightPx, pixelRatio: this.#pixelRatio() };
+    const view = { map: this.#pane.map(scene.camera), widthPx, heightPx, pixelRatio: this.#pixelRatio() };
     return this.#overlays.flatMap((one) => {
       if (one.overlay.frameOfReferenceUid !== scene.slide.frameOfReferenceUid) return [];
       const plan = planBlocks(one.overlay, base, view);
