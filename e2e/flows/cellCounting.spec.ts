@@ -39,6 +39,15 @@ test.describe('cells are counted', () => {
     await expect(panel).toContainText('1 mark lies outside of the fields');
     await page.keyboard.press('Control+z');
     await expect(positive).toHaveText(/3$/);
+    // Half a field on the glass beside the scan has no density.
+    await page.keyboard.press('0');
+    for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowLeft');
+    await viewer.settled();
+    await expect(panel).not.toContainText('beyond the scan');
+    await page.keyboard.press('Shift+N');
+    await expect(panel).toContainText('Part of this field lies beyond the scan: no density');
+    await expect(table(panel, 'All 2 fields')).not.toContainText('/ mm²');
+    await page.screenshot({ path: 'test-results/cell-counting-keys.png' });
     await page.keyboard.press('m');
     await expect(page.getByRole('tabpanel', { name: 'Annotations' })).toBeVisible();
     await page.keyboard.press('Space');

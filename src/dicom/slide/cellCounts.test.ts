@@ -97,6 +97,22 @@ describe('counts on a slide', () => {
   });
 });
 
+test('a field that reaches beyond the scan is known, for its density would be too low', () => {
+  // Half a field is 2500 columns by 1250 rows.
+  const marks = [square(2500, 1250), square(2490, 10_000), square(20_000, 18_760), square(37_500, 10_000)];
+  const found = countOnSlide(marks, slide, COUNTED_CLASSES);
+  expect(found.fields.map(({ isPartlyOff }) => isPartlyOff)).toEqual([false, true, true, false]);
+});
+
+test('the area is that of the outline, not what a report says of it', () => {
+  const told = square(10_000, 10_000);
+  const lying = { ...told, measurements: told.measurements.map((one) => ({ ...one, value: 7 })) };
+  const round = field(20_000, 10_000, { form: 'circle', areaMm2: 2 });
+  const areas = countOnSlide([lying, { ...round, measurements: [] }], slide, COUNTED_CLASSES).fields;
+  expect(areas[0]?.areaMm2).toBeCloseTo(1, 4);
+  expect(areas[1]?.areaMm2).toBeCloseTo(2, 4);
+});
+
 test('a share of positive nuclei is said with how many were counted, and not without any', () => {
   expect(positiveShare(COUNTED_CLASSES, [9, 3, 5])).toEqual({ share: 0.375, positive: 3, nuclei: 8 });
   expect(positiveShare(COUNTED_CLASSES, [9, 0, 0])).toBeUndefined();
@@ -112,9 +128,15 @@ test('counts kept in a field are values of their own, replaced and not doubled, 
     ['Negative nucleus', 6],
   ]);
   expect(kept.measurements.slice(0, one.measurements.length)).toEqual(one.measurements);
-  expect(areKeptCountsOld({ field: kept, areaMm2: 1, counts: [4, 5, 6] }, COUNTED_CLASSES)).toBe(false);
-  expect(areKeptCountsOld({ field: kept, areaMm2: 1, counts: [4, 5, 7] }, COUNTED_CLASSES)).toBe(true);
-  expect(areKeptCountsOld({ field: one, areaMm2: 1, counts: [4, 5, 7] }, COUNTED_CLASSES)).toBe(false);
+  expect(areKeptCountsOld({ field: kept, areaMm2: 1, counts: [4, 5, 6], isPartlyOff: false }, COUNTED_CLASSES)).toBe(
+    false,
+  );
+  expect(areKeptCountsOld({ field: kept, areaMm2: 1, counts: [4, 5, 7], isPartlyOff: false }, COUNTED_CLASSES)).toBe(
+    true,
+  );
+  expect(areKeptCountsOld({ field: one, areaMm2: 1, counts: [4, 5, 7], isPartlyOff: false }, COUNTED_CLASSES)).toBe(
+    false,
+  );
 });
 
 test('a class of the reader has a colour of its own and a code that fits; the same name is the same class', () => {

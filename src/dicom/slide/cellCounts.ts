@@ -1,10 +1,10 @@
 import { type CodedConcept, isSameConcept } from '../codedConcept';
-import { codes, counted, type LabelChoice, units } from '../codes';
+import { counted, type LabelChoice, units } from '../codes';
 import { colourIndexOf, paletteFor } from '../markPalette';
-import { imagePointToMm, type Vec2 } from '../geometry/pixelPlane';
-import { ellipseAxes, outlineOf, principalAxes, vectorsOf } from '../geometry/shapes';
+import { imagePointToMm, mmToImagePoint, type Vec2 } from '../geometry/pixelPlane';
+import { ellipseAxes, newellVector, outlineOf, principalAxes, vectorsOf } from '../geometry/shapes';
 import { isOfFixedSize } from '../ofFixedSize';
-import type { Annotation, Measurement, Slide } from '../types';
+import type { Annotation, CoordinateSpace, Measurement, PyramidLevel, Slide } from '../types';
 
 /** What is counted, most often used first; own ones of the reader come behind. */
 export const COUNTED_CLASSES: readonly CodedConcept[] = [counted.mitosis, counted.positive, counted.negative];
@@ -52,8 +52,11 @@ export type Counts = readonly number[];
 
 export interface FieldCounts {
   readonly field: Annotation;
+  /** Of its outline, whatever its report says. */
   readonly areaMm2: number;
   readonly counts: Counts;
+  /** Part of it lies where nothing was scanned: there is nothing to count there, and its density would be too low. */
+  readonly isPartlyOff: boolean;
 }
 
 export interface SlideCounts {
@@ -89,7 +92,12 @@ export function countOnSlide(
     for (const { of, at } of points) if (isMeant(at)) counts[of] = (counts[of] ?? 0) + 1;
     return counts;
   };
-  const fields = regions.map(({ field, region }) => ({ field, areaMm2: region.areaMm2, counts: count(region.holds) }));
+  const fields = regions.map(({ field, region }) => ({
+    field,
+    areaMm2: region.areaMm2,
+    counts: count(region.holds),
+    isPartlyOff: !region.outline.every((at) => isScanned(at, slide)),
+  }));
   const areOverlapping = regions.some(({ region }, index) =>
     regions.slice(index + 1).some((other) => doOverlap(region, other.region)),
   );
@@ -117,8 +125,7 @@ interface Region {
 
 function regionOf(field: Annotation, slide: Slide): Region | undefined {
   const places = placesMm(field, slide);
-  const area = field.measurements.find(({ name, unit }) => isSameConcept(name, codes.area) && unit.value === 'mm2');
-  if (!places || !area) return undefined;
+  if (!places || places.length < 3 || !slide.isCalibrated) return undefined;
   const flat = places.flat();
   if (field.shape === 'circle' || field.shape === 'ellipse') {
     const { centre, p, q } = principalAxes(ellipseAxes(vectorsOf(flat, 2)));
@@ -126,22 +133,44 @@ function regionOf(field: Annotation, slide: Slide): Region | undefined {
       const [ax = 0, ay = 0] = axis;
       return ((x - centre[0]) * ax + (y - centre[1]) * ay) / (ax * ax + ay * ay);
     };
-    const outline = outlineOf(field.shape, flat, 2).points;
-    return { areaMm2: area.value, outline: pairs(outline), holds: (at) => part(at, p) ** 2 + part(at, q) ** 2 <= 1 };
+    return {
+      areaMm2: Math.PI * Math.abs(p[0] * q[1] - p[1] * q[0]),
+      outline: pairs(outlineOf(field.shape, flat, 2).points),
+      holds: (at) => part(at, p) ** 2 + part(at, q) ** 2 <= 1,
+    };
   }
-  return { areaMm2: area.value, outline: subdivided(places), holds: (at) => isInside(places, at) };
+  const areaMm2 = Math.hypot(...newellVector(places.map(([x, y]) => [x, y, 0])));
+  return { areaMm2, outline: subdivided(places), holds: (at) => isInside(places, at) };
 }
+
+/** A hair's breadth beyond the last pixel is rounding. */
+const EDGE_PX = 0.5;
+
+function isScanned([x, y]: Vec2, { levels: [base] }: Slide): boolean {
+  if (!base) return false;
+  const [u, v] = mmToImagePoint(base.plane, [x, y, base.plane.originMm[2]]);
+  const { totalPixelMatrixColumns: columns, totalPixelMatrixRows: rows } = base;
+  return u >= -EDGE_PX && v >= -EDGE_PX && u <= columns + EDGE_PX && v <= rows + EDGE_PX;
+}
+
+const levelOf = (uid: string, { levels }: Slide): PyramidLevel | undefined =>
+  levels.find(
+    ({ instances, referencedSopInstanceUid }) =>
+      referencedSopInstanceUid === uid || instances.some(({ sopInstanceUid }) => sopInstanceUid === uid),
+  );
+
+/** Whether what has its coordinates in that space lies on this slide. */
+export const isOnSlide = (space: CoordinateSpace, slide: Slide): boolean => {
+  if (space.kind === 'frameOfReference') return space.uid === slide.frameOfReferenceUid;
+  return levelOf(space.kind === 'frame' ? space.frame.sopInstanceUid : space.sopInstanceUid, slide) !== undefined;
+};
 
 /** Points of a mark on this slide, x and y in mm of its glass; undefined where it lies on another. */
 function placesMm({ space, points }: Annotation, slide: Slide): readonly Vec2[] | undefined {
   if (space.kind === 'frame') return undefined;
   if (space.kind === 'frameOfReference')
     return space.uid === slide.frameOfReferenceUid ? vectorsOf(points, 3).map(([x, y]) => [x, y]) : undefined;
-  const level = slide.levels.find(
-    ({ instances, referencedSopInstanceUid }) =>
-      referencedSopInstanceUid === space.sopInstanceUid ||
-      instances.some(({ sopInstanceUid }) => sopInstanceUid === space.sopInstanceUid),
-  );
+  const level = levelOf(space.sopInstanceUid, slide);
   return level && vectorsOf(points, 2).map(([u, v]) => vec2(imagePointToMm(level.plane, [u, v])));
 }
 

@@ -1,6 +1,13 @@
+import { Fragment } from 'react';
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { isSameConcept } from '../../dicom/codedConcept';
-import { areKeptCountsOld, type Counts, positiveShare, type SlideCounts } from '../../dicom/slide/cellCounts';
+import {
+  areKeptCountsOld,
+  type Counts,
+  isOnSlide,
+  positiveShare,
+  type SlideCounts,
+} from '../../dicom/slide/cellCounts';
 import { units } from '../../dicom/codes';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
@@ -11,7 +18,10 @@ import { useCounts } from './useCounts';
 
 /** Counts, densities and the share of positive nuclei: of each field, of all fields, of the slide. */
 export function ResultSection() {
-  const { classes, counts } = useCounts();
+  const { classes, counts, slide } = useCounts();
+  const hasBulk = useWorkspace(({ annotationGroups }) =>
+    annotationGroups.some(({ space }) => slide !== undefined && isOnSlide(space, slide)),
+  );
   const current = useWorkspace((state) => state.currentLabel.slide);
   const shown = classes.flatMap((concept, index) =>
     (counts?.onSlide[index] ?? 0) > 0 || isSameConcept(concept, current) ? [{ concept, index }] : [],
@@ -29,16 +39,27 @@ export function ResultSection() {
           {...table}
           name={fields.length === 0 ? 'Slide, no field placed' : `All ${fields.length} fields`}
           counts={fields.length === 0 ? onSlide : inFields}
-          areaMm2={fields.length === 0 ? undefined : areaMm2}
+          areaMm2={fields.length === 0 || fields.some(({ isPartlyOff }) => isPartlyOff) ? undefined : areaMm2}
         />
       )}
       {fields.length > 1 && areaMm2 === undefined && (
         <p className={styles.warning}>Fields overlap: no density for all of them. Move them apart.</p>
       )}
-      {fields.map(({ field, counts: own, areaMm2: area }) => (
-        <CountTable key={field.id} {...table} name={field.trackingIdentifier} counts={own} areaMm2={area} />
+      {fields.map(({ field, counts: own, areaMm2: area, isPartlyOff }) => (
+        <Fragment key={field.id}>
+          <CountTable
+            {...table}
+            name={field.trackingIdentifier}
+            counts={own}
+            areaMm2={isPartlyOff ? undefined : area}
+          />
+          {isPartlyOff && (
+            <p className={styles.warning}>Part of this field lies beyond the scan: no density. Move it inside.</p>
+          )}
+        </Fragment>
       ))}
       <Outside counts={counts} />
+      {hasBulk && <p className={styles.note}>Bulk annotations of this slide are not in these counts.</p>}
       {fields.length > 0 && <KeepCounts classes={classes} counts={counts} />}
     </section>
   );
