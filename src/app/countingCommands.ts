@@ -4,51 +4,67 @@ import { countingBegun, countingEnded } from '../workspace/counting';
 import { selectActivePaneKind } from '../workspace/selectors';
 import type { Workspace } from '../workspace/store';
 
-/** Counting on slides. What the verbs do comes with the first use of one. */
+/** Counting on slides. What the verbs do comes with the first use of one. Nothing is counted before it is here. */
 export function countingCommands(workspace: Workspace, live: LiveEngines): readonly Command[] {
   const isEnabled = () => selectActivePaneKind(workspace.getState()) === 'slide';
-  const work = () => import('./countingWork');
-  const cells = () => import('./cellCounting');
+  const fields = loadedOnce(() => import('./countingWork'));
+  const cells = loadedOnce(() => import('./cellCounting'));
   return [
     {
       id: 'counting.toggle',
       title: 'Count on slides, or no longer',
       isEnabled: () => isEnabled() || workspace.getState().counting !== undefined,
-      run: () => workspace.setState((state) => (state.counting ? countingEnded(state) : countingBegun(state))),
+      // Not before its code is here: a class that is chosen then holds for the very next click.
+      run: () =>
+        workspace.getState().counting
+          ? workspace.setState(countingEnded)
+          : cells(() => workspace.setState(countingBegun)),
     },
     {
       id: 'counting.chooseField',
       title: 'Form and area of the next counting field',
-      run: async (args) => void (await work()).chooseField(workspace, args),
+      run: (args) => fields((code) => void code.chooseField(workspace, args)),
     },
     {
       id: 'counting.placeField',
       title: 'Counting field',
       isEnabled,
-      run: async (args) => (await work()).placeField(workspace, live, args),
+      run: (args) => fields((code) => code.placeField(workspace, live, args)),
     },
     {
       id: 'counting.chooseClass',
       title: 'What is counted',
       isEnabled,
-      run: async (args) => (await cells()).chooseClass(workspace, args),
+      run: (args) => cells((code) => code.chooseClass(workspace, args)),
     },
     {
       id: 'counting.add',
       title: 'One more, in the middle of the view',
       isEnabled: () => isEnabled() && workspace.getState().counting !== undefined,
-      run: async () => (await cells()).addInMiddle(workspace, live),
+      run: () => cells((code) => code.addInMiddle(workspace, live)),
     },
     {
       id: 'counting.addClass',
       title: 'Another class to count',
-      run: async (args) => (await cells()).addClass(workspace, args),
+      run: (args) => cells((code) => code.addClass(workspace, args)),
     },
     {
       id: 'counting.keepCounts',
       title: 'Counts into the report, with their fields',
       isEnabled,
-      run: async () => (await cells()).keepCounts(workspace),
+      run: () => cells((code) => code.keepCounts(workspace)),
     },
   ];
+}
+
+/** Code that comes with its first use, and is used at once from then on: no click may overtake the key before it. */
+function loadedOnce<T>(load: () => Promise<T>): (use: (code: T) => void) => void | Promise<void> {
+  let code: T | undefined;
+  return (use) => {
+    if (code) return use(code);
+    return load().then((loaded) => {
+      code = loaded;
+      use(loaded);
+    });
+  };
 }
