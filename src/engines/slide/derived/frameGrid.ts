@@ -39,8 +39,10 @@ export function framesIn(level: OverlayLevel, rect: MatrixRect): readonly number
   const { across, cells } = gridOf(level);
   const { left, top, tileColumns, tileRows } = level;
   const found: number[] = [];
+  // Behind the last column the numbers of cells are those of the next row.
+  const lastColumn = Math.min(across - 2, Math.ceil(rect.right / tileColumns) - 1);
   for (let row = Math.floor(rect.top / tileRows) - 1; row * tileRows < rect.bottom; row += 1) {
-    for (let column = Math.floor(rect.left / tileColumns) - 1; column * tileColumns < rect.right; column += 1) {
+    for (let column = Math.max(-1, Math.floor(rect.left / tileColumns) - 1); column <= lastColumn; column += 1) {
       for (const index of cells.get(row * across + column) ?? []) {
         const [x, y] = [left[index] ?? 0, top[index] ?? 0];
         if (x < rect.right && x + tileColumns > rect.left && y < rect.bottom && y + tileRows > rect.top)
