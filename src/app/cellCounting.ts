@@ -1,6 +1,13 @@
 import { isSameConcept } from '../dicom/codedConcept';
-import { counted, defaultLabels } from '../dicom/codes';
-import { classesIn, countOnSlide, isCountedClass, ownClass, withCounts } from '../dicom/slide/cellCounts';
+import { counted } from '../dicom/codes';
+import {
+  categoryOfClass,
+  classesIn,
+  countOnSlide,
+  isCountedClass,
+  ownClass,
+  withCounts,
+} from '../dicom/slide/cellCounts';
 import type { LiveEngines } from '../panes/liveEngines';
 import { countingBegun } from '../workspace/counting';
 import { withRecords } from '../workspace/records';
@@ -45,7 +52,7 @@ export function addClass(workspace: Workspace, args: unknown): void {
   if (name === '') return;
   const { labels, annotations } = workspace.getState();
   const concept = ownClass(name, classesIn(labels, listOf(annotations)));
-  const category = defaultLabels.find((one) => isSameConcept(one.concept, counted.positive))?.category;
+  const category = categoryOfClass(concept);
   if (category && !labels.some((one) => isSameConcept(one.concept, concept)))
     workspace.setState({ labels: [...labels, { concept, category, appliesTo: 'slide' }] });
   chooseClass(workspace, { value: concept.value });

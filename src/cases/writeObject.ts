@@ -4,6 +4,7 @@ import { encodePart10 } from '../codecs/part10';
 import { isSameConcept } from '../dicom/codedConcept';
 import { type DicomJson, stringOf } from '../dicom/json';
 import type { Problem } from '../dicom/problem';
+import { categoryOfClass } from '../dicom/slide/cellCounts';
 import { KEY_OBJECT_SELECTION } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { SeriesInstanceUid, SopClassUid, SopInstanceUid } from '../dicom/uids';
@@ -105,7 +106,8 @@ function writeCellMarks(context: CaseContext, object: PlannedObject): Result<Dic
       instanceNumber: nextInstanceNumber(object),
       seriesDescription: 'Cell marks',
     },
-    categoryOf: (label) => labels.find(({ concept }) => isSameConcept(concept, label))?.category,
+    categoryOf: (label) =>
+      labels.find(({ concept }) => isSameConcept(concept, label))?.category ?? categoryOfClass(label),
   });
 }
 

@@ -8,6 +8,7 @@ import type { FrameOfReferenceUid, SopInstanceUid } from '../uids';
 import { buildSlides } from './buildSlides';
 import {
   areKeptCountsOld,
+  categoryOfClass,
   classesIn,
   COUNTED_CLASSES,
   countOnSlide,
@@ -147,5 +148,10 @@ test('a class of the reader has a colour of its own and a code that fits; the sa
   expect(classes.every(({ value }) => value.length <= 16)).toBe(true);
   expect(ownClass('plasma CELL', classes)).toBe(classes[3]);
   const labels = [...defaultLabels, { concept: classes[3]!, category: classes[3]!, appliesTo: 'slide' as const }];
+  expect(classes.map((one) => categoryOfClass(one)?.meaning)).toEqual([
+    'Morphologically Abnormal Structure',
+    ...Array.from({ length: 4 }, () => 'Anatomical Structure'),
+  ]);
+  expect(categoryOfClass(defaultLabels[0]!.concept)).toBeUndefined();
   expect(classesIn(labels, [at(10, 10, classes[4]), at(10, 10, classes[3])])).toEqual(classes);
 });

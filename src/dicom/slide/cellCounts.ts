@@ -1,5 +1,5 @@
 import { type CodedConcept, isSameConcept } from '../codedConcept';
-import { counted, type LabelChoice, units } from '../codes';
+import { counted, defaultLabels, type LabelChoice, units } from '../codes';
 import { colourIndexOf, paletteFor } from '../markPalette';
 import { imagePointToMm, mmToImagePoint, type Vec2 } from '../geometry/pixelPlane';
 import { ellipseAxes, newellVector, outlineOf, principalAxes, vectorsOf } from '../geometry/shapes';
@@ -22,6 +22,13 @@ export function classesIn(labels: readonly LabelChoice[], marks: readonly Annota
     if (isCountedClass(concept) && !classes.some((one) => isSameConcept(one, concept))) classes.push(concept);
   return classes;
 }
+
+/** What kind of thing a class is (CID 7150), also where the case was opened without the list that it was named in. */
+export const categoryOfClass = (concept: CodedConcept): CodedConcept | undefined => {
+  const alike = COUNTED_CLASSES.some((one) => isSameConcept(one, concept)) ? concept : counted.positive;
+  if (!isCountedClass(concept)) return undefined;
+  return defaultLabels.find((one) => isSameConcept(one.concept, alike))?.category;
+};
 
 /** A class by the reader's own name, with a code of which the colour is one that no other class has, while there is one. */
 export function ownClass(name: string, classes: readonly CodedConcept[]): CodedConcept {
