@@ -97,7 +97,7 @@ export function installSlideProbe(reader: FieldReader): void {
   if (host.slideProbe || window.top !== window) return;
   const SMALLEST_SHARE = 0.1;
   const READ_AFTER_MS = 40;
-  const unseen = new WeakSet<object>();
+  let unseen = new WeakSet<object>();
   const uncounted = new WeakSet<object>();
   const webGl = new WeakSet<object>();
   let samples: ProbeSample[] = [];
@@ -196,6 +196,8 @@ export function installSlideProbe(reader: FieldReader): void {
     const nowMs = performance.now();
     if (canvas && !isLarge(canvas)) {
       canvas = undefined;
+      // What another pane painted long ago is not what comes now.
+      unseen = new WeakSet();
       keep((samples.at(-1)?.field ?? '').replace(/[^.]/g, '.'), 0, nowMs);
     }
     if (!isLooking) return;

@@ -51,7 +51,7 @@ async function playSlideChange(viewer: Viewer, cell: Cell, stage: Stage): Promis
   if (!(await slide.still(still))) throw new Error('the slide did not open');
   // Two slides are hung side by side; one alone is what the others show.
   if (viewer.id === 'parfocal') {
-    await slide.page.keyboard.press(' ');
+    await slide.page.keyboard.press('Shift+M');
     await slide.still(still);
   }
   const change = async (key: string, series: string) => {
