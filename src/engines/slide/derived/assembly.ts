@@ -1,5 +1,6 @@
 import { BLOCK, type BlockPlan } from './blockPlan';
 import type { BlockNeed, BlockState } from './blockStore';
+import { standIns } from './standIns';
 
 /**
  * The blocks of one overlay in view, side by side in whole pixels: painted on the screen as one picture, however the slide is
@@ -24,7 +25,8 @@ export class Assembly {
     [this.left, this.top] = [columns[0] * side, rows[0] * side];
     const ready = needs.flatMap((need) => {
       const state = stateOf(need.key);
-      return state?.kind === 'ready' ? [{ need, parts: state.parts }] : [];
+      if (state?.kind === 'ready') return [{ need, key: need.key, parts: state.parts, scale: 1, x: 0, y: 0 }];
+      return state?.kind === 'loading' || !state ? standIns(need, stateOf).map((one) => ({ need, ...one })) : [];
     });
     const signature = [
       level.object.sopInstanceUid,
@@ -32,14 +34,14 @@ export class Assembly {
       columns,
       rows,
       [...hidden],
-      ...ready.map((one) => one.need.key),
+      ...ready.map((one) => one.key),
     ];
     const composed = signature.join('|');
     if (composed === this.#composed) return this.#isAny;
     this.#composed = composed;
     const [width, height] = [(columns[1] - columns[0] + 1) * BLOCK, (rows[1] - rows[0] + 1) * BLOCK];
     const parts = ready
-      .flatMap(({ need, parts: all }) => all.map((part) => ({ need, part })))
+      .flatMap((one) => one.parts.map((part) => ({ ...one, part })))
       .filter(({ part }) => !hidden.has(part.segment))
       .sort((a, b) => a.part.segment - b.part.segment);
     this.#isAny = parts.length > 0 && width > 0 && height > 0;
@@ -48,9 +50,16 @@ export class Assembly {
     const context = this.canvas.getContext('2d');
     // Outlines that cannot be painted are outlines lost to the reader: fail the pane, do not go on without them.
     if (!context) throw new Error('no 2D canvas for overlays');
-    for (const { need, part } of parts) {
-      const [x, y] = [(need.column - columns[0]) * BLOCK, (need.row - rows[0]) * BLOCK];
-      context.drawImage(part.picture, x + part.left, y + part.top);
+    context.imageSmoothingEnabled = false;
+    for (const { need, part, scale, x, y } of parts) {
+      const [left, top] = [(need.column - columns[0]) * BLOCK, (need.row - rows[0]) * BLOCK];
+      context.save();
+      context.beginPath();
+      context.rect(left, top, BLOCK, BLOCK);
+      context.clip();
+      const [dx, dy] = [left + x + part.left * scale, top + y + part.top * scale];
+      context.drawImage(part.picture, dx, dy, part.width * scale, part.height * scale);
+      context.restore();
     }
     return true;
   }

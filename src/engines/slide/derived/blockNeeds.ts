@@ -18,7 +18,7 @@ export function blockNeeds(
     for (let column = columns[0]; column <= columns[1]; column += 1) {
       for (const [segment, frames] of bySegment(level, reduction, column, row)) {
         if (hidden.has(segment)) continue;
-        const key = `${overlay.id} ${levelIndex} ${reduction}${isLarge ? 'L' : ''} ${column} ${row} ${segment}`;
+        const key = blockKey(overlay, { levelIndex, reduction, isLarge, column, row, segment });
         const distance = Math.hypot(column - middleColumn, row - middleRow);
         needs.push({ key, overlay, level, reduction, isLarge, column, row, segment, frames, distance });
       }
@@ -26,6 +26,14 @@ export function blockNeeds(
   }
   return needs.sort((a, b) => a.distance - b.distance);
 }
+
+/** The same name for the same block in every view. */
+export const blockKey = (
+  { id }: TiledOverlay,
+  { levelIndex, reduction, isLarge, column, row, segment }: Omit<BlockPlace, 'level'> & { readonly levelIndex: number },
+): string => `${id} ${levelIndex} ${reduction}${isLarge ? 'L' : ''} ${column} ${row} ${segment}`;
+
+type BlockPlace = Pick<BlockNeed, 'level' | 'reduction' | 'isLarge' | 'column' | 'row' | 'segment'>;
 
 function bySegment(
   level: OverlayLevel,
