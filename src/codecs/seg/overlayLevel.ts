@@ -1,3 +1,4 @@
+import { centreOfPixel } from '../../dicom/geometry/pixelOrigin';
 import {
   checkedPlane,
   directionsOf,
@@ -155,7 +156,7 @@ function isContradicted(dataset: DicomJson, { plane, left, top }: OverlayLevel):
   return frames.some((frame, index) => {
     const stated = offsetMm(itemOf(frame, slideTags.PlanePositionSlideSequence) ?? {});
     if (!stated) return false;
-    const placed = imagePointToMm(plane, [(left[index] ?? 0) + 0.5, (top[index] ?? 0) + 0.5]);
+    const placed = imagePointToMm(plane, centreOfPixel([left[index] ?? 0, top[index] ?? 0]));
     return Math.hypot(stated[0] - placed[0], stated[1] - placed[1]) > reach;
   });
 }
