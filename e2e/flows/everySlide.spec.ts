@@ -195,7 +195,7 @@ function faultsOf({ series, level, turned, scale, words, alike, offX = 0, offY =
   const name = `${series} ${level} ${turned}`;
   const faults: string[] = [];
   if (row.like === REFUSED) return words ? [] : [`${name} is refused without a word`];
-  if (!/^ready:/.test(words) || /could not|cannot|not shown|damaged|failed|incomplete/.test(words))
+  if (!/^ready:/.test(words) || /ICC invalid|could not|cannot|not shown|damaged|failed|incomplete/.test(words))
     faults.push(`${name} says "${words}"`);
   if (alike === undefined) return [...faults, `${name} was held against nothing`];
   const isEnlarged = scale > ENLARGED;

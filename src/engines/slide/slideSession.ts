@@ -366,13 +366,15 @@ export class SlideSession {
   }
 }
 
-/** From the header, or from where the header says that it lies. */
+/** From the header, or from where the header says that it lies: each level has its profile in an instance of its own. */
 async function profileBytes(
   { slide, bulkData }: SlideSessionOptions,
   { source }: Extract<IccProfile, { kind: 'stored' }>,
 ): Promise<Result<Uint8Array, Problem>> {
   if (source.kind === 'inline') return ok(source.bytes);
-  const [instance] = slide.levels[0]?.instances ?? [];
+  const levels = [...slide.levels, ...(slide.opticalPaths ?? []).flatMap((path) => path.levels)];
+  const owner = levels.find(({ iccProfile }) => iccProfile?.kind === 'stored' && iccProfile.source === source);
+  const [instance] = (owner ?? slide.levels[0])?.instances ?? [];
   if (!bulkData || !instance) return fail(NO_PROFILE);
   const { sourceId, studyInstanceUid } = slide;
   const { seriesInstanceUid, sopInstanceUid } = instance;
