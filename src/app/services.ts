@@ -78,7 +78,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
   workspace.setState({ labels: config.labels });
   const [firstPicture, tellFirstPicture] = once();
   const mark = markAnd(tellFirstPicture);
-  const background = backgroundBulk();
+  const background = backgroundBulk(workspace);
   const context: CaseContext = {
     sources,
     workspace,
