@@ -24,6 +24,7 @@ test('J2: a pathologist reads a biopsy of six slides by keys alone', async ({ pa
   const [hands, viewer, times] = [new Hands(page), new ViewerPage(page), new Waits(page)];
   await times.listen();
   await open(page, viewer);
+  const known = await viewer.annotations.count();
   hands.begin();
   for (let slide = 0; slide < SLIDES; slide += 1) {
     if (slide > 0) await times.slide(() => hands.press('.'));
@@ -53,7 +54,7 @@ test('J2: a pathologist reads a biopsy of six slides by keys alone', async ({ pa
     await hands.press('Enter');
   }
   await hands.press('Enter');
-  await expect(viewer.annotations).toHaveCount(1);
+  await expect(viewer.annotations).toHaveCount(known + 1);
   await save(
     page,
     () => hands.press('Control+s'),
@@ -72,6 +73,7 @@ test('J2: the same with a gamepad', async ({ page }) => {
   await times.listen();
   await pad.plugIn();
   await open(page, viewer);
+  const known = await viewer.annotations.count();
   hands.begin();
   for (let slide = 0; slide < SLIDES; slide += 1) {
     if (slide > 0) await times.slide(() => pad.press(PAD.nextSlide));
@@ -95,7 +97,7 @@ test('J2: the same with a gamepad', async ({ page }) => {
     await pad.press(PAD.south);
   }
   await pad.press(PAD.south);
-  await expect(viewer.annotations).toHaveCount(1);
+  await expect(viewer.annotations).toHaveCount(known + 1);
   await picture(page, 'J2-gamepad');
   await save(
     page,
