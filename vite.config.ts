@@ -64,6 +64,32 @@ const withoutUnused: Plugin = {
 };
 
 /**
+ * What OpenSeadragon brings for things that are not done with it here: other pyramids than DICOM's, its own drawers (see
+ * `src/engines/slide/slideCanvasDrawer.ts`), buttons, overview and film strip. Named by what each of its files defines.
+ */
+const unusedOfOpenSeadragon = [
+  ...['Dzi', 'IIIF', 'IIP', 'Iris', 'Osm', 'Tms', 'Zoomify', 'Legacy', 'Image'].map((name) => `${name}TileSource`),
+  ...['TileSourceCollection', 'DisplayRect', 'CanvasDrawer', 'HTMLDrawer', 'WebGLDrawer'],
+  ...['Navigator', 'ReferenceStrip', 'Button', 'ButtonGroup'],
+];
+const withoutUnusedOfOpenSeadragon: Plugin = {
+  name: 'without-unused-of-openseadragon',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.replaceAll('\\', '/').endsWith('/openseadragon/build/openseadragon/openseadragon.js')) return undefined;
+    const left = new Set(unusedOfOpenSeadragon);
+    // Each of its files is one function, called with the namespace that it adds its names to.
+    const kept = code.replace(/^\(function ?\( ?\$ ?\) ?\{$[\s\S]*?^\}\)?\( ?OpenSeadragon ?\)\)?;$/gm, (file) => {
+      const names = [...file.matchAll(/^ *(?:\$|OpenSeadragon)\.(\w+) = /gm)].map(([, name]) => name ?? '');
+      const unused = names.filter((name) => left.delete(name));
+      return unused.length > 0 ? '' : file;
+    });
+    if (left.size > 0) throw new Error(`OpenSeadragon no longer has ${[...left].join(', ')}`);
+    return { code: kept, map: null };
+  },
+};
+
+/**
  * Over a slow line every file costs a round trip, so code that is always needed together travels in one file: the first
  * lines, all that `main` needs, and all that the case needs besides. Names are of chunks.
  */
@@ -171,7 +197,7 @@ const whatIsNeeded: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), policyInPage, withoutUnused, whatIsNeeded],
+  plugins: [react(), policyInPage, withoutUnused, withoutUnusedOfOpenSeadragon, whatIsNeeded],
   base: './',
   resolve: {
     // vtk.js' VTP mesh reader drags in xmlbuilder2 -> node:events and node:url, which breaks at module load (300 kB besides).
