@@ -64,11 +64,11 @@ test.describe('colours of a slide', () => {
     page.on('request', (request) => requests.push(request.url()));
     await pane.getByRole('button', { name: 'Colours' }).click();
     const panel = pane.getByRole('region', { name: 'Colours of the slide' });
-    await panel.getByRole('checkbox').uncheck();
+    await panel.getByRole('checkbox', { name: 'Colour profile' }).uncheck();
     await expect(pane).toContainText('ICC off');
     await viewer.settled();
     near(await quartersOf(pane), QUARTERS, 0);
-    await panel.getByRole('checkbox').check();
+    await panel.getByRole('checkbox', { name: 'Colour profile' }).check();
     await viewer.settled();
     near(await quartersOf(pane), swapped, 6);
 

@@ -6,6 +6,7 @@ import { countingCommands } from './countingCommands';
 import { copyCommand } from './copyMarks';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
+import { eyeCommands } from './eyeCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
 import { fullScreenCommand } from './fullScreenCommand';
 import { fusionCommands } from './fusionCommands';
@@ -37,6 +38,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   bringStagesAhead(workspace, live, () => context.hanging?.corrections);
   ui.commands.register(
     ...viewCommands(workspace, live),
+    ...eyeCommands(workspace),
     ...paneCommands(workspace),
     ...slideLinkCommands(workspace, live),
     bulkLookCommand(workspace),

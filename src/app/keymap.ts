@@ -223,6 +223,8 @@ export const keyless: readonly Verb[] = [
   { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
   { in: 'radiology', command: 'view.cineSweep', title: 'Cine: there and back' },
   { command: 'layout.mpr', title: 'MPR' },
+  { command: 'view.slideLight', title: 'Less light for slides beside dark images, or all of it' },
+  { command: 'view.dimUnused', title: 'Dim panes that are not in use, or no longer' },
   { in: 'radiology', command: 'view.nearest', title: 'Pixels as they are (no smoothing), or smoothed again' },
   { in: 'radiology', command: 'view.trueSize', title: 'True size' },
   { command: 'screen.measure', title: 'Measure this screen with a card' },

@@ -29,7 +29,12 @@ test('what else is kept beside it stays', () => {
   const workspace = createWorkspace();
   keepReadingPreferences(workspace, () => storage);
   workspace.setState({ isGlassDimmed: true });
-  expect(JSON.parse(storage.kept.text ?? '')).toEqual({ other: 3, isGlassDimmed: true });
+  expect(JSON.parse(storage.kept.text ?? '')).toEqual({
+    other: 3,
+    isGlassDimmed: true,
+    slideLight: 1,
+    isUnusedDimmed: false,
+  });
 });
 
 test.each(['not JSON', '[]', '7', '{"isGlassDimmed":"yes"}'])(
@@ -48,4 +53,19 @@ test('a browser that forbids storage reads and dims all the same', () => {
   });
   workspace.setState({ isGlassDimmed: true });
   expect(workspace.getState().isGlassDimmed).toBe(true);
+});
+
+test('light and dimming of unused panes are kept with it; a light that is not offered is not taken', () => {
+  const storage = storageWith(null);
+  const tonight = createWorkspace();
+  keepReadingPreferences(tonight, () => storage);
+  tonight.setState({ slideLight: 0.25, isUnusedDimmed: true });
+  tonight.closeCase();
+  const tomorrow = createWorkspace();
+  keepReadingPreferences(tomorrow, () => storage);
+  for (const { slideLight, isUnusedDimmed } of [tonight.getState(), tomorrow.getState()])
+    expect([slideLight, isUnusedDimmed]).toEqual([0.25, true]);
+  const foreign = createWorkspace();
+  keepReadingPreferences(foreign, () => storageWith('{"slideLight":0,"isUnusedDimmed":1}'));
+  expect([foreign.getState().slideLight, foreign.getState().isUnusedDimmed]).toEqual([1, false]);
 });

@@ -66,11 +66,6 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     },
     verb('voi', 'Window or VOI LUT of the header', isRadiology),
     verb('defaultWindow', 'Window of the image', isRadiology),
-    {
-      id: 'view.dimGlass',
-      title: 'Dim the glass of slides',
-      run: () => workspace.setState(({ isGlassDimmed }) => ({ isGlassDimmed: !isGlassDimmed })),
-    },
     verb('panBy', 'Pan'),
     verb('zoomBy', 'Zoom'),
     verb('scaleTo', 'Scale', isRadiology),

@@ -111,6 +111,10 @@ export interface WorkspaceState {
   readonly areOverlaysHidden: boolean;
   /** Slides beside dark images: their empty glass is darkened. */
   readonly isGlassDimmed: boolean;
+  /** What bright slides keep of their light beside dark images (`eyeComfort`); 1: all of it. */
+  readonly slideLight: number;
+  /** Panes that are not worked in are dimmed. */
+  readonly isUnusedDimmed: boolean;
 
   readonly annotations: Records<Annotation>;
   /** What the archive holds. Unsaved work is the difference between this and `annotations`. */
@@ -226,6 +230,8 @@ const EMPTY: WorkspaceState = {
   currentLabel: { radiology: lesion, slide: lesion },
   areOverlaysHidden: false,
   isGlassDimmed: false,
+  slideLight: 1,
+  isUnusedDimmed: false,
   annotations: {},
   stored: {},
   annotationGroups: [],
@@ -355,7 +361,8 @@ function layoutActions(
     closeCase: () =>
       store.setState((state) => {
         const { tool, currentLabel } = countingEnded(state);
-        return { ...EMPTY, labels: state.labels, tool, currentLabel, isGlassDimmed: state.isGlassDimmed };
+        const { labels, isGlassDimmed, slideLight, isUnusedDimmed } = state;
+        return { ...EMPTY, labels, tool, currentLabel, isGlassDimmed, slideLight, isUnusedDimmed };
       }),
   };
 }

@@ -1,17 +1,19 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ColourStatus } from '../../dicom/paneStatus';
 import type { ChannelLook } from '../../dicom/slide/channels';
 import type { SlideColours } from '../../dicom/slide/slideColours';
 import type { OpticalPath } from '../../dicom/types';
 import { useRunCommand } from '../AppContext';
 import { ChannelList } from './ChannelList';
+import { ColourSlider } from './ColourSlider';
+import { EyeSettings } from './EyeSettings';
 import { pathWords } from './slideWords';
 import styles from './ColourPanel.module.css';
 
 const SLIDERS = [
   { name: 'brightness', title: 'Brightness', least: -100, most: 100, step: 1, usual: 0 },
   { name: 'contrast', title: 'Contrast', least: -100, most: 100, step: 1, usual: 0 },
-  { name: 'gamma', title: 'Gamma', least: 0.25, most: 4, step: 0.05, usual: 1 },
+  { name: 'gamma', title: 'Gamma', least: 0.25, most: 4, step: 0.05, usual: 1, isByRatio: true },
 ] as const;
 
 type Wish = Partial<SlideColours>;
@@ -80,52 +82,19 @@ export function ColourPanel({
           {profileWords(colours)}
         </label>
       )}
-      {SLIDERS.map(({ name, title, least, most, step }) => (
-        <Slider
-          key={name}
-          title={title}
-          value={wish[name] ?? colours[name]}
-          {...{ least, most, step }}
-          onChange={(value) => want({ [name]: value })}
+      {SLIDERS.map((scale) => (
+        <ColourSlider
+          key={scale.name}
+          scale={scale}
+          value={wish[scale.name] ?? colours[scale.name]}
+          onChange={(value) => want({ [scale.name]: value })}
         />
       ))}
       <button type="button" className={styles.reset} disabled={!isChanged} onClick={() => run('view.plainColours')}>
         As scanned
       </button>
+      <EyeSettings />
     </section>
-  );
-}
-
-function Slider({
-  title,
-  value,
-  least,
-  most,
-  step,
-  onChange,
-}: {
-  readonly title: string;
-  readonly value: number;
-  readonly least: number;
-  readonly most: number;
-  readonly step: number;
-  readonly onChange: (value: number) => void;
-}) {
-  const id = useId();
-  return (
-    <div className={styles.slider}>
-      <label htmlFor={id}>{title}</label>
-      <output htmlFor={id}>{Number.isInteger(step) ? value : value.toFixed(2)}</output>
-      <input
-        id={id}
-        type="range"
-        min={least}
-        max={most}
-        step={step}
-        value={value}
-        onChange={(event) => onChange(event.target.valueAsNumber)}
-      />
-    </div>
   );
 }
 

@@ -13,6 +13,7 @@ import { AllRejected } from './AllRejected';
 import { AwaitedPane, type AwaitedSeries, awaitedAttributes } from './AwaitedPane';
 import { DocumentMessage, isFetchedByView } from './DocumentMessage';
 import { EmptyPane } from './EmptyPane';
+import { EyeShade } from './EyeComfort';
 import styles from './PaneFrame.module.css';
 import { PaneMessage } from './PaneMessage';
 import { paneAttributes, paneName } from './paneAttributes';
@@ -99,6 +100,7 @@ export function PaneFrame(props: PaneFrameProps) {
       inert={place === 'behind'}
     >
       {children}
+      <EyeShade paneId={pane.id} />
       <PaneWords
         paneId={pane.id}
         displaySet={displaySet}

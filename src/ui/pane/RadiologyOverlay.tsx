@@ -14,6 +14,7 @@ import { clockTime } from '../workList/studyAge';
 import { FrameBar } from './FrameBar';
 import { DerivedChips, Volume3dChips } from './DerivedChips';
 import { renderedWords, sampledWords } from './derivedWords';
+import { EyeChips } from './EyeComfort';
 import { LinkChip } from './LinkChip';
 import { type Line, Overlay } from './Overlay';
 import { OutlineChips } from './OutlineChips';
@@ -151,6 +152,7 @@ export function RadiologyOverlay({
               </span>
             ))}
           <OutlineChips paneId={paneId} displaySet={displaySet} />
+          <EyeChips paneId={paneId} />
         </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(status.isInverted ? ['inverted'] : []), ...(turned ? [turned] : [])]}

@@ -5,6 +5,7 @@ import { tags } from '../../dicom/tags';
 import type { Slide, SlideDisplaySet, Study } from '../../dicom/types';
 import type { PaneId } from '../../dicom/uids';
 import { useWorkspace } from '../AppContext';
+import { EyeChips } from './EyeComfort';
 import { LinkChip } from './LinkChip';
 import { MagnificationLadder } from './MagnificationLadder';
 import { OutlineChips } from './OutlineChips';
@@ -91,6 +92,7 @@ export function SlideOverlay({
           <LinkChip paneId={paneId} />
           <PaneChips displaySet={displaySet} frameNumber={1} />
           <OutlineChips paneId={paneId} displaySet={displaySet} />
+          <EyeChips paneId={paneId} />
         </>
       }
       marks={[...(isPrior ? ['PRIOR'] : []), ...(turned ? [turned] : [])]}
