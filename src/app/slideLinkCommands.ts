@@ -4,7 +4,7 @@ import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
 import { areStacksLinked, LINKED_STACKS } from '../workspace/links';
 import { slideIn, slideLinkBetween, withTie } from '../workspace/slideLinks';
-import type { Workspace } from '../workspace/store';
+import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf } from './commandArguments';
 
 /** Ties slides as they lie in their panes at this moment: what is at the same place is taken for the same tissue. */
@@ -25,7 +25,56 @@ export function slideLinkCommands(workspace: Workspace, live: LiveEngines): read
       links: areStacksLinked(state) ? state.links : [LINKED_STACKS],
     });
   };
+  keepPointerOnceLinked(workspace, live);
+  const isAligning = () => workspace.getState().aligning !== undefined;
+  const align = (use: (code: typeof import('./alignWork')) => void) => import('./alignWork').then(use);
   return [
+    {
+      id: 'panes.alignSlides',
+      title: 'Align slides by places seen on both',
+      isEnabled: () => !isAligning() && partnerOf(workspace.getState()) !== undefined,
+      run: (args) => {
+        const { paneId } = argumentsOf(args);
+        const partner = partnerOf(workspace.getState(), typeof paneId === 'string' ? (paneId as PaneId) : undefined);
+        return partner && align((code) => code.beginAlignment(workspace, live, partner));
+      },
+    },
+    {
+      id: 'panes.alignPoint',
+      title: 'While aligning: this place, in the middle of the view',
+      isEnabled: isAligning,
+      run: () => align((code) => code.placeInMiddle(workspace, live)),
+    },
+    {
+      id: 'panes.alignChoose',
+      title: 'What the pairs make',
+      isEnabled: isAligning,
+      run: (args) => align((code) => code.chooseAlignment(workspace, args)),
+    },
+    {
+      id: 'panes.alignUndo',
+      title: 'Aligning: undo the last point or pair',
+      isEnabled: isAligning,
+      run: () => align((code) => code.undoPoint(workspace)),
+    },
+    {
+      id: 'panes.alignClear',
+      title: 'Aligning: clear all pairs',
+      isEnabled: isAligning,
+      run: () => align((code) => code.clearPoints(workspace)),
+    },
+    {
+      id: 'panes.alignDone',
+      title: 'Aligning: done, link the slides',
+      isEnabled: isAligning,
+      run: () => align((code) => code.endAlignment(workspace)),
+    },
+    {
+      id: 'panes.alignCancel',
+      title: 'Aligning: cancel',
+      isEnabled: isAligning,
+      run: () => workspace.setState({ aligning: undefined }),
+    },
     {
       id: 'panes.linkSlidesByHand',
       title: 'Link slides as they lie now',
@@ -38,4 +87,34 @@ export function slideLinkCommands(workspace: Workspace, live: LiveEngines): read
       },
     },
   ];
+}
+
+/** The pane whose slide can be aligned with that of the active one: of the same patient, with mm, and nothing surer ties them. */
+function partnerOf(state: WorkspaceState, wanted?: PaneId): PaneId | undefined {
+  const linked = { ...state, links: [LINKED_STACKS] };
+  return state.panes.find(({ id }) => {
+    if (wanted !== undefined && id !== wanted) return false;
+    const link = slideLinkBetween(linked, state.activePaneId, id);
+    if (typeof link === 'object') return link.kind === 'manual' && !link.isOfOtherPatient;
+    return link === 'otherFrameOfReference' || link === 'noFrameOfReference';
+  })?.id;
+}
+
+/** What shows the pointer on linked slides comes when panes are linked for the first time. */
+function keepPointerOnceLinked(workspace: Workspace, live: LiveEngines): void {
+  const stop = workspace.subscribe((state) => {
+    if (!areStacksLinked(state) || !state.displaySets.some(({ kind }) => kind === 'slide')) return;
+    stop();
+    import('../panes/linkedPointer').then(
+      ({ keepLinkedPointer }) => keepLinkedPointer(workspace, live),
+      (cause: unknown) =>
+        workspace.setProblem('case/command', {
+          code: 'network',
+          severity: 'warning',
+          title: 'The pointer is not shown on linked slides',
+          tip: 'A part of the viewer could not be fetched. Reload the page; the link itself works.',
+          detail: cause instanceof Error ? cause.message : String(cause),
+        }),
+    );
+  });
 }

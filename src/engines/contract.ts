@@ -147,8 +147,8 @@ export interface PaneEngine {
   /** How the series is shown now, as a presentation state could say it, or why none could (PS-04). Absent on slides. */
   shownView?(): Result<ShownView, string> | undefined;
   setTool(tool: ToolId): void;
-  /** How the glass is seen; undefined where its mm are not known. Absent on radiology. */
-  glassView?(): GlassView | undefined;
+  /** How the glass is seen when the view rests, or at this moment; undefined where its mm are not known. Absent on radiology. */
+  glassView?(when?: 'atRest' | 'now'): GlassView | undefined;
   /** Sees the glass so from now on, or flies there; never emits `glassMoved`. Absent on radiology. */
   followGlass?(view: GlassView, isFlight: boolean): void;
   run(action: EngineAction): void;

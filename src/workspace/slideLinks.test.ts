@@ -72,3 +72,27 @@ test('a tie leads both ways, and a later one of the same slides takes its place'
   expect(again).toHaveLength(1);
   expect(again[0]?.displaySetIds).toEqual([other.id, one.id]);
 });
+
+test('an alignment holds for another scan in the same frame of reference, both ways, and never for another patient', () => {
+  const [one, other] = [slide('1', 'x'), slide('2', 'y')];
+  const rescan = slide('3', 'x');
+  const map = { a: 0, b: 2, c: -2, d: 0, e: 10, f: 5 };
+  const aligned = { pairs: 3, kind: 'similarity', residualUm: 12 } as const;
+  const tie = { displaySetIds: [one.id, other.id], map, aligned } as const;
+  const both = (a: SlideDisplaySet, b: SlideDisplaySet): SlideLinkState => ({
+    ...beside(a, b),
+    displaySets: [one, other, a, b],
+    slideTies: [tie],
+  });
+  expect(slideLinkBetween(both(rescan, other), FIRST, SECOND)).toMatchObject({ kind: 'manual', map, aligned });
+  const back = slideLinkBetween(both(other, rescan), FIRST, SECOND);
+  if (typeof back !== 'object') throw new Error('not tied');
+  expect(mapPoint(back.map, mapPoint(map, [7, 9]))[0]).toBeCloseTo(7, 9);
+  // Copied UIDs: both slides of the second patient carry the frames of the first.
+  const [strangeOne, strangeOther] = [slide('4', 'x', '1.2'), slide('5', 'y', '1.2')];
+  expect(slideLinkBetween(both(strangeOne, strangeOther), FIRST, SECOND)).toBe('otherFrameOfReference');
+  expect(slideLinkBetween(both(strangeOne, other), FIRST, SECOND)).toBe('otherPatient');
+  // Views tied as they lay are of these two scans alone.
+  const byHand = { ...both(rescan, other), slideTies: [{ displaySetIds: tie.displaySetIds, map }] };
+  expect(slideLinkBetween(byHand, FIRST, SECOND)).toBe('otherFrameOfReference');
+});

@@ -37,7 +37,7 @@ import {
   type PanePlaces,
   placesAfterScroll,
 } from './links';
-import type { SlideTie } from './slideLinks';
+import type { Aligning, SlideTie } from './slideLinks';
 import {
   applicablePart,
   applyDiff,
@@ -95,6 +95,8 @@ export interface WorkspaceState {
   readonly manualLinks: readonly ManualLink[];
   /** Slides that the reader laid on each other. */
   readonly slideTies: readonly SlideTie[];
+  /** Set while the reader aligns two slides by landmarks. */
+  readonly aligning?: Aligning | undefined;
   /** How frames of reference of the case lie to each other, by its registration objects, the newest first. */
   readonly registrations: readonly Registration[];
 
@@ -224,6 +226,7 @@ const EMPTY: WorkspaceState = {
   links: [],
   manualLinks: [],
   slideTies: [],
+  aligning: undefined,
   registrations: [],
   tool: 'windowLevel',
   labels: defaultLabels,
@@ -393,9 +396,14 @@ function scrollActions(store: Store): Pick<Workspace, ScrollVerb> {
       return place.frameNumber;
     },
     setLinks(links, leaderId) {
-      store.setState(({ places, manualLinks }) =>
+      store.setState(({ places, manualLinks, slideTies }) =>
         links.length === 0
-          ? { links, places: withoutMisses(places), manualLinks: [], slideTies: [] }
+          ? {
+              links,
+              places: withoutMisses(places),
+              manualLinks: [],
+              slideTies: slideTies.filter(({ aligned }) => aligned),
+            }
           : { links, manualLinks },
       );
       gather(leaderId);

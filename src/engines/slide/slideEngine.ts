@@ -201,10 +201,10 @@ class OpenSeadragonEngine implements SlideEngine {
     if (this.#stage) this.#stage.root.style.cursor = isDrawingTool(tool) ? 'crosshair' : 'grab';
   }
 
-  glassView(): GlassView | undefined {
+  glassView(when?: 'atRest' | 'now'): GlassView | undefined {
     const slide = this.#shown?.slide;
     const plane = slide?.isCalibrated ? slide.levels[0]?.plane : undefined;
-    return plane && glassViewOf(this.#travel.destination, plane);
+    return plane && glassViewOf(when === 'now' ? this.#travel.camera : this.#travel.destination, plane);
   }
 
   followGlass(view: GlassView, isFlight: boolean): void {

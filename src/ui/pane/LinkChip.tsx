@@ -47,18 +47,31 @@ function LinkByHand({
 }) {
   const isSlide = useWorkspace((state) => slideIn(state, paneId) !== undefined);
   const { run, isEnabled } = useCommand(isSlide ? 'panes.linkSlidesByHand' : 'panes.linkByHand');
+  const align = useCommand('panes.alignSlides');
   const [isAsking, setIsAsking] = useState(false);
   if (!isEnabled) return null;
   if (!isAsking || !areDifferentPatients) {
     return (
-      <button
-        type="button"
-        className={styles.action}
-        data-about-active-pane=""
-        onClick={() => (areDifferentPatients ? setIsAsking(true) : run({ paneId }))}
-      >
-        Link by hand
-      </button>
+      <>
+        <button
+          type="button"
+          className={styles.action}
+          data-about-active-pane=""
+          onClick={() => (areDifferentPatients ? setIsAsking(true) : run({ paneId }))}
+        >
+          Link by hand
+        </button>
+        {isSlide && align.isEnabled && !areDifferentPatients && (
+          <button
+            type="button"
+            className={styles.action}
+            data-about-active-pane=""
+            onClick={() => align.run({ paneId })}
+          >
+            Align
+          </button>
+        )}
+      </>
     );
   }
   return (

@@ -37,12 +37,17 @@ export function linkedText(state: WorkspaceState, paneId: PaneId): string {
   }
 }
 
-const slideText = (link: SlideLink): string =>
-  link.kind === 'frameOfReference'
-    ? ''
-    : link.isOfOtherPatient
-      ? 'Manual link, not registered: DIFFERENT PATIENTS'
-      : 'Manual link, not registered';
+/** A residual in µm; one below a micrometre is no claim that there is none. */
+export const residualText = (um: number): string => (um < 1 ? 'under 1 µm' : `${um.toFixed(0)} µm`);
+
+function slideText(link: SlideLink): string {
+  if (link.kind === 'frameOfReference') return '';
+  if (link.isOfOtherPatient) return 'Manual link, not registered: DIFFERENT PATIENTS';
+  if (!link.aligned) return 'Manual link, not registered';
+  const { pairs, kind, residualUm } = link.aligned;
+  const residual = residualUm === undefined ? 'not known' : residualText(residualUm);
+  return `Aligned by ${pairs} pairs${kind === 'affine' ? ' (affine)' : ''}, residual ${residual}`;
+}
 
 /** What a pane says that moved along but has no image at the position of the others. */
 export function missText(state: WorkspaceState, paneId: PaneId): string {

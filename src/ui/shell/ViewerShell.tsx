@@ -8,6 +8,8 @@ import styles from './ViewerShell.module.css';
 
 const CalibrationPanel = lazy(async () => ({ default: (await import('./CalibrationPanel')).CalibrationPanel }));
 
+const AlignPanel = lazy(async () => ({ default: (await import('../pane/AlignPanel')).AlignPanel }));
+
 const ScreenPanel = lazy(async () => ({ default: (await import('./ScreenPanel')).ScreenPanel }));
 
 export interface ViewerShellProps {
@@ -24,6 +26,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   );
   const isCalibrating = useWorkspace((state) => state.calibrating !== undefined);
   const isMeasuringScreen = useWorkspace((state) => state.measuringScreen !== undefined);
+  const isAligning = useWorkspace((state) => state.aligning !== undefined);
   const [tab, setTab] = useState<InspectorTab>('annotations');
   const prefer = (change: Partial<ChromePreferences>) => {
     const next = { ...preferences, ...change };
@@ -54,6 +57,11 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
       {isCalibrating && (
         <Suspense>
           <CalibrationPanel />
+        </Suspense>
+      )}
+      {isAligning && (
+        <Suspense>
+          <AlignPanel />
         </Suspense>
       )}
       {isMeasuringScreen && (
