@@ -43,6 +43,15 @@ test('a reader in the dark takes light from a slide beside a CT, and from panes 
   await expect(badge).toBeHidden();
   expect(largestDifference(scanned, await insideOf(slide), 1)).toBe(0);
 
+  // The glass goes dark and the tissue on it stays as it was scanned.
+  await viewer.run('view.dimGlass');
+  await expect(slide).toContainText('glass dimmed');
+  const dimmed = await insideOf(slide);
+  expect(tissueChanges(scanned, dimmed)).toEqual({ tissue: expect.any(Number), changed: 0 });
+  expect(tissueChanges(scanned, dimmed).tissue).toBeGreaterThan(500);
+  await viewer.run('view.dimGlass');
+  await expect(slide).not.toContainText('glass dimmed');
+
   await viewer.run('view.dimUnused');
   const unused = ct.getByText('Dimmed while not in use');
   await expect(unused).toBeVisible();
@@ -73,6 +82,15 @@ async function insideOf(pane: Locator): Promise<readonly number[]> {
   if (!box) throw new Error('the pane is not on the page');
   const clip = { x: box.x + box.width * 0.3, y: box.y + box.height * 0.45, width: 100, height: 60 };
   return (await decodedPng(pane.page(), await pane.page().screenshot({ clip }))).rgba;
+}
+
+/** Stained pixels have less green than red and blue. */
+function tissueChanges(before: readonly number[], after: readonly number[]) {
+  const stained = before.flatMap((red, at) =>
+    at % 4 === 0 && Math.min(red, before[at + 2] ?? 0) - (before[at + 1] ?? 0) > 40 ? [at] : [],
+  );
+  const isOther = (at: number) => [0, 1, 2].some((channel) => before[at + channel] !== after[at + channel]);
+  return { tissue: stained.length, changed: stained.filter(isOther).length };
 }
 
 /** Of any channel of any pixel, from what it would be at this part of its value. */

@@ -59,6 +59,16 @@ test.describe('a fluorescence slide', () => {
     await viewer.settled();
     near((await columnsOf(pane, 0.25))[0], [0, 0x66, 255]);
     expect(requests.filter((url) => url.includes('/frames/'))).toEqual([]);
+    // The overview is of the same colours, now and after each change; a point of its first column.
+    await viewer.run('view.zoomBy', { factor: 4 });
+    await viewer.settled();
+    await expect.poll(async () => overviewAt(pane, 1 / 16, 1 / 8)).toEqual([0, 0x66, 255]);
+    await viewer.run('view.channel', { identifier: '1', colour: '#ff0000' });
+    await viewer.settled();
+    await expect.poll(async () => overviewAt(pane, 1 / 16, 1 / 8)).toEqual([255, 0, 0]);
+    await viewer.run('view.slideColours', { brightness: -20 });
+    await viewer.settled();
+    await expect.poll(async () => overviewAt(pane, 1 / 16, 1 / 8)).toEqual([204, 0, 0]);
     if (process.env.CHANNELS_PICTURE) {
       await pane.getByRole('button', { name: 'Colours' }).click();
       await expect(pane.getByRole('list', { name: 'Channels' })).toBeVisible();
@@ -111,3 +121,15 @@ const columnsOf = (pane: Locator, height: number): Promise<readonly (readonly nu
       return [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3);
     });
   }, height);
+
+/** A point of the overview, by parts of its width and height. */
+const overviewAt = (pane: Locator, across: number, down: number): Promise<readonly number[]> =>
+  pane.getByRole('img', { name: 'Overview of the slide' }).evaluate(
+    (element, [x, y]) => {
+      const canvas = element as HTMLCanvasElement;
+      const context = canvas.getContext('2d');
+      const at = [Math.floor(canvas.width * x), Math.floor(canvas.height * y)] as const;
+      return [...(context?.getImageData(at[0], at[1], 1, 1).data ?? [])].slice(0, 3);
+    },
+    [across, down] as const,
+  );

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DicomWebSource } from '../dicomweb/source';
+import { buildSlides } from '../dicom/slide/buildSlides';
+import { madeInstance, madeSeries } from '../dicom/slide/slideFixture';
 import type { FrameHeader, Slide } from '../dicom/types';
 import type { SourceId } from '../dicom/uids';
 import { fail, ok } from '../lib/result';
@@ -75,4 +77,31 @@ test('nothing is fetched or decoded before the first picture is in its pane', as
   expect([asked, drawn]).toEqual([[], []]);
   show();
   expect(await wanted).toBe('image/png 1');
+});
+
+test('a slide whose frames are stored in a mirror is drawn here, the right way round; another one by the archive', async () => {
+  const slideOf = (orientation: readonly number[]) => {
+    const instance = madeInstance({ uid: '1.2.3', matrix: [200, 100], tile: [200, 100], orientation });
+    const [slide] = buildSlides([{ series: madeSeries('j.9'), instances: [instance] }]);
+    if (!slide) throw new Error('no slide');
+    return slide;
+  };
+  const [asked, drawn]: [string[], string[]] = [[], []];
+  const thumbnail: DicomWebSource['thumbnail'] = async () => {
+    asked.push('archive');
+    return ok({ bytes: new Uint8Array(4), mediaType: 'image/jpeg' });
+  };
+  const pictureOf = (orientation: readonly number[]) => {
+    const slide = slideOf(orientation);
+    const sources = new Map([[slide.series.sourceId as SourceId, { thumbnail } as DicomWebSource]]);
+    const draw = async () => {
+      drawn.push('here');
+      return new Blob([new Uint8Array(4)], { type: 'image/png' });
+    };
+    return createThumbnails(sources, undefined, draw).thumbnail(slide, signal);
+  };
+  expect(await pictureOf([0, -1, 0, -1, 0, 0])).toContain('image/jpeg');
+  expect([asked.length, drawn.length]).toEqual([1, 0]);
+  expect(await pictureOf([1, 0, 0, 0, 1, 0])).toContain('image/png');
+  expect([asked.length, drawn.length]).toEqual([1, 1]);
 });

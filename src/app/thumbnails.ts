@@ -1,3 +1,4 @@
+import { isMirrored } from '../dicom/slide/slideGeometry';
 import { tileFrame } from '../dicom/slide/tileIndex';
 import type { DicomWebSource } from '../dicomweb/source';
 import type { DisplaySet, FrameHeader, FrameRef, Slide } from '../dicom/types';
@@ -90,7 +91,7 @@ interface Representative {
   readonly frame: FrameRef;
   /** What can be decoded here: a radiology image, or a slide. */
   readonly own?: FrameHeader | Slide;
-  /** The frame is a part of the picture: whoever renders it renders no preview. */
+  /** The frame is a part of the picture, or its mirror image: whoever renders it renders no preview. */
   readonly isPart?: true;
   /** What of its width and height is image; the rest of an edge tile is padding (T14). */
   readonly part?: readonly [width: number, height: number];
@@ -107,6 +108,8 @@ function representative(displaySet: DisplaySet): Representative | undefined {
   const coarsest = slide.levels.at(-1);
   const frame = slide.thumbnail ?? (coarsest && tileFrame(slide, coarsest, 0, 0));
   if (!coarsest || !frame) return undefined;
+  // As it is stored the frame shows the slide in a mirror: the picture is drawn here, the right way round.
+  if (isMirrored(coarsest.plane)) return { frame, own: slide, isPart: true };
   if (!coarsest.instances.some(({ sopInstanceUid }) => sopInstanceUid === frame.sopInstanceUid))
     return { frame, own: slide };
   if (coarsest.tilesAcross * coarsest.tilesDown > 1) return { frame, own: slide, isPart: true };

@@ -1,5 +1,7 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { canvasToBase, viewBounds, type SlideCamera } from './slideCamera';
+import { isPlanes } from './colour/mixPlanes';
+import type { SlideTile } from './slideTile';
 import { levelRect, type LevelOnBase } from './tilePlan';
 
 const LARGEST_SIDE_PX = 180;
@@ -10,13 +12,13 @@ const MARGIN_PX = 12;
 const LARGEST_TILE_COUNT = 16;
 const FIELD_COLOUR = '#d81b60';
 
-/** Loads one tile for the map; undefined where there is none or it could not be loaded. */
+/** Loads one tile for the map; undefined where there is none or it could not be loaded. Whoever loads it also closes it. */
 export type MapTileLoader = (
   level: LevelOnBase,
   column: number,
   row: number,
   signal: AbortSignal,
-) => Promise<ImageBitmap | undefined>;
+) => Promise<SlideTile | undefined>;
 
 /**
  * The whole slide, small, with the present field in it; a click goes there. Fed from the coarsest level alone: an
@@ -26,7 +28,10 @@ export class OverviewMap {
   readonly #canvas: HTMLCanvasElement;
   readonly #jump: (base: Vec2) => void;
   readonly #stop = new AbortController();
+  /** As it was scanned. */
   #picture: HTMLCanvasElement | undefined;
+  /** As it is seen in the pane, where that is otherwise. */
+  #coloured: HTMLCanvasElement | undefined;
   /** The picture at the size of the map: scaling it anew for every move would cost more than the move. */
   #scaled: HTMLCanvasElement | undefined;
   #finest: LevelOnBase | undefined;
@@ -78,6 +83,18 @@ export class OverviewMap {
     this.#isMirrored = isMirrored;
     this.#loading = new AbortController();
     this.#picture = document.createElement('canvas');
+    this.#picture.width = coarsest.level.totalPixelMatrixColumns;
+    this.#picture.height = coarsest.level.totalPixelMatrixRows;
+    void this.#fill(coarsest, this.#picture, load, this.#loading.signal).then((picture) => {
+      if (picture) this.#whole(picture);
+    });
+  }
+
+  /** The same raster in another focal plane or optical path: tile by tile, the former picture stays until then. */
+  renew(coarsest: LevelOnBase | undefined, load: MapTileLoader): void {
+    if (!coarsest || !this.#picture) return;
+    this.#loading?.abort();
+    this.#loading = new AbortController();
     void this.#fill(coarsest, this.#picture, load, this.#loading.signal);
   }
 
@@ -85,6 +102,7 @@ export class OverviewMap {
     this.#loading?.abort();
     this.#loading = undefined;
     this.#picture = undefined;
+    this.#coloured = undefined;
     this.#scaled = undefined;
     this.#finest = undefined;
     this.#canvas.style.display = 'none';
@@ -110,33 +128,51 @@ export class OverviewMap {
     this.#canvas.remove();
   }
 
-  async #fill(level: LevelOnBase, picture: HTMLCanvasElement, load: MapTileLoader, signal: AbortSignal): Promise<void> {
+  /** The picture once it is complete. */
+  async #fill(
+    level: LevelOnBase,
+    picture: HTMLCanvasElement,
+    load: MapTileLoader,
+    signal: AbortSignal,
+  ): Promise<HTMLCanvasElement | undefined> {
     const { level: own } = level;
-    picture.width = own.totalPixelMatrixColumns;
-    picture.height = own.totalPixelMatrixRows;
-    const context = picture.getContext('2d');
     const cells = Array.from({ length: own.tilesAcross * own.tilesDown }, (_, cell) => cell);
     await Promise.all(
       cells.map(async (cell) => {
         const column = cell % own.tilesAcross;
         const row = Math.floor(cell / own.tilesAcross);
-        const bitmap = await load(level, column, row, signal);
-        if (signal.aborted) bitmap?.close();
-        if (!bitmap || signal.aborted) return;
-        context?.drawImage(bitmap, column * own.tileColumns, row * own.tileRows);
-        bitmap.close();
-        this.#scaled = undefined;
-        this.#paint();
+        const tile = await load(level, column, row, signal);
+        if (!tile || tile.isClosed || signal.aborted) return;
+        this.#place(tile, picture, [column * own.tileColumns, row * own.tileRows], signal);
       }),
     );
-    if (!signal.aborted) this.#whole(picture);
+    return signal.aborted ? undefined : picture;
+  }
+
+  /** A tile as it was scanned, and from now on in each colour that it is given. */
+  #place(tile: SlideTile, picture: HTMLCanvasElement, [x, y]: Vec2, signal: AbortSignal): void {
+    const scanned = isPlanes(tile.source) ? tile.coloured : tile.source;
+    picture.getContext('2d')?.drawImage(scanned, x, y);
+    this.#repaint();
+    tile.follow((bitmap) => {
+      if (!bitmap || signal.aborted) return;
+      if (bitmap !== scanned) this.#coloured ??= copyOf(picture);
+      this.#coloured?.getContext('2d')?.drawImage(bitmap, x, y);
+      this.#repaint();
+    });
+  }
+
+  #repaint(): void {
+    this.#scaled = undefined;
+    this.#paint();
   }
 
   #paint(): void {
     const { width, height, context } = this.#prepare() ?? {};
     const finest = this.#finest;
     if (!context || !finest || !width || !height || !this.#picture) return;
-    this.#scaled ??= this.#scaledTo(this.#canvas.width, this.#canvas.height, this.#picture);
+    const picture = this.#coloured ?? this.#picture;
+    this.#scaled ??= this.#scaledTo(this.#canvas.width, this.#canvas.height, picture);
     context.drawImage(this.#scaled, 0, 0, width, height);
     const { u0, v0, u1, v1 } = levelRect(finest);
     this.#paintField(context, (u, v) => {
@@ -238,4 +274,12 @@ export class OverviewMap {
     const { u0, v0, u1, v1 } = levelRect(finest);
     this.#jump([u0 + (this.#isMirrored ? 1 - x : x) * (u1 - u0), v0 + y * (v1 - v0)]);
   }
+}
+
+function copyOf(picture: HTMLCanvasElement): HTMLCanvasElement {
+  const copy = document.createElement('canvas');
+  copy.width = picture.width;
+  copy.height = picture.height;
+  copy.getContext('2d')?.drawImage(picture, 0, 0);
+  return copy;
 }

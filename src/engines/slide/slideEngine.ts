@@ -14,6 +14,7 @@ import { BulkHost } from './bulkHost';
 import { DerivedOverlays } from './derivedOverlays';
 import { joinDecodePool } from './decodePool';
 import { baseToCanvas, canvasToBase, screenMap, type SlideCamera } from './slideCamera';
+import type { MapTileLoader } from './overviewMap';
 import { PlanesAhead } from './planesAhead';
 import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
@@ -47,6 +48,8 @@ class OpenSeadragonEngine implements SlideEngine {
   readonly #surface: SlideSurface;
   #stage: SlideStage | undefined;
   #session: SlideSession | undefined;
+  /** Whose tiles the overview shows. */
+  #mapped: SlideSession | undefined;
   #dimmer: GlassDimmer | undefined;
   #isGlassDimmed = false;
   /** `whole` with all its optical paths and focal planes; `slide` as it is on the screen. */
@@ -419,7 +422,8 @@ class OpenSeadragonEngine implements SlideEngine {
     if (state.hasPixels && !this.#hadPixels) this.#firstPixels(session);
     if (isSettled && !this.#wasSettled) {
       this.#events.emit('settled', undefined);
-      this.#session?.rest();
+      session.rest();
+      this.#renewOverview(session);
       this.#travel.rested();
       this.#planesAhead.rested(this.#shown.slide, this.#travel.camera);
       this.#releaseWaiters();
@@ -445,20 +449,16 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#hadPixels = true;
     this.#events.emit('firstImage', undefined);
     const plane = session.slide.levels[0]?.plane;
-    this.#stage?.overview.show(
-      session.levels,
-      plane !== undefined && isMirrored(plane),
-      async (level, column, row, signal) => {
-        try {
-          const tile = await session.loadTile(level, column, row, { signal, priority: 'prefetch' });
-          return tile.ok ? tile.value : undefined;
-        } catch (error) {
-          if (signal.aborted) return undefined;
-          throw error;
-        }
-      },
-    );
+    this.#mapped = session;
+    this.#stage?.overview.show(session.levels, plane !== undefined && isMirrored(plane), mapTilesOf(session));
     this.#stage?.overview.follow(this.#travel.camera);
+  }
+
+  /** Another focal plane or optical path came to rest: the overview is of that one too. */
+  #renewOverview(session: SlideSession): void {
+    if (this.#mapped === session) return;
+    this.#mapped = session;
+    this.#stage?.overview.renew(session.levels.at(-1), mapTilesOf(session));
   }
 
   #releaseWaiters(): void {
@@ -467,3 +467,14 @@ class OpenSeadragonEngine implements SlideEngine {
     for (const release of waiters) release();
   }
 }
+
+const mapTilesOf =
+  (session: SlideSession): MapTileLoader =>
+  async (level, column, row, signal) => {
+    try {
+      return await session.mapTile(level, column, row, { signal, priority: 'prefetch' });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  };

@@ -227,17 +227,33 @@ export class SlideSession {
     return this.#colouring.status;
   }
 
-  /** One tile as stored, or as its channels are mixed now, decoded and cropped to the image. */
-  async loadTile(
+  /** A tile for the overview. Its colours are those of the picture from now on, until this session ends. */
+  async mapTile(
+    level: LevelOnBase,
+    column: number,
+    row: number,
+    options: RequestOptions,
+  ): Promise<SlideTile | undefined> {
+    const tile = await this.#tile(level, column, row, options);
+    if (!tile.ok) return undefined;
+    if (options.signal.aborted || this.#stop.signal.aborted) tile.value.close();
+    else this.#colouring.adopt(tile.value);
+    return tile.value.isClosed ? undefined : tile.value;
+  }
+
+  #tile(level: LevelOnBase, column: number, row: number, options: RequestOptions): Promise<Result<SlideTile, Problem>> {
+    return this.#channelTiles
+      ? this.#mixed(level, column, row, options)
+      : this.#stored(level, column, row, options).then((stored) => this.#painted(level, stored));
+  }
+
+  /** One tile as stored, decoded and cropped to the image. */
+  async #stored(
     onBase: LevelOnBase,
     column: number,
     row: number,
     options: RequestOptions,
   ): Promise<Result<ImageBitmap, Problem>> {
-    if (this.#channelTiles) {
-      const tile = await this.#mixed(onBase, column, row, options);
-      return tile.ok ? ok(tile.value.coloured) : tile;
-    }
     const ready = options.signal.aborted ? undefined : this.#ahead.take(onBase, column, row);
     if (ready) return ok(ready);
     const { level } = onBase;
@@ -348,10 +364,7 @@ export class SlideSession {
       key,
       levelIndex: level.index,
       rect: tileRect(level, column, row),
-      load: async (options) =>
-        this.#channelTiles
-          ? this.#mixed(level, column, row, options)
-          : this.#painted(level, await this.loadTile(level, column, row, options)),
+      load: (options) => this.#tile(level, column, row, options),
       deliver: (tile) => {
         this.#colouring.adopt(tile);
         tile.follow((bitmap) => this.#ready.set(level, column, row, tile, bitmap));
