@@ -7,6 +7,7 @@ import { LINKED_STACKS } from '../workspace/links';
 import { type Aligning, slideIn, withTie } from '../workspace/slideLinks';
 import type { Workspace } from '../workspace/store';
 import { argumentsOf } from './commandArguments';
+import { focusActivePane } from './keyboard';
 
 /** The slide of the active pane is the first. Points are placed with the hand that moves slides; the tool in use comes back after. */
 export function beginAlignment(workspace: Workspace, live: LiveEngines, partner: PaneId): void {
@@ -25,6 +26,8 @@ export function beginAlignment(workspace: Workspace, live: LiveEngines, partner:
     unsubscribe();
     stop();
     if (now.tool === 'pan') workspace.setState({ tool });
+    // The panel has gone, and the focus with it.
+    if (now.studies.length > 0) focusActivePane(now.activePaneId);
   });
 }
 

@@ -128,6 +128,8 @@ export const keymap: readonly KeyBinding[] = [
     command: 'panes.alignPoint',
     title: 'While aligning: this place, in the middle of the view',
   },
+  { key: 'Ctrl+z', in: 'slide', command: 'panes.alignUndo', title: 'Aligning: undo the last point or pair' },
+  { key: 'Ctrl+Enter', in: 'slide', command: 'panes.alignDone', title: 'Aligning: done, link the slides' },
   { key: 'f', command: 'screen.full', title: 'Full screen, and back' },
   { key: 'Shift+M', command: 'pane.maximise', title: 'This pane alone, and back' },
   {
@@ -241,9 +243,7 @@ export const keyless: readonly Verb[] = [
     args: { viewpoint },
     title: `3D: look from ${sideNames[viewpoint]}`,
   })),
-  { command: 'panes.alignUndo', title: 'Aligning: undo the last point or pair' },
   { command: 'panes.alignClear', title: 'Aligning: clear all pairs' },
-  { command: 'panes.alignDone', title: 'Aligning: done, link the slides' },
   { command: 'panes.alignCancel', title: 'Aligning: cancel' },
   { command: 'overlay.toggle', title: 'Show or hide marks and text' },
   { command: 'annotation.copy', title: 'Copy the values of the selected mark (as Ctrl+C)' },

@@ -69,9 +69,9 @@ export function markAlignment(workspace: Workspace, live: LiveEngines): Unsubscr
 }
 
 function paintPane(workspace: Workspace, live: LiveEngines, paneId: PaneId, layers: Map<PaneId, HTMLElement>): void {
-  const { aligning, activePaneId } = workspace.getState();
+  const { aligning, activePaneId, areOverlaysHidden } = workspace.getState();
   const side = sideOf(workspace, paneId);
-  const pane = side === undefined ? undefined : glassPane(live, paneId);
+  const pane = side === undefined || areOverlaysHidden ? undefined : glassPane(live, paneId);
   if (!aligning || side === undefined || !pane) {
     layers.get(paneId)?.remove();
     layers.delete(paneId);

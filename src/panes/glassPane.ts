@@ -46,8 +46,11 @@ export function pointIn({ host }: GlassPane, { clientX, clientY }: MouseEvent): 
   return [clientX - box.left, clientY - box.top];
 }
 
-/** The pane on whose canvas something happened. */
+/** The pane on whose slide something happened; its overview, a small picture of all of it, is no place of the view. */
 export function paneOf(target: EventTarget | null): PaneId | undefined {
-  const host = target instanceof Element ? target.closest('[data-canvas-host]') : null;
+  const isOverview = target instanceof HTMLElement && target.ariaLabel === OVERVIEW;
+  const host = target instanceof Element && !isOverview ? target.closest('[data-canvas-host]') : null;
   return (host?.closest('[data-pane-id]')?.getAttribute('data-pane-id') ?? undefined) as PaneId | undefined;
 }
+
+const OVERVIEW = 'Overview of the slide';

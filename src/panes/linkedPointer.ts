@@ -27,6 +27,14 @@ export function showLinkedPointer(workspace: Workspace, live: LiveEngines): Unsu
     framesLeft = Math.max(framesLeft, frames);
     if (frame === 0) frame = requestAnimationFrame(paint);
   };
+  const prune = (): void => {
+    const engines = new Set(live.all().map(([, engine]) => engine));
+    for (const [engine, stop] of watched)
+      if (!engines.has(engine)) {
+        stop();
+        watched.delete(engine);
+      }
+  };
   function paint(): void {
     framesLeft -= 1;
     frame = framesLeft > 0 ? requestAnimationFrame(paint) : 0;
@@ -43,6 +51,7 @@ export function showLinkedPointer(workspace: Workspace, live: LiveEngines): Unsu
       const paneId = event.pointerType === 'touch' ? undefined : paneOf(event.target);
       if (!paneId && !pointer) return;
       pointer = paneId && { paneId, event };
+      prune();
       for (const [, engine] of live.all())
         if (engine.glassView && !watched.has(engine))
           watched.set(

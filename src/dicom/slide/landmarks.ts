@@ -134,6 +134,10 @@ export function judgedAlignment(
 export const knownResidualUm = ({ kind, residualsUm, rmsUm }: Alignment): number | undefined =>
   residualsUm.length > (kind === 'affine' ? 3 : 2) ? rmsUm : undefined;
 
+/** The longest way between two landmarks of the first glass, mm: far beyond it an error of the hand grows. */
+export const spanMm = (pairs: readonly LandmarkPair[]): number =>
+  Math.max(0, ...pairs.flatMap(([a]) => pairs.map(([b]) => Math.hypot(a[0] - b[0], a[1] - b[1]))));
+
 /** Numbers of the first two pairs, from 1, whose points are one on that side. */
 function coincident(pairs: readonly LandmarkPair[], side: 0 | 1): readonly [number, number] | undefined {
   for (const [index, pair] of pairs.entries())

@@ -95,6 +95,7 @@ const leftHanded: readonly Entry[] = [
   verb('pane.snapshot', ['Alt+p'], undefined, { identity: true }),
   everywhere('annotation.delete', 'Delete', 'Backspace'),
   everywhere('edit.undo', 'Ctrl+z', 'Alt+Backspace'),
+  onSlides('panes.alignUndo', 'Ctrl+z', 'Alt+Backspace'),
   everywhere('edit.redo', 'Ctrl+y', 'Ctrl+Shift+Z', 'Alt+Shift+Backspace'),
   everywhere('case.save', 'Ctrl+s', 'Ctrl+u'),
   everywhere('screen.full', 'Alt+m'),

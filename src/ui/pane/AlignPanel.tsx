@@ -1,4 +1,4 @@
-import { type Alignment, knownResidualUm } from '../../dicom/slide/landmarks';
+import { type Alignment, knownResidualUm, spanMm } from '../../dicom/slide/landmarks';
 import { visibleText } from '../../dicom/visibleText';
 import { alignmentOf, MOST_PAIRS, nextSide, pairsIn } from '../../workspace/aligning';
 import type { Aligning } from '../../workspace/slideLinks';
@@ -37,6 +37,7 @@ function AlignForm({ aligning }: { readonly aligning: Aligning }) {
       {pairs >= 2 && (
         <div aria-live="polite">
           {typeof made === 'string' ? <p className={styles.warning}>{made}</p> : <Residual made={made} of={aligning} />}
+          {typeof made !== 'string' && <CloseTogether aligning={aligning} />}
         </div>
       )}
       <div className={styles.foot}>
@@ -64,11 +65,12 @@ function SlideNames({ aligning }: { readonly aligning: Aligning }) {
         const set = displaySets.find((one) => one.id === id);
         const name = set?.kind === 'slide' ? set.slide.specimenIdentifier || set.slide.containerIdentifier : '';
         const stain = set?.kind === 'slide' ? set.slide.stain : undefined;
-        const isShown = panes.some((pane) => pane.displaySetId === id);
+        const at = panes.findIndex((pane) => pane.displaySetId === id);
         return (
           <li key={id}>
-            <b>{'AB'[side]}</b> {visibleText([name, stain].filter(Boolean).join(', '), 64)}
-            {!isShown && <span className={styles.warning}>in no pane: show it again to go on</span>}
+            <b>{'AB'[side]}</b>{' '}
+            {visibleText([at < 0 ? '' : `pane ${at + 1}`, name, stain].filter(Boolean).join(', '), 64)}
+            {at < 0 && <span className={styles.warning}>in no pane: show it again to go on</span>}
           </li>
         );
       })}
@@ -120,7 +122,7 @@ function Residual({ made, of }: { readonly made: Alignment; readonly of: Alignin
       <p>
         Residual {residualText(residualUm)}
         <span className={styles.words}>
-          {made.residualsUm.map((one, index) => ` ${index + 1}: ${residualText(one)}`).join(',')}
+          {`By pair: ${made.residualsUm.map((one) => (one < 1 ? '<1' : one.toFixed(0))).join(', ')} µm`}
         </span>
       </p>
     );
@@ -133,4 +135,19 @@ function Residual({ made, of }: { readonly made: Alignment; readonly of: Alignin
       )}
     </p>
   );
+}
+
+/** Of the longer side of the scan; pairs that span less say little of what lies far from them. */
+const NARROW_PART = 0.1;
+
+function CloseTogether({ aligning }: { readonly aligning: Aligning }) {
+  const sideMm = useWorkspace(({ displaySets }) => {
+    const set = displaySets.find(({ id }) => id === aligning.displaySetIds[0]);
+    const level = set?.kind === 'slide' ? set.slide.levels[0] : undefined;
+    if (!level?.plane) return 0;
+    const { columnSpacingMm, rowSpacingMm } = level.plane;
+    return Math.max(level.totalPixelMatrixColumns * columnSpacingMm, level.totalPixelMatrixRows * rowSpacingMm);
+  });
+  if (spanMm(pairsIn(aligning)) >= NARROW_PART * sideMm) return null;
+  return <p className={styles.warning}>The pairs lie close together: far from them the slides may not agree.</p>;
 }

@@ -20,7 +20,11 @@ export function LinkChip({ paneId }: { readonly paneId: PaneId }) {
           <Link2Off size={13} strokeWidth={2} aria-hidden />
           {unlinked}
         </span>
-        <LinkByHand paneId={paneId} areDifferentPatients={unlinked.endsWith('patient')} />
+        <LinkByHand
+          paneId={paneId}
+          areDifferentPatients={unlinked.endsWith('patient')}
+          canAlign={unlinked.endsWith('frame of reference')}
+        />
       </>
     );
   }
@@ -41,9 +45,11 @@ export function LinkChip({ paneId }: { readonly paneId: PaneId }) {
 function LinkByHand({
   paneId,
   areDifferentPatients,
+  canAlign,
 }: {
   readonly paneId: PaneId;
   readonly areDifferentPatients: boolean;
+  readonly canAlign: boolean;
 }) {
   const isSlide = useWorkspace((state) => slideIn(state, paneId) !== undefined);
   const { run, isEnabled } = useCommand(isSlide ? 'panes.linkSlidesByHand' : 'panes.linkByHand');
@@ -61,7 +67,7 @@ function LinkByHand({
         >
           Link by hand
         </button>
-        {isSlide && align.isEnabled && !areDifferentPatients && (
+        {isSlide && canAlign && align.isEnabled && (
           <button
             type="button"
             className={styles.action}
