@@ -147,6 +147,14 @@ async function undoesByKey({ viewer, panes, ids }: Beside, panel: Locator): Prom
   await viewer.page.keyboard.press('Control+z');
   await expect(marks).toHaveCount(3);
   await expect(panel).not.toContainText('close together');
+  // A click does one thing: with a drawing tool it draws.
+  await viewer.run('tool.set', { tool: 'point' });
+  await expect(panel).toContainText('clicks draw');
+  await viewer.clickAt(ids[0], [glassMm(GRID, [10, 9])]);
+  await expect(viewer.annotations).toHaveCount(1);
+  await expect(marks).toHaveCount(3);
+  await viewer.run('edit.undo');
+  await viewer.run('tool.set', { tool: 'pan' });
 }
 
 /** What is in the middle of the first pane, from what is in the middle of the second, µm of the second glass. */

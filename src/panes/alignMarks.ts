@@ -1,4 +1,5 @@
 import type { Vec2 } from '../dicom/geometry/pixelPlane';
+import { isDrawingTool } from '../dicom/tool';
 import type { PaneId } from '../dicom/uids';
 import type { Unsubscribe } from '../lib/emitter';
 import { withPoint } from '../workspace/aligning';
@@ -38,7 +39,8 @@ export function markAlignment(workspace: Workspace, live: LiveEngines): Unsubscr
   document.addEventListener(
     'pointerdown',
     (event) => {
-      const paneId = event.button === 0 && event.isPrimary ? paneOf(event.target) : undefined;
+      const isHand = event.button === 0 && event.isPrimary && !isDrawingTool(workspace.getState().tool);
+      const paneId = isHand ? paneOf(event.target) : undefined;
       pressed = paneId && { paneId, event };
     },
     listen,

@@ -1,4 +1,5 @@
 import { type Alignment, knownResidualUm, spanMm } from '../../dicom/slide/landmarks';
+import { isDrawingTool } from '../../dicom/tool';
 import { visibleText } from '../../dicom/visibleText';
 import { alignmentOf, MOST_PAIRS, nextSide, pairsIn } from '../../workspace/aligning';
 import type { Aligning } from '../../workspace/slideLinks';
@@ -17,12 +18,14 @@ function AlignForm({ aligning }: { readonly aligning: Aligning }) {
   const run = useRunCommand();
   const pairs = pairsIn(aligning).length;
   const made = alignmentOf(aligning);
+  const isDrawing = useWorkspace(({ tool }) => isDrawingTool(tool));
   const hasPoints = aligning.points.some((points) => points.length > 0);
   return (
     <section aria-label="Align slides" className={styles.panel}>
       <h2 className={styles.title}>Align slides</h2>
       <SlideNames aligning={aligning} />
       <p aria-live="polite">{nextStep(aligning, pairs)}</p>
+      {isDrawing && <p className={styles.warning}>A drawing tool is chosen: clicks draw. Take Pan to place points.</p>}
       {pairs >= 3 && <KindChoice kind={aligning.kind ?? 'affine'} />}
       {pairs >= 2 && (
         <label>
