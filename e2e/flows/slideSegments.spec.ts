@@ -248,6 +248,9 @@ test.describe('segmentations over a slide', () => {
     const { viewer, pane } = await withShown(page, server.url, ['Sparse']);
     const before = (await extents(pane)).marked;
     const panel = page.getByRole('list', { name: 'Segments of Sparse' });
+    // Five tabs and the button beside them have room.
+    await expect(page.getByRole('tab')).toHaveCount(5);
+    await expect(page.getByRole('button', { name: 'Fold the inspector' })).toBeInViewport({ ratio: 1 });
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     await panel.getByLabel('Show segment 1 Tumour').click();
