@@ -49,7 +49,14 @@ test('a reader in the dark takes light from a slide beside a CT, and from panes 
   const dimmed = await insideOf(slide);
   expect(tissueChanges(scanned, dimmed)).toEqual({ tissue: expect.any(Number), changed: 0 });
   expect(tissueChanges(scanned, dimmed).tissue).toBeGreaterThan(500);
+  await viewer.run('view.zoomBy', { factor: 4 });
+  await viewer.settled();
+  expect(await mapCorner(slide)).toBeLessThan(80);
+  await page.screenshot({ path: 'test-results/eye-map.png' });
   await viewer.run('view.dimGlass');
+  expect(await mapCorner(slide)).toBeGreaterThan(200);
+  await viewer.run('view.fit');
+  await viewer.settled();
   await expect(slide).not.toContainText('glass dimmed');
 
   await viewer.run('view.dimUnused');
@@ -101,3 +108,10 @@ function largestDifference(before: readonly number[], after: readonly number[], 
     if (at % 4 !== 3) most = Math.max(most, Math.abs((after[at] ?? 0) - value * part));
   return most;
 }
+
+/** Brightness of the empty glass in a corner of the overview. */
+const mapCorner = (pane: Locator): Promise<number> =>
+  pane.getByRole('img', { name: 'Overview of the slide' }).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    return Math.max(...(canvas.getContext('2d')?.getImageData(6, 6, 1, 1).data.slice(0, 3) ?? []));
+  });

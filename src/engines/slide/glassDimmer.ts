@@ -34,6 +34,11 @@ export class GlassDimmer {
     return this.#shade ? 'dimmed' : 'wanted';
   }
 
+  /** What lies over the whole slide now. */
+  get shade(): HTMLCanvasElement | undefined {
+    return (this.#isOn && this.#shade) || undefined;
+  }
+
   setOn(isOn: boolean, camera: SlideCamera): void {
     this.#isOn = isOn;
     this.#refresh(camera);

@@ -32,6 +32,8 @@ export class OverviewMap {
   #picture: HTMLCanvasElement | undefined;
   /** As it is seen in the pane, where that is otherwise. */
   #coloured: HTMLCanvasElement | undefined;
+  /** Over its empty glass. */
+  #shade: HTMLCanvasElement | undefined;
   /** The picture at the size of the map: scaling it anew for every move would cost more than the move. */
   #scaled: HTMLCanvasElement | undefined;
   #finest: LevelOnBase | undefined;
@@ -103,6 +105,7 @@ export class OverviewMap {
     this.#loading = undefined;
     this.#picture = undefined;
     this.#coloured = undefined;
+    this.#shade = undefined;
     this.#scaled = undefined;
     this.#finest = undefined;
     this.#canvas.style.display = 'none';
@@ -111,6 +114,13 @@ export class OverviewMap {
   setVisible(isVisible: boolean): void {
     this.#isVisible = isVisible;
     this.#paint();
+  }
+
+  /** The glass of the map is as dark as that of the slide; of the whole slide, small. */
+  setShade(shade: HTMLCanvasElement | undefined): void {
+    if (shade === this.#shade) return;
+    this.#shade = shade;
+    this.#repaint();
   }
 
   get isVisible(): boolean {
@@ -192,6 +202,7 @@ export class OverviewMap {
     if (this.#isMirrored) context.transform(-1, 0, 0, 1, width, 0);
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, width, height);
+    if (this.#shade) context.drawImage(this.#shade, 0, 0, width, height);
     return scaled;
   }
 

@@ -126,6 +126,7 @@ class OpenSeadragonEngine implements SlideEngine {
       focusBy: (planes) => this.run({ kind: 'focusBy', planes }),
       wholeSeen: (picture) => {
         this.#dimmer?.setPicture(picture, this.#session?.levels[0], this.#travel.camera);
+        this.#stage?.overview.setShade(this.#dimmer?.shade);
         this.#schedule();
       },
       jump: (point) => this.#travel.centreOn(point),
@@ -189,6 +190,7 @@ class OpenSeadragonEngine implements SlideEngine {
   setGlassDimmed(isDimmed: boolean): void {
     this.#isGlassDimmed = isDimmed;
     this.#dimmer?.setOn(isDimmed, this.#travel.camera);
+    this.#stage?.overview.setShade(this.#dimmer?.shade);
     this.#schedule();
   }
 
