@@ -16,6 +16,12 @@ const faultOf = (raw: unknown, page = PAGE) => {
 };
 
 describe('the configuration', () => {
+  test('opens photographs of labels on request, or never, and refuses any other word', () => {
+    expect(read({ sources: [source] })?.slideLabels).toBe('onRequest');
+    expect(read({ sources: [source], slideLabels: 'never' })?.slideLabels).toBe('never');
+    expect(faultOf({ sources: [source], slideLabels: false })).toContain('slideLabels');
+  });
+
   test('takes relative roots from the page', () => {
     expect(read({ sources: [source] })?.sources[0]).toEqual({
       id: 'main',

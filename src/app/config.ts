@@ -13,6 +13,8 @@ export interface AppConfig {
   readonly labels: readonly LabelChoice[];
   readonly readOnly: boolean;
   readonly automation: boolean;
+  /** Photographs of labels and whole glasses, which may show the patient's name: on request, or not at all. */
+  readonly slideLabels: 'onRequest' | 'never';
   /** Shown as author of reports while there is no sign-in. */
   readonly authorName: string;
   /** The one sign-in of the page; absent: no archive asks. */
@@ -58,12 +60,16 @@ export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Pr
   }
   const labels = parseLabels(raw.labels);
   if (!labels.ok) return labels;
+  const { slideLabels } = raw;
+  if (slideLabels !== undefined && slideLabels !== 'onRequest' && slideLabels !== 'never')
+    return fault('"slideLabels" must be "onRequest" or "never"');
   const author = isObject(raw.defaults) ? raw.defaults.authorName : undefined;
   return ok({
     sources,
     labels: [...defaultLabels, ...labels.value],
     readOnly: raw.readOnly === true,
     automation: raw.automation === true,
+    slideLabels: slideLabels ?? 'onRequest',
     authorName: typeof author === 'string' && author ? author : 'Unidentified^Reader',
     ...(auth.value ? { auth: auth.value } : {}),
   });

@@ -191,6 +191,7 @@ export const keymap: readonly KeyBinding[] = [
     title: power === 'native' ? 'Native resolution' : `${power}×`,
   })),
   { key: 'Shift+D', command: 'view.dimGlass', title: 'Dim the glass of slides beside dark images' },
+  { key: 'i', in: 'slide', command: 'view.slideLabel', title: 'Label and whole glass' },
   { key: '0', in: 'slide', command: 'view.fit', title: 'Fit the slide' },
   { key: 'Home', in: 'slide', command: 'view.fit', title: 'Fit the slide' },
   pan('ArrowLeft', -0.1, 0, 'Pan left'),

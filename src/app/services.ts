@@ -32,6 +32,7 @@ import { keyMemory } from './keyMemory';
 import { keyless, keymap } from './keymap';
 import { nextName } from './markName';
 import type { PageSession, Work } from './startSession';
+import { slidePhotographs } from './slidePhotographs';
 import { createThumbnails } from './thumbnails';
 import { createViewerTest } from './viewerTest';
 import { version } from '../../package.json';
@@ -125,6 +126,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       enclosed: async (address, signal) =>
         (await import('../cases/readEnclosed')).readEnclosed(sources, address, signal),
       ...background.access,
+      ...(config.slideLabels === 'onRequest' ? { slidePhotograph: slidePhotographs(sources) } : {}),
       productVersion: version,
       keyring: createKeyring(keymap, keyless, keyMemory()),
     },

@@ -66,6 +66,15 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     },
     verb('voi', 'Window or VOI LUT of the header', isRadiology),
     verb('defaultWindow', 'Window of the image', isRadiology),
+    {
+      id: 'view.slideLabel',
+      title: 'Label and whole glass of the slide',
+      isEnabled: () => isSlide() || workspace.getState().labelPaneId !== undefined,
+      run: (args) =>
+        workspace.setState(({ labelPaneId, activePaneId }) => ({
+          labelPaneId: labelPaneId === activePaneId || argumentsOf(args).isOpen === false ? undefined : activePaneId,
+        })),
+    },
     verb('panBy', 'Pan'),
     verb('zoomBy', 'Zoom'),
     verb('scaleTo', 'Scale', isRadiology),

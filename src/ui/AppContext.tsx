@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { BulkColumns } from '../dicom/bulk';
 import type { EnclosedAddress, EnclosedContent } from '../dicom/enclosed';
 import type { Problem } from '../dicom/problem';
-import type { DisplaySet } from '../dicom/types';
+import type { DisplaySet, FrameRef } from '../dicom/types';
 import type { Result } from '../lib/result';
 import type { CommandRegistry } from '../workspace/command';
 import { type KeyBinding, keyFor, type Keyring } from '../workspace/keyring';
@@ -25,6 +25,8 @@ export interface AppServices {
   readonly thumbnails: ThumbnailSource;
   /** Fetches the document that a reader opened; nothing of it is fetched before. */
   readonly enclosed: (address: EnclosedAddress, signal: AbortSignal) => Promise<Result<EnclosedContent, Problem>>;
+  /** A photograph of a label or a whole glass as an object URL; absent where policy keeps them closed. */
+  readonly slidePhotograph?: (frame: FrameRef, signal: AbortSignal) => Promise<string | undefined>;
   /** What panels ask of bulk groups that stay in the background. */
   readonly bulk?: () => Promise<BulkColumns>;
   readonly productVersion: string;

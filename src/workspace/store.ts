@@ -111,6 +111,8 @@ export interface WorkspaceState {
   /** What the point clicked next becomes. */
   readonly placing?: Placing | undefined;
   readonly areOverlaysHidden: boolean;
+  /** The pane whose slide shows the photographs of its label and its whole glass. */
+  readonly labelPaneId?: PaneId | undefined;
   /** Slides beside dark images: their empty glass is darkened. */
   readonly isGlassDimmed: boolean;
   /** What bright slides keep of their light beside dark images (`eyeComfort`); 1: all of it. */

@@ -26,6 +26,7 @@ import {
   tileWords,
 } from './slideWords';
 
+const SlideLabel = lazy(async () => ({ default: (await import('./SlideLabel')).SlideLabel }));
 const ColourPanel = lazy(async () => ({ default: (await import('./ColourPanel')).ColourPanel }));
 const CountingCross = lazy(async () => ({ default: (await import('./CountingCross')).CountingCross }));
 const SCALE_MAX_PX = 110;
@@ -48,6 +49,7 @@ export function SlideOverlay({
 }) {
   const { slide } = displaySet;
   const isCounting = useWorkspace(({ counting, activePaneId }) => counting !== undefined && activePaneId === paneId);
+  const isLabelOpen = useWorkspace((state) => state.labelPaneId === paneId);
   const [areColoursOpen, setColoursOpen] = useState(false);
   const turned = rotationWords(status.rotationDeg, status.isFlipped);
   const tiles = tileWords(status);
@@ -115,6 +117,11 @@ export function SlideOverlay({
           {isCounting && (
             <Suspense>
               <CountingCross />
+            </Suspense>
+          )}
+          {isLabelOpen && (
+            <Suspense>
+              <SlideLabel key={slide.levels[0]?.instances[0]?.sopInstanceUid} slide={slide} />
             </Suspense>
           )}
           {areColoursOpen && status.colours && (
