@@ -1,5 +1,6 @@
 import { freemem } from 'node:os';
 import { MemoryGauge } from '../endurance/memory';
+import { workerHeapsMb } from '../endurance/workerMemory';
 import type { ProbedWindow } from '../probe/slideProbe';
 import type { AnnData, Cell, Journey, Sample, Stage, Viewer } from '../types';
 import { mainThreadClock } from './mainThread';
@@ -35,7 +36,9 @@ export const annOpen: Journey = {
     { id: 'panWorstMs', title: 'Dragging over outlines, longest time between frames', unit: 'ms', better: 'less' },
     { id: 'afterBytesMs', title: 'Last byte to the first objects painted', unit: 'ms', better: 'less' },
     { id: 'emptyP95Ms', title: 'The same drag over the slide alone, p95', unit: 'ms', better: 'less' },
+    { id: 'panOfEmpty', title: 'Dragging over outlines ÷ over the slide alone, p95', unit: 'ratio', better: 'less' },
     { id: 'rendererMb', title: 'Renderer with its workers, resident', unit: 'MB', better: 'less' },
+    { id: 'allHeapsMb', title: 'Memory of scripts, page and workers, after a collection', unit: 'MB', better: 'less' },
     { id: 'heapMb', title: 'Memory of the page’s scripts after a collection', unit: 'MB', better: 'less' },
   ],
   // A round on a million and more takes the engine of Slim a minute and more, or it paints nothing within one.
@@ -76,6 +79,7 @@ async function playAnn(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample
   const completeMs = counts[lastPartial + 1]?.atMs;
   const clock = await mainThreadClock(page);
   const heapMb = await withinTime(slide, clock.heapMb(), 'memory could not be read');
+  const workerMb = await withinTime(slide, workerHeapsMb(page), 'memory of workers could not be read');
   const lastByteMs = await withinTime(slide, lastByte(slide), 'requests could not be read');
   const rendererMb = await withinTime(slide, residentOf(page, stage), 'memory could not be read');
   const pan = await panOver(slide, stage, cell, data);
@@ -87,11 +91,12 @@ async function playAnn(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample
       ...(rendererMb !== undefined && { rendererMb }),
       ...pan.values,
       heapMb,
+      allHeapsMb: workerMb.reduce((sum, mb) => sum + mb, heapMb),
     },
     notes: [
       `marks on ${((100 * most) / 81_000).toFixed(1)} % of the canvas`,
       ...pan.notes,
-      'memory of scripts is without that of workers',
+      `workers: ${workerMb.map((mb) => mb.toFixed(0)).join(', ') || 'none'} MB`,
     ],
   };
 }
@@ -193,7 +198,10 @@ async function panOver(slide: SlidePage, stage: Stage, cell: Cell, data: AnnData
     return {
       values: {
         panP95Ms: p95Of(drags.gaps),
-        ...(drags.empty.length > 0 && { emptyP95Ms: p95Of(drags.empty) }),
+        ...(drags.empty.length > 0 && {
+          emptyP95Ms: p95Of(drags.empty),
+          panOfEmpty: p95Of(drags.gaps) / p95Of(drags.empty),
+        }),
         panWorstMs: gaps.at(-1) ?? 0,
         panFps: (1000 * gaps.length) / sum,
       },
