@@ -1,8 +1,8 @@
 import { prepareViewer } from '../radiology/viewerHands';
 import { addressOf } from '../slides/slidePage';
 import type { Cell, Journey, Sample, Stage, Viewer } from '../types';
-import { type Checkpoint, enduranceSample } from './levelling';
-import { MemoryGauge } from './memory';
+import { type Checkpoint, enduranceSample } from '../../e2e/memory/levelling';
+import { MemoryGauge } from '../../e2e/memory/memory';
 import { ctReading, type Reading, slideReading } from './readingLaps';
 
 const LAPS = 10;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { enduranceSample, levelling } from './levelling';
+import { enduranceSample, levelling } from '../../e2e/memory/levelling';
 
 describe('memory that comes to rest', () => {
   test('a case that fills up and then stays is level, however much it filled up', () => {

@@ -1,5 +1,5 @@
 import { freemem } from 'node:os';
-import { MemoryGauge } from '../endurance/memory';
+import { MemoryGauge } from '../../e2e/memory/memory';
 import { workerHeapsMb } from '../endurance/workerMemory';
 import type { ProbedWindow } from '../probe/slideProbe';
 import type { AnnData, Cell, Journey, Sample, Stage, Viewer } from '../types';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, type Frame, type Page, test } from '@playwright/test';
-import { type Checkpoint, enduranceSample, levelling } from '../../bench/endurance/levelling';
-import { MemoryGauge } from '../../bench/endurance/memory';
+import { type Checkpoint, enduranceSample, levelling } from '../memory/levelling';
+import { MemoryGauge } from '../memory/memory';
 import { writeSlide } from '../fixtures/madeSlide';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { CURRENT, PRIOR, writeFollowUpCase } from './followUpCase';

@@ -34,6 +34,8 @@ export const slideTags = {
   BarcodeValue: '22000005',
   LabelText: '22000002',
   CodingSchemeDesignator: '00080102',
+  DeviceSerialNumber: '00181000',
+  SoftwareVersions: '00181020',
   SpecimenUID: '00400554',
   SpecimenShortDescription: '00400600',
   SpecimenDetailedDescription: '00400602',

@@ -3,11 +3,12 @@ import { type DicomJson, numberOf, stringOf } from '../../dicom/json';
 import { lossyCompressionOf } from '../../dicom/lossy';
 import { type Suv, suvTypes } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
-import type { DisplaySet, FramesDisplaySet, SlideDisplaySet } from '../../dicom/types';
+import type { DisplaySet, FramesDisplaySet } from '../../dicom/types';
+import { slideFacts } from './slideFacts';
 
 export type Fact = readonly [name: string, value: string];
 
-/** What there is to know about a series beside its pictures; facts that are absent are left out. */
+/** What there is to know about a series beside its pictures; facts that are absent are left out, but for slides. */
 export function displaySetFacts(displaySet: DisplaySet): readonly Fact[] {
   const { series } = displaySet;
   const own =
@@ -87,33 +88,6 @@ function suvFacts(suv: Suv | undefined): readonly Maybe[] {
     ...suv.inputs,
     ...suv.notes.map((note) => ['SUV note', note] as const),
     ['SUV per value', suv.scale === 1 && suv.offset === 0 ? undefined : `${Number(suv.scale.toPrecision(6))} ${words}`],
-  ];
-}
-
-function slideFacts({ slide }: SlideDisplaySet): readonly Maybe[] {
-  const [base] = slide.levels;
-  const spacingUm = base && slide.isCalibrated ? base.plane.columnSpacingMm * 1000 : undefined;
-  return [
-    ['Container', slide.containerIdentifier],
-    ['Specimen', slide.specimenIdentifier],
-    ['Stain', slide.stain],
-    ['Size', base && `${base.totalPixelMatrixColumns} × ${base.totalPixelMatrixRows} px`],
-    ['Resolution', spacingUm === undefined ? 'not calibrated' : `${spacingUm.toFixed(3)} µm/px`],
-    ['Levels', slide.levels.length],
-    ['Objective', slide.objectiveLensPower === undefined ? undefined : `${slide.objectiveLensPower}×`],
-    ['Colour profile', slide.hasIccProfile ? 'ICC' : 'none: sRGB assumed'],
-    [
-      'Compression',
-      base &&
-        (base.isLossy ? `lossy${base.lossyRatio === undefined ? '' : `, about ${base.lossyRatio}:1`}` : 'lossless'),
-    ],
-    [
-      'Device',
-      [stringOf(slide.baseDataset, tags.Manufacturer), stringOf(slide.baseDataset, tags.ManufacturerModelName)]
-        .filter(Boolean)
-        .join(' '),
-    ],
-    ['Frame of Reference UID', slide.frameOfReferenceUid],
   ];
 }
 
