@@ -24,8 +24,8 @@ export default defineConfig({
     deviceScaleFactor: 1,
     colorScheme: 'dark',
     screenshot: 'only-on-failure',
-    // Recording takes a third of the time of the flows: `npx playwright test NAME --trace on` for the one that failed.
-    trace: 'off',
+    // Recording takes a third of the time of the flows, but without it some of them are quicker than what they wait for.
+    trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [
