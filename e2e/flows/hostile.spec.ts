@@ -1,4 +1,4 @@
-import { test as bare, type Page } from '@playwright/test';
+import { test as bare, type Page, type Request } from '@playwright/test';
 import {
   type HostileArchive,
   hostileStudy,
@@ -190,13 +190,14 @@ test('AT-03: addresses inside rows and objects, of retrieval, bulk data and docu
 
 test('AT-07: no request of a page with a study in its address tells where it came from', async ({ page }) => {
   const viewer = new ViewerPage(page);
-  const referrers: (string | undefined)[] = [];
-  page.on('requestfinished', async (request) => referrers.push((await request.allHeaders()).referer));
+  const finished: Request[] = [];
+  page.on('requestfinished', (request) => finished.push(request));
   const before = archive.asked.length;
   await viewer.openCase(server.url, [plainStudy]);
   await viewer.loaded();
-  await expect.poll(() => referrers.length).toBeGreaterThan(10);
-  expect(referrers.filter((one) => one !== undefined)).toEqual([]);
+  await expect.poll(() => finished.length).toBeGreaterThan(10);
+  const headers = await Promise.all(finished.map((request) => request.allHeaders()));
+  expect(headers.flatMap(({ referer }) => referer ?? [])).toEqual([]);
   expect(
     archive.asked
       .slice(before)
