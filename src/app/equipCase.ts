@@ -18,6 +18,7 @@ import { overlayCommands } from './overlayCommands';
 import { presentationCommands } from './presentationCommands';
 import { paneCommands } from './paneCommands';
 import { planeCommands } from './planeCommands';
+import { regionCommands } from './regionCommands';
 import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
 import type { Services } from './services';
@@ -43,6 +44,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...slideLinkCommands(workspace, live),
     bulkLookCommand(workspace),
     ...countingCommands(workspace, live),
+    ...regionCommands(workspace),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
     ...trueSizeCommands(workspace, live, screenInBrowser()),

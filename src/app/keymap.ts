@@ -244,6 +244,8 @@ export const keyless: readonly Verb[] = [
     args: { viewpoint },
     title: `3D: look from ${sideNames[viewpoint]}`,
   })),
+  { in: 'slide', command: 'region.size', title: 'Size of the region: greatest diameter, and across it' },
+  { in: 'slide', command: 'region.margin', title: 'Distance from the region to the nearest margin' },
   { command: 'panes.alignClear', title: 'Aligning: clear all pairs' },
   { command: 'panes.alignCancel', title: 'Aligning: cancel' },
   { command: 'overlay.toggle', title: 'Show or hide marks and text' },

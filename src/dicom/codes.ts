@@ -51,6 +51,13 @@ export const counted = {
   field: code('field-counted', '99PARFOCAL', 'Counting field'),
 } as const;
 
+/** Margins of a specimen on slides. The standard has no codes for these: ours, of at most 16 characters (SH). */
+export const margins = {
+  /** The label of a line or an outline that distances are measured to. */
+  line: code('margin', '99PARFOCAL', 'Margin'),
+  distance: code('margin-distance', '99PARFOCAL', 'Distance to margin'),
+} as const;
+
 /** A label a reader can give a mark: what it is (CID 7150-style category needed by ANN), and where it makes sense. */
 export interface LabelChoice {
   readonly concept: CodedConcept;
@@ -74,6 +81,7 @@ export const defaultLabels: readonly LabelChoice[] = [
   { concept: sct('84640000', 'Nucleus'), category: anatomical, appliesTo: 'slide' },
   { concept: sct('4421005', 'Cell'), category: anatomical, appliesTo: 'slide' },
   { concept: sct('85756007', 'Tissue'), category: tissue, appliesTo: 'slide' },
+  { concept: margins.line, category: anatomical, appliesTo: 'slide' },
   { concept: counted.mitosis, category: abnormal, appliesTo: 'slide' },
   { concept: counted.positive, category: anatomical, appliesTo: 'slide' },
   { concept: counted.negative, category: anatomical, appliesTo: 'slide' },
