@@ -11,7 +11,8 @@ export interface Palette {
 
 /**
  * After Okabe and Ito, chosen to be told apart with any colour vision. On grey images bright with a dark halo; on stains
- * dark with a light halo and without the pinks and purples of H&E. Each has at least 4.5:1 against its halo.
+ * dark with a light halo and without the pinks and purples of H&E: told from every mixture
+ * of the two stains by itself, and against its halo over the darkest of them still 4.5:1.
  */
 const palettes: Readonly<Record<'grey' | 'stain', Palette>> = {
   grey: {
@@ -20,7 +21,7 @@ const palettes: Readonly<Record<'grey' | 'stain', Palette>> = {
     note: '#e6e8ea',
   },
   stain: {
-    colours: ['#0060a8', '#00674a', '#a63e00', '#101418', '#6a5600', '#005f73'],
+    colours: ['#0048e0', '#00674a', '#a63e00', '#101418', '#6a5600', '#005f73'],
     halo: 'rgb(255 255 255 / 0.88)',
     note: '#15181c',
   },
