@@ -60,7 +60,8 @@ export class EditSession {
     const { shape, space } = this.annotation;
     const settled = settledPoints(shape, this.#points, projector.dimension);
     const points = asStored(this.#surface.confine?.(shape, space, settled) ?? settled);
-    return { ...this.annotation, points, measurements: measured(this.#surface, shape, space, points) };
+    const measurements = measured(this.#surface, shape, space, points, this.annotation.measurements);
+    return { ...this.annotation, points, measurements };
   }
 
   /** Undefined while the mark's image is not shown: the mark then stays where it is. */

@@ -341,4 +341,24 @@ describe('by keyboard', () => {
     expect(reader.committed[1]?.points.slice(0, 3)).toEqual([10, 20, 0]);
     expect(reader.committed[1]?.points[3]).toBeCloseTo(60.05, 5);
   });
+
+  test('a short axis that was measured stays so, also where it is half of the long one; a proposed one never was', () => {
+    reader.hands.setTool('bidirectional');
+    reader.drag([20, 40], [120, 40]);
+    reader.hands.setTool('windowLevel');
+    const [proposed] = reader.committed;
+    const values = ({ measurements }: Annotation) => measurements.map(({ value }) => value);
+    expect(values(proposed!)).toEqual([50]);
+    const measuredMark = { ...proposed!, measurements: measureInMm('bidirectional', proposed!.points) };
+    for (const [mark, expected] of [
+      [proposed!, [50]],
+      [measuredMark, [50, 25]],
+    ] as const) {
+      reader.annotations = [mark];
+      reader.hands.annotationsChanged(reader.annotations);
+      reader.hands.key({ kind: 'nudge', delta: [4, 0] });
+      reader.hands.finishNudge();
+      expect(values(reader.committed.at(-1)!)).toEqual(expected);
+    }
+  });
 });

@@ -120,3 +120,14 @@ describe('a circle and an arrow', () => {
     expect(box && (box.left + box.right) / 2 < 150 && toTip > 40).toBe(true);
   });
 });
+
+test('a short axis with a value is drawn as measured, one without as proposed', () => {
+  const view = flatView;
+  const halved = [0, 0, 100, 0, 50, -25, 50, 25];
+  const drawn = (isMeasured: boolean) =>
+    geometryOf('bidirectional', halved, view, isMeasured).strokes.map(({ isProposed }) => isProposed);
+  expect([drawn(true), drawn(false)]).toEqual([
+    [false, false],
+    [false, true],
+  ]);
+});

@@ -30,9 +30,17 @@ export interface MarkGeometry {
   readonly bounds: Box;
 }
 
-export function geometryOf(shape: AnnotationShape, points: readonly number[], view: View): MarkGeometry {
+/** `isMeasured`: the short axis of a bidirectional mark has a value, and is no proposal. */
+export function geometryOf(
+  shape: AnnotationShape,
+  points: readonly number[],
+  view: View,
+  isMeasured = false,
+): MarkGeometry {
   const screen = toCanvasAll(points, view);
-  const strokes = strokesOf(shape, points, screen, view);
+  const strokes = strokesOf(shape, points, screen, view).map((stroke) =>
+    isMeasured && stroke.isProposed ? { ...stroke, isProposed: false } : stroke,
+  );
   return { shape, points: screen, strokes, bounds: boundsOf(strokes.length > 0 ? strokes : [{ points: screen }]) };
 }
 

@@ -8,7 +8,7 @@ import type { VisibleMark } from './hitTest';
 import { DRAFT_GAP_PX, placeLabel } from './labelPlacement';
 import { labelLines } from '../../dicom/labelText';
 import { type Box, doBoxesMeet, geometryOf, type MarkGeometry } from './markGeometry';
-import { measured } from './measured';
+import { hasShortAxis, measured } from './measured';
 import {
   type Context,
   labelSize,
@@ -88,7 +88,7 @@ export class MarksPainter {
       const annotation = isEdited && input.edit ? { ...stored, points: input.edit.points } : stored;
       const view = views.of(annotation.space);
       if (!view || !this.#surface.isOnView(annotation.space, annotation.points)) continue;
-      const geometry = geometryOf(annotation.shape, annotation.points, view);
+      const geometry = geometryOf(annotation.shape, annotation.points, view, hasShortAxis(annotation.measurements));
       if (doBoxesMeet(geometry.bounds, pane)) marks.push({ annotation, geometry });
     }
     // What the reader works on lies on top, to be seen and to be hit.
@@ -159,7 +159,9 @@ export class MarksPainter {
     const { shape, space, points, label, lockedReason, comment } = annotation;
     const projector = this.#surface.projectorFor(space);
     if (!projector) return [label.meaning];
-    const measurements = isEdited ? measured(this.#surface, shape, space, points) : annotation.measurements;
+    const measurements = isEdited
+      ? measured(this.#surface, shape, space, points, annotation.measurements)
+      : annotation.measurements;
     const source = {
       shape,
       space,
@@ -175,7 +177,9 @@ export class MarksPainter {
 
   #linesFor(mark: LineSource, view: View, note?: string): readonly string[] {
     const { shape, space, points, measurements, meaning, text } = mark;
-    const isProposed = geometryOf(shape, points, view).strokes.some((stroke) => stroke.isProposed);
+    const isProposed = geometryOf(shape, points, view, hasShortAxis(measurements)).strokes.some(
+      (stroke) => stroke.isProposed,
+    );
     const hasNoArea = hasUndefinedArea(shape, points, view.dimension);
     const warning = isProposed
       ? 'short axis not set yet'
