@@ -25,10 +25,9 @@ import type { PageCode } from './page';
 import { retryCommands } from './retryCommands';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
+import { loadPalette, usePalette } from './usePalette';
 
-const CommandPalette = lazy(async () => ({
-  default: (await import('../ui/palette/CommandPalette')).CommandPalette,
-}));
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }));
 
 const KeysDialog = lazy(async () => ({ default: (await import('../ui/help/KeysDialog')).KeysDialog }));
 
@@ -52,11 +51,12 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
   const reading = useRef<CaseReading>(undefined);
   const problem = useOpenCase(services, request, reading);
   const [areKeysShown, setKeysShown] = useState(false);
-  const [isPaletteShown, setPaletteShown] = useState(false);
+  const palette = usePalette();
+  const { toggle } = palette;
   useEffect(() => {
     services.ui.commands.register(
       { id: 'help.keys', title: 'All keys', run: () => setKeysShown((shown) => !shown) },
-      { id: 'help.palette', title: 'Find a command by words', run: () => setPaletteShown((shown) => !shown) },
+      { id: 'help.palette', title: 'Find a command by words', run: toggle },
     );
     const opened = { reading: () => reading.current, reopen: onRetry };
     services.ui.commands.register(...retryCommands(services.context, opened));
@@ -69,7 +69,7 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
     return () => {
       for (const end of ends) end();
     };
-  }, [services, request, onRetry]);
+  }, [services, request, onRetry, toggle]);
   useUnsavedWarning(services);
   if (problem) {
     return <ErrorPage problem={problem} onRetry={onRetry} onBack={() => services.ui.commands.start('case.close')} />;
@@ -81,7 +81,7 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
         <PaneGrid />
       </ViewerShell>
       <Suspense>
-        {isPaletteShown && <CommandPalette onClose={() => setPaletteShown(false)} />}
+        {palette.held && <CommandPalette held={palette.held} onClose={palette.close} />}
         {areKeysShown && <KeysDialog onClose={() => setKeysShown(false)} />}
       </Suspense>
     </PanesProvider>

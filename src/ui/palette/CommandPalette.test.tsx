@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
 import { expect, test } from 'vitest';
+import type { TypedAhead } from '../controls/heldKeys';
 import { layouts } from '../../workspace/layout';
 import { byName, createHarness, press, show, type } from '../testing';
 import { CommandPalette } from './CommandPalette';
@@ -35,6 +36,26 @@ test('UX-41: a command is found by a word, shows its key and runs by Enter', asy
   expect(harness.ran).toEqual([['tool.set', { tool: 'length' }]]);
   expect(closed()).toBe(1);
   await end();
+});
+
+test('what was typed before the palette was there is its text, and an Enter behind it runs the first choice', async () => {
+  const harness = createHarness(['tool.set'], keys, keyless);
+  const closed: string[] = [];
+  const held = (ahead: TypedAhead) => ({ end: () => ahead });
+  const first = await show(
+    harness,
+    <CommandPalette held={held({ text: 'leng', isEntered: false })} onClose={() => closed.push('first')} />,
+  );
+  expect((byName(first.page, 'input', 'Command') as HTMLInputElement).value).toBe('leng');
+  expect(harness.ran).toEqual([]);
+  await first.end();
+  const second = await show(
+    harness,
+    <CommandPalette held={held({ text: 'leng', isEntered: true })} onClose={() => closed.push('second')} />,
+  );
+  expect(harness.ran).toEqual([['tool.set', { tool: 'length' }]]);
+  expect(closed).toEqual(['second']);
+  await second.end();
 });
 
 test('arrows walk the choices of a command, and the field names the one that Enter runs', async () => {

@@ -1,11 +1,18 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useApp, useRunCommand } from '../AppContext';
 import { useFloatingPanel } from '../controls/floatingPanel';
+import type { HeldKeys } from '../controls/heldKeys';
 import styles from './CommandPalette.module.css';
 import { findEntries, type PaletteEntry, paletteEntries } from './paletteEntries';
 
+interface CommandPaletteProps {
+  readonly onClose: () => void;
+  /** Held since the palette was asked for: what was typed before it was there is its text, and an Enter behind it holds. */
+  readonly held?: HeldKeys | undefined;
+}
+
 /** Finds a command by words and runs it. It hangs from the top of the page and blocks nothing. */
-export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+export function CommandPalette({ onClose, held }: CommandPaletteProps) {
   const services = useApp();
   const run = useRunCommand();
   const panel = useFloatingPanel<HTMLDivElement>(onClose);
@@ -25,6 +32,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     onClose();
     run(entry.command, entry.args);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the palette takes the keys
+  useEffect(() => {
+    const ahead = held?.end();
+    if (ahead?.text) setTyped(ahead.text);
+    if (ahead?.isEntered) choose(findEntries(entries, ahead.text)[0]);
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const isOurs = ['ArrowDown', 'ArrowUp', 'Enter'].includes(event.key) && !event.nativeEvent.isComposing;
     if (isOurs) event.preventDefault();
