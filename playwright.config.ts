@@ -24,8 +24,8 @@ export default defineConfig({
     deviceScaleFactor: 1,
     colorScheme: 'dark',
     screenshot: 'only-on-failure',
-    // Recording takes a third of the time of the flows, but without it some of them are quicker than what they wait for.
-    trace: 'retain-on-failure',
+    // Recording takes a third of the time of the flows: `npx playwright test --trace on e2e/flows/X.spec.ts` has it.
+    trace: isJourney ? 'retain-on-failure' : 'off',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [

@@ -16,7 +16,9 @@ export interface DrawnMark {
  */
 export const drawnAround = (page: Page, paneId: string, centre: readonly [number, number]): Promise<DrawnMark> =>
   page.evaluate(
-    ([id, [x0, y0]]) => {
+    async ([id, [x0, y0]]) => {
+      // Marks are painted with the next frame.
+      await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
       const canvas = document.querySelector<HTMLCanvasElement>(`[data-pane-id="${id}"] canvas[data-layer="marks"]`);
       const context = canvas?.getContext('2d');
       if (!canvas || !context) throw new Error('no canvas of marks');

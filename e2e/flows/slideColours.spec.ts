@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { madeIccProfile } from '../fixtures/madeIccProfile';
 import { writeSlide } from '../fixtures/madeSlide';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { displayP3Profile } from '../../src/engines/slide/colour/displayP3';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 
@@ -11,6 +12,13 @@ const QUARTERS = [
   [200, 80, 60],
   [60, 180, 90],
   [70, 90, 220],
+  [128, 128, 128],
+] as const;
+/** As transicc has them for a device of gamma 2.2 whose red and green colorants are those of sRGB's green and red. */
+const SWAPPED = [
+  [80, 200, 60],
+  [180, 60, 90],
+  [90, 70, 220],
   [128, 128, 128],
 ] as const;
 const SIZE = 1024;
@@ -37,6 +45,13 @@ test.describe('colours of a slide', () => {
       opticalPaths: [{ identifier: '1', icc: madeIccProfile({ colorants: ['green', 'red', 'blue'], gamma: 2.2 }) }],
     });
     writeSlide(folder, { ...quarters, series: 2, container: 'MADE-B1' });
+    writeSlide(folder, {
+      ...quarters,
+      series: 3,
+      container: 'MADE-C1',
+      pixel: () => [255, 0, 0],
+      opticalPaths: [{ identifier: '1', icc: displayP3Profile() }],
+    });
     server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   });
   test.afterAll(() => server?.stop());
@@ -51,14 +66,7 @@ test.describe('colours of a slide', () => {
     const pane = viewer.pane('slide').first();
     await expect(pane).toContainText('ICC applied');
     await viewer.settled();
-    // As transicc has them for a device of gamma 2.2 whose red and green colorants are those of sRGB's green and red.
-    const swapped = [
-      [80, 200, 60],
-      [180, 60, 90],
-      [90, 70, 220],
-      [128, 128, 128],
-    ];
-    near(await quartersOf(pane), swapped, 6);
+    near(await quartersOf(pane), SWAPPED, 6);
 
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
@@ -70,21 +78,45 @@ test.describe('colours of a slide', () => {
     near(await quartersOf(pane), QUARTERS, 0);
     await panel.getByRole('checkbox', { name: 'Colour profile' }).check();
     await viewer.settled();
-    near(await quartersOf(pane), swapped, 6);
+    near(await quartersOf(pane), SWAPPED, 6);
 
     await panel.getByLabel('Brightness').fill('20');
     await expect(pane).toContainText('colours changed');
     await viewer.settled();
     near(
       await quartersOf(pane),
-      swapped.map((colour) => colour.map((value) => Math.min(255, value + 51))),
+      SWAPPED.map((colour) => colour.map((value) => Math.min(255, value + 51))),
       7,
     );
     if (process.env.COLOURS_PICTURE) await page.screenshot({ path: process.env.COLOURS_PICTURE });
     await panel.getByRole('button', { name: 'As scanned' }).click();
     await viewer.settled();
-    near(await quartersOf(pane), swapped, 6);
+    near(await quartersOf(pane), SWAPPED, 6);
     expect(requests.filter((url) => url.includes('/frames/') || url.includes('/bulkdata'))).toEqual([]);
+  });
+
+  test('T71: on a screen of Display P3 colours are the same, and those beyond sRGB are shown as they are', async ({
+    page,
+  }) => {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'color-gamut', value: 'p3' }] });
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, [STUDY]);
+    await viewer.run('layout.set', { rows: 1, columns: 1 });
+    await viewer.showSeriesOf(`${STUDY}.1`);
+    const pane = viewer.pane('slide').first();
+    await expect(pane).toContainText('ICC applied');
+    await viewer.settled();
+    near(await quartersOf(pane), SWAPPED, 6);
+    await viewer.showSeriesOf(`${STUDY}.3`);
+    await expect(pane).toContainText('ICC applied');
+    await viewer.settled();
+    near(await quartersOf(pane, 'display-p3'), Array(4).fill([255, 0, 0]), 1);
+    await viewer.showSeriesOf(`${STUDY}.2`);
+    await expect(pane).toContainText('no ICC profile');
+    await viewer.settled();
+    near(await quartersOf(pane), QUARTERS, 1);
+    expect(viewer.problems).toEqual([]);
   });
 
   test('a slide without a profile says so, is shown as stored, and has none of the colours of the one before', async ({
@@ -115,12 +147,15 @@ function near(found: readonly (readonly number[])[], wanted: readonly (readonly 
 }
 
 /** In the middle of each quarter of the slide, which is fitted into the pane. */
-const quartersOf = (pane: Locator): Promise<readonly (readonly number[])[]> =>
-  pane.locator('[data-part="slide-canvas"] canvas').evaluate(async (element: HTMLCanvasElement) => {
+const quartersOf = (
+  pane: Locator,
+  colorSpace: PredefinedColorSpace = 'srgb',
+): Promise<readonly (readonly number[])[]> =>
+  pane.locator('[data-part="slide-canvas"] canvas').evaluate(async (element: HTMLCanvasElement, colorSpace) => {
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
     const copy = document.createElement('canvas');
     [copy.width, copy.height] = [element.width, element.height];
-    const context = copy.getContext('2d');
+    const context = copy.getContext('2d', { colorSpace });
     context?.drawImage(element, 0, 0);
     const quarter = Math.min(copy.width, copy.height) / 5;
     const colourAt = (x: number, y: number) => [
@@ -132,4 +167,4 @@ const quartersOf = (pane: Locator): Promise<readonly (readonly number[])[]> =>
       ).data ?? []),
     ];
     return [colourAt(-1, -1), colourAt(1, -1), colourAt(-1, 1), colourAt(1, 1)].map((rgba) => rgba.slice(0, 3));
-  });
+  }, colorSpace);

@@ -1,5 +1,6 @@
 import OpenSeadragon from 'openseadragon';
 import { scaledMap } from '../../dicom/geometry/displayedPlane';
+import { screenSpace } from './colour/screenSpace';
 import { changedArea, clipTo, type PaintedTile, paintTiles } from './paintTiles';
 import { screenMap, type SlideCamera } from './slideCamera';
 import { TILE_DATA_TYPE } from './slideTileSource';
@@ -20,6 +21,7 @@ export interface DrawerView {
  * on a turned and mirrored view.
  */
 export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.DrawerBase {
+  const colorSpace = screenSpace();
   return class SlideCanvasDrawer extends OpenSeadragon.DrawerBase {
     static override isSupported(): boolean {
       return true;
@@ -58,7 +60,7 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
         canvas.height = height;
         this.#painted = undefined;
       }
-      const context = canvas.getContext('2d');
+      const context = canvas.getContext('2d', { colorSpace });
       if (!context) return;
       const tiles = view.tiles();
       const toDevice = scaledMap(screenMap(camera), ratio);

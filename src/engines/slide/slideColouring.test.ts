@@ -4,6 +4,7 @@ import type { IccProfile } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
 import type { Recipe } from './colour/colourMessages';
 import { type ColourTable, tableInputs } from './colour/colourTable';
+import type { ScreenSpace } from './colour/screenSpace';
 import { SlideColouring } from './slideColouring';
 import type { SlideTile, TilePixels } from './slideTile';
 
@@ -21,12 +22,15 @@ const nameOf = (tile: SlideTile) => (tile.bitmap as unknown as Bitmap | undefine
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Pictures are coloured when `release` is called, so that a test can look in between. */
-function made(options: { profiles?: readonly IccProfile[]; table?: Result<ColourTable, string> } = {}) {
+function made(
+  options: { profiles?: readonly IccProfile[]; table?: Result<ColourTable, string>; space?: ScreenSpace } = {},
+) {
   const waiting: (() => void)[] = [];
   const seen = new Set<ImageBitmap>();
   let isBroken = false;
   const colouring = new SlideColouring({
     profiles: options.profiles ?? [{ kind: 'none' }],
+    space: options.space ?? 'srgb',
     pool: async () => ({
       tableOf: async () => options.table ?? ok(inverting()),
       colour: (picture: TilePixels, { table, curve }: Recipe) =>
@@ -74,6 +78,13 @@ test('the first tile waits for the profile: colours do not jump', async () => {
   const tile = await adopt('a');
   expect(nameOf(tile)).toBe('a+icc');
   expect(colouring.status.profile).toBe('applied');
+});
+
+test('T71: equal values of another space than sRGB are other colours, and are painted as theirs', async () => {
+  const table = ok(tableInputs());
+  const [plain, wide] = [made({ profiles: [stored], table }), made({ profiles: [stored], table, space: 'display-p3' })];
+  expect(nameOf(await plain.adopt('a'))).toBe('a');
+  expect(nameOf(await wide.adopt('a'))).toBe('a+icc');
 });
 
 test('the picture changes as a whole: until all tiles in view are ready it stays, and then no tile of before is painted', async () => {

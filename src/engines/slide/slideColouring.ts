@@ -8,6 +8,7 @@ import type { Recipe } from './colour/colourMessages';
 import { type ChannelRecipe, isPlanes } from './colour/mixPlanes';
 import type { ColourPool } from './colour/colourPool';
 import { changesNothing, type ColourTable } from './colour/colourTable';
+import type { ScreenSpace } from './colour/screenSpace';
 import { closePixels, SlideTile, type TilePixels } from './slideTile';
 
 export interface ColouringNeeds {
@@ -15,6 +16,8 @@ export interface ColouringNeeds {
   readonly profiles: readonly IccProfile[];
   /** Identifiers of the optical paths that tiles hold as planes, in their order; absent where tiles are pictures. */
   readonly channels?: readonly string[];
+  /** Whose colours those of a profile become. */
+  readonly space: ScreenSpace;
   pool(): Promise<Pick<ColourPool, 'tableOf' | 'colour'>>;
   profileBytes(profile: Extract<IccProfile, { kind: 'stored' }>): Promise<Result<Uint8Array, Problem>>;
   /** What is painted now. */
@@ -116,7 +119,7 @@ export class SlideColouring {
             if (!bytes.ok) return { ok: false as const, error: bytes.error.title };
             // Stored values are those of the screen: nothing is computed, and nothing fetched for it.
             if (isSrgbProfile(bytes.value)) return undefined;
-            return (await this.#needs.pool()).tableOf(bytes.value);
+            return (await this.#needs.pool()).tableOf(bytes.value, this.#needs.space);
           });
         seen.set(profile.key, table);
         return table;
@@ -131,10 +134,15 @@ export class SlideColouring {
     } else {
       this.#profile = 'applied';
       this.#tables.push(
-        ...tables.map((table) => (table?.ok && !changesNothing(table.value) ? table.value : undefined)),
+        ...tables.map((table) => (table?.ok && !this.#isNothing(table.value) ? table.value : undefined)),
       );
     }
     this.#wish();
+  }
+
+  /** Stored values are shown as sRGB: equal values of another space are other colours. */
+  #isNothing(table: ColourTable): boolean {
+    return this.#needs.space === 'srgb' && changesNothing(table);
   }
 
   /** The colours wanted are others now. */
@@ -145,7 +153,11 @@ export class SlideColouring {
     const recipes = this.#needs.profiles.map((_, level): Recipe => {
       const table = hasProfile && this.#profile === 'applied' ? this.#tables[level] : undefined;
       if (!table && !curve && !channels) return NOTHING;
-      return { ...(channels && { channels }), ...(table && { table }), ...(curve && { curve }) };
+      return {
+        ...(channels && { channels }),
+        ...(table && { table, space: this.#needs.space }),
+        ...(curve && { curve }),
+      };
     });
     // Levels of one profile share a recipe, so that their tiles travel in one message.
     const [first = NOTHING] = recipes;

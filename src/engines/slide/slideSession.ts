@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../lib/result';
 import type { EngineDependencies } from '../engineDependencies';
 import { AheadFetcher } from './aheadFetcher';
 import { ArrivalPace } from './arrivalPace';
+import { screenSpace } from './colour/screenSpace';
 import { ChannelTiles, type ShownChannel } from './channelTiles';
 import { LooseTileLayer } from './looseTileLayer';
 import { coarseFirst, type PaintedTile } from './paintTiles';
@@ -106,6 +107,7 @@ export class SlideSession {
     this.#colouring = new SlideColouring({
       profiles: this.levels.map(({ level }) => (channels ? undefined : level.iccProfile) ?? { kind: 'none' }),
       ...(channels && { channels: channels.map(({ identifier }) => identifier) }),
+      space: screenSpace(),
       pool: async () => (await import('./colour/colourPool')).sharedColourPool(),
       profileBytes: (profile) => profileBytes(options, profile),
       onScreen: () => new Set(this.#tilesInView().map(({ bitmap }) => bitmap)),

@@ -4,6 +4,7 @@ import { type PoolWorker, WorkerPool } from '../../../lib/workerPool';
 import type { ColourAnswer, ColourRequest, Recipe } from './colourMessages';
 import type { ColourTable } from './colourTable';
 import { isPlanes, type TilePlanes } from './mixPlanes';
+import type { ScreenSpace } from './screenSpace';
 
 export type ColourWorker = PoolWorker<ColourRequest, ColourAnswer>;
 
@@ -32,12 +33,12 @@ export class ColourPool {
     this.#pool = new WorkerPool(createWorker, WORKERS, WATCHDOG_MS);
   }
 
-  /** The table of a profile, or in words why there is none (T69). */
-  tableOf(profile: Uint8Array): Promise<Result<ColourTable, string>> {
-    const key = keyOf(profile);
+  /** The table from a profile to the colours of the screen, or in words why there is none (T69). */
+  tableOf(profile: Uint8Array, space: ScreenSpace): Promise<Result<ColourTable, string>> {
+    const key = `${space} ${keyOf(profile)}`;
     const known = this.#tables.get(key);
     if (known) return known;
-    const made = this.#makeTable(profile);
+    const made = this.#makeTable(profile, space);
     this.#tables.set(key, made);
     return made;
   }
@@ -55,12 +56,12 @@ export class ColourPool {
     this.#pool.dispose();
   }
 
-  async #makeTable(profile: Uint8Array): Promise<Result<ColourTable, string>> {
+  async #makeTable(profile: Uint8Array, space: ScreenSpace): Promise<Result<ColourTable, string>> {
     if (profile.length > LARGEST_PROFILE) return fail('it is too large');
     const checked = checkIccProfile(profile);
     if (!checked.isUsable) return fail(checked.reason);
     const bytes = profile.slice();
-    const outcome = await this.#pool.run(() => [{ kind: 'table', profile: bytes }, []]);
+    const outcome = await this.#pool.run(() => [{ kind: 'table', profile: bytes, space }, []]);
     if (outcome.kind === 'broken') return fail(outcome.reason);
     return outcome.answer.kind === 'table' ? ok(outcome.answer.table) : fail(reasonOf(outcome.answer));
   }

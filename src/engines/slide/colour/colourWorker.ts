@@ -22,7 +22,7 @@ async function answerTo(request: ColourRequest): Promise<ColourAnswer> {
       engine = undefined;
       throw error;
     });
-    return { kind: 'table', table: iccTable(await engine, request.profile) };
+    return { kind: 'table', table: iccTable(await engine, request.profile, request.space) };
   }
   const { recipe, pictures } = request;
   return { kind: 'pictures', bitmaps: await Promise.all(pictures.map((picture) => coloured(picture, recipe))) };
@@ -30,11 +30,18 @@ async function answerTo(request: ColourRequest): Promise<ColourAnswer> {
 
 let canvas: OffscreenCanvas | undefined;
 
-function coloured(source: ImageBitmap | TilePlanes, { channels = [], table, curve }: Recipe): Promise<ImageBitmap> {
+function coloured(
+  source: ImageBitmap | TilePlanes,
+  { channels = [], table, curve, space = 'srgb' }: Recipe,
+): Promise<ImageBitmap> {
   const image = isPlanes(source)
     ? new ImageData(mixPlanes(source, channels), source.columns, source.rows)
     : imageOf(source);
   if (table || curve) colourPixels(image.data, table, curve);
+  // Of other colours than sRGB the browser has to know whose they are, to paint them as these.
+  if (space !== 'srgb') {
+    return createImageBitmap(new ImageData(image.data, image.width, image.height, { colorSpace: space }));
+  }
   return createImageBitmap(image, STORED_COLOURS);
 }
 
