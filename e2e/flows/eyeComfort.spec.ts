@@ -41,6 +41,7 @@ test('a reader in the dark takes light from a slide beside a CT, and from panes 
   await expect(badge).toBeVisible();
   await badge.click();
   await expect(badge).toBeHidden();
+  await expect(slide).toBeFocused();
   expect(largestDifference(scanned, await insideOf(slide), 1)).toBe(0);
 
   // The glass goes dark and the tissue on it stays as it was scanned.

@@ -39,7 +39,11 @@ export function EyeChips({ paneId }: { readonly paneId: PaneId }) {
           type="button"
           className={chips.presentation}
           title="Less light beside dark images. Press for all of it."
-          onClick={() => run({ light: 1 })}
+          onClick={({ currentTarget }) => {
+            // The button goes; its keys are the pane's.
+            currentTarget.closest<HTMLElement>('[data-pane-id]')?.focus();
+            run({ light: 1 });
+          }}
         >
           {`Darkened to ${Math.round(light * 100)} % light`}
         </button>
