@@ -1,3 +1,4 @@
+import { loadedOnce } from '../lib/loadedOnce';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
 import { countingBegun, countingEnded } from '../workspace/counting';
@@ -55,16 +56,4 @@ export function countingCommands(workspace: Workspace, live: LiveEngines): reado
       run: () => cells((code) => code.keepCounts(workspace)),
     },
   ];
-}
-
-/** Code that comes with its first use, and is used at once from then on: no click may overtake the key before it. */
-function loadedOnce<T>(load: () => Promise<T>): (use: (code: T) => void) => void | Promise<void> {
-  let code: T | undefined;
-  return (use) => {
-    if (code) return use(code);
-    return load().then((loaded) => {
-      code = loaded;
-      use(loaded);
-    });
-  };
 }

@@ -1,5 +1,6 @@
 import { mapBetweenViews } from '../dicom/slide/alignment';
 import type { PaneId } from '../dicom/uids';
+import { loadedOnce } from '../lib/loadedOnce';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
 import { areStacksLinked, LINKED_STACKS } from '../workspace/links';
@@ -27,7 +28,7 @@ export function slideLinkCommands(workspace: Workspace, live: LiveEngines): read
   };
   keepPointerOnceLinked(workspace, live);
   const isAligning = () => workspace.getState().aligning !== undefined;
-  const align = (use: (code: typeof import('./alignWork')) => void) => import('./alignWork').then(use);
+  const align = loadedOnce(() => import('./alignWork'));
   return [
     {
       id: 'panes.alignSlides',
