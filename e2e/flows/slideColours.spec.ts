@@ -2,7 +2,6 @@ import type { Locator } from '@playwright/test';
 import { madeIccProfile } from '../fixtures/madeIccProfile';
 import { writeSlide } from '../fixtures/madeSlide';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
-import { displayP3Profile } from '../../src/engines/slide/colour/displayP3';
 import { expect, test } from '../fixtures/test';
 import { ViewerPage } from '../pages/viewerPage';
 
@@ -50,7 +49,7 @@ test.describe('colours of a slide', () => {
       series: 3,
       container: 'MADE-C1',
       pixel: () => [255, 0, 0],
-      opticalPaths: [{ identifier: '1', icc: displayP3Profile() }],
+      opticalPaths: [{ identifier: '1', icc: madeIccProfile({ colorants: ['p3Red', 'p3Green', 'p3Blue'] }) }],
     });
     server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   });
