@@ -229,6 +229,7 @@ export const keyless: readonly Verb[] = [
   { command: 'tool.set', args: { tool: 'scroll' }, title: 'Scroll' },
   { command: 'view.reset', title: 'Reset view' },
   { command: 'view.flipHorizontal', title: 'Flip horizontal' },
+  { in: 'slide', command: 'view.labelUp', title: 'Label side up' },
   { in: 'radiology', command: 'view.rotateRight', title: 'Rotate right' },
   { in: 'radiology', command: 'view.rotateLeft', title: 'Rotate left' },
   { in: 'radiology', command: 'view.cineSweep', title: 'Cine: there and back' },

@@ -1,5 +1,7 @@
 import { viewpoints } from '../dicom/radiology/volumePreset';
 import type { ChannelLook } from '../dicom/slide/channels';
+import type { Problem } from '../dicom/problem';
+import { towardsLabel } from '../dicom/slide/labelSide';
 import { PLAIN_COLOURS } from '../dicom/slide/slideColours';
 import { windowPresets } from '../dicom/radiology/windowPresets';
 import type { Voi } from '../dicom/types';
@@ -53,6 +55,13 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('rotateRight', 'Rotate right'),
     verb('rotateLeft', 'Rotate left'),
     verb('rotateBy', 'Rotate'),
+    {
+      ...verb('labelUp', 'Label side up', isSlide),
+      run: () => {
+        sayWhetherLabelIsKnown(workspace);
+        activeEngine()?.run({ kind: 'labelUp' });
+      },
+    },
     verb('flipHorizontal', 'Flip horizontal'),
     verb('window', 'Window', isRadiology),
     {
@@ -123,6 +132,20 @@ function presetFor(state: WorkspaceState, key: number): Voi | undefined {
   return windowPresets(displaySet.series.modality, header).find((preset) => preset.key === key);
 }
 
+function sayWhetherLabelIsKnown(workspace: Workspace): void {
+  const state = workspace.getState();
+  const displaySet = selectDisplaySet(state, selectActivePane(state));
+  const isKnown = displaySet?.kind === 'slide' && towardsLabel(displaySet.slide) !== undefined;
+  workspace.setProblem(`pane/${state.activePaneId}/labelSide`, isKnown ? undefined : LABEL_UNKNOWN);
+}
+
+const LABEL_UNKNOWN: Problem = {
+  code: 'unsupported',
+  severity: 'warning',
+  title: 'Not turned: this slide does not say how it lies on its glass',
+  tip: 'Image Orientation (Slide) is missing. “Label and whole glass” (I) may show where the label is.',
+};
+
 /** Arguments come from keys, buttons and the automation door: numbers are checked here, once. */
 function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
   const given = (typeof args === 'object' && args !== null ? args : {}) as Record<string, unknown>;
@@ -139,6 +162,7 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
     case 'rotateRight':
     case 'rotateLeft':
     case 'flipHorizontal':
+    case 'labelUp':
     case 'defaultWindow':
     case 'nearest':
     case 'cine':

@@ -29,6 +29,8 @@ export type EngineAction =
   /** Enlarged pixels as squares of one grey, or smoothed again. Slides are always smoothed. */
   | { readonly kind: 'nearest' }
   | { readonly kind: 'rotateBy'; readonly deg: number }
+  /** Turns a slide until the end of the glass that has its label is up; as it is where the header does not tell. */
+  | { readonly kind: 'labelUp' }
   | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
   | { readonly kind: 'defaultWindow' }
   /** One of the windows or VOI LUTs of the header; an image that has no such one stays as it opens. */

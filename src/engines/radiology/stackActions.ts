@@ -65,6 +65,7 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
     case 'scrollBy':
       stack.want(stack.wantedIndex + action.frames);
       break;
+    case 'labelUp':
     case 'turn3d':
     case 'lookFrom':
     case 'lens':

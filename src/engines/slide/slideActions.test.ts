@@ -28,6 +28,41 @@ const after = (action: EngineAction, from = camera, of = slide) => cameraAfter(f
 const nothing = { hasPixels: true, pending: 0, failed: 0 };
 const settled = { isSettled: true, everSettled: true, isBlank: false };
 
+describe('label side up', () => {
+  /** Of a point above the middle of the view, how far to the label it lies on the glass, mm of Y. */
+  const upInY = (seen: SlideCamera, of: typeof slide) => {
+    const { plane } = of.levels[0]!;
+    const [a, b] = [canvasToBase(seen, [500, 400]), canvasToBase(seen, [500, 300])];
+    const [du, dv] = [(b[0] - a[0]) * plane.columnSpacingMm, (b[1] - a[1]) * plane.rowSpacingMm];
+    return (du * plane.rowDirection[1] + dv * plane.columnDirection[1]) / Math.hypot(du, dv);
+  };
+
+  test.for([
+    [0, -1, 0, -1, 0, 0],
+    [-1, 0, 0, 0, 1, 0],
+    [1, 0, 0, 0, -1, 0],
+    [0, 1, 0, 1, 0, 0],
+    [0, -1, 0, 1, 0, 0],
+    [0.6, -0.8, 0, -0.8, -0.6, 0],
+  ])('ORI-03: rows and columns along %j: Y of the glass is up, however it was turned and flipped', (orientation) => {
+    const of = slideOf({ orientation });
+    for (const from of [camera, { ...camera, rotationDeg: 33 }, { ...camera, rotationDeg: 90, isFlipped: true }]) {
+      const seen = after({ kind: 'labelUp' }, from, of);
+      expect(upInY(seen, of)).toBeCloseTo(1, 6);
+      expect(seen).toMatchObject({ isFlipped: from.isFlipped, zoom: from.zoom });
+    }
+  });
+
+  test('directions with few digits give a whole quarter turn', () => {
+    const of = slideOf({ orientation: [0.0002, -1, 0, -1, -0.0002, 0] });
+    expect(after({ kind: 'labelUp' }, camera, of).rotationDeg).toBe(90);
+  });
+
+  test('a slide that does not say how it lies on the glass is not turned', () => {
+    expect(cameraAfter(camera, { kind: 'labelUp' }, slideOf({ orientation: undefined }), whole)).toBeUndefined();
+  });
+});
+
 describe('magnification', () => {
   test.each([
     [40, 0.25],

@@ -1,5 +1,6 @@
 import { normalDeg } from '../../dicom/geometry/displayedPlane';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import { towardsLabel } from '../../dicom/slide/labelSide';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import type { Slide } from '../../dicom/types';
 import type { EngineAction } from '../contract';
@@ -35,6 +36,10 @@ export function cameraAfter(
       return turned(-90);
     case 'rotateBy':
       return turned(action.deg);
+    case 'labelUp': {
+      const way = towardsLabel(slide);
+      return way && changedAt(camera, { rotationDeg: upwards(way, camera.isFlipped) }, center);
+    }
     case 'flipHorizontal':
       return mirrored(camera);
     case 'panBy':
@@ -72,6 +77,13 @@ export function cameraAfter(
     case 'viewHistory':
       return undefined;
   }
+}
+
+/** The turn that brings a direction of the image up. Cosines have few digits: what is nearly a quarter turn is one. */
+function upwards([right, down]: Vec2, isFlipped: boolean): number {
+  const deg = normalDeg(-90 - (Math.atan2(down, isFlipped ? -right : right) * 180) / Math.PI);
+  const quarter = Math.round(deg / 90) * 90;
+  return Math.abs(deg - quarter) < 0.1 ? normalDeg(quarter) : deg;
 }
 
 /** CSS pixels per base pixel. Native is one image pixel on one device pixel. Without calibration the objective tells. */
