@@ -89,6 +89,7 @@ test('every radiology file shows its image or says in words why not', async ({ p
     if (message.type() === 'error' && !isRefusal) errors.push(message.text());
   });
   const judge = await PictureJudge.open(page.context());
+  await page.bringToFront(); // a page behind another paints nothing
   const all = radiologyFiles(root ?? '');
   const shown = all.flatMap(({ path, refusal }) => (refusal === undefined ? [] : [refusedFile(path, refusal)]));
   const scratch = scratchFolder('every-file');
