@@ -247,6 +247,8 @@ export const keyless: readonly Verb[] = [
   })),
   { in: 'slide', command: 'region.size', title: 'Size of the region: greatest diameter, and across it' },
   { in: 'slide', command: 'region.margin', title: 'Distance from the region to the nearest margin' },
+  { in: 'slide', command: 'region.add', title: 'Add to the region what is drawn next' },
+  { in: 'slide', command: 'region.cut', title: 'Cut out of the region what is drawn next: a hole' },
   { command: 'panes.alignClear', title: 'Aligning: clear all pairs' },
   { command: 'panes.alignCancel', title: 'Aligning: cancel' },
   { command: 'overlay.toggle', title: 'Show or hide marks and text' },

@@ -3,7 +3,7 @@ import type { Annotation } from '../dicom/types';
 import type { Command } from '../workspace/command';
 import type { Workspace } from '../workspace/store';
 
-/** Measures of the selected region of a slide; what they do comes with their first use. */
+/** Measures and edits of the selected region of a slide; what they do comes with their first use. */
 export function regionCommands(workspace: Workspace): readonly Command[] {
   const isEnabled = () => selectedRegion(workspace) !== undefined;
   const verb = (measure: 'size' | 'margin', title: string): Command => ({
@@ -16,7 +16,22 @@ export function regionCommands(workspace: Workspace): readonly Command[] {
       if (region) measureRegion(workspace, region, measure);
     },
   });
-  return [verb('size', 'Size of the region'), verb('margin', 'Distance to margin')];
+  const draw = (how: 'add' | 'cut', title: string): Command => ({
+    id: `region.${how}`,
+    title,
+    isEnabled,
+    run: async () => {
+      const region = selectedRegion(workspace);
+      const { drawInto } = await import('./regionEdits');
+      if (region) drawInto(workspace, region, how);
+    },
+  });
+  return [
+    verb('size', 'Size of the region'),
+    verb('margin', 'Distance to margin'),
+    draw('add', 'Add to the region'),
+    draw('cut', 'Cut out of the region'),
+  ];
 }
 
 /** The one selected mark, where it is a region of a slide: with or without mm, so that the words can say what is missing. */

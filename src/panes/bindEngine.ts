@@ -55,7 +55,11 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
       workspace.select(isCounting(getState()) ? [] : [annotation.id]);
       if (!isKnown && getState().followUp) workspace.setState({ followUp: undefined, tool: 'windowLevel' });
     }),
-    engine.on('picked', (id) => workspace.select(id === undefined || isCounting(getState()) ? [] : [id])),
+    engine.on('picked', (id) => {
+      // What was drawn for another mark is none itself.
+      if (id !== undefined && !getState().annotations[id]) return;
+      workspace.select(id === undefined || isCounting(getState()) ? [] : [id]);
+    }),
     engine.on('toolCancelled', () =>
       workspace.setState({ tool: 'windowLevel', followUp: undefined, placing: undefined }),
     ),

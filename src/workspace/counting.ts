@@ -12,8 +12,8 @@ export interface Counting {
   readonly labelBefore: CodedConcept;
 }
 
-/** What becomes of the point that is placed next, instead of a point: it ends with another tool. */
-export type Placing = (point: Annotation) => void;
+/** What becomes of the point or outline that is drawn next, instead of a mark: it ends with another tool. */
+export type Placing = (drawn: Annotation) => void;
 
 export const FIRST_FIELD: FieldChoice = { form: 'circle', areaMm2: 2 };
 

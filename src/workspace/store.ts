@@ -108,7 +108,7 @@ export interface WorkspaceState {
   readonly followUp?: FollowUp | undefined;
   /** Set while the reader counts on slides. */
   readonly counting?: Counting | undefined;
-  /** What the point clicked next becomes. */
+  /** What the point or outline drawn next becomes. */
   readonly placing?: Placing | undefined;
   readonly areOverlaysHidden: boolean;
   /** The pane whose slide shows the photographs of its label and its whole glass. */

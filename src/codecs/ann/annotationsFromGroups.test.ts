@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { codes, units } from '../../dicom/codes';
+import { measureInMm } from '../../dicom/geometry/measure';
 import type { AnnotationGroup } from '../../dicom/types';
 import { decodePart10, encodePart10 } from '../part10';
 import { idsOf, mark, NUCLEUS, reportInput, slideImage, slideSpace } from '../testData';
@@ -58,6 +59,21 @@ describe('our own marks', () => {
       annotations.map(({ trackingUid }) => trackingUid),
     );
     expect(new Set(annotations.map(({ trackingUid }) => trackingUid)).size).toBe(3);
+  });
+
+  test('a hole over a bridge comes back: the same points, and its area is that of its own outline', async () => {
+    // 4 by 4 mm, 1 by 1 of it left out.
+    const corners = [20, 40, 24, 40, 24, 44, 20, 44, 21, 42, 22, 42, 22, 41, 21, 41, 21, 42, 20, 44];
+    const points = Array.from({ length: 10 }, (_, at) => [corners[2 * at]!, corners[2 * at + 1]!, 0]).flat();
+    const holed = mark(slide, slideSpace(slide), 'polygon', points, { measurements: measureInMm('polygon', points) });
+    const written = encodeAnnotationGroups({ ...common, slide, annotations: [holed] });
+    const file = written.ok ? decodePart10(encodePart10(written.value)) : written;
+    if (!file.ok) throw new Error('file');
+    const read = await decoded(file.value, { isWholeInstance: true });
+    const [mine] = annotationsFromGroups(read.groups, read.identity, context).annotations;
+    expect(mine).toMatchObject({ shape: 'polygon', points });
+    expect(measureInMm('polygon', mine!.points).map(({ value }) => value)).toEqual([15, 20]);
+    expect(mine!.measurements.find(({ name }) => name.value === codes.area.value)?.value).toBe(15);
   });
 
   test('groups of others, computed or too large ones stay columns', async () => {

@@ -4,7 +4,8 @@ import { codes, units } from '../codes';
 import type { AnnotationShape, Calibration, Measurement } from '../types';
 import { hasUndefinedArea, measureInMm, measureInPixels } from './measure';
 import { imagePointToMm, type PixelPlane, type Vec2, type Vec3 } from './pixelPlane';
-import { isSelfCrossing, orderedEllipse } from './shapes';
+import { isSelfCrossing } from './selfCrossing';
+import { orderedEllipse } from './shapes';
 
 const amountOf = (list: readonly Measurement[], name = codes.area): number | undefined =>
   list.find((m) => m.name.value === name.value)?.value;

@@ -2,15 +2,9 @@ import type { CodedConcept } from '../codedConcept';
 import { codes, units } from '../codes';
 import type { AnnotationShape, Calibration, Measurement } from '../types';
 import { cross, distanceMm, dot, subtract, type Vec3 } from './pixelPlane';
-import {
-  ellipseAxes,
-  isRound,
-  isSelfCrossing,
-  minimumPointCount,
-  newellVector,
-  principalAxes,
-  vectorsOf,
-} from './shapes';
+import { ringsOf } from './rings';
+import { isSelfCrossing } from './selfCrossing';
+import { ellipseAxes, isRound, minimumPointCount, newellVector, principalAxes, vectorsOf } from './shapes';
 
 interface MeasuringUnits {
   readonly length: CodedConcept;
@@ -81,7 +75,12 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
     }
     case 'rectangle':
     case 'polygon': {
-      const perimeter = length(codes.perimeter, pathLength([...points, points[0] as Vec3]));
+      // The way round and the ways round its holes; a bridge between them is no border of anything.
+      const around = ringsOf(points).map((ring) => [...ring, ring[0] as number].map((index) => points[index] as Vec3));
+      const perimeter = length(
+        codes.perimeter,
+        around.reduce((sum, ring) => sum + pathLength(ring), 0),
+      );
       // A contour that crosses itself has no one area: none is better than a wrong one.
       return isSelfCrossing(points) ? [perimeter] : [area(sizeOf(newellVector(points))), perimeter];
     }
@@ -92,8 +91,16 @@ function measure(shape: AnnotationShape, points: readonly Vec3[], unit: Measurin
 export const isAngle = (shape: AnnotationShape): boolean => shape === 'angle' || shape === 'cobbAngle';
 
 /** True when a region's area cannot be given because its contour crosses itself; said beside the mark. */
-export const hasUndefinedArea = (shape: AnnotationShape, points: readonly number[], dimension: 2 | 3): boolean =>
-  (shape === 'polygon' || shape === 'rectangle') && isSelfCrossing(vectorsOf(points, dimension));
+export function hasUndefinedArea(shape: AnnotationShape, points: readonly number[], dimension: 2 | 3): boolean {
+  if (shape !== 'polygon' && shape !== 'rectangle') return false;
+  const known = judged.get(points);
+  const isCrossing = known ?? isSelfCrossing(vectorsOf(points, dimension));
+  if (known === undefined) judged.set(points, isCrossing);
+  return isCrossing;
+}
+
+/** A list of points never changes, and is asked about at each image of a movement. */
+const judged = new WeakMap<readonly number[], boolean>();
 
 /** The angle between two lines, which have no direction: never more than 90°, whichever way they were drawn. */
 const acuteDeg = (deg: number): number => (deg > 90 ? 180 - deg : deg);

@@ -4,7 +4,8 @@ import { codes } from '../codes';
 import type { Calibration, DrawnShape, Measurement } from '../types';
 import { measureInMm, measureInPixels } from './measure';
 import { cross, imagePointToMm, mmToImagePoint, type PixelPlane, type Vec2, type Vec3 } from './pixelPlane';
-import { isSelfCrossing, orderedEllipse, vectorsOf } from './shapes';
+import { isSelfCrossing } from './selfCrossing';
+import { orderedEllipse, vectorsOf } from './shapes';
 import { asStored } from './storedPrecision';
 
 /**

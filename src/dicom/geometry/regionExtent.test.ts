@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../lib/seededRandom';
 import type { Vec2 } from './pixelPlane';
-import { greatestDiameter, greatestPerpendicular, isInside, type Line, shortestBetween } from './regionExtent';
+import { greatestDiameter, greatestPerpendicular, type Line, shortestBetween } from './regionExtent';
+import { isInside } from './selfCrossing';
 
 const sizeOf = (line: Line | undefined): number =>
   line ? Math.hypot(line[1][0] - line[0][0], line[1][1] - line[0][1]) : Number.NaN;

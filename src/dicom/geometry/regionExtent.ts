@@ -90,14 +90,6 @@ export function shortestBetween(
   return found;
 }
 
-/** Inside a closed outline, by crossings of a ray (even and odd). */
-export function isInside(outline: readonly Vec2[], [x, y]: Vec2): boolean {
-  return sidesOf(outline, true).reduce((inside, [p, q]) => {
-    const isCrossed = p[1] > y !== q[1] > y && x < p[0] + ((q[0] - p[0]) * (y - p[1])) / (q[1] - p[1]);
-    return isCrossed ? !inside : inside;
-  }, false);
-}
-
 function sidesOf(corners: readonly Vec2[], isClosed: boolean): Line[] {
   const sides = corners.slice(1).map((corner, index): Line => [corners[index] as Vec2, corner]);
   const [first, last] = [corners[0], corners.at(-1)];

@@ -2,6 +2,7 @@ import { type CodedConcept, isSameConcept } from '../codedConcept';
 import { counted, defaultLabels, type LabelChoice, units } from '../codes';
 import { colourIndexOf, paletteFor } from '../markPalette';
 import { imagePointToMm, mmToImagePoint, type Vec2 } from '../geometry/pixelPlane';
+import { isInside } from '../geometry/selfCrossing';
 import { ellipseAxes, newellVector, outlineOf, principalAxes, vectorsOf } from '../geometry/shapes';
 import { isOfFixedSize } from '../ofFixedSize';
 import type { Annotation, CoordinateSpace, Measurement, PyramidLevel, Slide } from '../types';
@@ -199,16 +200,6 @@ const subdivided = (corners: readonly Vec2[]): readonly Vec2[] =>
   });
 
 const doOverlap = (a: Region, b: Region): boolean => a.outline.some(b.holds) || b.outline.some(a.holds);
-
-/** By crossings of a ray to the right. */
-function isInside(corners: readonly Vec2[], [x, y]: Vec2): boolean {
-  let isIn = false;
-  corners.forEach(([ax, ay], index) => {
-    const [bx, by] = corners[(index + 1) % corners.length] as Vec2;
-    if (ay > y !== by > y && x < ax + ((y - ay) * (bx - ax)) / (by - ay)) isIn = !isIn;
-  });
-  return isIn;
-}
 
 /** Counts as values of a field in a report: how many, of what. Zero is a value where something was counted at all. */
 export function withCounts(field: Annotation, classes: readonly CodedConcept[], counts: Counts): Annotation {

@@ -2,13 +2,8 @@ import { isSameConcept } from '../codedConcept';
 import { margins } from '../codes';
 import { hasUndefinedArea, measureInMm } from '../geometry/measure';
 import type { Vec2 } from '../geometry/pixelPlane';
-import {
-  greatestDiameter,
-  greatestPerpendicular,
-  isInside,
-  type Line,
-  shortestBetween,
-} from '../geometry/regionExtent';
+import { greatestDiameter, greatestPerpendicular, type Line, shortestBetween } from '../geometry/regionExtent';
+import { isInside } from '../geometry/selfCrossing';
 import { ellipseAxes, isRegion, outlineOf, principalAxes, vectorsOf } from '../geometry/shapes';
 import { asStored } from '../geometry/storedPrecision';
 import type { Annotation } from '../types';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { hasUndefinedArea } from '../../dicom/geometry/measure';
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { constructBetween, isShortAxisProposed } from './construct';
 import { editBy, handlesOf, type MarkPart, settledPoints } from './editing';
+import { geometryOf } from './markGeometry';
 import { toCanvasAll, type View } from './view';
 
 const view: View = {
@@ -117,6 +119,33 @@ describe('contours', () => {
     expect(moved[held.index + 1]).toBeGreaterThan(5);
     expect(moved[held.index + held.reach]).toBe(0);
     expect(edited.slice(-3)).toEqual(points.slice(-3));
+  });
+});
+
+describe('an outline with a hole over a bridge', () => {
+  const corners = [0, 0, 4, 4, 4, 6, 6, 6, 6, 4, 4, 4, 0, 0, 10, 0, 10, 10, 0, 10];
+  const holed = Array.from({ length: 10 }, (_, at) => [corners[2 * at]!, corners[2 * at + 1]!, 12.5]).flat();
+  const { strokes, points, rings } = geometryOf('polygon', holed, view);
+
+  test('is painted as two closed lines without the bridge, and no corner has two handles', () => {
+    expect(strokes.map((stroke) => [stroke.points.length, stroke.isClosed])).toEqual([
+      [4, true],
+      [4, true],
+    ]);
+    const places = handlesOf('polygon', points, rings).map(({ at }) => at.join());
+    // The sides of the hole are 8 px: a handle every 14 px.
+    expect([places.length, new Set(places).size]).toEqual([6, 6]);
+  });
+
+  test('keeps its bridge closed when the corner it stands on is moved', () => {
+    const held = handlesOf('polygon', points, rings).find(
+      ({ index }) => holed[3 * index] === 4 && holed[3 * index + 1] === 4,
+    )!;
+    const edited = editBy('polygon', holed, handle(held.index, held.reach), [-4, 0], view);
+    expect(edited.slice(3, 6)).toEqual([3, 4, 12.5]);
+    expect(edited.slice(15, 18)).toEqual(edited.slice(3, 6));
+    expect(edited.filter((value, at) => value !== holed[at])).toHaveLength(2);
+    expect(hasUndefinedArea('polygon', edited, 3)).toBe(false);
   });
 });
 

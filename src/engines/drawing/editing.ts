@@ -1,5 +1,6 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import { orderedEllipse, pointAt } from '../../dicom/geometry/shapes';
+import { placesOf, type Ring, ringsIn } from '../../dicom/geometry/rings';
+import { orderedEllipse, pointAt, vectorsOf } from '../../dicom/geometry/shapes';
 import type { AnnotationShape } from '../../dicom/types';
 import { distanceMm } from '../../dicom/geometry/pixelPlane';
 import {
@@ -30,8 +31,18 @@ export interface Handle {
 const HANDLE_SPACING_PX = 14;
 const MIN_SIZE_PX = 2;
 
-/** Where a selected mark can be held. A dense contour offers a handle every 14 px; between them it follows smoothly. */
-export function handlesOf(shape: AnnotationShape, screen: readonly Vec2[]): Handle[] {
+/**
+ * Where a selected mark can be held. A dense contour offers a handle every 14 px; between them it follows smoothly. The
+ * outline of a polygon and its holes (`rings`) each have their own; a bridge between them has none.
+ */
+export function handlesOf(shape: AnnotationShape, screen: readonly Vec2[], rings: readonly Ring[] = []): Handle[] {
+  if (rings.length > 1)
+    return rings.flatMap((ring) =>
+      handlesOf(
+        shape,
+        ring.map((index) => screen[index] as Vec2),
+      ).map((handle) => ({ ...handle, index: ring[handle.index] as number })),
+    );
   if (shape !== 'polygon' && shape !== 'polyline') return screen.map((at, index) => ({ index, at, reach: 1 }));
   const shown: number[] = [];
   let travelled = Number.POSITIVE_INFINITY;
@@ -60,7 +71,13 @@ export function editBy(
   view: View,
 ): readonly number[] {
   const screen = toCanvasAll(points, view);
-  const targets = part.kind === 'body' ? screen.map((at) => addPx(at, delta)) : handleMoved(shape, screen, part, delta);
+  const rings = shape === 'polygon' ? ringsIn(points, view.dimension) : [];
+  const targets =
+    part.kind === 'body'
+      ? screen.map((at) => addPx(at, delta))
+      : rings.length > 1
+        ? ringMoved(screen, rings, placesOf(vectorsOf(points, view.dimension)), part, delta)
+        : handleMoved(shape, screen, part, delta);
   return targets.flatMap((target, index) => movedTo(nativeAt(points, view.dimension, index), target, view));
 }
 
@@ -189,6 +206,28 @@ function shortEndMoved(ends: readonly Vec2[], index: number, target: Vec2): read
 }
 
 const clamp = (part: number): number => Math.min(1, Math.max(0, part));
+
+/** Of an outline with holes only the held ring follows; all points of one place stay one, or a bridge would open. */
+function ringMoved(
+  screen: readonly Vec2[],
+  rings: readonly Ring[],
+  places: Int32Array,
+  part: HandlePart,
+  delta: Vec2,
+): readonly Vec2[] {
+  const placeOf = (index: number) => places[index] as number;
+  const held = rings.find((ring) => ring.some((index) => placeOf(index) === placeOf(part.index)));
+  if (!held) return screen;
+  const index = held.findIndex((one) => placeOf(one) === placeOf(part.index));
+  const moved = vertexMoved(
+    held.map((one) => screen[one] as Vec2),
+    { ...part, index },
+    delta,
+    true,
+  );
+  const targets = new Map(held.map((one, order) => [placeOf(one), moved[order] as Vec2]));
+  return screen.map((at, one) => targets.get(placeOf(one)) ?? at);
+}
 
 /** Neighbours within reach follow by a cosine, so that a traced contour bends instead of growing a spike. */
 function vertexMoved(screen: readonly Vec2[], part: HandlePart, delta: Vec2, isClosed: boolean): readonly Vec2[] {

@@ -20,7 +20,7 @@ export interface Hit {
 
 /** Where a mark can be held to change its shape. */
 export const handlesOn = ({ annotation, geometry }: VisibleMark): readonly Handle[] =>
-  isOfFixedSize(annotation) ? [] : handlesOf(geometry.shape, geometry.points);
+  isOfFixedSize(annotation) ? [] : handlesOf(geometry.shape, geometry.points, geometry.rings);
 
 /** Targets are at least 24 px wide (WCAG 2.5.8): handles by ±12 px; a finger gets more of a line than a mouse. */
 const HANDLE_REACH_PX = 12;

@@ -1,4 +1,5 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
+import { type Ring, ringsIn } from '../../dicom/geometry/rings';
 import { outlineOf } from '../../dicom/geometry/shapes';
 import type { AnnotationShape } from '../../dicom/types';
 import { isShortAxisProposed } from './construct';
@@ -26,6 +27,8 @@ export interface MarkGeometry {
   readonly shape: AnnotationShape;
   /** The defining points, in their own order: where the handles are. */
   readonly points: readonly Vec2[];
+  /** Of a polygon: the outline and its holes, without the bridges between them. */
+  readonly rings?: readonly Ring[];
   readonly strokes: readonly Stroke[];
   readonly bounds: Box;
 }
@@ -41,7 +44,9 @@ export function geometryOf(
   const strokes = strokesOf(shape, points, screen, view).map((stroke) =>
     isMeasured && stroke.isProposed ? { ...stroke, isProposed: false } : stroke,
   );
-  return { shape, points: screen, strokes, bounds: boundsOf(strokes.length > 0 ? strokes : [{ points: screen }]) };
+  const bounds = boundsOf(strokes.length > 0 ? strokes : [{ points: screen }]);
+  const rings = shape === 'polygon' ? ringsIn(points, view.dimension) : undefined;
+  return { shape, points: screen, strokes, bounds, ...(rings && { rings }) };
 }
 
 function strokesOf(shape: AnnotationShape, points: readonly number[], screen: readonly Vec2[], view: View): Stroke[] {
@@ -66,10 +71,16 @@ function strokesOf(shape: AnnotationShape, points: readonly number[], screen: re
       return [line(screen.slice(0, 2), 3), ...(screen.length > 2 ? [line(screen.slice(2, 4), 3)] : [])];
     case 'arrow':
       return [line(screen, 0), ...headOf(screen).map((head) => line(head, 0))];
+    case 'polygon':
+      return ringsIn(points, view.dimension).map((ring) => ({
+        points: ring.map((index) => screen[index] as Vec2),
+        isClosed: true,
+        tickPx: 0,
+        isProposed: false,
+      }));
     case 'rectangle':
     case 'ellipse':
-    case 'circle':
-    case 'polygon': {
+    case 'circle': {
       const outline = outlineOf(shape, points, view.dimension);
       return [{ points: toCanvasAll(outline.points, view), isClosed: outline.isClosed, tickPx: 0, isProposed: false }];
     }

@@ -34,7 +34,8 @@ export function paintMark(context: Context, geometry: MarkGeometry, style: MarkS
   context.setLineDash([]);
   // Not while it is drawn or moved: the hand needs to see the image where it works.
   if (style.isSelected && !style.isLocked && !style.isDraft && !style.isFixed && geometry.shape !== 'point') {
-    for (const handle of handlesOf(geometry.shape, geometry.points)) paintHandle(context, handle.at, style, palette);
+    for (const handle of handlesOf(geometry.shape, geometry.points, geometry.rings))
+      paintHandle(context, handle.at, style, palette);
   }
 }
 
