@@ -21,6 +21,7 @@ import { planeCommands } from './planeCommands';
 import { regionCommands } from './regionCommands';
 import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
+import { noteSeenSlides } from './seenSlides';
 import type { Services } from './services';
 import { bulkLookCommand } from './bulkCommands';
 import { slideLinkCommands } from './slideLinkCommands';
@@ -36,6 +37,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
   const saver = createSaver(context, threads);
   keepReadingPreferences(workspace);
   arrangeMammograms(workspace, live);
+  noteSeenSlides(workspace);
   bringStagesAhead(workspace, live, () => context.hanging?.corrections);
   ui.commands.register(
     ...viewCommands(workspace, live),

@@ -1,10 +1,9 @@
 import type { Overlay } from '../dicom/overlay/overlay';
 import { sourceOf } from '../dicom/overlay/overlayPlace';
-import type { DisplaySet } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import type { Command } from '../workspace/command';
-import { seriesGroups } from '../ui/rail/seriesGroups';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
+import { seriesGroups, slidesOfCase } from '../workspace/seriesGroups';
 import { areStacksLinked, LINKED_STACKS, stackIn, unlinkedReason } from '../workspace/links';
 import { slideIn } from '../workspace/slideLinks';
 import type { Workspace, WorkspaceState } from '../workspace/store';
@@ -148,8 +147,9 @@ function stepSeries(workspace: Workspace, by: 1 | -1): void {
 }
 
 function stepSlide(workspace: Workspace, by: number): void {
-  const { panes, activePaneId, displaySets } = workspace.getState();
-  const slides = displaySets.filter((set: DisplaySet) => set.kind === 'slide');
+  const state = workspace.getState();
+  const { panes, activePaneId } = state;
+  const slides = slidesOfCase(state);
   const current = slides.findIndex((set) => set.id === panes.find((pane) => pane.id === activePaneId)?.displaySetId);
   const next = slides[Math.min(slides.length - 1, Math.max(0, current + by))];
   if (next && current >= 0) workspace.showInPane(activePaneId, next.id);

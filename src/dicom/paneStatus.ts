@@ -177,6 +177,8 @@ export interface BulkStatus {
 
 export interface SlideStatus {
   readonly kind: 'slide';
+  /** What it is the status of: for a moment after a change the pane has another. */
+  readonly displaySetId?: string;
   readonly state: PaneState;
   /** Everything visible is sharp. */
   readonly isSettled: boolean;

@@ -11,7 +11,14 @@ import type { GlassView } from '../dicom/slide/alignment';
 import type { ChannelLook } from '../dicom/slide/channels';
 import type { SlideColours } from '../dicom/slide/slideColours';
 import type { Problem } from '../dicom/problem';
-import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../dicom/types';
+import type {
+  Annotation,
+  AnnotationGroup,
+  CoordinateSpace,
+  DisplaySet,
+  FramesDisplaySet,
+  SlideDisplaySet,
+} from '../dicom/types';
 import type { ToolId as Tool } from '../dicom/tool';
 import type { AnnotationId, PaneId } from '../dicom/uids';
 import type { Unsubscribe } from '../lib/emitter';
@@ -125,6 +132,8 @@ export interface PaneEngine {
   readersView?(): { readonly place: PatientPoint | undefined; readonly greys: ChosenGreys } | undefined;
   /** Another series in colour over the images of that display set, also before it is shown. Absent on engines without volumes. */
   setFusion?(displaySetId: string, fusion: ShownFusion | undefined): void;
+  /** The slides that a key shows next here, the following one first: what they open with is fetched while the view rests. */
+  setNeighbours?(displaySets: readonly SlideDisplaySet[]): void;
   /** Where other panes cut the patient: drawn as lines. */
   setSections?(sections: readonly PaneSection[]): void;
   /** Brings the pane to a point of its frame of reference, and marks it; another frame of reference is left alone. */

@@ -10,6 +10,7 @@ import { shownOverlays } from '../workspace/overlays';
 import { type Records, withRecords } from '../workspace/records';
 import { listOf, stepBetween } from '../workspace/recordVersions';
 import { pointFor, sectionsFor } from '../workspace/sections';
+import { slidesBeside } from '../workspace/seriesGroups';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 
 /**
@@ -32,6 +33,8 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     if (state !== (before && appliedIn(before, paneId))) engine.setPresentationState(state);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
     pushPatientSpace(engine, paneId, now, before);
+    const isTrayOther = now.panes !== before?.panes || now.displaySets !== before.displaySets;
+    if (isTrayOther) engine.setNeighbours?.(slidesBeside(now, now.panes.find(({ id }) => id === paneId)?.displaySetId));
     if (isFusionOther(now, before, paneId)) pushFusion();
     const place = now.places[paneId];
     if (place && place !== before?.places[paneId]) engine.setFrame(place.displaySet, place.frameNumber);

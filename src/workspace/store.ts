@@ -65,6 +65,8 @@ export interface WorkspaceState {
   /** The studies under review together; empty while the work list is shown. */
   readonly studies: readonly Study[];
   readonly displaySets: readonly DisplaySet[];
+  /** Slides that were on the screen, sharp, long enough to be looked at: ids of display sets. Of this page alone, not kept. */
+  readonly seen: ReadonlySet<string>;
   /** What else the archives hold of the patient of the case; absent until it was asked for. */
   readonly otherStudies?: OtherStudies | undefined;
   /** True while series of the case are still being listed: what is missing may yet come. */
@@ -212,6 +214,7 @@ const lesion: CodedConcept = { value: '52988006', scheme: 'SCT', meaning: 'Lesio
 const EMPTY: WorkspaceState = {
   studies: [],
   displaySets: [],
+  seen: new Set(),
   otherStudies: undefined,
   markPlot: undefined,
   isCaseLoading: false,

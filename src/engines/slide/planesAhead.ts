@@ -1,12 +1,8 @@
 import type { FrameSource } from '../../dicom/ports';
 import { focusOf, slideShown } from '../../dicom/slide/slideShown';
-import { tileFrame } from '../../dicom/slide/tileIndex';
-import type { FrameRef, Slide } from '../../dicom/types';
-import { viewBounds, type SlideCamera } from './slideCamera';
-import { cellsIn, levelsOnBase, neededLevel } from './tilePlan';
-
-/** More tiles than a large screen shows are not fetched for a plane that may never be looked at. */
-const MOST_TILES = 300;
+import type { Slide } from '../../dicom/types';
+import { framesInView } from './framesInView';
+import type { SlideCamera } from './slideCamera';
 
 /** While a view rests, its tiles in the focal planes above and below travel into the memory of fetched frames. */
 export class PlanesAhead {
@@ -39,21 +35,4 @@ export class PlanesAhead {
       }
     }
   }
-}
-
-/** Of the level that is sharp, and of the coarser ones, which are painted until it has come. */
-function framesInView(slide: Slide, camera: SlideCamera): readonly FrameRef[] {
-  const levels = levelsOnBase(slide);
-  const needed = neededLevel(levels, camera.zoom, devicePixelRatio);
-  const refs: FrameRef[] = [];
-  for (const level of levels.slice(needed)) {
-    const { columns, rows } = cellsIn(level, viewBounds(camera));
-    for (let row = rows[0]; row <= rows[1]; row += 1) {
-      for (let column = columns[0]; column <= columns[1]; column += 1) {
-        const ref = tileFrame(slide, level.level, column, row);
-        if (ref) refs.push(ref);
-      }
-    }
-  }
-  return refs.length > MOST_TILES ? [] : refs;
 }

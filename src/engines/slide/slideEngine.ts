@@ -5,7 +5,14 @@ import type { GlassView } from '../../dicom/slide/alignment';
 import { isMirrored } from '../../dicom/slide/slideGeometry';
 import { isSameRaster } from '../../dicom/slide/slideShown';
 import { isDrawingTool, type ToolId, worksOnSlides } from '../../dicom/tool';
-import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, Slide } from '../../dicom/types';
+import type {
+  Annotation,
+  AnnotationGroup,
+  CoordinateSpace,
+  DisplaySet,
+  Slide,
+  SlideDisplaySet,
+} from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
@@ -15,6 +22,7 @@ import { DerivedOverlays } from './derivedOverlays';
 import { joinDecodePool } from './decodePool';
 import { baseToCanvas, canvasToBase, screenMap, type SlideCamera } from './slideCamera';
 import type { MapTileLoader } from './overviewMap';
+import { NeighboursAhead } from './neighboursAhead';
 import { PlanesAhead } from './planesAhead';
 import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
@@ -57,6 +65,7 @@ class OpenSeadragonEngine implements SlideEngine {
   readonly #swap: SlideSwap;
   readonly #look = new SlideLook();
   readonly #planesAhead: PlanesAhead;
+  readonly #neighboursAhead: NeighboursAhead;
   readonly #bulk: BulkHost;
   readonly #derived: DerivedOverlays;
   #backdrop: HTMLCanvasElement | undefined;
@@ -76,6 +85,7 @@ class OpenSeadragonEngine implements SlideEngine {
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
     this.#planesAhead = new PlanesAhead(dependencies.frames);
+    this.#neighboursAhead = new NeighboursAhead(dependencies.frames);
     this.#swap = new SlideSwap({
       newSession: (slide, element) => this.#newSession(slide, element),
       schedule: () => this.#schedule(),
@@ -175,6 +185,10 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#derived.setOverlays(overlays);
   }
 
+  setNeighbours(displaySets: readonly SlideDisplaySet[]): void {
+    this.#neighboursAhead.setSlides(displaySets.map(({ slide }) => slide));
+  }
+
   setSelection(ids: readonly AnnotationId[]): void {
     this.#stage?.drawing.setSelection(ids);
   }
@@ -268,7 +282,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#shown = undefined;
     this.#travel.setSlide(undefined);
     cancelAnimationFrame(this.#frame);
-    this.#planesAhead.stop();
+    this.#stopAhead();
     this.#bulk.dispose();
     this.#derived.dispose();
     this.#stage?.dispose();
@@ -356,7 +370,7 @@ class OpenSeadragonEngine implements SlideEngine {
     const [shown, stage] = [this.#shown, this.#stage];
     if (!shown || !stage) return;
     const slide = this.#look.of(shown.whole);
-    this.#planesAhead.stop();
+    this.#stopAhead();
     if (isSameRaster(shown.slide, slide)) {
       this.#swap.begin(slide, stage.nextTiles());
       return;
@@ -374,6 +388,11 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#travel.resize(root.clientWidth, root.clientHeight);
   }
 
+  #stopAhead(): void {
+    this.#planesAhead.stop();
+    this.#neighboursAhead.stop();
+  }
+
   /** Tells linked panes where the reader goes. */
   #lead(isFlight: boolean): void {
     const view = this.glassView();
@@ -384,7 +403,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#wasSettled = false;
     this.#session?.followCamera();
     this.#swap.session?.followCamera();
-    this.#planesAhead.stop();
+    this.#stopAhead();
     this.#stage?.overview.follow(this.#travel.camera);
     if (!this.#session) this.#stage?.drawing.repaint();
     this.#schedule();
@@ -412,6 +431,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#everSettled ||= isSettled;
     this.#sendProblem(state);
     const status = slideStatus(this.#shown.slide, this.#travel.camera, state, {
+      displaySetId: this.#shown.id,
       isSettled,
       everSettled: this.#everSettled,
       isBlank: session.isBlank,
@@ -428,6 +448,7 @@ class OpenSeadragonEngine implements SlideEngine {
       this.#renewOverview(session);
       this.#travel.rested();
       this.#planesAhead.rested(this.#shown.slide, this.#travel.camera);
+      this.#neighboursAhead.rested(this.#travel.camera);
       this.#releaseWaiters();
     }
     this.#wasSettled = isSettled;

@@ -11,6 +11,7 @@ import type { SlideCamera } from './slideCamera';
 import type { SessionState } from './slideSession';
 
 export interface Settling {
+  readonly displaySetId?: string;
   readonly isSettled: boolean;
   /** The slide has been complete once: later loading is refinement, not opening. */
   readonly everSettled: boolean;
@@ -34,6 +35,7 @@ export function slideStatus(
   const isShownMirrored = plane !== undefined && isMirrored(plane);
   return {
     kind: 'slide',
+    ...(settling.displaySetId !== undefined && { displaySetId: settling.displaySetId }),
     state: paneState(state, settling),
     isSettled: settling.isSettled,
     ...(baseUm !== undefined && {

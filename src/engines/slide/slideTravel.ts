@@ -65,13 +65,7 @@ export class SlideTravel {
 
   /** The whole slide, the right way round, as soon as the pane has a size. */
   place(): void {
-    const plane = this.#slide?.levels[0]?.plane;
-    this.#motion.jump({
-      ...this.#motion.camera,
-      rotationDeg: 0,
-      isFlipped: plane !== undefined && isMirrored(plane),
-      pixelAspect: plane ? plane.rowSpacingMm / plane.columnSpacingMm : 1,
-    });
+    this.#motion.jump(rightWayRound(this.#motion.camera, this.#slide));
     this.#isFitDue = true;
     this.#fitIfDue();
   }
@@ -165,6 +159,17 @@ export class SlideTravel {
 }
 
 /** The whole slide in base pixels. */
+/** As a slide opens, but for its size: upright, and as seen from above the glass (T25). */
+export function rightWayRound(camera: SlideCamera, slide: Slide | undefined): SlideCamera {
+  const plane = slide?.levels[0]?.plane;
+  return {
+    ...camera,
+    rotationDeg: 0,
+    isFlipped: plane !== undefined && isMirrored(plane),
+    pixelAspect: plane ? plane.rowSpacingMm / plane.columnSpacingMm : 1,
+  };
+}
+
 export function wholeOf(slide: Slide): BaseRect {
   const base = slide.levels[0];
   return { u0: 0, v0: 0, u1: base?.totalPixelMatrixColumns ?? 1, v1: base?.totalPixelMatrixRows ?? 1 };

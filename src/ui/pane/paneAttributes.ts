@@ -22,7 +22,7 @@ export function paneState(
 ): PaneState {
   if (!displaySet) return 'empty';
   if (displaySet.kind === 'document') return documentState;
-  if (status) return status.state;
+  if (status && isOf(status, displaySet)) return status.state;
   return problems.some(({ severity }) => severity === 'error') ? 'error' : 'loading';
 }
 
@@ -41,9 +41,13 @@ export function paneAttributes(
     'data-pane-state': paneState(displaySet, status, problems, documentState),
     'data-study-instance-uid': displaySet?.series.studyInstanceUid,
     'data-series-instance-uid': displaySet?.series.seriesInstanceUid,
-    ...(displaySet && status ? statusAttributes(status) : {}),
+    ...(displaySet && status && isOf(status, displaySet) ? statusAttributes(status) : {}),
   };
 }
+
+/** A pane that changes its slide has the status of the one before until the engine tells of the new one. */
+const isOf = (status: PaneStatus, { id }: DisplaySet): boolean =>
+  status.kind !== 'slide' || status.displaySetId === undefined || status.displaySetId === id;
 
 function statusAttributes(status: PaneStatus) {
   if (status.kind === 'radiology') {

@@ -1,3 +1,4 @@
+import Check from 'lucide-react/icons/check';
 import FileText from 'lucide-react/icons/file-text';
 import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from 'react';
 import { hiddenImageCount, rejectedImagesIn } from '../../dicom/rejectedImages';
@@ -24,6 +25,8 @@ export interface SeriesCardProps {
   /** The numbers of the panes it is in, as text. */
   readonly panes: string;
   readonly isActive: boolean;
+  /** A slide that was looked at. */
+  readonly isSeen: boolean;
   readonly onFocus: (displaySetId: string) => void;
 }
 
@@ -38,6 +41,7 @@ export const SeriesCard = memo(function SeriesCard({
   isTabStop,
   panes,
   isActive,
+  isSeen,
   onFocus,
 }: SeriesCardProps) {
   const run = useRunCommand();
@@ -62,7 +66,7 @@ export const SeriesCard = memo(function SeriesCard({
     <div
       role="listitem"
       className={styles.item}
-      aria-label={[modality, title, extent, source && `from ${source}`, panes && `in pane ${panes}`]
+      aria-label={[modality, title, extent, source && `from ${source}`, panes && `in pane ${panes}`, isSeen && 'seen']
         .filter(Boolean)
         .join(', ')}
       data-series-instance-uid={series.seriesInstanceUid}
@@ -92,7 +96,7 @@ export const SeriesCard = memo(function SeriesCard({
         ) : (
           <>
             {isNear ? (
-              <Picture displaySet={displaySet} card={card} panes={panes} />
+              <Picture displaySet={displaySet} card={card} panes={panes} isSeen={isSeen} />
             ) : (
               <div className={styles.picture}>
                 <Bdi className={styles.none}>{modality}</Bdi>
@@ -126,10 +130,12 @@ function Picture({
   displaySet,
   card,
   panes,
+  isSeen,
 }: {
   readonly displaySet: DisplaySet;
   readonly card: React.RefObject<Element | null>;
   readonly panes: string;
+  readonly isSeen: boolean;
 }) {
   const url = useThumbnail(displaySet, card);
   const loaded = useWorkspace((state) => {
@@ -151,6 +157,11 @@ function Picture({
       {panes && (
         <span className={styles.pane} aria-hidden>
           {panes}
+        </span>
+      )}
+      {isSeen && (
+        <span className={styles.seen} title="Seen" aria-hidden>
+          <Check size={12} strokeWidth={2.5} />
         </span>
       )}
       {loaded > 0 && (

@@ -105,6 +105,14 @@ test('a study of which nothing came says so, and an archive that failed offers R
   expect(ran).toEqual([['case.retryOpen', undefined]]);
 });
 
+test('a slide that was looked at says so', async () => {
+  const { items, workspace } = await open();
+  expect(items()[1]?.getAttribute('aria-label')).not.toContain('seen');
+  await act(async () => workspace.setState({ seen: new Set(['9.2']) }));
+  expect(items()[1]?.getAttribute('aria-label')).toMatch(/, seen$/);
+  expect(items()[0]?.getAttribute('aria-label')).not.toContain('seen');
+});
+
 test('arrows walk the list', async () => {
   const { items, page } = await open();
   await act(async () => items()[0]!.focus());

@@ -1,8 +1,12 @@
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open';
 import { useMemo, useState } from 'react';
+import { trayPlaceOf } from '../../dicom/slide/trayOrder';
+import type { DisplaySet } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import type { Pane } from '../../workspace/layout';
 import { useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { moveFocus } from '../controls/rovingFocus';
@@ -13,7 +17,7 @@ import { RejectedNotice } from './RejectedNotice';
 import { SeriesCard } from './SeriesCard';
 import styles from './SeriesRail.module.css';
 import { StudyHeading } from './StudyHeading';
-import { type SeriesGroup, seriesGroups } from './seriesGroups';
+import { type SeriesGroup, seriesGroups } from '../../workspace/seriesGroups';
 import { useGathered } from './useGathered';
 
 /** Everything the case holds, newest study first: from here it goes into a pane. */
@@ -73,8 +77,13 @@ function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGrou
   // Asked once for all cards: in a case with 1,500 series each change of it would ask every card otherwise.
   const panes = useWorkspace((state) => state.panes);
   const activeId = useWorkspace((state) => state.panes.find((pane) => pane.id === state.activePaneId)?.displaySetId);
+  const seen = useWorkspace((state) => state.seen);
   const items = groups.flatMap(({ study, pictures, documents }) =>
-    [...pictures, ...documents].map((displaySet, index) => ({ displaySet, study: index === 0 ? study : undefined })),
+    [...pictures, ...documents].map((displaySet, index, all) => ({
+      displaySet,
+      study: index === 0 ? study : undefined,
+      tray: trayHeading(displaySet, all[index - 1]),
+    })),
   );
   const tabStop = items.some(({ displaySet }) => displaySet.id === focused) ? focused : items[0]?.displaySet.id;
   return (
@@ -84,11 +93,23 @@ function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGrou
       className={styles.list}
       onKeyDown={(event) => moveFocus(event, '[role=listitem]')}
     >
-      {items.map(({ displaySet, study }) => (
+      {items.map(({ displaySet, study, tray }) => (
         <SeriesCard
           key={displaySet.id}
           displaySet={displaySet}
-          heading={study && <StudyHeading study={study} isFolded={isFolded} />}
+          heading={
+            (study || tray) && (
+              <>
+                {study && <StudyHeading study={study} isFolded={isFolded} />}
+                {tray && !isFolded && (
+                  <h4 className={styles.tray}>
+                    <Bdi>{tray}</Bdi>
+                  </h4>
+                )}
+              </>
+            )
+          }
+          isSeen={seen.has(displaySet.id)}
           isFolded={isFolded}
           isTabStop={displaySet.id === tabStop}
           panes={panesOf(panes, displaySet.id)}
@@ -99,6 +120,18 @@ function SeriesList({ groups, isFolded }: { readonly groups: readonly SeriesGrou
     </div>
   );
 }
+
+/** "Part A · Block A1" over the first slide of each block; nothing where the file does not tell. */
+function trayHeading(displaySet: DisplaySet, before: DisplaySet | undefined): string | undefined {
+  const [place, last] = [placeOf(displaySet), before && placeOf(before)];
+  if (!place) return undefined;
+  if (place.part === last?.part && place.block === last.block) return undefined;
+  return `Part ${visibleText(place.part, LONGEST_NAME)} · Block ${visibleText(place.block, LONGEST_NAME)}`;
+}
+
+const placeOf = (set: DisplaySet) => (set.kind === 'slide' ? trayPlaceOf(set.slide) : undefined);
+/** Of a specimen (LO, PS3.5 6.2). */
+const LONGEST_NAME = 64;
 
 const panesOf = (panes: readonly Pane[], displaySetId: string): string =>
   panes.flatMap((pane, index) => (pane.displaySetId === displaySetId ? [index + 1] : [])).join(', ');

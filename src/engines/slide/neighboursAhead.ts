@@ -1,0 +1,57 @@
+import type { FrameSource } from '../../dicom/ports';
+import { slideShown } from '../../dicom/slide/slideShown';
+import type { Slide } from '../../dicom/types';
+import { framesInView } from './framesInView';
+import { fitWhole, type SlideCamera } from './slideCamera';
+import { rightWayRound, wholeOf } from './slideTravel';
+
+/** Planes and fields around the view go first. */
+const REST_MS = 500;
+
+/**
+ * While a reader looks at a slide, what the slides beside it in the tray open with travels into the memory of fetched
+ * frames: the whole glass, of the level that is sharp in this pane. A move withdraws it.
+ */
+export class NeighboursAhead {
+  readonly #frames: FrameSource;
+  readonly #known = new WeakSet<Slide>();
+  #slides: readonly Slide[] = [];
+  #abort = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #restingAt: SlideCamera | undefined;
+
+  constructor(frames: FrameSource) {
+    this.#frames = frames;
+  }
+
+  setSlides(slides: readonly Slide[]): void {
+    this.#slides = slides;
+    if (this.#restingAt) this.rested(this.#restingAt);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#restingAt = undefined;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+  }
+
+  rested(camera: SlideCamera): void {
+    this.stop();
+    this.#restingAt = camera;
+    const { signal } = this.#abort;
+    this.#timer = setTimeout(() => {
+      for (const slide of this.#slides) if (!this.#known.has(slide)) void this.#fetch(slide, camera, signal);
+    }, REST_MS);
+  }
+
+  async #fetch(whole: Slide, camera: SlideCamera, signal: AbortSignal): Promise<void> {
+    const slide = slideShown(whole, {});
+    const refs = framesInView(slide, fitWhole(rightWayRound(camera, slide), wholeOf(slide)));
+    const answers = await Promise.allSettled(
+      refs.map((ref, order) => this.#frames.frame(ref, { signal, priority: 'prefetch', order })),
+    );
+    // A failure is told when the slide is looked at, and asked for then.
+    if (answers.every((answer) => answer.status === 'fulfilled' && answer.value.ok)) this.#known.add(whole);
+  }
+}
