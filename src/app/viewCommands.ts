@@ -5,7 +5,7 @@ import { towardsLabel } from '../dicom/slide/labelSide';
 import { PLAIN_COLOURS } from '../dicom/slide/slideColours';
 import { windowPresets } from '../dicom/radiology/windowPresets';
 import type { Voi } from '../dicom/types';
-import type { EngineAction } from '../engines/contract';
+import type { EngineAction, PaneEngine } from '../engines/contract';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
 import { selectActivePane, selectDisplaySet } from '../workspace/selectors';
@@ -55,13 +55,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('rotateRight', 'Rotate right'),
     verb('rotateLeft', 'Rotate left'),
     verb('rotateBy', 'Rotate'),
-    {
-      ...verb('labelUp', 'Label side up', isSlide),
-      run: () => {
-        sayWhetherLabelIsKnown(workspace);
-        activeEngine()?.run({ kind: 'labelUp' });
-      },
-    },
+    { ...verb('labelUp', 'Label side up', isSlide), run: () => labelUp(workspace, activeEngine()) },
     verb('flipHorizontal', 'Flip horizontal'),
     verb('window', 'Window', isRadiology),
     {
@@ -132,11 +126,12 @@ function presetFor(state: WorkspaceState, key: number): Voi | undefined {
   return windowPresets(displaySet.series.modality, header).find((preset) => preset.key === key);
 }
 
-function sayWhetherLabelIsKnown(workspace: Workspace): void {
+function labelUp(workspace: Workspace, engine: PaneEngine | undefined): void {
   const state = workspace.getState();
   const displaySet = selectDisplaySet(state, selectActivePane(state));
   const isKnown = displaySet?.kind === 'slide' && towardsLabel(displaySet.slide) !== undefined;
   workspace.setProblem(`pane/${state.activePaneId}/labelSide`, isKnown ? undefined : LABEL_UNKNOWN);
+  engine?.run({ kind: 'labelUp' });
 }
 
 const LABEL_UNKNOWN: Problem = {

@@ -17,13 +17,12 @@ import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
 import type { EngineAction, EngineEvents, PaneEngine } from '../contract';
 import type { EngineDependencies } from '../engineDependencies';
+import { AheadAtRest } from './aheadAtRest';
 import { BulkHost } from './bulkHost';
 import { DerivedOverlays } from './derivedOverlays';
 import { joinDecodePool } from './decodePool';
 import { baseToCanvas, canvasToBase, screenMap, type SlideCamera } from './slideCamera';
 import type { MapTileLoader } from './overviewMap';
-import { NeighboursAhead } from './neighboursAhead';
-import { PlanesAhead } from './planesAhead';
 import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
 import { createBackdrop } from './slideBackdrop';
@@ -64,8 +63,7 @@ class OpenSeadragonEngine implements SlideEngine {
   #shown: { readonly id: string; readonly whole: Slide; readonly slide: Slide } | undefined;
   readonly #swap: SlideSwap;
   readonly #look = new SlideLook();
-  readonly #planesAhead: PlanesAhead;
-  readonly #neighboursAhead: NeighboursAhead;
+  readonly #ahead: AheadAtRest;
   readonly #bulk: BulkHost;
   readonly #derived: DerivedOverlays;
   #backdrop: HTMLCanvasElement | undefined;
@@ -84,8 +82,7 @@ class OpenSeadragonEngine implements SlideEngine {
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
-    this.#planesAhead = new PlanesAhead(dependencies.frames);
-    this.#neighboursAhead = new NeighboursAhead(dependencies.frames);
+    this.#ahead = new AheadAtRest(dependencies.frames);
     this.#swap = new SlideSwap({
       newSession: (slide, element) => this.#newSession(slide, element),
       schedule: () => this.#schedule(),
@@ -186,7 +183,7 @@ class OpenSeadragonEngine implements SlideEngine {
   }
 
   setNeighbours(displaySets: readonly SlideDisplaySet[]): void {
-    this.#neighboursAhead.setSlides(displaySets.map(({ slide }) => slide));
+    this.#ahead.setNeighbours(displaySets.map(({ slide }) => slide));
   }
 
   setSelection(ids: readonly AnnotationId[]): void {
@@ -282,7 +279,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#shown = undefined;
     this.#travel.setSlide(undefined);
     cancelAnimationFrame(this.#frame);
-    this.#stopAhead();
+    this.#ahead.stop();
     this.#bulk.dispose();
     this.#derived.dispose();
     this.#stage?.dispose();
@@ -370,7 +367,7 @@ class OpenSeadragonEngine implements SlideEngine {
     const [shown, stage] = [this.#shown, this.#stage];
     if (!shown || !stage) return;
     const slide = this.#look.of(shown.whole);
-    this.#stopAhead();
+    this.#ahead.stop();
     if (isSameRaster(shown.slide, slide)) {
       this.#swap.begin(slide, stage.nextTiles());
       return;
@@ -388,11 +385,6 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#travel.resize(root.clientWidth, root.clientHeight);
   }
 
-  #stopAhead(): void {
-    this.#planesAhead.stop();
-    this.#neighboursAhead.stop();
-  }
-
   /** Tells linked panes where the reader goes. */
   #lead(isFlight: boolean): void {
     const view = this.glassView();
@@ -403,7 +395,7 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#wasSettled = false;
     this.#session?.followCamera();
     this.#swap.session?.followCamera();
-    this.#stopAhead();
+    this.#ahead.stop();
     this.#stage?.overview.follow(this.#travel.camera);
     if (!this.#session) this.#stage?.drawing.repaint();
     this.#schedule();
@@ -447,8 +439,7 @@ class OpenSeadragonEngine implements SlideEngine {
       session.rest();
       this.#renewOverview(session);
       this.#travel.rested();
-      this.#planesAhead.rested(this.#shown.slide, this.#travel.camera);
-      this.#neighboursAhead.rested(this.#travel.camera);
+      this.#ahead.rested(this.#shown.slide, this.#travel.camera);
       this.#releaseWaiters();
     }
     this.#wasSettled = isSettled;
