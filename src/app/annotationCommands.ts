@@ -32,6 +32,8 @@ const TOOLS: ReadonlySet<string> = new Set<ToolId>([
   'circle',
   'arrow',
   'polygon',
+  'brush',
+  'eraser',
 ]);
 
 /** Verbs on marks: choose a tool and a label, select, find, rename, delete, undo. */

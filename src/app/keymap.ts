@@ -218,6 +218,8 @@ export const keymap: readonly KeyBinding[] = [
     args: { number },
     title: `Count: class ${number}`,
   })),
+  { key: '<', in: 'slide', command: 'tool.brushSize', args: { factor: 0.8 }, title: 'Brush: smaller' },
+  { key: '>', in: 'slide', command: 'tool.brushSize', args: { factor: 1.25 }, title: 'Brush: larger' },
   { key: '+', in: 'slide', command: 'view.zoomBy', args: { factor: 1.25 }, title: 'Zoom in' },
   { key: '-', in: 'slide', command: 'view.zoomBy', args: { factor: 0.8 }, title: 'Zoom out' },
 ];

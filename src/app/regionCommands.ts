@@ -1,7 +1,10 @@
 import { isRegion } from '../dicom/geometry/shapes';
+import { isBrush } from '../dicom/tool';
 import type { Annotation } from '../dicom/types';
+import type { BrushStroke } from '../engines/contract';
 import type { Command } from '../workspace/command';
 import type { Workspace } from '../workspace/store';
+import { argumentsOf } from './commandArguments';
 
 /** Measures and edits of the selected region of a slide; what they do comes with their first use. */
 export function regionCommands(workspace: Workspace): readonly Command[] {
@@ -26,7 +29,28 @@ export function regionCommands(workspace: Workspace): readonly Command[] {
       if (region) drawInto(workspace, region, how);
     },
   });
+  const brush: Command = {
+    id: 'region.brush',
+    title: 'Brush',
+    run: async (args) => {
+      const { brush: paint } = await import('./regionEdits');
+      paint(workspace, args as BrushStroke);
+    },
+  };
+  const brushSize: Command = {
+    id: 'tool.brushSize',
+    title: 'Size of the brush',
+    isEnabled: () => isBrush(workspace.getState().tool),
+    run: (args) => {
+      const { factor } = argumentsOf(args);
+      const { brushRadiusPx } = workspace.getState();
+      if (typeof factor !== 'number' || !(factor > 0)) throw new Error('A brush has a size');
+      workspace.setState({ brushRadiusPx: Math.min(250, Math.max(3, brushRadiusPx * factor)) });
+    },
+  };
   return [
+    brush,
+    brushSize,
     verb('size', 'Size of the region'),
     verb('margin', 'Distance to margin'),
     draw('add', 'Add to the region'),

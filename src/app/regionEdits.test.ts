@@ -32,7 +32,15 @@ const made = (...marks: Annotation[]) => {
     await commands.run(verb);
     workspace.getState().placing?.(drawn);
   };
-  return { workspace, held, words, draw };
+  const brush = (corners: readonly (readonly [number, number])[], radius: number, isErasing = false) => {
+    const way = onSlide(
+      'polygon',
+      corners.flatMap(([x, y]) => [x, y, 0]),
+      { trackingIdentifier: 'Painted 1', measurements: [] },
+    );
+    return commands.run('region.brush', { way, radius, isErasing });
+  };
+  return { workspace, held, words, draw, brush, commands };
 };
 const amountOf = (one: Annotation | undefined, { value }: { value: string }) =>
   one?.measurements.find(({ name }) => name.value === value)?.value;
@@ -140,4 +148,65 @@ test.each<[string, Annotation, Annotation, string]>([
   const { held, words, draw } = made(region);
   await draw('region.cut', drawn);
   expect([held(), words()]).toEqual([[region], [said]]);
+});
+
+test('the brush begins a region, adds to the selected one and erases a hole in it: a step of history each', async () => {
+  const { workspace, held, brush } = made(tumour());
+  workspace.select([]);
+  await brush(
+    [
+      [30, 40],
+      [32, 40],
+    ],
+    1,
+  );
+  const painted = held().find((one) => one.trackingIdentifier === 'Painted 1');
+  expect(workspace.getState().selection).toEqual([painted!.id]);
+  expect(area(painted)! / (4 + Math.PI)).toBeCloseTo(1, 2);
+  await brush(
+    [
+      [32, 40],
+      [34, 40],
+    ],
+    1,
+  );
+  const now = () => held().find((one) => one.id === painted!.id);
+  expect(area(now())! / (8 + Math.PI)).toBeCloseTo(1, 2);
+  await brush([[32, 40]], 0.5, true);
+  expect(area(now())! / (8 + Math.PI - Math.PI / 4)).toBeCloseTo(1, 2);
+  expect(isInside(outlineInPlane(now()!), [32, 40])).toBe(false);
+  expect(held()).toHaveLength(2);
+  workspace.undo();
+  workspace.undo();
+  expect(area(now())! / (4 + Math.PI)).toBeCloseTo(1, 2);
+});
+
+test('a stroke beside the selected region, or under a mark that is locked or a counting field, begins one of its own', async () => {
+  for (const region of [tumour(), tumour({ lockedReason: 'of a colleague' }), tumour({ label: counted.field })]) {
+    const { held, words, brush } = made(region);
+    await brush([[region.lockedReason || region.label === counted.field ? 22 : 30, 41]], 0.5);
+    expect(held()).toHaveLength(2);
+    expect(held()).toContain(region);
+    expect(words()).toEqual([]);
+  }
+});
+
+test('an eraser without a region, or beside it, changes nothing and says so', async () => {
+  const { workspace, held, words, brush } = made(tumour());
+  await brush([[30, 41]], 0.5, true);
+  expect(words()).toEqual(['Nothing was cut: what was drawn does not meet the region']);
+  workspace.select([]);
+  await brush([[22, 42]], 0.5, true);
+  expect(words()).toEqual(['Nothing was erased: no region is selected']);
+  expect(held()).toHaveLength(1);
+});
+
+test('the brush is made larger and smaller by command while it is in hand, within bounds', async () => {
+  const { workspace, commands } = made(tumour());
+  expect(commands.isEnabled('tool.brushSize')).toBe(false);
+  workspace.setState({ tool: 'brush' });
+  await commands.run('tool.brushSize', { factor: 1.25 });
+  expect(workspace.getState().brushRadiusPx).toBe(25);
+  await commands.run('tool.brushSize', { factor: 0.001 });
+  expect(workspace.getState().brushRadiusPx).toBe(3);
 });

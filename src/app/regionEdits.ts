@@ -1,8 +1,9 @@
 import type { Problem } from '../dicom/problem';
 import type { Annotation } from '../dicom/types';
 import { type AnnotationId, newUid, type TrackingUid } from '../dicom/uids';
-import { added, cut, type NoEdit, outlineInPlane, whyNot } from '../regions/editRegion';
-import type { Outline } from '../regions/combine';
+import type { BrushStroke } from '../engines/contract';
+import { added, cut, type NoEdit, outlineInPlane, shapeOf, whyNot } from '../regions/editRegion';
+import { type Outline, strokeOutline } from '../regions/combine';
 import { type Records, withoutRecords, withRecords } from '../workspace/records';
 import type { Workspace } from '../workspace/store';
 import { nextName } from './markName';
@@ -12,7 +13,7 @@ export type How = 'add' | 'cut';
 const PROBLEM_PATH = 'case/regionEdit';
 
 /** What is drawn next is added to a region or cut out of it, as one step of history; it becomes no mark itself. */
-export function drawInto(workspace: Workspace, { id, space }: Annotation, how: How): void {
+export function drawInto(workspace: Workspace, { id }: Annotation, how: How): void {
   const { tool } = workspace.getState();
   workspace.setState({
     tool: drawsRegions.has(tool) ? tool : 'freehand',
@@ -22,9 +23,8 @@ export function drawInto(workspace: Workspace, { id, space }: Annotation, how: H
       workspace.setState({ placing: undefined, tool });
       const region = workspace.getState().annotations[id];
       if (!region) return;
-      const isOther = JSON.stringify(drawn.space) !== JSON.stringify(space);
-      const reason = whyNot(region) ?? (isOther ? 'otherSlide' : whyNot(drawn));
-      if (reason) tell(workspace, problems[reason]);
+      const reason = whyNot(region) ?? (isSameSpace(region, drawn) ? whyNot(drawn) : 'otherSlide');
+      if (reason) tellNot(workspace, reason);
       else change(workspace, region, outlineInPlane(drawn), how);
     },
   });
@@ -60,10 +60,53 @@ export function change(workspace: Workspace, region: Annotation, outline: Outlin
   else tell(workspace, pieces.length > 0 ? fellApart(region, pieces) : undefined);
 }
 
+/** Reasons of a selected mark for which the brush leaves it alone and begins a region of its own. */
+const leftAlone: ReadonlySet<NoEdit | undefined> = new Set<NoEdit>(['locked', 'fixedSize', 'noRegion', 'otherSlide']);
+
+/** A stroke paints into the selected region or begins one; an eraser takes from the selected region. */
+export function brush(workspace: Workspace, { way, radius, isErasing }: BrushStroke): void {
+  const { annotations, selection } = workspace.getState();
+  const selected = selection.length === 1 ? annotations[selection[0] ?? ''] : undefined;
+  const outline = way.space.kind === 'frameOfReference' ? strokeOutline(outlineInPlane(way), radius) : undefined;
+  if (!outline) tellNot(workspace, way.space.kind === 'frameOfReference' ? 'notFound' : 'noMillimetres');
+  else if (isErasing) erase(workspace, selected, way, outline);
+  else paint(workspace, selected, way, outline);
+}
+
+const whyNotUnder = (mark: Annotation, way: Annotation): NoEdit | undefined =>
+  isSameSpace(mark, way) ? whyNot(mark) : 'otherSlide';
+
+function erase(workspace: Workspace, selected: Annotation | undefined, way: Annotation, outline: Outline): void {
+  const reason = selected && whyNotUnder(selected, way);
+  if (!selected || reason === 'noRegion') tellNot(workspace, 'noneSelected');
+  else if (reason) tellNot(workspace, reason);
+  else change(workspace, selected, outline, 'cut');
+}
+
+function paint(workspace: Workspace, selected: Annotation | undefined, way: Annotation, outline: Outline): void {
+  const reason = selected && whyNotUnder(selected, way);
+  if (reason && !leftAlone.has(reason)) {
+    tellNot(workspace, reason);
+    return;
+  }
+  const larger = selected && !reason ? added(selected, outline) : 'apart';
+  if (!larger) {
+    tellNot(workspace, 'notFound');
+    return;
+  }
+  const isNew = larger === 'apart';
+  const painted: Annotation = isNew ? { ...way, ...shapeOf(outline, way) } : larger;
+  tell(workspace, undefined);
+  put(workspace, painted, isNew ? 'Paint region' : 'Add to region', (all) => withRecords(all, painted));
+}
+
+const isSameSpace = (one: Annotation, other: Annotation): boolean =>
+  JSON.stringify(one.space) === JSON.stringify(other.space);
+
 const identity = (uid: string) => ({ id: uid as AnnotationId, trackingUid: uid as TrackingUid });
 
 /** What a piece has in common with what it fell from. */
-export function ofSame({ space, sourceId, studyInstanceUid, seriesInstanceUid, sopInstanceUid, ...rest }: Annotation) {
+function ofSame({ space, sourceId, studyInstanceUid, seriesInstanceUid, sopInstanceUid, ...rest }: Annotation) {
   const { label, specimenUid, site, laterality, algorithm } = rest;
   return {
     ...{ space, sourceId, studyInstanceUid, seriesInstanceUid, sopInstanceUid, label },
@@ -85,8 +128,9 @@ function put(
   workspace.select(workspace.getState().annotations[id] ? [id] : []);
 }
 
-export const tell = (workspace: Workspace, problem: Problem | undefined): void =>
-  workspace.setProblem(PROBLEM_PATH, problem);
+const tellNot = (workspace: Workspace, reason: keyof typeof problems): void => tell(workspace, problems[reason]);
+
+const tell = (workspace: Workspace, problem: Problem | undefined): void => workspace.setProblem(PROBLEM_PATH, problem);
 
 const problem = (title: string, tip: string, severity: Problem['severity'] = 'warning'): Problem => ({
   code: 'unsupported',
@@ -106,7 +150,7 @@ const erased = ({ trackingIdentifier: name }: Annotation): Problem =>
   problem(`Nothing is left of “${name}”: the mark is gone`, 'Undo brings it back.', 'info');
 
 /** Why nothing was changed. */
-export const problems: Readonly<Record<NoEdit | 'apartAdded' | 'apartCut' | 'notFound', Problem>> = {
+const problems: Readonly<Record<NoEdit | 'apartAdded' | 'apartCut' | 'notFound' | 'noneSelected', Problem>> = {
   noMillimetres: problem(
     'The region was not changed: the place of this slide’s pixels in mm is not known',
     'Outlines are added and cut on slides with a frame of reference.',
@@ -117,6 +161,7 @@ export const problems: Readonly<Record<NoEdit | 'apartAdded' | 'apartCut' | 'not
   locked: problem('This region cannot be edited here', 'Its row among the marks says why. Draw one of your own.'),
   otherSlide: problem('The region was not changed: it lies on another slide', 'Draw on the slide of the region.'),
   noRegion: problem('The region was not changed: what was drawn has no inside', 'Draw a closed outline.'),
+  noneSelected: problem('Nothing was erased: no region is selected', 'Select the region first, then erase.'),
   apartAdded: problem('Nothing was added: what was drawn does not meet the region', 'Let both overlap.'),
   apartCut: problem('Nothing was cut: what was drawn does not meet the region', 'Let both overlap.'),
   notFound: problem('The region was not changed: no outline was found for the result', 'Draw it a little different.'),

@@ -113,6 +113,15 @@ export type EngineEvents = {
   settled: undefined;
 };
 
+/** What a brush or an eraser went over: the pane proposes it, and what becomes of regions is decided elsewhere. */
+export interface BrushStroke {
+  /** The mark that the stroke would be by itself; its points are the way of the middle of the brush. */
+  readonly way: Annotation;
+  /** In the units of the way: mm on a slide. */
+  readonly radius: number;
+  readonly isErasing: boolean;
+}
+
 /** What a new annotation needs besides its points; the workspace supplies it, the engine completes the rest. */
 export type AnnotationDraft = Pick<Annotation, 'id' | 'trackingUid' | 'trackingIdentifier' | 'label'>;
 
@@ -158,6 +167,8 @@ export interface PaneEngine {
   /** How the series is shown now, as a presentation state could say it, or why none could (PS-04). Absent on slides. */
   shownView?(): Result<ShownView, string> | undefined;
   setTool(tool: ToolId): void;
+  /** How far the brush reaches, CSS pixels. Absent on radiology, which has none. */
+  setBrushRadius?(radiusPx: number): void;
   /** How the glass is seen when the view rests, or at this moment; undefined where its mm are not known. Absent on radiology. */
   glassView?(when?: 'atRest' | 'now'): GlassView | undefined;
   /** Sees the glass so from now on, or flies there; never emits `glassMoved`. Absent on radiology. */

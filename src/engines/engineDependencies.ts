@@ -3,7 +3,7 @@ import type { FrameSource, ObjectFrames, RequestOptions } from '../dicom/ports';
 import type { Problem } from '../dicom/problem';
 import type { AnnotationShape, FrameRef } from '../dicom/types';
 import type { Result } from '../lib/result';
-import type { AnnotationDraft } from './contract';
+import type { AnnotationDraft, BrushStroke } from './contract';
 
 /** What `panes` hands to an engine when it creates one. */
 export interface EngineDependencies {
@@ -22,4 +22,6 @@ export interface EngineDependencies {
   readonly bulk?: () => Promise<BulkColumns>;
   /** Identifiers and the label chosen now, for an annotation that is about to be drawn. */
   readonly newDraft: (shape: AnnotationShape) => AnnotationDraft;
+  /** A stroke of the brush ended. Absent: there is no brush. */
+  readonly brushed?: (stroke: BrushStroke) => void;
 }

@@ -68,7 +68,7 @@ function startEngine(
   host: HTMLElement,
   ready: (engine: PaneEngine | undefined) => void,
 ): () => void {
-  const { workspace, live, frames, bulkData, wholeObject, bulk, newDraft, mark } = services;
+  const { workspace, live, frames, bulkData, wholeObject, bulk, newDraft, mark, runCommand } = services;
   const path = `pane/${paneId}/engine`;
   const undo: (() => void)[] = [() => workspace.setProblem(path, undefined)];
   let isStopped = false;
@@ -78,6 +78,7 @@ function startEngine(
       const engine = createEngine({
         frames,
         newDraft: newDraft(kind.id),
+        brushed: (stroke) => runCommand('region.brush', stroke),
         ...(bulkData ? { bulkData } : {}),
         ...(wholeObject ? { wholeObject } : {}),
         ...(bulk ? { bulk } : {}),

@@ -32,6 +32,7 @@ export function bindEngine(engine: PaneEngine, paneId: PaneId, workspace: Worksp
     const state = appliedIn(now, paneId);
     if (state !== (before && appliedIn(before, paneId))) engine.setPresentationState(state);
     if (now.tool !== before?.tool) engine.setTool(now.tool);
+    if (now.brushRadiusPx !== before?.brushRadiusPx) engine.setBrushRadius?.(now.brushRadiusPx);
     pushPatientSpace(engine, paneId, now, before);
     const isTrayOther = now.panes !== before?.panes || now.displaySets !== before.displaySets;
     if (isTrayOther) engine.setNeighbours?.(slidesBeside(now, now.panes.find(({ id }) => id === paneId)?.displaySetId));

@@ -103,6 +103,8 @@ export interface WorkspaceState {
   readonly registrations: readonly Registration[];
 
   readonly tool: ToolId;
+  /** How far a brush reaches from its middle, CSS pixels. */
+  readonly brushRadiusPx: number;
   readonly labels: readonly LabelChoice[];
   /** The label that the next mark gets, per kind of pane. */
   readonly currentLabel: { readonly radiology: CodedConcept; readonly slide: CodedConcept };
@@ -234,6 +236,7 @@ const EMPTY: WorkspaceState = {
   aligning: undefined,
   registrations: [],
   tool: 'windowLevel',
+  brushRadiusPx: 20,
   labels: defaultLabels,
   currentLabel: { radiology: lesion, slide: lesion },
   areOverlaysHidden: false,

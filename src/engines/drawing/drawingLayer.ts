@@ -8,7 +8,7 @@ import { type DrawingCallbacks, Interaction } from './interaction';
 import type { Box } from './markGeometry';
 import { MarksPainter } from './marksPainter';
 import { OverlayCanvas } from './overlayCanvas';
-import { labelSize, paintCrosshair, paintLabel } from './painter';
+import { labelSize, paintBrush, paintCrosshair, paintLabel } from './painter';
 import { paletteFor } from '../../dicom/markPalette';
 import { PointerInput } from './pointerInput';
 import type { DrawingSurface } from './surface';
@@ -90,6 +90,11 @@ export class DrawingLayer {
     this.#schedule();
   }
 
+  setBrushRadius(radiusPx: number): void {
+    this.#interaction.setBrushRadius(radiusPx);
+    this.#schedule();
+  }
+
   /** True while arrow keys, Enter and Backspace belong to drawing: the pane then neither pans nor scrolls by them. */
   get isCapturingKeys(): boolean {
     return this.#interaction.drawing !== undefined && this.#host.contains(this.#host.ownerDocument.activeElement);
@@ -157,12 +162,16 @@ export class DrawingLayer {
       edit: edit && { annotation: edit.annotation, points: edit.points },
       draft: interaction.drawing?.draft(interaction.pointer),
       heldHandle: interaction.heldHandle,
+      isPainting: interaction.drawing?.brush !== undefined,
       pane,
       pixelRatio,
     });
     const palette = paletteFor(this.#surface.palette);
     const colour = palette.colours[0] ?? '#ffffff';
     if (interaction.crosshair) paintCrosshair(context, interaction.crosshair, colour, palette);
+    const { pointer } = interaction;
+    const brush = interaction.drawing?.brush;
+    if (brush && pointer && !interaction.drawing?.isInProgress) paintBrush(context, pointer, brush, palette);
     if (interaction.drawing?.isWaiting) this.#paintWaiting(interaction.pointer, pane);
     // Handles and labels belong to marks in view or to a drawing: without these three nothing was painted.
     this.#markCanvas.setBlank(this.#marks.length === 0 && !interaction.drawing && !interaction.crosshair);

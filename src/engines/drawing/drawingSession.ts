@@ -14,6 +14,7 @@ export interface Drawn {
   readonly space: CoordinateSpace;
   readonly origin: Origin;
   readonly points: readonly number[];
+  readonly brush?: { readonly radius: number; readonly isErasing: boolean };
 }
 
 /** What the painter shows of a drawing under way. */
@@ -23,7 +24,14 @@ export interface DraftView {
   readonly points: readonly number[];
   /** A click now closes the polygon at its first point. */
   readonly isClosing: boolean;
+  /** The points are the way of a brush. */
+  readonly brush?: { readonly radiusPx: number; readonly isErasing: boolean };
 }
+
+/** How a tool draws; absent: point by point. The radius of a brush is that at its first place, CSS pixels. */
+export type Hand =
+  | { readonly kind: 'freehand' }
+  | { readonly kind: 'brush'; readonly radiusPx: number; readonly isErasing: boolean };
 
 /**
  * One drawing tool in hand. The space and the image are those of the first point: a reader may zoom and scroll on, but a
@@ -32,15 +40,34 @@ export interface DraftView {
 export class DrawingSession {
   readonly shape: AnnotationShape;
   #surface: DrawingSurface;
-  #isFreehand: boolean;
+  #hand: Hand | undefined;
+  /** Of the stroke under way, in the units of its points. */
+  #brush: { readonly radius: number; readonly isErasing: boolean } | undefined;
   #drawing: Drawing;
   #place: { readonly space: CoordinateSpace; readonly origin: Origin } | undefined;
 
-  constructor(shape: AnnotationShape, surface: DrawingSurface, isFreehand = false) {
+  constructor(shape: AnnotationShape, surface: DrawingSurface, hand?: Hand) {
     this.shape = shape;
     this.#surface = surface;
-    this.#isFreehand = isFreehand;
-    this.#drawing = startDrawing(shape, isFreehand);
+    this.#hand = hand;
+    this.#drawing = this.#start();
+  }
+
+  #start(): Drawing {
+    return startDrawing(this.shape, {
+      ...(this.#hand && { isFreehand: true }),
+      ...(this.#hand?.kind === 'brush' && { isBrush: true }),
+    });
+  }
+
+  /** The brush in hand, for its ring under the pointer. */
+  get brush(): { readonly radiusPx: number; readonly isErasing: boolean } | undefined {
+    return this.#hand?.kind === 'brush' ? this.#hand : undefined;
+  }
+
+  /** From the next stroke on. */
+  setBrushRadius(radiusPx: number): void {
+    if (this.#hand?.kind === 'brush') this.#hand = { ...this.#hand, radiusPx };
   }
 
   get isInProgress(): boolean {
@@ -57,10 +84,13 @@ export class DrawingSession {
   }
 
   /** False when nothing can be drawn here, so that the press belongs to the engine. */
-  press(at: Vec2, isDouble: boolean): { readonly isTaken: boolean; readonly drawn?: Drawn } {
+  press(at: Vec2, isDouble: boolean, isErasing = false): { readonly isTaken: boolean; readonly drawn?: Drawn } {
     if (!this.isInProgress) {
       const [space, origin] = [this.#surface.currentSpace(), this.#surface.origin()];
       this.#place = space && origin && { space, origin };
+      const view = this.#hand?.kind === 'brush' ? this.#view() : undefined;
+      this.#brush = view &&
+        this.brush && { radius: this.brush.radiusPx * unitsPerPx(view), isErasing: isErasing || this.brush.isErasing };
     }
     if (!this.#place) return { isTaken: false };
     return { isTaken: true, ...this.#step({ kind: 'press', at, isDouble }) };
@@ -72,17 +102,17 @@ export class DrawingSession {
 
   /** Drops what was drawn so far; the tool stays. */
   cancel(): void {
-    this.#drawing = startDrawing(this.shape, this.#isFreehand);
+    this.#drawing = this.#start();
     this.#place = undefined;
   }
 
   /** The gesture was taken away (a system gesture, say): a drag is undone, placed clicks stay. */
   cancelPress(): void {
-    const { press, placed, shape, pointer } = this.#drawing;
+    const { press, placed, pointer } = this.#drawing;
     const view = this.#view();
     if (!press || !view) return;
     const kept = placed.slice(0, press.placedBefore * view.dimension);
-    const rest = { ...startDrawing(shape, this.#isFreehand), placed: kept };
+    const rest = { ...this.#start(), placed: kept };
     this.#drawing = pointer ? { ...rest, pointer } : rest;
     if (kept.length === 0) this.cancel();
   }
@@ -92,7 +122,11 @@ export class DrawingSession {
     if (!view || !this.#place) return undefined;
     const isClosing = pointer !== undefined && !this.isPressed && isOverFirstPoint(this.#drawing, pointer, view);
     const points = isClosing ? this.#drawing.placed : previewOf(this.#drawing, view);
-    return points && { shape: this.shape, space: this.#place.space, points, isClosing };
+    const brush = this.#brush && {
+      radiusPx: this.#brush.radius / unitsPerPx(view),
+      isErasing: this.#brush.isErasing,
+    };
+    return points && { shape: this.shape, space: this.#place.space, points, isClosing, ...(brush && { brush }) };
   }
 
   /** True when the last placed vertex of a path lies exactly there: a second Enter on a place ends the path. */
@@ -116,8 +150,15 @@ export class DrawingSession {
     if (!view || !place) return {};
     const { drawing, drawn } = stepDrawing(this.#drawing, event, view);
     this.#drawing = drawing;
-    return drawn ? { drawn: { shape: this.shape, ...place, points: drawn } } : {};
+    const brush = this.#brush && { brush: this.#brush };
+    return drawn ? { drawn: { shape: this.shape, ...place, points: drawn, ...brush } } : {};
   }
+}
+
+/** How long a CSS pixel is in the units of the space, on its surface. */
+function unitsPerPx({ fromCanvas }: View): number {
+  const [from, to] = [fromCanvas([0, 0]), fromCanvas([1, 0])];
+  return Math.hypot(...from.map((value, axis) => (to[axis] ?? 0) - value));
 }
 
 /** The record of a finished drawing. */

@@ -307,7 +307,7 @@ test('a Cobb angle is four clicks or two drags', () => {
 
 describe('freehand', () => {
   const freehand = (events: readonly DrawingEvent[]) => {
-    let drawing = startDrawing('polygon', true);
+    let drawing = startDrawing('polygon', { isFreehand: true });
     const drawn: (readonly number[])[] = [];
     for (const event of events) {
       const step = stepDrawing(drawing, event, view);
@@ -331,7 +331,7 @@ describe('freehand', () => {
     const area = measureInMm('polygon', clicked.drawn[0]!)[0]!.value;
     expect(area / (Math.PI * 40 * 40)).toBeCloseTo(1, 1);
     // The next outline is drawn by the same hand.
-    expect(clicked.drawing).toEqual(startDrawing('polygon', true));
+    expect(clicked.drawing).toEqual(startDrawing('polygon', { isFreehand: true }));
   });
 
   test('a line without an inside is no outline', () => {

@@ -12,12 +12,16 @@ const CLOSE_PX = 10;
 const MIN_SIZE_PX = 2;
 const TRACE_STEP_PX = 3;
 const TRACE_TOLERANCE_PX = 0.75;
+/** Of a brush both edges follow its way. */
+const WAY_TOLERANCE_PX = 0.25;
 
 /** A drawing tool in hand: nothing placed yet, or a shape under way. Points are native, so the view may change meanwhile. */
 export interface Drawing {
   readonly shape: AnnotationShape;
   /** The outline follows the hand, pressed or not, until the next click or the end of the drag. */
   readonly isFreehand?: true;
+  /** Freehand, but the way of a brush and no outline: a single place is enough, and it is not closed. */
+  readonly isBrush?: true;
   /** Native coordinates of what was placed. */
   readonly placed: readonly number[];
   /** Native position of the pointer or the keyboard's crosshair. */
@@ -40,8 +44,12 @@ export interface DrawingStep {
   readonly drawn?: readonly number[];
 }
 
-export const startDrawing = (shape: AnnotationShape, isFreehand = false): Drawing =>
-  isFreehand ? { shape, placed: [], isFreehand } : { shape, placed: [] };
+export const startDrawing = (shape: AnnotationShape, hand: Pick<Drawing, 'isFreehand' | 'isBrush'> = {}): Drawing => ({
+  shape,
+  placed: [],
+  ...(hand.isFreehand && { isFreehand: true }),
+  ...(hand.isBrush && { isBrush: true }),
+});
 
 /** The rules of drawing, as a pure function: click–click and press–drag–release for every shape. */
 export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): DrawingStep {
@@ -70,6 +78,7 @@ export function stepDrawing(drawing: Drawing, event: DrawingEvent, view: View): 
 export function previewOf(drawing: Drawing, view: View): readonly number[] | undefined {
   const { shape, placed, pointer } = drawing;
   if (placed.length === 0) return undefined;
+  if (drawing.isBrush) return [...placed, ...(pointer ?? [])];
   switch (shape) {
     case 'keyImage':
       return undefined;
@@ -180,7 +189,7 @@ function stepFreehand(drawing: Drawing, event: DrawingEvent, view: View): Drawin
     case 'release': {
       if (!drawing.press?.isDrag) return { drawing: withoutPress(drawing) };
       const { drawing: rest, drawn } = finishFreehand(follow(drawing, event.at, view), view);
-      return drawn ? { drawing: rest, drawn } : { drawing: startDrawing(drawing.shape, true) };
+      return drawn ? { drawing: rest, drawn } : { drawing: startDrawing(drawing.shape, drawing) };
     }
     case 'finish':
       return finishFreehand(drawing, view);
@@ -199,9 +208,15 @@ function follow(drawing: Drawing, at: Vec2, view: View): Drawing {
 }
 
 function finishFreehand(drawing: Drawing, view: View): DrawingStep {
+  if (drawing.isBrush) {
+    const { placed, pointer = [] } = drawing;
+    const isThere = pointer.every((value, axis) => value === placed[placed.length - view.dimension + axis]);
+    const way = isThere ? placed : [...placed, ...pointer];
+    return { drawing: startDrawing(drawing.shape, drawing), drawn: thinned(way, 0, false, view, WAY_TOLERANCE_PX) };
+  }
   const finished = finishPath({ ...drawing, placed: thinned(drawing.placed, 0, true, view) }, view);
   return finished.drawn
-    ? { drawing: startDrawing(drawing.shape, true), drawn: finished.drawn }
+    ? { drawing: startDrawing(drawing.shape, drawing), drawn: finished.drawn }
     : { drawing: withoutPress(drawing) };
 }
 
@@ -261,10 +276,16 @@ function releasePath(drawing: Drawing, at: Vec2, view: View): DrawingStep {
 }
 
 /** Clicked vertices stay as they are; the traced ones after them are thinned by what the eye cannot see. */
-function thinned(placed: readonly number[], from: number, isClosed: boolean, view: View): readonly number[] {
+function thinned(
+  placed: readonly number[],
+  from: number,
+  isClosed: boolean,
+  view: View,
+  tolerancePx = TRACE_TOLERANCE_PX,
+): readonly number[] {
   const screen = toCanvasAll(placed, view).slice(from);
   const [first, end] = isClosed ? withoutOvershoot(screen) : [0, screen.length];
-  const kept = keptIndices(screen.slice(first, end), TRACE_TOLERANCE_PX);
+  const kept = keptIndices(screen.slice(first, end), tolerancePx);
   const native = kept.flatMap((index) => nativeAt(placed, view.dimension, from + first + index));
   return [...placed.slice(0, from * view.dimension), ...native];
 }

@@ -11,6 +11,7 @@ import type {
   StudyInstanceUid,
   TrackingUid,
 } from '../../dicom/uids';
+import type { BrushStroke } from '../contract';
 import type { VisibleMark } from './hitTest';
 import { Interaction } from './interaction';
 import { geometryOf } from './markGeometry';
@@ -50,6 +51,7 @@ class Reader {
   committed: Annotation[] = [];
   picked: (AnnotationId | undefined)[] = [];
   toolsCancelled = 0;
+  strokes: BrushStroke[] = [];
   hands = new Interaction(
     this.surface,
     {
@@ -66,6 +68,7 @@ class Reader {
       toolCancelled: () => {
         this.toolsCancelled += 1;
       },
+      brushed: (stroke) => this.strokes.push(stroke),
       newDraft: () => ({
         id: `a${this.committed.length}` as AnnotationId,
         trackingUid: `2.25.${this.committed.length}` as TrackingUid,
@@ -360,5 +363,53 @@ describe('by keyboard', () => {
       reader.hands.finishNudge();
       expect(values(reader.committed.at(-1)!)).toEqual(expected);
     }
+  });
+});
+
+describe('a brush', () => {
+  const last = () => reader.strokes.at(-1)!;
+
+  test('goes the way of a drag, as wide in mm as its ring was on the screen, and makes no mark itself', () => {
+    reader.hands.setTool('brush');
+    reader.drag([20, 40], [120, 40]);
+    expect(last()).toMatchObject({ radius: 10, isErasing: false });
+    expect(last().way).toMatchObject({ shape: 'polygon', points: [10, 20, 0, 60, 20, 0], sopInstanceUid: '1.3.0' });
+    expect([reader.committed, reader.picked]).toEqual([[], []]);
+  });
+
+  test('follows the hand between two clicks, and is shown on its way', () => {
+    reader.hands.setTool('brush');
+    reader.click(20, 40);
+    reader.hands.move([[60, 40]], false);
+    expect(reader.hands.drawing?.draft([60, 40])?.brush).toEqual({ radiusPx: 20, isErasing: false });
+    reader.click(60, 80);
+    expect(last().way.points).toEqual([10, 20, 0, 30, 20, 0, 30, 40, 0]);
+    expect(reader.hands.drawing?.isInProgress).toBe(false);
+  });
+
+  test('dabs with Enter twice, moves with arrows, and takes away with Alt or as the eraser', () => {
+    reader.hands.setTool('brush');
+    reader.hands.setBrushRadius(8);
+    reader.hands.key({ kind: 'moveCursor', delta: [0, 0] });
+    reader.hands.key({ kind: 'place' });
+    reader.hands.key({ kind: 'place' });
+    expect(last()).toMatchObject({ radius: 4, isErasing: false, way: { points: [50, 50, 0] } });
+    reader.hands.press([20, 40], { isDouble: false, pointerType: 'mouse', isErasing: true });
+    reader.hands.move([[40, 40]], true);
+    reader.hands.release([40, 40]);
+    expect(last().isErasing).toBe(true);
+    reader.hands.setTool('eraser');
+    reader.drag([20, 40], [120, 40]);
+    expect(last()).toMatchObject({ isErasing: true, radius: 4 });
+  });
+
+  test('works along the edge of the selected mark without taking its handles, and Esc drops the stroke', () => {
+    const mark = reader.draw();
+    reader.hands.setTool('brush');
+    reader.drag([20, 40], [60, 90]);
+    expect([reader.strokes.length, reader.committed]).toEqual([1, [mark]]);
+    reader.click(20, 40);
+    reader.hands.key({ kind: 'cancelDrawing' });
+    expect([reader.strokes.length, reader.hands.drawing?.isInProgress]).toEqual([1, false]);
   });
 });

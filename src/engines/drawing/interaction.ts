@@ -1,9 +1,9 @@
 import type { Vec2 } from '../../dicom/geometry/pixelPlane';
-import { shapeOfTool } from '../../dicom/tool';
+import { isBrush, shapeOfTool } from '../../dicom/tool';
 import type { Annotation, AnnotationShape } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
-import type { AnnotationDraft, ToolId } from '../contract';
-import { annotationOf, type Drawn, DrawingSession } from './drawingSession';
+import type { AnnotationDraft, BrushStroke, ToolId } from '../contract';
+import { annotationOf, type Drawn, DrawingSession, type Hand } from './drawingSession';
 import type { MarkPart } from './editing';
 import { EditSession } from './editSession';
 import { DRAG_PX } from './gestures';
@@ -18,6 +18,8 @@ export interface DrawingCallbacks {
   picked(id: AnnotationId | undefined): void;
   toolCancelled(): void;
   newDraft(shape: AnnotationShape): AnnotationDraft;
+  /** Absent where nothing is painted. */
+  readonly brushed?: ((stroke: BrushStroke) => void) | undefined;
 }
 
 /** What is on the canvas, asked when a hand arrives. */
@@ -43,6 +45,7 @@ export class Interaction {
   #emptyPress: Vec2 | undefined;
   #heldHandle: number | undefined;
   #hovered: AnnotationId | undefined;
+  #brushRadiusPx = 20;
 
   constructor(surface: DrawingSurface, callbacks: DrawingCallbacks, scene: Scene) {
     this.#surface = surface;
@@ -75,7 +78,17 @@ export class Interaction {
     this.#edit = undefined;
     this.#crosshair = undefined;
     const shape = shapeOfTool(tool);
-    this.#drawing = shape && new DrawingSession(shape, this.#surface, tool === 'freehand');
+    const hand: Hand | undefined = isBrush(tool)
+      ? { kind: 'brush', radiusPx: this.#brushRadiusPx, isErasing: tool === 'eraser' }
+      : tool === 'freehand'
+        ? { kind: 'freehand' }
+        : undefined;
+    this.#drawing = shape && new DrawingSession(shape, this.#surface, hand);
+  }
+
+  setBrushRadius(radiusPx: number): void {
+    this.#brushRadiusPx = radiusPx;
+    this.#drawing?.setBrushRadius(radiusPx);
   }
 
   /** An edit of a mark that someone else changed or removed meanwhile is dropped, never written over theirs. */
@@ -90,21 +103,29 @@ export class Interaction {
   }
 
   /** Primary button down. True when the press is ours; else it belongs to the engine. */
-  press(at: Vec2, options: { readonly isDouble: boolean; readonly pointerType: string }): boolean {
+  press(
+    at: Vec2,
+    options: { readonly isDouble: boolean; readonly pointerType: string; readonly isErasing?: boolean },
+  ): boolean {
     this.finishNudge();
     this.#pointer = at;
     this.#crosshair = undefined;
     this.#emptyPress = undefined;
-    if (!this.#drawing?.isInProgress) {
+    if (this.#canHold) {
       const handle = handleAt(this.#scene.marks(), this.#scene.selection(), at);
       if (handle) return this.#beginEdit(handle.mark.annotation, handle.part, at);
     }
     if (this.#drawing) {
-      const { isTaken, drawn } = this.#drawing.press(at, options.isDouble);
+      const { isTaken, drawn } = this.#drawing.press(at, options.isDouble, options.isErasing);
       if (drawn) this.#commit(drawn);
       return isTaken;
     }
     return this.#pressMark(at, options.pointerType);
+  }
+
+  /** Handles of the selected mark: not while something is drawn, and never under a brush, which works along its edge. */
+  get #canHold(): boolean {
+    return !this.#drawing?.isInProgress && !this.#drawing?.brush;
   }
 
   #pressMark(at: Vec2, pointerType: string): boolean {
@@ -165,12 +186,13 @@ export class Interaction {
 
   leave(): void {
     this.#hovered = undefined;
+    if (this.#drawing?.brush && !this.#drawing.isInProgress) this.#pointer = undefined;
   }
 
   cursorAt(at: Vec2): Cursor {
     if (this.#drawing?.isWaiting) return 'not-allowed';
     const [marks, selection] = [this.#scene.marks(), this.#scene.selection()];
-    if (!this.#drawing?.isInProgress && handleAt(marks, selection, at)) return 'move';
+    if (this.#canHold && handleAt(marks, selection, at)) return 'move';
     if (this.#drawing) return 'crosshair';
     const hit = markAt(marks, at);
     if (!hit) return '';
@@ -240,6 +262,12 @@ export class Interaction {
   }
 
   #commit(drawn: Drawn): void {
+    if (drawn.brush) {
+      const { shape, space, origin, points, brush } = drawn;
+      const way = { ...this.#callbacks.newDraft(shape), ...origin, shape, space, points, measurements: [] };
+      this.#callbacks.brushed?.({ way, ...brush });
+      return;
+    }
     const annotation = annotationOf(drawn, this.#callbacks.newDraft(drawn.shape), this.#surface);
     this.#callbacks.committed(annotation);
     this.#callbacks.picked(annotation.id);
@@ -284,7 +312,7 @@ export class Interaction {
   }
 
   #hoveredAt(at: Vec2): VisibleMark | undefined {
-    if (this.#drawing?.isInProgress) return undefined;
+    if (this.#drawing && !this.#canHold) return undefined;
     const marks = this.#scene.marks();
     const handle = handleAt(marks, this.#scene.selection(), at);
     return handle?.mark ?? (this.#drawing ? undefined : markAt(marks, at)?.mark);

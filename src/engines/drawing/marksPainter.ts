@@ -18,10 +18,11 @@ import {
   paintLabel,
   paintLeader,
   paintMark,
+  paintStroke,
 } from './painter';
 import { PointSprites } from './pointSprites';
 import type { DrawingSurface } from './surface';
-import { type View, viewOf } from './view';
+import { toCanvasAll, type View, viewOf } from './view';
 
 /** What is to be painted over one view. */
 export interface MarksInput {
@@ -33,6 +34,8 @@ export interface MarksInput {
   readonly draft: DraftView | undefined;
   /** The handle that keys move, of the one selected mark. */
   readonly heldHandle: number | undefined;
+  /** A brush is in hand, which works along the edge of the selected mark: handles would be in its way. */
+  readonly isPainting?: boolean;
   readonly pane: Box;
   readonly pixelRatio: number;
 }
@@ -108,6 +111,10 @@ export class MarksPainter {
     const view = draft && views.of(draft.space);
     if (!draft || !view) return undefined;
     const colour = palette.colours[0] ?? '#ffffff';
+    if (draft.brush) {
+      paintStroke(context, toCanvasAll(draft.points, view), draft.brush, palette);
+      return undefined;
+    }
     const isOpen = draft.shape === 'polygon' && draft.points.length < 3 * view.dimension;
     const geometry = geometryOf(isOpen ? 'polyline' : draft.shape, draft.points, view);
     const style: MarkStyle = { colour, isSelected: false, isHovered: false, isLocked: false, isDraft: true };
@@ -213,7 +220,7 @@ function styleOf(annotation: Annotation, input: MarksInput, palette: Palette): M
     isHovered: input.hovered === annotation.id,
     isLocked: annotation.lockedReason !== undefined,
     isDraft: input.edit?.annotation.id === annotation.id,
-    isFixed: isOfFixedSize(annotation),
+    isFixed: input.isPainting || isOfFixedSize(annotation),
   };
 }
 

@@ -17,7 +17,7 @@ export interface MarkStyle {
   /** Being drawn or edited. */
   readonly isDraft: boolean;
   /** Moved as a whole only. */
-  readonly isFixed?: boolean;
+  readonly isFixed?: boolean | undefined;
 }
 
 const HALO_PX = 1.5;
@@ -30,7 +30,7 @@ export function paintMark(context: Context, geometry: MarkGeometry, style: MarkS
   context.lineJoin = 'round';
   context.lineCap = 'round';
   if (geometry.shape === 'point') paintPoint(context, geometry.points[0], style, palette);
-  for (const stroke of geometry.strokes) paintStroke(context, stroke, style, palette);
+  for (const stroke of geometry.strokes) paintLine(context, stroke, style, palette);
   context.setLineDash([]);
   // Not while it is drawn or moved: the hand needs to see the image where it works.
   if (style.isSelected && !style.isLocked && !style.isDraft && !style.isFixed && geometry.shape !== 'point') {
@@ -39,7 +39,7 @@ export function paintMark(context: Context, geometry: MarkGeometry, style: MarkS
   }
 }
 
-function paintStroke(context: Context, stroke: Stroke, style: MarkStyle, palette: Palette): void {
+function paintLine(context: Context, stroke: Stroke, style: MarkStyle, palette: Palette): void {
   const width = style.isSelected || style.isDraft ? 2.25 : style.isHovered ? 2 : 1.5;
   context.beginPath();
   trace(context, stroke);
@@ -149,6 +149,51 @@ export function paintCrosshair(context: Context, [x, y]: Vec2, colour: string, p
     context.strokeStyle = stroke;
     context.stroke();
   }
+}
+
+/** A brush as it is held or drawn with. */
+export interface BrushLook {
+  readonly radiusPx: number;
+  readonly isErasing: boolean;
+}
+
+const ERASER_DASH = [5, 4];
+
+/** The ring of a brush under the pointer: what a press would cover. An eraser is dashed. */
+export function paintBrush(context: Context, [x, y]: Vec2, { radiusPx, isErasing }: BrushLook, palette: Palette): void {
+  for (const [width, stroke] of [
+    [4, palette.halo],
+    [1.5, palette.colours[0] ?? '#ffffff'],
+  ] as const) {
+    context.beginPath();
+    context.arc(x, y, radiusPx, 0, 2 * Math.PI);
+    context.setLineDash(isErasing && width < 4 ? ERASER_DASH : []);
+    context.lineWidth = width;
+    context.strokeStyle = stroke;
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+/** What a stroke of the brush covers so far: the tissue shines through. What an eraser takes is light, with a dashed ring at its end. */
+export function paintStroke(context: Context, way: readonly Vec2[], brush: BrushLook, palette: Palette): void {
+  const [first] = way;
+  const last = way.at(-1);
+  if (!first || !last) return;
+  context.save();
+  context.globalAlpha = 0.4;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.lineWidth = 2 * brush.radiusPx;
+  context.strokeStyle = brush.isErasing ? palette.halo : (palette.colours[0] ?? '#ffffff');
+  context.beginPath();
+  context.moveTo(first[0], first[1]);
+  // A line of no length has its round ends in every browser only where it goes somewhere.
+  for (const [x, y] of way.length > 1 ? way.slice(1) : [[first[0] + 0.01, first[1]]])
+    context.lineTo(x as number, y as number);
+  context.stroke();
+  context.restore();
+  paintBrush(context, last, brush, palette);
 }
 
 const LABEL_FONT = '600 12px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';

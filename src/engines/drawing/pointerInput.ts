@@ -70,7 +70,7 @@ export class PointerInput {
       event.timeStamp - last.timeMs < DOUBLE_CLICK_MS &&
       distancePx(last.at, at) < DOUBLE_CLICK_PX;
     this.#lastPress = isDouble ? undefined : { at, timeMs: event.timeStamp };
-    if (this.#interaction.press(at, { isDouble, pointerType: event.pointerType })) {
+    if (this.#interaction.press(at, { isDouble, pointerType: event.pointerType, isErasing: event.altKey })) {
       take(event);
       this.#taken = event.pointerId;
       this.#isClickTaken = true;
@@ -91,7 +91,8 @@ export class PointerInput {
     const before = this.#interaction.hovered;
     this.#interaction.move(path, isPressed);
     if (isTaken) take(event);
-    const isIdle = !isTaken && !this.#interaction.drawing?.isInProgress && !this.#interaction.edit;
+    const { drawing, edit } = this.#interaction;
+    const isIdle = !isTaken && !drawing?.isInProgress && !drawing?.brush && !edit;
     if (isIdle && before === this.#interaction.hovered) this.updateCursor();
     else this.#afterwards();
   }

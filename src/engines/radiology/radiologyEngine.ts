@@ -7,7 +7,7 @@ import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
 import type { MarkPlot } from '../../dicom/radiology/markPlot';
 import { calibratedFrame, referenceLineOf } from '../../dicom/radiology/readerCalibration';
-import { isDrawingTool, type ToolId } from '../../dicom/tool';
+import { isBrush, isDrawingTool, type ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
 import { Emitter, type Unsubscribe } from '../../lib/emitter';
@@ -293,7 +293,7 @@ class RadiologyEngine implements PaneEngine {
   }
 
   setTool(tool: ToolId): void {
-    this.#tool = tool;
+    this.#tool = isBrush(tool) ? 'windowLevel' : tool;
     this.#drawing?.setTool(this.#handTool);
     this.#tiles?.ask();
     this.#report.send();

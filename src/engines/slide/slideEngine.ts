@@ -127,6 +127,7 @@ class OpenSeadragonEngine implements SlideEngine {
       },
       toolCancelled: () => this.#events.emit('toolCancelled', undefined),
       newDraft: this.#dependencies.newDraft,
+      brushed: this.#dependencies.brushed,
       pan: (dx, dy) => this.#travel.pan(dx, dy),
       zoomAt: (factor, at, isSmooth) => this.#travel.zoomAt(factor, at, isSmooth),
       rotateBy: (deg) => this.run({ kind: 'rotateBy', deg }),
@@ -215,6 +216,10 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#stage?.drawing.setTool(tool);
     this.#stage?.gestures.setTool(tool);
     if (this.#stage) this.#stage.root.style.cursor = isDrawingTool(tool) ? 'crosshair' : 'grab';
+  }
+
+  setBrushRadius(radiusPx: number): void {
+    this.#stage?.drawing.setBrushRadius(radiusPx);
   }
 
   glassView(when?: 'atRest' | 'now'): GlassView | undefined {

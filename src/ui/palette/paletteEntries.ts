@@ -6,7 +6,7 @@ import type { WorkspaceState } from '../../workspace/store';
 import type { AppServices } from '../AppContext';
 import { keyText } from '../controls/keyText';
 import { displaySetTitle } from '../rail/displaySetWords';
-import { toolChoices } from '../shell/tools';
+import { toolsFor } from '../shell/tools';
 
 /** Something the reader can ask for by words. */
 export interface PaletteEntry {
@@ -58,7 +58,7 @@ export function paletteEntries({ workspace, commands, keyring }: AppServices): r
   const keyOf = (verb: Pick<PaletteEntry, 'command' | 'args'>) => textOf(keyFor(keyring.bindings(), verb, kind));
   const verbs = keyring.verbs().filter((verb) => verb.in === undefined || verb.in === kind);
   const entries: readonly PaletteEntry[] = [
-    ...toolChoices
+    ...toolsFor(kind === 'slide')
       .filter(({ notOnSlides }) => kind !== 'slide' || notOnSlides === undefined)
       .map(({ tool, name }) => ({ title: name, command: 'tool.set', args: { tool } })),
     ...verbs.filter(({ command }) => !LEFT_OUT.has(command)),

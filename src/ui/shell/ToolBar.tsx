@@ -9,7 +9,7 @@ import { useWindowWidth } from '../controls/windowWidth';
 import { selectActiveKind } from './activePane';
 import styles from './ToolBar.module.css';
 import { toolIcons } from './toolIcons';
-import { type ToolChoice, toolChoices, toolInUse, toolsInMore } from './tools';
+import { type ToolChoice, toolInUse, toolsFor, toolsInMore } from './tools';
 
 /**
  * What the pointer does in the active pane. One tab stop; arrows go along, the pressed tool is the stop. What does not
@@ -21,13 +21,14 @@ export function ToolBar() {
   const inMore = toolsInMore(useWindowWidth());
   const inUse = toolInUse(tool, kind);
   const isOnSlide = kind === 'slide';
-  const inHand = toolChoices.find((choice) => choice.tool === inUse && inMore.has(choice.tool));
-  const hidden = toolChoices.filter((choice) => inMore.has(choice.tool) && choice !== inHand);
+  const choices = toolsFor(isOnSlide);
+  const inHand = choices.find((choice) => choice.tool === inUse && inMore.has(choice.tool));
+  const hidden = choices.filter((choice) => inMore.has(choice.tool) && choice !== inHand);
   return (
     <div role="toolbar" aria-label="Tools" className={styles.tools} onKeyDown={(event) => moveFocus(event, 'button')}>
       {(['navigate', 'measure', 'mark'] as const).map((group) => (
         <div key={group} className={styles.group}>
-          {toolChoices
+          {choices
             .filter((choice) => choice.group === group && !inMore.has(choice.tool))
             .map((choice) => (
               <ToolButton

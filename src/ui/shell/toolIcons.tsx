@@ -1,7 +1,9 @@
 import Angle from 'lucide-react/icons/angle';
+import Brush from 'lucide-react/icons/brush';
 import CircleDot from 'lucide-react/icons/circle-dot';
 import Contrast from 'lucide-react/icons/contrast';
 import Crosshair from 'lucide-react/icons/crosshair';
+import Eraser from 'lucide-react/icons/eraser';
 import Hand from 'lucide-react/icons/hand';
 import Lasso from 'lucide-react/icons/lasso';
 import Layers from 'lucide-react/icons/layers';
@@ -31,6 +33,8 @@ export const toolIcons: Readonly<Record<Exclude<ToolId, 'polyline' | 'keyImage'>
   rectangle: RectangleHorizontal,
   polygon: Pentagon,
   freehand: Lasso,
+  brush: Brush,
+  eraser: Eraser,
   arrow: Arrow,
   point: CircleDot,
   probe: Pipette,
