@@ -41,12 +41,11 @@ export function geometryOf(
   isMeasured = false,
 ): MarkGeometry {
   const screen = toCanvasAll(points, view);
-  const strokes = strokesOf(shape, points, screen, view).map((stroke) =>
-    isMeasured && stroke.isProposed ? { ...stroke, isProposed: false } : stroke,
-  );
+  const proposed = strokesOf(shape, points, screen, view);
+  const strokes = isMeasured ? proposed.map((stroke) => ({ ...stroke, isProposed: false })) : proposed;
   const bounds = boundsOf(strokes.length > 0 ? strokes : [{ points: screen }]);
-  const rings = shape === 'polygon' ? ringsIn(points, view.dimension) : undefined;
-  return { shape, points: screen, strokes, bounds, ...(rings && { rings }) };
+  const geometry = { shape, points: screen, strokes, bounds };
+  return shape === 'polygon' ? { ...geometry, rings: ringsIn(points, view.dimension) } : geometry;
 }
 
 function strokesOf(shape: AnnotationShape, points: readonly number[], screen: readonly Vec2[], view: View): Stroke[] {

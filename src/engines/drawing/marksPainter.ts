@@ -91,7 +91,7 @@ export class MarksPainter {
       const annotation = isEdited && input.edit ? { ...stored, points: input.edit.points } : stored;
       const view = views.of(annotation.space);
       if (!view || !this.#surface.isOnView(annotation.space, annotation.points)) continue;
-      const geometry = geometryOf(annotation.shape, annotation.points, view, hasShortAxis(annotation.measurements));
+      const geometry = geometryOf(annotation.shape, annotation.points, view, hasShortAxis(annotation));
       if (doBoxesMeet(geometry.bounds, pane)) marks.push({ annotation, geometry });
     }
     // What the reader works on lies on top, to be seen and to be hit.
@@ -184,7 +184,7 @@ export class MarksPainter {
 
   #linesFor(mark: LineSource, view: View, note?: string): readonly string[] {
     const { shape, space, points, measurements, meaning, text } = mark;
-    const isProposed = geometryOf(shape, points, view, hasShortAxis(measurements)).strokes.some(
+    const isProposed = geometryOf(shape, points, view, hasShortAxis({ shape, measurements })).strokes.some(
       (stroke) => stroke.isProposed,
     );
     const hasNoArea = hasUndefinedArea(shape, points, view.dimension);

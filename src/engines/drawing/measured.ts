@@ -1,6 +1,6 @@
 import { isSameConcept } from '../../dicom/codedConcept';
 import { codes } from '../../dicom/codes';
-import type { AnnotationShape, CoordinateSpace, Measurement } from '../../dicom/types';
+import type { Annotation, AnnotationShape, CoordinateSpace, Measurement } from '../../dicom/types';
 import { isShortAxisProposed } from './construct';
 import type { DrawingSurface } from './surface';
 import { toCanvasAll, viewOf } from './view';
@@ -18,11 +18,14 @@ export function measured(
   before: readonly Measurement[] = [],
 ): readonly Measurement[] {
   const values = surface.measure(shape, space, points);
-  const projector = shape === 'bidirectional' && !hasShortAxis(before) ? surface.projectorFor(space) : undefined;
+  const projector =
+    shape === 'bidirectional' && !hasShortAxis({ shape, measurements: before })
+      ? surface.projectorFor(space)
+      : undefined;
   if (!projector || !isShortAxisProposed(toCanvasAll(points, viewOf(projector)))) return values;
   return values.filter(({ name }) => !isSameConcept(name, codes.shortAxis));
 }
 
 /** Whether a mark states a short axis: it is then no proposal, however it lies. */
-export const hasShortAxis = (measurements: readonly Measurement[]): boolean =>
-  measurements.some(({ name }) => isSameConcept(name, codes.shortAxis));
+export const hasShortAxis = ({ shape, measurements }: Pick<Annotation, 'shape' | 'measurements'>): boolean =>
+  shape === 'bidirectional' && measurements.some(({ name }) => isSameConcept(name, codes.shortAxis));
