@@ -87,7 +87,7 @@ export async function drawMarks(
   await expect(viewer.annotations).toHaveCount(2);
 
   await viewer.run('view.magnification', { power: 20 });
-  await viewer.page.evaluate((id) => window.viewerTest?.whenSettled(id), slide);
+  await viewer.settled(slide);
   const cells = await gridOf(viewer, slide, cellCount);
   await viewer.tool('Point').click();
   await viewer.clickAt(slide, cells);
@@ -100,7 +100,7 @@ export async function drawMarks(
 export async function drawSquareMillimetre(viewer: ViewerPage, slide: string): Promise<Vec3[]> {
   const before = await viewer.annotations.count();
   await viewer.run('view.magnification', { power: 2 });
-  await viewer.page.evaluate((id) => window.viewerTest?.whenSettled(id), slide);
+  await viewer.settled(slide);
   const square = await squareOf(viewer, slide, 1);
   await viewer.tool('Polygon').click();
   await viewer.clickAt(slide, square);

@@ -108,7 +108,7 @@ test.describe('signing in', () => {
     let isDropped = false;
     for (let frameNumber = 1; frameNumber <= SLICES; frameNumber += 25) {
       await opened.run('view.frame', { frameNumber });
-      await opened.page.evaluate((paneId) => window.viewerTest?.whenSettled(paneId), id);
+      await opened.settled(id);
       if (frameNumber > SLICES / 2 && !isDropped) {
         oidc.dropAccessTokens();
         isDropped = true;

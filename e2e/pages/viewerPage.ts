@@ -49,9 +49,19 @@ export class ViewerPage {
     return (await this.pane(kind).first().getAttribute('data-pane-id')) ?? '';
   }
 
-  /** Everything visible in every pane is sharp and complete. */
-  async settled(): Promise<void> {
-    await this.page.evaluate(() => window.viewerTest?.whenSettled());
+  /** Everything visible in every pane, or in this one, is sharp and complete, and on the screen. */
+  async settled(paneId?: string): Promise<void> {
+    await this.page.evaluate(async (id) => {
+      // What a command changed reaches the panes with the next frame, and is painted with one after.
+      const frames = () =>
+        new Promise<void>((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+          setTimeout(resolve, 200); // a page behind another has no frames
+        });
+      await frames();
+      await window.viewerTest?.whenSettled(id);
+      await frames();
+    }, paneId);
   }
 
   async run(commandId: string, args?: unknown): Promise<void> {

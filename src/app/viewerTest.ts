@@ -36,7 +36,6 @@ export function createViewerTest(workspace: Workspace, live: LiveEngines, comman
       });
     },
     whenSettled: async (paneId) => {
-      await onScreen(); // what a command changed has reached the panes, and they have their sizes
       const state = workspace.getState();
       const withCanvas = state.panes.filter((pane) => {
         const kind = selectDisplaySet(state, pane)?.kind;
@@ -44,17 +43,9 @@ export function createViewerTest(workspace: Workspace, live: LiveEngines, comman
       });
       const ids = paneId === undefined ? withCanvas.map((pane) => pane.id) : [paneId as PaneId];
       await Promise.all(ids.map(async (id) => (await live.whenPresent(id)).whenSettled()));
-      await onScreen();
     },
     toCanvas: (paneId, pointMm) => [...engineOf(paneId).toCanvas(pointMm)],
     fromCanvas: (paneId, point) => [...engineOf(paneId).fromCanvas(point)],
     run: (commandId, args) => commands.run(commandId, args),
   };
 }
-
-/** Fulfilled when what was there at the call has been painted: two frames, or 0.2 s where the page has none. */
-const onScreen = (): Promise<void> =>
-  new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-    setTimeout(resolve, 200);
-  });
