@@ -218,6 +218,8 @@ export const keymap: readonly KeyBinding[] = [
     args: { number },
     title: `Count: class ${number}`,
   })),
+  { ...tool('8', 'brush', 'Brush'), in: 'slide' },
+  { ...tool('9', 'eraser', 'Eraser'), in: 'slide' },
   { key: '<', in: 'slide', command: 'tool.brushSize', args: { factor: 0.8 }, title: 'Brush: smaller' },
   { key: '>', in: 'slide', command: 'tool.brushSize', args: { factor: 1.25 }, title: 'Brush: larger' },
   { key: '+', in: 'slide', command: 'view.zoomBy', args: { factor: 1.25 }, title: 'Zoom in' },
