@@ -65,13 +65,19 @@ const keyOf = ([x, y]: Vec2): number => x * 2 ** 27 + y;
 const leftmost = (ring: Corners): number =>
   ring.reduce((best, [x], index) => (x < (ring[best] as Vec2)[0] ? index : best), 0);
 
-/** The nearest corner from which nothing lies in the way. */
+/** The nearest corner from which nothing lies in the way. Mostly it is the first, so the others are not put in order. */
 function bridgeTo(corner: Vec2, merged: Corners, sides: readonly Side[]): number | undefined {
-  const square = ([x, y]: Vec2) => (x - corner[0]) ** 2 + (y - corner[1]) ** 2;
-  return merged
-    .map((from, index) => ({ from, index, square: square(from) }))
-    .sort((a, b) => a.square - b.square)
-    .find(({ from }) => !sides.some((side) => isInTheWay(side, [from, corner])))?.index;
+  const squares = Float64Array.from(merged, ([x, y]) => (x - corner[0]) ** 2 + (y - corner[1]) ** 2);
+  for (let tried = 0; tried < merged.length; tried += 1) {
+    let nearest = 0;
+    for (let index = 1; index < squares.length; index += 1)
+      if ((squares[index] as number) < (squares[nearest] as number)) nearest = index;
+    if (squares[nearest] === Number.POSITIVE_INFINITY) return undefined;
+    const bridge: Side = [merged[nearest] as Vec2, corner];
+    if (!sides.some((side) => isInTheWay(side, bridge))) return nearest;
+    squares[nearest] = Number.POSITIVE_INFINITY;
+  }
+  return undefined;
 }
 
 /**
@@ -79,21 +85,35 @@ function bridgeTo(corner: Vec2, merged: Corners, sides: readonly Side[]): number
  * rounding leaves them: there rings can be joined.
  */
 export function withContacts({ outer, holes }: Piece): Piece {
-  const corners = [outer, ...holes].flat();
+  const corners = [outer, ...holes].flat().sort((a, b) => a[0] - b[0]);
   const contacts = (ring: Corners) => sidesOf(ring).flatMap((side) => [side[0], ...onSide(side, corners)]);
   return { outer: contacts(outer), holes: holes.map(contacts) };
 }
 
+/** `corners` from left to right. */
 function onSide([a, b]: Side, corners: Corners): Corners {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
   const square = dx * dx + dy * dy;
   const along = ([x, y]: Vec2) => (x - a[0]) * dx + (y - a[1]) * dy;
   const across = ([x, y]: Vec2) => (x - a[0]) * dy - (y - a[1]) * dx;
+  const [from, to] = [placeOf(corners, Math.min(a[0], b[0]) - 1), placeOf(corners, Math.max(a[0], b[0]) + 2)];
   return corners
+    .slice(from, to)
     .filter(
       (at) => along(at) > 0 && along(at) < square && across(at) ** 2 <= square && !isSame(at, a) && !isSame(at, b),
     )
     .sort((one, other) => along(one) - along(other));
+}
+
+/** How many of the corners lie left of that column. */
+function placeOf(corners: Corners, x: number): number {
+  let [from, to] = [0, corners.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((corners[middle] as Vec2)[0] < x) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 type Side = readonly [Vec2, Vec2];
