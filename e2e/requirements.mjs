@@ -15,8 +15,4 @@ export const groups = [
 ];
 
 /** What the viewer does not do yet, with the issue that brings it. An entry whose test exists is a mistake. */
-export const later = new Map([
-  ['T-WSI-06', 'snapshots: issue 8'],
-  ['T70', 'colour management: issue 7'],
-  ['T71', 'colour management: issue 7'],
-]);
+export const later = new Map();

@@ -26,7 +26,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server?.stop());
 
-test('nothing of a label is fetched before the reader asks; then it says what it may show, and Escape takes it away', async ({
+test('T-WSI-06: nothing of a label is fetched before the reader asks; then it says what it may show, and Escape takes it away', async ({
   page,
 }) => {
   const pixelsOfLabel: string[] = [];

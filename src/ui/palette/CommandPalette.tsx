@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useApp, useRunCommand } from '../AppContext';
 import { useFloatingPanel } from '../controls/floatingPanel';
 import type { HeldKeys } from '../controls/heldKeys';
@@ -32,8 +32,9 @@ export function CommandPalette({ onClose, held }: CommandPaletteProps) {
     onClose();
     run(entry.command, entry.args);
   };
+  // Before the next key can come: an Enter between would run the first of all commands instead of the one that was named.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the palette takes the keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ahead = held?.end();
     if (ahead?.text) setTyped(ahead.text);
     if (ahead?.isEntered) choose(findEntries(entries, ahead.text)[0]);
