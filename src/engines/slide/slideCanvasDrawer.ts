@@ -1,8 +1,10 @@
 import OpenSeadragon from 'openseadragon';
-import { scaledMap } from '../../dicom/geometry/displayedPlane';
+import { type ScreenMap, scaledMap, toScreen } from '../../dicom/geometry/displayedPlane';
+import type { Vec2 } from '../../dicom/geometry/pixelPlane';
 import { screenSpace } from './colour/screenSpace';
 import { changedArea, clipTo, type PaintedTile, paintTiles } from './paintTiles';
-import { screenMap, type SlideCamera } from './slideCamera';
+import { hatchPlace } from './hatch';
+import { type BaseRect, screenMap, type SlideCamera } from './slideCamera';
 import { TILE_DATA_TYPE } from './slideTileSource';
 
 /** What the drawer paints by; asked anew for every frame. */
@@ -10,8 +12,16 @@ export interface DrawerView {
   camera(): SlideCamera;
   /** In the order in which they lie on each other. */
   tiles(): readonly PaintedTile[];
+  /** Where tiles of this view failed, base pixels. */
+  failedPlaces(): readonly BaseRect[];
   /** The canvas lost what was on it: paint again. */
   lost(): void;
+}
+
+interface Painted {
+  readonly camera: SlideCamera;
+  readonly tiles: readonly PaintedTile[];
+  readonly failed: readonly BaseRect[];
 }
 
 /**
@@ -38,7 +48,7 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
     override setImageSmoothingEnabled(): void {}
 
     /** What the canvas shows. */
-    #painted: { readonly camera: SlideCamera; readonly tiles: readonly PaintedTile[] } | undefined;
+    #painted: Painted | undefined;
 
     _createDrawingElement(): HTMLCanvasElement {
       const canvas = document.createElement('canvas');
@@ -62,13 +72,14 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       }
       const context = canvas.getContext('2d', { colorSpace });
       if (!context) return;
-      const tiles = view.tiles();
+      const [tiles, failed] = [view.tiles(), view.failedPlaces()];
       const toDevice = scaledMap(screenMap(camera), ratio);
       const whole = { left: 0, top: 0, right: width, bottom: height };
       const before = this.#painted;
-      const area = before?.camera === camera ? changedArea(before.tiles, tiles, toDevice, whole) : whole;
+      const isInPlace = before?.camera === camera && isSame(before.failed, failed);
+      const area = isInPlace ? changedArea(before.tiles, tiles, toDevice, whole) : whole;
       if (!area) {
-        this.#painted = { camera, tiles };
+        this.#painted = { camera, tiles, failed };
         return;
       }
       // Known again once it is painted.
@@ -78,8 +89,10 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
       if (area !== whole) clipTo(context, area);
       context.clearRect(area.left, area.top, area.right - area.left, area.bottom - area.top);
       paintTiles(context, tiles, toDevice, area);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      for (const place of failed) hatchPlace(context, cornersOf(place, screenMap(camera)));
       context.restore();
-      this.#painted = { camera, tiles };
+      this.#painted = { camera, tiles, failed };
     }
 
     override destroy(): void {
@@ -90,3 +103,16 @@ export function createSlideDrawer(view: DrawerView): typeof OpenSeadragon.Drawer
     }
   } as unknown as typeof OpenSeadragon.DrawerBase;
 }
+
+const isSame = (one: readonly BaseRect[], other: readonly BaseRect[]): boolean =>
+  one.length === other.length && one.every((rect, index) => rect === other[index]);
+
+const cornersOf = ({ u0, v0, u1, v1 }: BaseRect, map: ScreenMap): readonly Vec2[] =>
+  (
+    [
+      [u0, v0],
+      [u1, v0],
+      [u1, v1],
+      [u0, v1],
+    ] as const
+  ).map((corner) => toScreen(map, corner));

@@ -80,6 +80,8 @@ export class SlideSession {
   /** What is on the canvas is not what is ready: the camera moved, or tiles came. */
   #isPaintDue = true;
   #paintedFor: SlideCamera | undefined;
+  /** How many failed tiles are marked on the canvas. */
+  #failedPainted = 0;
   #paintTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SlideSessionOptions) {
@@ -129,6 +131,7 @@ export class SlideSession {
       bytesPerPixel: 4 + 2 * (options.channels?.length ?? 0),
       camera: options.camera,
       tiles: () => this.#tilesInView(),
+      failedPlaces: () => this.#scheduler.failedPlaces(),
       requests: {
         start: (request) => {
           this.#chosen += 1;
@@ -180,7 +183,8 @@ export class SlideSession {
       // Where none of so many was wanted, another choice would ask for the same.
       this.#isChoiceCut = this.#chosen >= MOST_CHOSEN && this.#scheduler.counts().pending > 0;
     }
-    if (!this.#isPaintDue) return;
+    const { failed } = this.#scheduler.counts();
+    if (!this.#isPaintDue && failed === this.#failedPainted) return;
     const camera = this.#options.camera();
     if (camera === this.#paintedFor) {
       const waitMs = this.#pace.waitMs(nowMs, this.#scheduler.counts().pending);
@@ -194,6 +198,7 @@ export class SlideSession {
     this.#paintTimer = undefined;
     this.#view.paint();
     this.#isPaintDue = false;
+    this.#failedPainted = failed;
     this.#paintedFor = camera;
     this.#options.painted();
   }

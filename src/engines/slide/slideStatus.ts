@@ -133,7 +133,7 @@ export function tilesProblem(state: Pick<SessionState, 'failed' | 'problem'>): P
     ...problem,
     severity: 'warning',
     title: `${tiles} not sharp or missing: loading failed`,
-    tip: 'They are tried again by themselves; Retry tries at once.',
+    tip: 'What failed is hatched and tried again by itself; Retry tries at once.',
     detail,
   };
 }

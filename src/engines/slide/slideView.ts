@@ -1,7 +1,7 @@
 import OpenSeadragon from 'openseadragon';
 import type { Slide } from '../../dicom/types';
 import { preventInlineStyle } from './inlineStyleGuard';
-import type { SlideCamera } from './slideCamera';
+import type { BaseRect, SlideCamera } from './slideCamera';
 import type { PaintedTile } from './paintTiles';
 import { createSlideDrawer } from './slideCanvasDrawer';
 import { SlideTileSource, TILE_DATA_TYPE, type TileRequests } from './slideTileSource';
@@ -15,6 +15,8 @@ export interface SlideViewOptions {
   readonly bytesPerPixel?: number;
   /** What is painted, in the order in which tiles lie on each other. */
   tiles(): readonly PaintedTile[];
+  /** Where tiles that the view needs failed, base pixels. */
+  failedPlaces(): readonly BaseRect[];
   /** What is seen now. */
   camera(): SlideCamera;
   /** The view can be painted, or has to be painted again though nothing moved. */
@@ -155,7 +157,12 @@ function viewerOptions(element: HTMLElement, options: SlideViewOptions): OpenSea
   );
   return {
     element,
-    drawer: createSlideDrawer({ camera: options.camera, tiles: options.tiles, lost: options.paintDue }),
+    drawer: createSlideDrawer({
+      camera: options.camera,
+      tiles: options.tiles,
+      failedPlaces: options.failedPlaces,
+      lost: options.paintDue,
+    }),
     mouseNavEnabled: false,
     keyboardNavEnabled: false,
     showNavigationControl: false,

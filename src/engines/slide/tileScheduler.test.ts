@@ -176,6 +176,9 @@ describe('failure', () => {
     await tile.arrives(fail(offline));
     expect(tile.log).toEqual(['failed']);
     expect(scheduler.counts()).toMatchObject({ pending: 0, failed: 1, problem: offline });
+    expect(scheduler.failedPlaces()).toEqual([tile.rect]);
+    scheduler.setView(view(tile.rect.u1 + 1000, tile.rect.u1 + 2000));
+    expect(scheduler.failedPlaces()).toEqual([]);
   });
 
   test('a retry that succeeds is no failure', async () => {

@@ -115,8 +115,17 @@ export class TileScheduler<Tile> {
     this.#pump();
   }
 
+  /** Where tiles failed that this view needs, base pixels; the same rectangles as long as nothing changed. */
+  failedPlaces(): readonly BaseRect[] {
+    return this.#failing().map(({ task }) => task.rect);
+  }
+
+  #failing(): readonly { readonly task: TileTask<Tile>; readonly problem: Problem }[] {
+    return [...this.#failures.values(), ...this.#stumbling()].filter(({ task }) => this.#isNeeded(task));
+  }
+
   counts(): TileCounts {
-    const failing = [...this.#failures.values(), ...this.#stumbling()].filter(({ task }) => this.#isNeeded(task));
+    const failing = this.#failing();
     return {
       pending: this.#entries.size,
       failed: failing.length,

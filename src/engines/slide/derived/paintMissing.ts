@@ -1,13 +1,9 @@
 import { toScreen } from '../../../dicom/geometry/displayedPlane';
 import type { Context } from '../../drawing/painter';
+import { hatchPlace } from '../hatch';
 import { BLOCK, type BlockPlan } from './blockPlan';
 import { type BlockNeed, type BlockState, tileRect } from './blockStore';
 import type { MatrixRect } from './frameGrid';
-
-const INK = 'rgb(190 40 40 / 0.85)';
-/** CSS pixels between the lines, and the least size of what is marked. */
-const STEP = 8;
-const LEAST = 6;
 
 /** Hatches what is not there to be drawn: an empty tile is empty, one that failed must not look like it. */
 export function paintMissing(
@@ -42,23 +38,9 @@ function hatch(context: Context, { map }: BlockPlan, { left, top, right, bottom 
     [right, top],
     [right, bottom],
     [left, bottom],
-  ].map(([x = 0, y = 0]) => toScreen(map, [x, y]));
-  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-  const [x0, y0] = [Math.min(...xs), Math.min(...ys)];
-  const [width, height] = [Math.max(LEAST, Math.max(...xs) - x0), Math.max(LEAST, Math.max(...ys) - y0)];
-  context.save();
-  context.beginPath();
-  for (const [x, y] of corners) context.lineTo(x, y);
-  context.closePath();
-  context.strokeStyle = INK;
-  context.lineWidth = 1;
-  context.stroke();
-  if (width > LEAST && height > LEAST) context.clip();
-  context.beginPath();
-  for (let at = Math.floor((x0 - height) / STEP) * STEP; at < x0 + width; at += STEP) {
-    context.moveTo(at, y0 + height);
-    context.lineTo(at + height, y0);
-  }
-  context.stroke();
-  context.restore();
+  ] as const;
+  hatchPlace(
+    context,
+    corners.map((corner) => toScreen(map, corner)),
+  );
 }
