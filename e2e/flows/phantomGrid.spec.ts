@@ -29,8 +29,8 @@ const ZOOMS = [5, 1, 0.7, 0.5, 0.25, 0.125];
 const CLOSE_ZOOM = 16;
 /** Radius of a marked point with its halo; another mark has to be farther away than its own. */
 const MARK_REACH = 10;
-/** CSS pixels. From 1:1 on this is at most one base pixel. */
-const MOST_OFF = 1;
+/** CSS pixels. From half of 1:1 on this is at most one base pixel; from farther away nobody could see one. */
+const MOST_OFF = 0.5;
 
 interface Measured {
   readonly view: string;
