@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { DicomWeb } from '../fixtures/dicomWeb';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { ViewerPage } from '../pages/viewerPage';
 import { BIOPSY, SLIDES, writeBiopsy } from './biopsyCase';
@@ -120,11 +121,15 @@ async function open(page: Page, viewer: ViewerPage): Promise<void> {
   await page.locator('[data-pane-id]').first().focus();
 }
 
+/** Until the archive has it, and holds a report more than before. */
 async function save(page: Page, ask: () => Promise<void>, confirm: () => Promise<void>): Promise<void> {
+  const archive = new DicomWeb(() => `${server.url}/dicom-web`);
+  const before = (await archive.headers('SR', BIOPSY)).length;
   await ask();
   await expect(page.getByRole('dialog')).toBeVisible();
   await confirm();
-  await expect(page.getByText('Everything saved').or(page.getByText('Saved')).first()).toBeVisible();
+  await expect(page.locator('[data-save-state]')).toHaveAttribute('data-save-state', 'confirmed');
+  expect(await archive.headers('SR', BIOPSY)).toHaveLength(before + 1);
 }
 
 /** What a reader waits: from the press to everything in view sharp. */

@@ -38,7 +38,37 @@ export function playGamepads(page: Window, target: PadTarget): () => void {
 
 const stateOf = ({ axes, buttons }: Gamepad): PadState => ({ axes, buttons: buttons.map(({ value }) => value) });
 
-function perform(page: Window, { commands, activePaneId, activeEngine }: PadTarget, act: PadAct): void {
+/** Panels over the page, with the focus in one of them: the pad is for it, and nothing behind it moves. */
+const PANEL = '[role="dialog"], [role="menu"], [role="search"]';
+const FIELDS = 'input, textarea, select';
+
+function perform(page: Window, target: PadTarget, act: PadAct): void {
+  const element = page.document.activeElement;
+  const panel = element?.closest<HTMLElement>(PANEL);
+  if (element && panel) performIn(panel, element, act);
+  else performOnPane(page, target, act);
+}
+
+/** The south button presses what has the focus, the east one closes, the directional pad goes from one thing to the next. */
+function performIn(panel: HTMLElement, element: Element, act: PadAct): void {
+  if (act.kind === 'key') {
+    const isPressable =
+      element instanceof HTMLElement && element.matches('button, a, input[type="radio"], input[type="checkbox"]');
+    if (act.key === 'Enter' && isPressable) element.click();
+    else if (act.key !== 'Backspace') element.dispatchEvent(keydown(act.key));
+  } else if (act.kind === 'command' && act.command === 'view.panBy') {
+    const { dx, dy } = act.args as { readonly dx: number; readonly dy: number };
+    const all = [...panel.querySelectorAll<HTMLElement>('button, a[href], input, textarea, select')].filter(
+      (one) => !one.matches(':disabled'),
+    );
+    const at = all.findIndex((one) => one === element) + Math.sign(dx + dy);
+    all[Math.max(0, Math.min(all.length - 1, at))]?.focus();
+  }
+}
+
+const keydown = (key: string): KeyboardEvent => new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+
+function performOnPane(page: Window, { commands, activePaneId, activeEngine }: PadTarget, act: PadAct): void {
   switch (act.kind) {
     case 'command':
       if (commands.isEnabled(act.command)) commands.start(act.command, act.args);
@@ -51,11 +81,9 @@ function perform(page: Window, { commands, activePaneId, activeEngine }: PadTarg
       activeEngine()?.run({ kind: 'zoomBy', factor: act.factor });
       return;
     case 'key': {
-      const element = page.document.activeElement;
-      if (element?.closest('[role="dialog"], input, textarea, select')) return;
+      if (page.document.activeElement?.closest(FIELDS)) return;
       focusActivePane(activePaneId());
-      const event = { key: act.key, bubbles: true, cancelable: true };
-      (page.document.activeElement ?? page.document.body).dispatchEvent(new KeyboardEvent('keydown', event));
+      (page.document.activeElement ?? page.document.body).dispatchEvent(keydown(act.key));
     }
   }
 }

@@ -74,6 +74,8 @@ export const pointerGroups: readonly KeyGroup[] = [
       { title: 'View before', keys: ['Select'] },
       { title: 'Save', keys: ['Start'] },
       { title: 'Rotate by 90°', keys: ['Press left stick'] },
+      { title: 'In a panel: next button', keys: ['Directional pad'] },
+      { title: 'In a panel: press it', keys: ['South button'] },
     ],
   },
   {
