@@ -53,6 +53,7 @@ export class SimulatedPad {
       const pad = (window as PadWindow).simulatedPad;
       if (!pad) throw new Error('no pad');
       if (button !== undefined) pad.buttons[button] = value;
+      if (button !== undefined && value > 0) performance.mark('hand');
       if (axis !== undefined) pad.axes[axis] = value;
     }, change);
   }

@@ -4,7 +4,7 @@ import { between, type SlideCamera } from './slideCamera';
  * Long enough to be followed by the eye, short enough not to wait for: the next field is there in half of the 250 ms of
  * readers in routine (Schüffler 2022).
  */
-const DURATION_MS = 70;
+const DURATION_MS = 60;
 
 /** A camera on its way to another. Time comes from outside, so that it is exact in tests and stops with the page. */
 export class CameraMotion {

@@ -6,7 +6,7 @@ import { fitWhole, type SlideCamera } from './slideCamera';
 import { rightWayRound, wholeOf } from './slideTravel';
 
 /** Planes and fields around the view go first. */
-const REST_MS = 500;
+const REST_MS = 200;
 
 /**
  * While a reader looks at a slide, what the slides beside it in the tray open with travels into the memory of fetched
