@@ -61,7 +61,7 @@ function performIn(panel: HTMLElement, element: Element, act: PadAct): void {
     const all = [...panel.querySelectorAll<HTMLElement>('button, a[href], input, textarea, select')].filter(
       (one) => !one.matches(':disabled'),
     );
-    const at = all.findIndex((one) => one === element) + Math.sign(dx + dy);
+    const at = all.indexOf(element as HTMLElement) + Math.sign(dx + dy);
     all[Math.max(0, Math.min(all.length - 1, at))]?.focus();
   }
 }

@@ -46,3 +46,16 @@ test('a worker that dies before it had a job is replaced for the first one', asy
   expect(await adders.run(job(1))).toMatchObject({ kind: 'answered', answer: { sum: 2 } });
   expect(hired).toHaveLength(2);
 });
+
+test('a job that cannot be sent ends in words, and its worker goes on with the next', async () => {
+  const { pool: adders, hired } = pool(1);
+  const first = adders.run(job(1));
+  const second = adders.run(() => {
+    throw new DOMException('An ImageBitmap is detached', 'DataCloneError');
+  });
+  const third = adders.run(job(3));
+  expect(await first).toMatchObject({ kind: 'answered' });
+  expect(await second).toEqual({ kind: 'broken', reason: 'An ImageBitmap is detached' });
+  expect(await third).toMatchObject({ kind: 'answered', answer: { sum: 4 } });
+  expect(hired).toHaveLength(1);
+});

@@ -32,8 +32,8 @@ interface Slot<Request, Answer> {
 }
 
 /**
- * A small pool of workers, started when first needed, or one of them ahead by `warm`. Every job comes to an end: by its worker, by the worker's crash, or
- * by the watchdog, which replaces a silent worker. Aborted jobs that have not begun are never begun.
+ * A small pool of workers, started when first needed, or one of them ahead by `warm`. Every job comes to an end: by its worker, by the worker's crash, by a
+ * request that cannot be sent, or by the watchdog, which replaces a silent worker. Aborted jobs that have not begun are never begun.
  */
 export class WorkerPool<Request, Answer> {
   readonly #slots: readonly Slot<Request, Answer>[];
@@ -96,10 +96,11 @@ export class WorkerPool<Request, Answer> {
 
   #feed(): void {
     for (const slot of this.#slots) {
-      if (slot.busy) continue;
-      const waiting = this.#queue.shift();
-      if (!waiting) return;
-      this.#start(slot, waiting);
+      while (!slot.busy) {
+        const waiting = this.#queue.shift();
+        if (!waiting) return;
+        this.#start(slot, waiting);
+      }
     }
   }
 
@@ -108,8 +109,15 @@ export class WorkerPool<Request, Answer> {
     const id = this.#nextId++;
     const watchdog = setTimeout(() => this.#replace(slot, 'decoding did not end'), this.#watchdogMs);
     slot.busy = { id, waiting, watchdog };
-    const [request, transfer] = waiting.request();
-    slot.worker.postMessage({ ...request, id }, transfer);
+    try {
+      const [request, transfer] = waiting.request();
+      slot.worker.postMessage({ ...request, id }, transfer);
+    } catch (cause) {
+      // What cannot be sent (pixels that are gone, say) must not keep the worker from others.
+      clearTimeout(watchdog);
+      slot.busy = undefined;
+      waiting.end({ kind: 'broken', reason: cause instanceof Error ? cause.message : String(cause) });
+    }
   }
 
   #hire(slot: Slot<Request, Answer>): PoolWorker<Request, Answer> {

@@ -57,7 +57,7 @@ test('once the view rests, the whole next slide travels at the size of the pane,
   const { asked, ahead } = openArchive();
   ahead.setSlides([slideOf('8'), slideOf('9')]);
   ahead.rested(camera);
-  await vi.advanceTimersByTimeAsync(499);
+  await vi.advanceTimersByTimeAsync(199);
   expect(asked).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
   // 500 pixels of screen need the level of 512, four tiles of each slide.

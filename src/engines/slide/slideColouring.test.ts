@@ -23,22 +23,33 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Pictures are coloured when `release` is called, so that a test can look in between. */
 function made(
-  options: { profiles?: readonly IccProfile[]; table?: Result<ColourTable, string>; space?: ScreenSpace } = {},
+  options: {
+    profiles?: readonly IccProfile[];
+    channels?: readonly string[];
+    table?: Result<ColourTable, string>;
+    space?: ScreenSpace;
+    hasCode?: boolean;
+  } = {},
 ) {
   const waiting: (() => void)[] = [];
   const seen = new Set<ImageBitmap>();
   let isBroken = false;
+  let hasCode = options.hasCode ?? true;
   const colouring = new SlideColouring({
     profiles: options.profiles ?? [{ kind: 'none' }],
     space: options.space ?? 'srgb',
-    pool: async () => ({
-      tableOf: async () => options.table ?? ok(inverting()),
-      colour: (picture: TilePixels, { table, curve }: Recipe) =>
-        new Promise<Result<ImageBitmap, string>>((end) => {
-          const name = `${(picture as unknown as Bitmap).name}${table ? '+icc' : ''}${curve ? `+${curve[100]}` : ''}`;
-          waiting.push(() => end(isBroken ? fail('no memory') : ok(bitmap(name))));
-        }),
-    }),
+    ...(options.channels && { channels: options.channels }),
+    pool: async () => {
+      if (!hasCode) throw new TypeError('Failed to fetch dynamically imported module');
+      return {
+        tableOf: async () => options.table ?? ok(inverting()),
+        colour: (picture: TilePixels, { table, curve }: Recipe) =>
+          new Promise<Result<ImageBitmap, string>>((end) => {
+            const name = `${(picture as unknown as Bitmap).name}${table ? '+icc' : ''}${curve ? `+${curve[100]}` : ''}`;
+            waiting.push(() => end(isBroken ? fail('no memory') : ok(bitmap(name))));
+          }),
+      };
+    },
     profileBytes: async (): Promise<Result<Uint8Array, Problem>> => ok(new Uint8Array(1)),
     onScreen: () => seen,
     changed: () => {},
@@ -47,6 +58,7 @@ function made(
     colouring,
     seen,
     break: () => (isBroken = true),
+    loseCode: () => (hasCode = false),
     release: async () => {
       await settle();
       for (const go of waiting.splice(0)) go();
@@ -145,4 +157,51 @@ test('numbers beyond what can be shown are limited; what is no number changes no
   const { colouring } = made();
   colouring.set({ brightness: 1000, gamma: 0, contrast: Number.NaN });
   expect(colouring.status).toMatchObject({ brightness: 100, gamma: 0.25, contrast: 0 });
+});
+
+test('where the code of colours does not come the slide is shown as stored and says so', async () => {
+  const { colouring, adopt } = made({ profiles: [stored], hasCode: false });
+  const tile = await adopt('a');
+  expect(nameOf(tile)).toBe('a');
+  expect(colouring.status).toMatchObject({ profile: 'failed', reason: expect.stringContaining('could not be loaded') });
+  expect(colouring.isDone).toBe(true);
+});
+
+test('where it goes missing later, work ends', async () => {
+  const { colouring, adopt, seen, loseCode } = made();
+  const tile = await adopt('a');
+  seen.add(tile.bitmap as ImageBitmap);
+  loseCode();
+  colouring.set({ gamma: 2 });
+  await settle();
+  expect([nameOf(tile), colouring.status.profile, colouring.isDone]).toEqual(['a', 'failed', true]);
+});
+
+test('planes that cannot be mixed any more are not shown, and nothing goes on trying', async () => {
+  const { colouring, seen, loseCode, release } = made({ channels: ['1'] });
+  const wanted = colouring.tileOf({ columns: 1, rows: 1, planes: [new Uint16Array(1)] }, 0);
+  await release();
+  const made1 = await wanted;
+  if (!made1.ok) throw new Error(made1.error.title);
+  colouring.adopt(made1.value);
+  seen.add(made1.value.bitmap as ImageBitmap);
+  loseCode();
+  colouring.set({ channels: [{ identifier: '1', isVisible: true, colour: '#ff0000', low: 0, high: 9 }] as never });
+  await settle();
+  await settle();
+  expect(made1.value.bitmap).toBeUndefined();
+  expect(colouring.isDone).toBe(true);
+});
+
+test('a tile that left the view before its turn is no reason to give the colours up', async () => {
+  const { colouring, adopt, seen, release, break: breakIt } = made({ profiles: [stored] });
+  const tile = await adopt('a');
+  seen.add(tile.bitmap as ImageBitmap);
+  colouring.set({ gamma: 2 });
+  await settle();
+  Object.assign(tile.source, { width: 0 });
+  colouring.leave(tile);
+  breakIt();
+  await release();
+  expect(colouring.status).toMatchObject({ profile: 'applied', gamma: 2 });
 });

@@ -5,11 +5,13 @@ import { isSrgbProfile } from '../../dicom/slide/srgbProfile';
 import type { IccProfile } from '../../dicom/types';
 import type { Result } from '../../lib/result';
 import type { Recipe } from './colour/colourMessages';
-import { type ChannelRecipe, isPlanes } from './colour/mixPlanes';
+import { type ChannelRecipe, isGone, isPlanes } from './colour/mixPlanes';
 import type { ColourPool } from './colour/colourPool';
 import { changesNothing, type ColourTable } from './colour/colourTable';
 import type { ScreenSpace } from './colour/screenSpace';
 import { closePixels, SlideTile, type TilePixels } from './slideTile';
+
+type Pool = Pick<ColourPool, 'tableOf' | 'colour'>;
 
 export interface ColouringNeeds {
   /** Of each level, the finest first. */
@@ -18,7 +20,8 @@ export interface ColouringNeeds {
   readonly channels?: readonly string[];
   /** Whose colours those of a profile become. */
   readonly space: ScreenSpace;
-  pool(): Promise<Pick<ColourPool, 'tableOf' | 'colour'>>;
+  /** Its code travels with its first use; rejects where it does not come. */
+  pool(): Promise<Pool>;
   profileBytes(profile: Extract<IccProfile, { kind: 'stored' }>): Promise<Result<Uint8Array, Problem>>;
   /** What is painted now. */
   onScreen(): ReadonlySet<ImageBitmap>;
@@ -31,6 +34,7 @@ const PATIENCE_MS = 1500;
 /** Tiles outside the view that get new colours at a time. */
 const AT_EASE = 16;
 const NOTHING: Recipe = {};
+const NO_CODE = 'a part of the viewer could not be loaded; reload the page';
 
 /**
  * The colours of one slide while it is shown: its tiles are kept as stored and painted through profile and adjustment. A
@@ -98,6 +102,11 @@ export class SlideColouring {
     tile.close();
   }
 
+  #hide(tile: SlideTile): void {
+    this.#tiles.delete(tile);
+    tile.setShown(false);
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     for (const tile of this.#tiles) tile.close();
@@ -119,13 +128,15 @@ export class SlideColouring {
             if (!bytes.ok) return { ok: false as const, error: bytes.error.title };
             // Stored values are those of the screen: nothing is computed, and nothing fetched for it.
             if (isSrgbProfile(bytes.value)) return undefined;
-            return (await this.#needs.pool()).tableOf(bytes.value, this.#needs.space);
+            const pool = await this.#pool();
+            return pool.ok ? pool.value.tableOf(bytes.value, this.#needs.space) : undefined;
           });
         seen.set(profile.key, table);
         return table;
       }),
     );
-    if (this.#isDisposed) return;
+    // Disposed, or given up.
+    if (this.#isDisposed || this.#profile === 'failed') return;
     const failed = tables.find((table) => table && !table.ok);
     // A profile for half of the levels would make colours jump with the magnification.
     if (failed && !failed.ok) {
@@ -186,11 +197,21 @@ export class SlideColouring {
   async #coloured(source: TilePixels, levelIndex: number): Promise<ImageBitmap | undefined> {
     const recipe = this.#recipes[levelIndex] ?? NOTHING;
     if (!isPlanes(source) && !recipe.table && !recipe.curve) return source;
-    const pool = await this.#needs.pool();
-    const made = await pool.colour(source, recipe);
-    if (made.ok) return made.value;
-    this.#giveUp(made.error);
+    const pool = await this.#pool();
+    const made = pool.ok ? await pool.value.colour(source, recipe) : undefined;
+    if (made?.ok) return made.value;
+    if (made && !isGone(source)) this.#giveUp(made.error);
     return undefined;
+  }
+
+  /** Without its code the slide goes on as stored, and says so. */
+  async #pool(): Promise<Result<Pool, string>> {
+    try {
+      return { ok: true, value: await this.#needs.pool() };
+    } catch {
+      this.#giveUp(NO_CODE);
+      return { ok: false, error: NO_CODE };
+    }
   }
 
   /** Colours that cannot be computed are not shown as if they were: the slide goes on as stored, and says so. */
@@ -225,7 +246,11 @@ export class SlideColouring {
     const made = await Promise.all(
       tiles.map(async (tile) => [tile, await this.#coloured(tile.source, tile.levelIndex)] as const),
     );
-    for (const [tile, coloured] of made) if (coloured) tile.recolour(coloured, version);
+    for (const [tile, coloured] of made) {
+      if (coloured) tile.recolour(coloured, version);
+      // Nothing is left to try: planes that cannot be mixed.
+      else if (version === this.#version) this.#hide(tile);
+    }
     if (this.#isDisposed) return;
     // Overtaken by another wish: these are shown nevertheless, so that the picture follows a hand that goes on.
     this.#shownVersion = version;

@@ -50,3 +50,18 @@ test('T70: a profile becomes a table once, for all tiles of all slides of its sc
   // The table travels with a message, not with a tile.
   expect(pictures.length).toBeLessThanOrEqual(3 * Math.ceil((60 * 256 * 256) / 2 ** 19));
 });
+
+test('a picture that is closed while it waits is left out; the others have their colours', async () => {
+  const sent: ColourRequest[] = [];
+  const pool = new ColourPool(() => new Recorder(sent));
+  const bitmap = () => ({ width: 4, height: 4 }) as ImageBitmap;
+  const pictures = [bitmap(), bitmap(), bitmap(), bitmap()];
+  const recipe: Recipe = { curve: new Uint8Array(256) };
+  const outcomes = pictures.map((picture) => pool.colour(picture, recipe));
+  Object.assign(pictures[1] as object, { width: 0 });
+  const made = await Promise.all(outcomes);
+  pool.dispose();
+  expect(made.map(({ ok }) => ok)).toEqual([true, false, true, true]);
+  for (const [at, one] of made.entries()) if (one.ok) expect(one.value).toBe(pictures[at]);
+  expect(sent.flatMap((message) => (message.kind === 'pictures' ? message.pictures : []))).toHaveLength(3);
+});

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../lib/result';
 import { type PoolWorker, WorkerPool } from '../../../lib/workerPool';
 import type { ColourAnswer, ColourRequest, Recipe } from './colourMessages';
 import type { ColourTable } from './colourTable';
-import { isPlanes, type TilePlanes } from './mixPlanes';
+import { isGone, isPlanes, type TilePlanes } from './mixPlanes';
 import type { ScreenSpace } from './screenSpace';
 
 export type ColourWorker = PoolWorker<ColourRequest, ColourAnswer>;
@@ -43,6 +43,7 @@ export class ColourPool {
     return made;
   }
 
+  /** The picture stays whole. One that is closed before its turn has no colours. */
   colour(picture: ImageBitmap | TilePlanes, recipe: Recipe): Promise<Result<ImageBitmap, string>> {
     return new Promise((end) => {
       this.#waiting.push({ picture, recipe, end });
@@ -88,15 +89,17 @@ export class ColourPool {
   }
 
   async #run(recipe: Recipe, batch: readonly Waiting[]): Promise<void> {
-    const outcome = await this.#pool.run(() => [
-      { kind: 'pictures', recipe, pictures: batch.map(({ picture }) => picture) },
-      [],
-    ]);
+    let sent = batch;
+    const outcome = await this.#pool.run(() => {
+      // Tiles leave the view while they wait.
+      sent = batch.filter(({ picture }) => !isGone(picture));
+      return [{ kind: 'pictures', recipe, pictures: sent.map(({ picture }) => picture) }, []];
+    });
     const bitmaps = outcome.kind === 'answered' && outcome.answer.kind === 'pictures' ? outcome.answer.bitmaps : [];
     const reason = outcome.kind === 'broken' ? outcome.reason : reasonOf(outcome.answer);
-    for (const [place, { end }] of batch.entries()) {
-      const bitmap = bitmaps[place];
-      end(bitmap ? ok(bitmap) : fail(reason));
+    for (const one of batch) {
+      const bitmap = bitmaps[sent.indexOf(one)];
+      one.end(bitmap ? ok(bitmap) : fail(reason));
     }
   }
 }

@@ -5,6 +5,9 @@ export interface TilePlanes {
   readonly planes: readonly Uint16Array[];
 }
 
+/** A bitmap that was closed; its pixels can be sent to nobody. */
+export const isGone = (source: ImageBitmap | TilePlanes): boolean => !isPlanes(source) && source.width === 0;
+
 export const isPlanes = (source: ImageBitmap | TilePlanes): source is TilePlanes => 'planes' in source;
 
 /** How the plane at the same place is painted: black at `low`, this colour at `high`, 0 … 255 each. */
