@@ -3,7 +3,7 @@ import { writeSlide } from '../fixtures/madeSlide';
 export const BIOPSY = '1.2.826.0.1.3680043.10.1481.41';
 export const SLIDES = 6;
 /** Of the finest level, 0.5 µm: 20×. */
-export const [COLUMNS, ROWS] = [3072, 2304];
+export const [COLUMNS, ROWS] = [3584, 3584];
 
 /** Six slides of one case: pink tissue on glass, in which every slide has its own stripe of nuclei. */
 export function writeBiopsy(folder: string): void {
@@ -12,7 +12,7 @@ export function writeBiopsy(folder: string): void {
       studyInstanceUid: BIOPSY,
       columns: COLUMNS,
       rows: ROWS,
-      tile: 256,
+      tile: 512,
       levels: 4,
       samplesPerPixel: 3,
       bits: 8,

@@ -9,6 +9,12 @@ import { PAD, SimulatedPad } from './simulatedPad';
 /** Half of what readers in routine had: a slide within a second, the next field within 250 ms (Schüffler 2022). */
 const [MOST_SLIDE_MS, MOST_FIELD_MS] = [500, 125];
 
+/** Field by field, to and fro. */
+const LINES = ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft'] as const;
+/** A field, three cells, a region. */
+const MARKS = 5;
+const MITOSES = /Mitotic figure\s*3\s*1\.5 \/ mm²/;
+
 /** Nobody leaves a field without a look at it. */
 const LOOK_MS = 300;
 
@@ -33,17 +39,37 @@ test('J2: a pathologist reads a biopsy of six slides by keys alone', async ({ pa
     await viewer.settled();
     await hands.press('5');
     await viewer.settled();
-    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft']) await times.field(() => hands.press(`Shift+${key}`));
+    for (const key of LINES) await times.field(() => hands.press(`Shift+${key}`));
     await hands.press('ArrowUp', 3);
     await viewer.settled();
   }
-  await times.slide(() => hands.press(','));
+  // The tray: the slide before the one that is shown.
+  await hands.press('t');
+  await hands.press('ArrowUp');
+  await times.slide(() => hands.press('Enter'));
+  await hands.press('t');
   await times.slide(() => hands.press('.'));
   await hands.press('5');
   await viewer.settled();
-  await picture(page, 'J2-field');
 
-  // A region of interest: its corners with the crosshair, Enter on the last corner again closes it.
+  // Mitoses in a field of the glass, each in the middle of the view.
+  await hands.press('Shift+N');
+  const field = page.getByRole('table', { name: 'Counting field, 2 mm² 1' });
+  await expect(field).toBeVisible();
+  await hands.press('Alt+1');
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft']) {
+    await hands.press(' ');
+    await hands.press(key);
+  }
+  await expect(field).toContainText(MITOSES);
+  await picture(page, 'J2-field');
+  await hands.press('m');
+
+  // A region of interest and its label, by name; its corners with the crosshair, Enter on the last corner again closes it.
+  await hands.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
+  for (const letter of 'label: tumor necrosis') await hands.press(letter);
+  await hands.press('Enter');
   await hands.press('g');
   await hands.press('Enter');
   for (const [key, times10] of [
@@ -55,7 +81,8 @@ test('J2: a pathologist reads a biopsy of six slides by keys alone', async ({ pa
     await hands.press('Enter');
   }
   await hands.press('Enter');
-  await expect(viewer.annotations).toHaveCount(known + 1);
+  await expect(viewer.annotations).toHaveCount(known + MARKS);
+  await expect(viewer.annotations.last()).toContainText(/Tumor necrosis/);
   await save(
     page,
     () => hands.press('Control+s'),
@@ -82,10 +109,24 @@ test('J2: the same with a gamepad', async ({ page }) => {
     await viewer.settled();
     await pad.hold(3, -1, 900);
     await viewer.settled();
-    for (const way of [PAD.right, PAD.down, PAD.left]) await times.field(() => pad.press(way));
+    for (const key of LINES) await times.field(() => pad.press(PAD[key]));
     await pad.hold(1, -0.6, 250);
     await viewer.settled();
   }
+  await pad.press(PAD.north);
+  await viewer.settled();
+  await pad.chord(PAD.select, PAD.north);
+  const field = page.getByRole('table', { name: 'Counting field, 2 mm² 1' });
+  await expect(field).toBeVisible();
+  await pad.hold(3, -1, 900);
+  await viewer.settled();
+  for (const way of [0.4, 0.4, -0.4]) {
+    await pad.chord(PAD.select, PAD.south);
+    await pad.hold(0, way, 150);
+    await viewer.settled();
+  }
+  await expect(field).toContainText(MITOSES);
+  await pad.chord(PAD.select, PAD.west);
   await pad.press(PAD.west);
   await pad.press(PAD.south);
   for (const [axis, value] of [
@@ -98,7 +139,7 @@ test('J2: the same with a gamepad', async ({ page }) => {
     await pad.press(PAD.south);
   }
   await pad.press(PAD.south);
-  await expect(viewer.annotations).toHaveCount(known + 1);
+  await expect(viewer.annotations).toHaveCount(known + MARKS);
   await picture(page, 'J2-gamepad');
   await save(
     page,
@@ -145,7 +186,8 @@ class Waits {
   /** Before the page is opened: remembers when a key came, or a command of the pad. */
   async listen(): Promise<void> {
     await this.#page.addInitScript(() => {
-      addEventListener('keydown', () => performance.mark('hand'), true);
+      // Shift comes before the key that moves.
+      window.addEventListener('keydown', ({ key }) => key !== 'Shift' && performance.mark('hand'), true);
     });
   }
 

@@ -40,6 +40,15 @@ export class SimulatedPad {
     await this.#frames(2);
   }
 
+  /** That button while another is held. */
+  async chord(held: number, button: number): Promise<void> {
+    await this.#set({ button: held, value: 1 });
+    await this.#frames(2);
+    await this.press(button);
+    await this.#set({ button: held, value: 0 });
+    await this.#frames(2);
+  }
+
   /** A stick or trigger is held for so long, then let go. */
   async hold(axis: number, value: number, ms: number): Promise<void> {
     await this.#set({ axis, value });
@@ -77,9 +86,10 @@ export const PAD = {
   north: 3,
   previousSlide: 4,
   nextSlide: 5,
+  select: 8,
   save: 9,
-  up: 12,
-  down: 13,
-  left: 14,
-  right: 15,
+  ArrowUp: 12,
+  ArrowDown: 13,
+  ArrowLeft: 14,
+  ArrowRight: 15,
 } as const;

@@ -19,12 +19,15 @@ import { pointInMiddle } from './countingWork';
 import { focusActivePane } from './keyboard';
 import { nextName } from './markName';
 
-/** By `number` (1 is the first), or by `value`, its code. With `inHand` the next click counts one. */
+/** By `number` (1 is the first), by `value`, its code, or so many after the present one (`by`), round about. With `inHand` the next click counts one. */
 export function chooseClass(workspace: Workspace, args: unknown): void {
-  const { number, value, inHand } = argumentsOf(args);
+  const { number, value, by, inHand } = argumentsOf(args);
   const state = workspace.getState();
   const classes = classesIn(state.labels, listOf(state.annotations));
-  const chosen = typeof number === 'number' ? classes[number - 1] : classes.find((one) => one.value === value);
+  const present = classes.findIndex((one) => isSameConcept(one, state.currentLabel.slide));
+  const after = typeof by === 'number' ? (Math.max(0, present) + by + classes.length) % classes.length : undefined;
+  const at = typeof number === 'number' ? number - 1 : after;
+  const chosen = at === undefined ? classes.find((one) => one.value === value) : classes[at];
   if (!chosen) return;
   workspace.setState({
     ...countingBegun(state),

@@ -19,6 +19,7 @@ import { presentationCommands } from './presentationCommands';
 import { paneCommands } from './paneCommands';
 import { planeCommands } from './planeCommands';
 import { regionCommands } from './regionCommands';
+import { trayCommand } from './trayFocus';
 import { saveCommands } from './saveCommands';
 import { saveViewCommands } from './saveViewCommands';
 import { noteSeenSlides } from './seenSlides';
@@ -47,6 +48,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     bulkLookCommand(workspace),
     ...countingCommands(workspace, live),
     ...regionCommands(workspace),
+    trayCommand(workspace),
     fullScreenCommand(document),
     ...overlayCommands(workspace),
     ...trueSizeCommands(workspace, live, screenInBrowser()),

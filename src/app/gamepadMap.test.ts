@@ -55,3 +55,18 @@ test('triggers and the right stick zoom, both ways', () => {
   expect(factorOf(pad({ pressed: { 6: 1 } }))).toBeLessThan(0.95);
   expect(factorOf(pad({ axes: [0, 0, 0, -1] }))).toBeGreaterThan(1.05);
 });
+
+test('Select by itself is told when it comes up; held, other buttons count, and it is not told', () => {
+  const hands = new PadHands();
+  const [SOUTH, RIGHT_SHOULDER, SELECT] = [0, 5, 8];
+  const at = (...buttons: number[]) =>
+    hands.step(pad({ pressed: Object.fromEntries(buttons.map((button) => [button, 1])) }), 0);
+  expect(at(SELECT)).toEqual([]);
+  expect(at()).toEqual([{ kind: 'command', command: 'view.viewHistory', args: { step: -1 } }]);
+  expect(at(SELECT)).toEqual([]);
+  expect(at(SELECT, SOUTH)).toEqual([{ kind: 'command', command: 'counting.add' }]);
+  expect(at(SELECT, SOUTH)).toEqual([]);
+  expect(at(SELECT, RIGHT_SHOULDER)).toEqual([{ kind: 'command', command: 'counting.chooseClass', args: { by: 1 } }]);
+  expect(at()).toEqual([]);
+  expect(at(SOUTH)).toEqual([{ kind: 'key', key: 'Enter' }]);
+});

@@ -38,6 +38,17 @@ const FIELD_STEPS: readonly (readonly [button: number, dx: number, dy: number])[
   [15, 0.9, 0],
 ];
 
+/** While Select is held: counting, with the other hand where it lies. */
+const COUNTING: Readonly<Record<number, PadAct>> = {
+  [SOUTH]: { kind: 'command', command: 'counting.add' },
+  [NORTH]: { kind: 'command', command: 'counting.placeField' },
+  [WEST]: { kind: 'command', command: 'counting.toggle' },
+  [LEFT_SHOULDER]: { kind: 'command', command: 'counting.chooseClass', args: { by: -1 } },
+  [RIGHT_SHOULDER]: { kind: 'command', command: 'counting.chooseClass', args: { by: 1 } },
+};
+
+const VIEW_BEFORE: PadAct = { kind: 'command', command: 'view.viewHistory', args: { step: -1 } };
+
 const PRESSES: Readonly<Record<number, PadAct>> = {
   [SOUTH]: { kind: 'key', key: 'Enter' },
   [EAST]: { kind: 'key', key: 'Escape' },
@@ -45,7 +56,6 @@ const PRESSES: Readonly<Record<number, PadAct>> = {
   [NORTH]: { kind: 'command', command: 'view.fit' },
   [LEFT_SHOULDER]: { kind: 'command', command: 'pane.previousSlide' },
   [RIGHT_SHOULDER]: { kind: 'command', command: 'pane.nextSlide' },
-  [SELECT]: { kind: 'command', command: 'view.viewHistory', args: { step: -1 } },
   [START]: { kind: 'command', command: 'case.save' },
   [LEFT_STICK]: { kind: 'command', command: 'view.rotateRight' },
   [RIGHT_STICK]: { kind: 'key', key: 'Backspace' },
@@ -55,6 +65,8 @@ const PRESSES: Readonly<Record<number, PadAct>> = {
 export class PadHands {
   #pressed = new Set<number>();
   #lastMs: number | undefined;
+  /** Since it was pressed. */
+  #isSelectUsed = false;
   /** When a held field step goes on, by button. */
   readonly #repeatAt = new Map<number, number>();
 
@@ -64,9 +76,17 @@ export class PadHands {
     this.#lastMs = nowMs;
     const acts: PadAct[] = [...moved(pad, seconds)];
     const pressed = new Set([...pad.buttons.keys()].filter((button) => (pad.buttons[button] ?? 0) > PRESSED));
+    const isHeld = pressed.has(SELECT);
+    const meaning = isHeld ? COUNTING : PRESSES;
     for (const button of pressed) {
-      const press = this.#pressed.has(button) ? undefined : PRESSES[button];
+      const press = this.#pressed.has(button) ? undefined : meaning[button];
       if (press) acts.push(press);
+      if (press && isHeld) this.#isSelectUsed = true;
+    }
+    // Pressed by itself it is a button like the others, told when it comes up.
+    if (!isHeld && this.#pressed.has(SELECT)) {
+      if (!this.#isSelectUsed) acts.push(VIEW_BEFORE);
+      this.#isSelectUsed = false;
     }
     for (const [button, dx, dy] of FIELD_STEPS)
       if (this.#isStepDue(button, pressed.has(button), nowMs)) acts.push({ kind: 'command', ...panBy(dx, dy) });

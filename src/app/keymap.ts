@@ -103,6 +103,7 @@ export const keymap: readonly KeyBinding[] = [
   })),
   { key: 'r', in: 'slide', command: 'view.rotateRight', title: 'Rotate right' },
   { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
+  { key: 't', command: 'tray.focus', title: 'Tray: choose a series by arrows and Enter, and back' },
   { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },
   { key: 's', command: 'pane.snapshot', title: 'Snapshot without the patient’s name and ID' },
   {
@@ -208,6 +209,7 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Shift+Z', in: 'slide', command: 'view.viewHistory', args: { step: 1 }, title: 'View after, on this slide' },
   { key: ']', in: 'slide', command: 'view.focusBy', args: { planes: 1 }, title: 'Focus up, one plane' },
   { key: '[', in: 'slide', command: 'view.focusBy', args: { planes: -1 }, title: 'Focus down, one plane' },
+  { key: 'o', in: 'slide', command: 'view.overview', title: 'Overview of the slide, or none' },
   { key: 'm', in: 'slide', command: 'counting.toggle', title: 'Count on slides, or no longer' },
   { key: 'Shift+N', in: 'slide', command: 'counting.placeField', title: 'Counting field in the middle of the view' },
   { key: ' ', in: 'slide', command: 'counting.add', title: 'While counting: one more, in the middle of the view' },

@@ -55,6 +55,7 @@ export function viewCommands(workspace: Workspace, live: LiveEngines): readonly 
     verb('rotateRight', 'Rotate right'),
     verb('rotateLeft', 'Rotate left'),
     verb('rotateBy', 'Rotate'),
+    verb('overview', 'Overview of the slide, or none', isSlide),
     { ...verb('labelUp', 'Label side up', isSlide), run: () => labelUp(workspace, activeEngine()) },
     verb('flipHorizontal', 'Flip horizontal'),
     verb('window', 'Window', isRadiology),
@@ -158,6 +159,7 @@ function actionOf(kind: EngineAction['kind'], args: unknown): EngineAction {
     case 'rotateLeft':
     case 'flipHorizontal':
     case 'labelUp':
+    case 'overview':
     case 'defaultWindow':
     case 'nearest':
     case 'cine':

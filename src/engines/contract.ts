@@ -38,6 +38,8 @@ export type EngineAction =
   | { readonly kind: 'rotateBy'; readonly deg: number }
   /** Turns a slide until the end of the glass that has its label is up; as it is where the header does not tell. */
   | { readonly kind: 'labelUp' }
+  /** Shows or hides the small map of a slide. */
+  | { readonly kind: 'overview' }
   | { readonly kind: 'window'; readonly windowCenter: number; readonly windowWidth: number }
   | { readonly kind: 'defaultWindow' }
   /** One of the windows or VOI LUTs of the header; an image that has no such one stays as it opens. */

@@ -66,6 +66,7 @@ export function runOn(stack: ShownStack, action: Exclude<EngineAction, CineActio
       stack.want(stack.wantedIndex + action.frames);
       break;
     case 'labelUp':
+    case 'overview':
     case 'turn3d':
     case 'lookFrom':
     case 'lens':

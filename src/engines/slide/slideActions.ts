@@ -70,6 +70,7 @@ export function cameraAfter(
     case 'turn3d':
     case 'lens':
     case 'lookFrom':
+    case 'overview':
     case 'slideColours':
     case 'focusBy':
     case 'opticalPath':

@@ -35,15 +35,10 @@ import { slideStatus, StatusFeed, tilesProblem } from './slideStatus';
 import { basePointsOf, SlideSurface } from './slideSurface';
 import { levelsOnBase } from './tilePlan';
 
-/** The slide pane: the contract, and its overview map, which only slides have. */
-export interface SlideEngine extends PaneEngine {
-  setOverviewVisible(isVisible: boolean): void;
-}
-
-export const createSlideEngine = (dependencies: EngineDependencies): SlideEngine =>
+export const createSlideEngine = (dependencies: EngineDependencies): PaneEngine =>
   new OpenSeadragonEngine(dependencies);
 
-class OpenSeadragonEngine implements SlideEngine {
+class OpenSeadragonEngine implements PaneEngine {
   readonly #events = new Emitter<EngineEvents>();
   readonly #dependencies: EngineDependencies;
   readonly #pool = joinDecodePool();
@@ -206,10 +201,6 @@ class OpenSeadragonEngine implements SlideEngine {
     this.#schedule();
   }
 
-  setOverviewVisible(isVisible: boolean): void {
-    this.#stage?.overview.setVisible(isVisible);
-  }
-
   setTool(chosen: ToolId): void {
     const tool = worksOnSlides(chosen) ? chosen : 'pan';
     this.#bulk.setDrawing(isDrawingTool(tool));
@@ -237,6 +228,8 @@ class OpenSeadragonEngine implements SlideEngine {
 
   run(action: EngineAction): void {
     if (!this.#shown) return;
+    const { overview } = this.#stage ?? {};
+    if (action.kind === 'overview') overview?.setVisible(!overview.isVisible);
     const { whole } = this.#shown;
     const change = this.#look.apply(action, whole);
     if (change) this.#recolour();

@@ -99,6 +99,7 @@ const leftHanded: readonly Entry[] = [
   everywhere('edit.redo', 'Ctrl+y', 'Ctrl+Shift+Z', 'Alt+Shift+Backspace'),
   everywhere('case.save', 'Ctrl+s', 'Ctrl+u'),
   everywhere('screen.full', 'Alt+m'),
+  everywhere('tray.focus', 'Alt+Shift+O'),
   everywhere('view.dimGlass', 'Alt+o'),
   ...(['stack', 'axial', 'coronal', 'sagittal'] as const).map((plane, index) =>
     verb('view.plane', [`Alt+${index + 6}`], 'radiology', { plane }),

@@ -5,6 +5,7 @@ import { selectActivePane, selectActivePaneKind, selectDisplaySet } from '../../
 import type { WorkspaceState } from '../../workspace/store';
 import type { AppServices } from '../AppContext';
 import { keyText } from '../controls/keyText';
+import { labelsFor } from '../controls/labelChoices';
 import { displaySetTitle } from '../rail/displaySetWords';
 import { toolsFor } from '../shell/tools';
 
@@ -44,6 +45,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'view.invert': 'negative black white',
   'annotation.delete': 'remove',
   'hanging.stage': 'hanging protocol',
+  'label.set': 'next mark class finding',
   'pane.show': 'series open load',
   'presentation.save': 'presentation state gsps store bookmark',
 };
@@ -76,6 +78,11 @@ export function paletteEntries({ workspace, commands, keyring }: AppServices): r
       title: `3D: ${presetNames[preset]}`,
       command: 'view.volume3d',
       args: { preset },
+    })),
+    ...labelsFor(state.labels, kind === 'slide' ? 'slide' : 'radiology').map((concept) => ({
+      title: `Label: ${concept.meaning}`,
+      command: 'label.set',
+      args: { concept },
     })),
     ...state.displaySets.map((displaySet) => ({
       title: `Show here: ${displaySetTitle(displaySet)}`,
