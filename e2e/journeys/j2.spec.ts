@@ -113,10 +113,12 @@ test('J2: the same with a gamepad', async ({ page }) => {
     await pad.hold(1, -0.6, 250);
     await viewer.settled();
   }
+  // Not where the other reader counted.
+  await times.slide(() => pad.press(PAD.previousSlide));
   await pad.press(PAD.north);
   await viewer.settled();
   await pad.chord(PAD.select, PAD.north);
-  const field = page.getByRole('table', { name: 'Counting field, 2 mm² 1' });
+  const field = page.getByRole('table', { name: /^Counting field, 2 mm²/ });
   await expect(field).toBeVisible();
   await pad.hold(3, -1, 900);
   await viewer.settled();

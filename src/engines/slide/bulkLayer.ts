@@ -115,7 +115,8 @@ export class BulkLayer {
     for (const { tiles } of objects) {
       const visible = tilesIn(camera, level, 0);
       const wanted = tilesIn(destination, level, 1);
-      tiles.want([...tilesIn(destination, level, 0), ...wanted]);
+      const needed = tilesIn(destination, level, 0);
+      tiles.want([...needed, ...wanted], needed.length);
       for (const tile of visible) {
         const outcome = this.#paintTile(tiles, tile, camera, nowMs);
         if (outcome === 'fading') isFading = true;

@@ -1,6 +1,6 @@
 import type { BulkTileOrder } from '../../dicom/bulk';
 import type { BaseRect } from './slideCamera';
-import { type BulkTile, keyOf, overlapOf, rectOf } from './bulkPlan';
+import { BULK_TILE_PX, type BulkTile, keyOf, overlapOf, rectOf } from './bulkPlan';
 
 /** One picture; undefined where nothing lies on its square. */
 export interface BulkPicture {
@@ -18,8 +18,10 @@ export interface BulkTilesOptions {
   readonly changed: (failure?: unknown) => void;
 }
 
-/** Bytes of pictures that are kept; the one longest not looked at goes first. */
+/** Bytes of pictures that are kept, of all bulk objects of the page together. What is in view is kept in any case. */
 const BUDGET_BYTES = 128_000_000;
+const TILE_BYTES = 4 * BULK_TILE_PX ** 2;
+const alive = new Set<BulkTiles>();
 /** The worker paints one after the other; a second one waits there, so that it never waits for the page. */
 const MOST_IN_FLIGHT = 2;
 
@@ -32,11 +34,16 @@ export class BulkTiles {
   readonly #failed = new Map<string, number>();
   readonly #ended = new AbortController();
   #wanted: readonly BulkTile[] = [];
+  /** Of what is wanted, with its place in that order. */
+  #ranks: ReadonlyMap<string, number> = new Map();
+  /** The first so many of it are in view. */
+  #needed = 0;
   #version = 0;
   #bytes = 0;
 
   constructor(options: BulkTilesOptions) {
     this.#options = options;
+    alive.add(this);
   }
 
   get bytes(): number {
@@ -49,9 +56,16 @@ export class BulkTiles {
     this.#failed.clear();
   }
 
-  /** What is to be painted next, in this order; what was asked for before and is not among them is not asked for. */
-  want(tiles: readonly BulkTile[]): void {
+  /**
+   * What is to be painted next, in this order; what was asked for before and is not among them is not asked for. The first
+   * `needed` are in view and painted whatever they take; the others while there is room.
+   */
+  want(tiles: readonly BulkTile[], needed: number): void {
     this.#wanted = tiles;
+    this.#needed = needed;
+    const ranks = new Map<string, number>();
+    for (const [rank, tile] of tiles.entries()) if (!ranks.has(keyOf(tile))) ranks.set(keyOf(tile), rank);
+    this.#ranks = ranks;
     this.#askNext();
   }
 
@@ -89,6 +103,7 @@ export class BulkTiles {
   }
 
   dispose(): void {
+    alive.delete(this);
     this.#ended.abort();
     for (const { bitmap } of this.#pictures.values()) bitmap?.close();
     this.#pictures.clear();
@@ -96,8 +111,9 @@ export class BulkTiles {
   }
 
   #askNext(): void {
-    for (const tile of this.#wanted) {
+    for (const [rank, tile] of this.#wanted.entries()) {
       if (this.#inFlight.size >= MOST_IN_FLIGHT) return;
+      if (rank >= this.#needed && !this.#hasRoom()) return;
       const key = keyOf(tile);
       const isThere = this.isCurrent(this.#pictures.get(key)) || this.isFailed(tile);
       if (!isThere && !this.#inFlight.has(key)) this.#ask(tile, key);
@@ -132,10 +148,29 @@ export class BulkTiles {
     this.#drop(key);
     this.#pictures.set(key, picture);
     this.#bytes += bytesOf(picture);
-    for (const oldest of this.#pictures.keys()) {
-      if (this.#bytes <= BUDGET_BYTES) return;
-      this.#drop(oldest);
+    const goingFirst = [...this.#pictures.keys()]
+      .map((of) => ({ of, rank: this.#ranks.get(of) ?? Number.POSITIVE_INFINITY }))
+      .filter(({ rank }) => rank >= this.#needed)
+      // Those that nobody wants, the one longest not looked at before the others; then the last of what is wanted.
+      .sort((a, b) => (a.rank === b.rank ? 0 : b.rank - a.rank));
+    for (const { of } of goingFirst) {
+      if (this.#bytes <= this.#budget) return;
+      this.#drop(of);
     }
+  }
+
+  get #budget(): number {
+    return BUDGET_BYTES / Math.max(1, alive.size);
+  }
+
+  /** For one more of those out of view, beside all that is wanted: else they would drive each other out for ever. */
+  #hasRoom(): boolean {
+    let bytes = (this.#inFlight.size + 1) * TILE_BYTES;
+    for (const key of this.#ranks.keys()) {
+      const picture = this.#pictures.get(key);
+      if (picture) bytes += bytesOf(picture);
+    }
+    return bytes <= this.#budget;
   }
 
   #drop(key: string): void {

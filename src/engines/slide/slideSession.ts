@@ -127,8 +127,7 @@ export class SlideSession {
     this.#view = new SlideView(options.element, {
       slide: options.slide,
       levels: this.levels,
-      // Two bytes a value for each channel, beside the picture.
-      bytesPerPixel: 4 + 2 * (options.channels?.length ?? 0),
+      bytesPerPixel: bytesPerPixel(options),
       camera: options.camera,
       tiles: () => this.#tilesInView(),
       failedPlaces: () => this.#scheduler.failedPlaces(),
@@ -384,6 +383,12 @@ export class SlideSession {
       revive: () => this.#view.revive(job),
     };
   }
+}
+
+/** Of a tile: the picture, and beside it what it was made from: two bytes a value for each channel, or the stored colours. */
+function bytesPerPixel({ levels, channels }: SlideSessionOptions): number {
+  if (channels) return 4 + 2 * channels.length;
+  return levels.some(({ level }) => level.iccProfile?.kind === 'stored') ? 8 : 4;
 }
 
 /** From the header, or from where the header says that it lies: each level has its profile in an instance of its own. */

@@ -26,7 +26,8 @@ export interface SlideViewOptions {
 }
 
 const CACHE_BYTES = 160 * 2 ** 20;
-const SMALLEST_CACHE_TILES = 60;
+/** Tiles in view are kept in any case, however many they are. */
+const SMALLEST_CACHE_TILES = 16;
 /**
  * Tiles asked for by one choice: more than the largest screens show of a pyramid. A slide without coarse levels may need
  * more, and is chosen for again when these have come.
