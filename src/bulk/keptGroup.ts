@@ -2,7 +2,7 @@ import type { BackgroundColumns, BulkFilter } from '../dicom/bulk';
 import { gridOf, rangeOf } from '../dicom/groupGrid';
 import { statisticsOf } from '../dicom/groupStatistics';
 import type { AnnotationGroup, GroupGrid } from '../dicom/types';
-import { extentOf } from '../engines/drawing/groupDots';
+import { crowdedArea } from '../engines/drawing/groupDots';
 
 /** A group as a worker keeps it. */
 export interface KeptGroup {
@@ -44,7 +44,7 @@ export function withoutColumns({ group, grid }: KeptGroup): AnnotationGroup {
   const background: BackgroundColumns = {
     statistics: group.measurements.map(({ values }) => statisticsOf(values)),
     meanSize: grid.meanSize,
-    ...extentOf(grid),
+    area: crowdedArea(grid),
   };
   return {
     ...rest,

@@ -1,7 +1,7 @@
 import type { BulkMap, BulkShown, BulkTileOrder } from '../dicom/bulk';
 import { bulkTier, HALO_FROM_PX } from '../dicom/bulkTier';
 import { rangeOf } from '../dicom/groupGrid';
-import { dotSizePx, extentOf } from '../engines/drawing/groupDots';
+import { crowdedArea, dotSizePx } from '../engines/drawing/groupDots';
 import { traceEllipse, tracePoints } from '../engines/drawing/groupStrokes';
 import { coverLine, emptyCover, paintCover, paintOver, type Rgb, rgbOf } from './cover';
 import { type KeptGroup, type Passes, passesOf } from './keptGroup';
@@ -83,8 +83,7 @@ export function paintTile(
 function layerOf(kept: KeptGroup, shown: BulkShown, pixelRatio: number): Layer {
   const { group, grid } = kept;
   const scale = scaleOf(shown.map) / pixelRatio;
-  const { width, height } = extentOf(grid);
-  const areaPx = Math.max(1, width * height * scale ** 2);
+  const areaPx = Math.max(1, crowdedArea(grid) * scale ** 2);
   const sizePx = group.graphicType === 'POINT' ? 0 : grid.meanSize * scale;
   const perPx = group.count / areaPx;
   return {

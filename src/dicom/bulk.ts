@@ -11,9 +11,8 @@ export interface BackgroundColumns {
   readonly statistics: readonly (ValueStatistics | undefined)[];
   /** Mean of the longer side of its shapes' boxes, in units of the coordinates. */
   readonly meanSize: number;
-  /** Sides of the box around all its shapes, in the same units. */
-  readonly width: number;
-  readonly height: number;
+  /** Of the places where most of its objects lie, in squares of the same units. */
+  readonly area: number;
 }
 
 /** Which group is meant: UIDs of groups are unique within their object alone. */

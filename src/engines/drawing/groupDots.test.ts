@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { madeGroup } from '../../dicom/groupFixture';
 import { gridOf } from '../../dicom/groupGrid';
-import { dotAlpha, dotSizePx, paintDots } from './groupDots';
+import { seededRandom } from '../../lib/seededRandom';
+import { crowdedArea, dotAlpha, dotSizePx, paintDots } from './groupDots';
 
 function image(points: readonly (readonly [number, number])[], alpha: number, dotPx = 2) {
   const group = madeGroup('POINT', points);
@@ -56,5 +57,26 @@ describe('dots', () => {
     expect(fifty).toBeLessThan(210);
     expect(dotAlpha(1000, 500_000)).toBe(1);
     expect(dotAlpha(1, 0)).toBe(1);
+  });
+});
+
+describe('the area that objects share', () => {
+  const random = seededRandom(7);
+  const within = (count: number, left: number, width: number) =>
+    Array.from({ length: count }, () => [left + random() * width, random() * 1000] as const);
+  const areaOf = (points: readonly (readonly [number, number])[]) => crowdedArea(gridOf(madeGroup('POINT', points)));
+
+  test('is the box around them where they are spread evenly', () => {
+    expect(areaOf(within(20_000, 0, 1000)) / 1000 ** 2).toBeCloseTo(1, 1);
+  });
+
+  test('of two pieces of tissue far apart it is theirs, not the glass between', () => {
+    const pieces = [...within(10_000, 0, 1000), ...within(10_000, 99_000, 1000)];
+    expect(areaOf(pieces) / (2 * 1000 ** 2)).toBeGreaterThan(0.5);
+    expect(areaOf(pieces) / (2 * 1000 ** 2)).toBeLessThan(2);
+  });
+
+  test('a crowd among few others makes it small', () => {
+    expect(areaOf([...within(10_000, 0, 10_000), ...within(10_000, 3000, 100)]) / (10_000 * 1000)).toBeLessThan(0.1);
   });
 });

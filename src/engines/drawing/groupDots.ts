@@ -29,12 +29,16 @@ const DENSEST = 0.6;
 /** The part of the image that full dots may cover before they grow fainter. */
 const CLEAR_COVERAGE = 0.2;
 
-const extents = new WeakMap<GroupGrid, { readonly width: number; readonly height: number }>();
+const areas = new WeakMap<GroupGrid, number>();
 
-/** Sides of the box around all shapes, in units of the coordinates. */
-export function extentOf(grid: GroupGrid): { readonly width: number; readonly height: number } {
-  const known = extents.get(grid);
-  if (known) return known;
+/**
+ * The area that objects of a group share, in squares of the units of the coordinates: where most of them lie. Where they
+ * are spread evenly it is the box around all; of two pieces of tissue at both ends of a slide it is what the pieces cover;
+ * and a thick crowd among few others makes it small, since single ones cannot be told apart there.
+ */
+export function crowdedArea(grid: GroupGrid): number {
+  const known = areas.get(grid);
+  if (known !== undefined) return known;
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at < grid.cellBoxes.length; at += 4) {
     left = Math.min(left, grid.cellBoxes[at] ?? left);
@@ -42,9 +46,14 @@ export function extentOf(grid: GroupGrid): { readonly width: number; readonly he
     right = Math.max(right, grid.cellBoxes[at + 2] ?? right);
     bottom = Math.max(bottom, grid.cellBoxes[at + 3] ?? bottom);
   }
-  const extent = { width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
-  extents.set(grid, extent);
-  return extent;
+  let squares = 0;
+  for (let cell = 0; cell < grid.cellCount; cell += 1)
+    squares += ((grid.cellStart[cell + 1] ?? 0) - (grid.cellStart[cell] ?? 0)) ** 2;
+  const count = grid.order.length;
+  const box = Math.max(0, right - left) * Math.max(0, bottom - top);
+  const area = squares === 0 ? 0 : (box / grid.cellCount) * (count ** 2 / squares);
+  areas.set(grid, area);
+  return area;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AnnotationGroup, GroupGrid } from '../../dicom/types';
 import { gridOf, rangeOf } from '../../dicom/groupGrid';
 import { type HeightRange, isWithin, shapesShown } from './groupApplicability';
-import { DOT_PX, dotAlpha, dotSizePx, extentOf, paintDots } from './groupDots';
+import { DOT_PX, dotAlpha, dotSizePx, crowdedArea, paintDots } from './groupDots';
 import { type Affine, affineOf, traceEllipse, tracePoints } from './groupStrokes';
 import type { Box } from './markGeometry';
 import type { OverlayCanvas } from './overlayCanvas';
@@ -146,8 +146,7 @@ export class GroupPainter {
     const sizePx = group.graphicType === 'POINT' ? 0 : grid.meanSize * scale;
     const heights = shown === 'all' ? {} : { heights: shown };
     const colour = colours.get(group) ?? '#ffffff';
-    const { width, height } = extentOf(grid);
-    const areaPx = width * height * scale ** 2;
+    const areaPx = crowdedArea(grid) * scale ** 2;
     const dots = {
       alpha: dotAlpha(group.count, areaPx),
       dotPx: group.graphicType === 'POINT' ? dotSizePx(group.count, areaPx) : DOT_PX,

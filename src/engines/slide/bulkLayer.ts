@@ -349,11 +349,8 @@ export class BulkLayer {
     if (!projector || !group.background) return 'points';
     const { x, y } = affineOf(projector, group);
     const scale = Math.sqrt(Math.abs(x[1] * y[2] - x[2] * y[1]));
-    const { meanSize, width, height } = group.background;
-    return bulkTier(
-      group.graphicType === 'POINT' ? 0 : meanSize * scale,
-      group.count / Math.max(1, width * height * scale ** 2),
-    );
+    const { meanSize, area } = group.background;
+    return bulkTier(group.graphicType === 'POINT' ? 0 : meanSize * scale, group.count / Math.max(1, area * scale ** 2));
   }
 }
 
