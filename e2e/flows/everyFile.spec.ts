@@ -66,12 +66,16 @@ async function openAll(
       modality: dataset.modality ?? '',
     })),
   );
-  for (const { id, series, modality } of items) {
+  const named = items.map(({ id, series, modality }) => {
     const own = files.filter((file) => file.series === series).map(({ path }) => path);
     // A series may be shown as several stacks: the second is named after the first.
     const name = `${own[0] ?? series}${id.startsWith(`${series}#`) ? id.slice(series.length) : ''}`;
+    return { id, modality, own, name, like: expectedOf(name)?.like };
+  });
+  // What others are held against comes first, in whatever order the archive listed them.
+  for (const { id, modality, own, name, like } of named.toSorted((a, b) => Number(!!a.like) - Number(!!b.like))) {
     const pane = await openSeries(page, viewer, id);
-    const picture = await judge.judge(await pane.screenshot(), name, expectedOf(name)?.like);
+    const picture = await judge.judge(await pane.screenshot(), name, like);
     shown.push({ name, files: own, modality, ...(await paneOf(pane)), picture });
   }
   expect(viewer.problems).toEqual([]);
