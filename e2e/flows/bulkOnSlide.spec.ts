@@ -102,6 +102,31 @@ test.describe('forty thousand outlines on a slide', () => {
     expect(viewer.problems).toEqual([]);
   });
 
+  test('they are coloured by a value, far and near, and the panel tells what the colours mean', async ({ page }) => {
+    const { viewer, pane } = await open(page);
+    const groups = page.getByRole('list', { name: 'Bulk groups' });
+    // Values grow to the right: less and less blue in the colours.
+    const blues = async () => {
+      await viewer.settled();
+      return [await blueIn(pane, 0.3), await blueIn(pane, 0.7)] as const;
+    };
+    const [left, right] = await blues();
+    expect(Math.abs(left - right)).toBeLessThan(0.02);
+    await groups.getByRole('combobox', { name: 'Colours of Many nuclei' }).selectOption({ label: 'Coloured by: Area' });
+    await expect(groups.getByRole('img', { name: 'Colours from 0.0 µm² to 199 µm²' })).toBeVisible();
+    const far = await blues();
+    expect(far[0] - far[1]).toBeGreaterThan(0.12);
+    await page.screenshot({ path: test.info().outputPath('coloured.png') });
+    await viewer.run('view.magnification', { power: 20 });
+    const near = await blues();
+    expect(near[0]).toBeGreaterThan(near[1]);
+    await page.screenshot({ path: test.info().outputPath('coloured-near.png') });
+    await groups.getByText('Filter').click();
+    await groups.getByRole('slider', { name: 'Area from' }).fill('100');
+    await expect(groups.getByRole('img', { name: 'Colours from 100.0 µm² to 199 µm²' })).toBeVisible();
+    expect(viewer.problems).toEqual([]);
+  });
+
   test('a press names the object, and a drawn region counts those inside it and for a square millimetre', async ({
     page,
   }) => {
@@ -140,6 +165,27 @@ const covered = (pane: Locator): Promise<number> =>
     for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 0) > 8) count += 1;
     return count / (data.length / 4);
   });
+
+/** Share of blue in what is painted of bulk objects, in a strip across the canvas around a part of its width. */
+const blueIn = (pane: Locator, part: number): Promise<number> =>
+  pane.evaluate((element, across) => {
+    const canvas = element.querySelector<HTMLCanvasElement>('canvas[data-layer="bulk"]');
+    if (!canvas) return Number.NaN;
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = copy.getContext('2d');
+    context?.drawImage(canvas, 0, 0);
+    const width = Math.round(copy.width / 10);
+    const { data } = context?.getImageData(Math.round(copy.width * across - width / 2), 0, width, copy.height) ?? {
+      data: [],
+    };
+    let [blue, all] = [0, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      if ((data[at + 3] ?? 0) < 20) continue;
+      blue += data[at + 2] ?? 0;
+      all += (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0);
+    }
+    return blue / all;
+  }, part);
 
 /** Around outlines near the middle of the view: painted where their edge is, within a pixel, and nowhere inside or between. */
 async function expectOutlines(viewer: ViewerPage, pane: Locator, paneId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkShown, BulkTileOrder } from '../dicom/bulk';
+import { NO_VALUE, rampColours, RAMP_STEPS } from '../dicom/bulkRamp';
 import { madeGroup } from '../dicom/groupFixture';
 import type { AnnotationGroup, GraphicType } from '../dicom/types';
 import { keepGroup } from './keptGroup';
@@ -32,7 +33,7 @@ function painted(group: AnnotationGroup, scale: number, more: Partial<BulkShown>
     },
   }));
   expect(isPainted).toBe(pixels !== undefined);
-  return pixels && ((x: number, y: number) => pixels?.[(y * SIDE + x) * 4 + 3] ?? 0);
+  return pixels && ((x: number, y: number, channel = 3) => pixels?.[(y * SIDE + x) * 4 + channel] ?? 0);
 }
 
 const square = (x: number, y: number, side: number) => [x, y, x + side, y, x + side, y + side, x, y + side];
@@ -73,5 +74,39 @@ describe('a tile of bulk objects', () => {
     expect([alpha?.(10, 10), alpha?.(50, 50)]).toEqual([0, 0]);
     expect(alpha?.(30, 30)).toBe(255);
     expect(painted(group, 1, { filter: { measurement: 0, from: 8, to: 9 } })).toBeUndefined();
+  });
+
+  const ramp = { measurement: 0, from: 0, to: 10 };
+  const hex = (colour: string | undefined) => Number.parseInt((colour ?? '').slice(1), 16);
+  const rgbAt = (alpha: ReturnType<typeof painted>, x: number, y: number) =>
+    [0, 1, 2].reduce((value, channel) => value * 256 + (alpha?.(x, y, channel) ?? 0), 0);
+
+  test('each point has the colour of its value; one without a value is grey', () => {
+    const places = [10, 25, 40, 55];
+    const at = painted(
+      made(
+        'POINT',
+        places.map((place) => [place, place]),
+        [0, 10, Number.NaN, 5],
+      ),
+      1,
+      { ramp },
+    );
+    expect(places.map((place) => rgbAt(at, place, place))).toEqual(
+      [rampColours[0], rampColours[RAMP_STEPS - 1], NO_VALUE, rampColours[RAMP_STEPS / 2]].map(hex),
+    );
+  });
+
+  test('small outlines have the colours of theirs', () => {
+    const at = painted(made('POLYGON', [square(10, 20, 6), square(40, 20, 6)], [0, 10]), 1, { ramp });
+    expect([rgbAt(at, 13, 20), rgbAt(at, 43, 20)]).toEqual([hex(rampColours[0]), hex(rampColours[RAMP_STEPS - 1])]);
+  });
+
+  test('a pixel of a crowd has the colour of the mean of those that have a value', () => {
+    const crowd = Array.from({ length: 400 }, () => [20.2, 20.2]);
+    const values = crowd.map((_, index) => (index % 4 === 0 ? Number.NaN : index % 2 === 0 ? 0 : 10));
+    const at = painted(made('POINT', [...crowd, [20.4, 20.4]], [...values, 5]), 1, { ramp });
+    const mean = Math.round((RAMP_STEPS - 1) * (values.filter((one) => one === 10).length / 300));
+    expect(rgbAt(at, 20, 20)).toBe(hex(rampColours[mean]));
   });
 });

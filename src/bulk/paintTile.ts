@@ -1,9 +1,10 @@
 import type { BulkMap, BulkShown, BulkTileOrder } from '../dicom/bulk';
+import { rampColours, rampStep, RAMP_STEPS } from '../dicom/bulkRamp';
 import { bulkTier, HALO_FROM_PX } from '../dicom/bulkTier';
 import { rangeOf } from '../dicom/groupGrid';
 import { crowdedArea, dotSizePx } from '../engines/drawing/groupDots';
 import { traceEllipse, tracePoints } from '../engines/drawing/groupStrokes';
-import { coverLine, emptyCover, paintCover, paintOver, type Rgb, rgbOf } from './cover';
+import { type Cover, coverLine, emptyCover, paintCover, paintOver, type Rgb, rgbOf } from './cover';
 import { type KeptGroup, type Passes, passesOf } from './keptGroup';
 
 /** Halo and strokes reach this many CSS pixels out of a shape; so may a point. */
@@ -32,7 +33,10 @@ interface Layer {
   readonly kept: KeptGroup;
   readonly shown: BulkShown;
   readonly passes: Passes;
-  readonly colour: Rgb;
+  /** One, or those of a ramp with that of objects without a value. */
+  readonly colours: readonly Rgb[];
+  /** Place of an object's colour among them. */
+  readonly stepOf: (object: number) => number;
   /** Mean size of its shapes, CSS pixels. */
   readonly sizePx: number;
   readonly tier: ReturnType<typeof bulkTier>;
@@ -90,12 +94,18 @@ function layerOf(kept: KeptGroup, shown: BulkShown, pixelRatio: number): Layer {
     kept,
     shown,
     passes: passesOf(kept, shown.filter),
-    colour: rgbOf(shown.colour),
+    ...coloursOf(kept, shown),
     sizePx,
     tier: bulkTier(sizePx, perPx),
     perPx,
     areaPx,
   };
+}
+
+function coloursOf({ group }: KeptGroup, { colour, ramp }: BulkShown): Pick<Layer, 'colours' | 'stepOf'> {
+  const values = ramp && group.measurements[ramp.measurement]?.values;
+  if (!values) return { colours: [rgbOf(colour)], stepOf: () => 0 };
+  return { colours: rampColours.map(rgbOf), stepOf: (object) => rampStep(ramp, values[object] as number) };
 }
 
 /** Pixels per unit of the coordinates. */
@@ -148,8 +158,13 @@ function hasCell({ kept, shown }: Layer, { sidePx, pixelRatio }: BulkTileOrder):
   return found;
 }
 
-/** Calls back with the middle of every object that is shown, in device pixels of the tile. */
-function eachMiddle(layer: Layer, order: BulkTileOrder, reach: number, draw: (x: number, y: number) => void): void {
+/** Calls back with the middle of every object that is shown, in device pixels of the tile, and its place in the grid. */
+function eachMiddle(
+  layer: Layer,
+  order: BulkTileOrder,
+  reach: number,
+  draw: (x: number, y: number, at: number) => void,
+): void {
   const { kept, shown, passes } = layer;
   const { middles, grid, group } = kept;
   const { dimension } = group;
@@ -162,24 +177,28 @@ function eachMiddle(layer: Layer, order: BulkTileOrder, reach: number, draw: (x:
       const mz = dimension === 3 ? (middles[start + 2] as number) : 0;
       if (heights && (mz < heights.fromMm || mz > heights.toMm)) continue;
       if (shown.filter && !passes(grid.order[at] as number)) continue;
-      draw(x[0] + x[1] * mx + x[2] * my + x[3] * mz, y[0] + y[1] * mx + y[2] * my + y[3] * mz);
+      draw(x[0] + x[1] * mx + x[2] * my + x[3] * mz, y[0] + y[1] * mx + y[2] * my + y[3] * mz, at);
     }
   });
 }
 
-/** One count of a few pixels for each object; the more the darker, until twice the mean shows hardly more. */
+/** One count of a few pixels for each object; the more the darker, until twice the mean shows hardly more. In colours by a value each pixel has that of its mean. */
 function paintDensity(pixels: Uint8ClampedArray, layer: Layer, order: BulkTileOrder): boolean {
   const side = order.sidePx;
   const size = Math.round(SPOT_PX * order.pixelRatio);
   const counts = new Uint16Array(side * side);
+  const { colours, stepOf, kept } = layer;
+  const means = colours.length > 1 ? new StepMeans(side * side) : undefined;
   let isAny = false;
-  eachMiddle(layer, order, size, (px, py) => {
+  eachMiddle(layer, order, size, (px, py, object) => {
     const [left, top] = [Math.round(px - size / 2), Math.round(py - size / 2)];
+    const step = means ? stepOf(kept.grid.order[object] as number) : 0;
     for (let row = Math.max(0, top); row < Math.min(side, top + size); row += 1)
       for (let column = Math.max(0, left); column < Math.min(side, left + size); column += 1) {
         const at = row * side + column;
         const count = counts[at] as number;
         if (count < 65_535) counts[at] = count + 1;
+        means?.add(at, step);
         isAny = true;
       }
   });
@@ -187,25 +206,48 @@ function paintDensity(pixels: Uint8ClampedArray, layer: Layer, order: BulkTileOr
   const mean = Math.max(1, layer.perPx * SPOT_PX ** 2);
   const faintest = Math.min(SPARSE, Math.max(FAINTEST, CLEAR / (layer.perPx * SPOT_PX ** 2)));
   const densest = Math.max(DENSEST, faintest);
-  const [r, g, b] = layer.colour;
   for (let at = 0; at < counts.length; at += 1) {
     const count = counts[at] as number;
     if (count === 0) continue;
+    const [r, g, b] = colours[means?.of(at) ?? 0] as Rgb;
     const part = 1 - Math.exp(-(count - 1) / (1.5 * mean));
     paintOver(pixels, at * 4, r, g, b, faintest + (densest - faintest) * part);
   }
   return true;
 }
 
+/** Of each pixel the mean step of the objects with a value. */
+class StepMeans {
+  readonly #sums: Float32Array;
+  readonly #counts: Uint32Array;
+
+  constructor(pixels: number) {
+    this.#sums = new Float32Array(pixels);
+    this.#counts = new Uint32Array(pixels);
+  }
+
+  add(at: number, step: number): void {
+    if (step === RAMP_STEPS) return;
+    this.#sums[at] = (this.#sums[at] as number) + step;
+    this.#counts[at] = (this.#counts[at] as number) + 1;
+  }
+
+  of(at: number): number {
+    const count = this.#counts[at] as number;
+    return count === 0 ? RAMP_STEPS : Math.round((this.#sums[at] as number) / count);
+  }
+}
+
 /** A square for each object, as large as there is room for. */
 function paintPoints(pixels: Uint8ClampedArray, layer: Layer, order: BulkTileOrder): boolean {
   const { sidePx: side, pixelRatio } = order;
-  const { colour, kept, areaPx } = layer;
+  const { colours, stepOf, kept, areaPx } = layer;
   const size = Math.max(2, Math.round(dotSizePx(kept.group.count, areaPx) * pixelRatio));
   const rim = size >= 5 * pixelRatio ? Math.max(1, Math.round(pixelRatio)) : 0;
   let isAny = false;
-  eachMiddle(layer, order, size, (px, py) => {
+  eachMiddle(layer, order, size, (px, py, at) => {
     const [left, top] = [Math.round(px - size / 2), Math.round(py - size / 2)];
+    const colour = colours[stepOf(kept.grid.order[at] as number)] as Rgb;
     for (let row = Math.max(0, top); row < Math.min(side, top + size); row += 1)
       for (let column = Math.max(0, left); column < Math.min(side, left + size); column += 1) {
         const [dx, dy] = [column - left, row - top];
@@ -222,15 +264,20 @@ const WHITE: Rgb = [255, 255, 255];
 
 /** Small outlines, line by line: a canvas would take ten times as long to note them down and stroke them. */
 function paintThin(pixels: Uint8ClampedArray, layer: Layer, order: BulkTileOrder): boolean {
-  const { kept, shown, colour, sizePx } = layer;
-  const cover = emptyCover(order.sidePx);
+  const { kept, shown, colours, stepOf, sizePx } = layer;
+  const covers: (Cover | undefined)[] = colours.map(() => undefined);
   const width = (sizePx < 6 ? 1 : 1.25) * order.pixelRatio;
+  let cover: Cover;
   const pen = new Pen((x0, y0, x1, y1) => coverLine(cover, x0, y0, x1, y1, width));
   let isAny = false;
   eachRun(kept, shown, order.sidePx, REACH_PX * order.pixelRatio, (from, to) => {
-    for (let at = from; at < to; at += 1) if (traceObject(pen, layer, at)) isAny = true;
+    for (let at = from; at < to; at += 1) {
+      const step = stepOf(kept.grid.order[at] as number);
+      cover = covers[step] ??= emptyCover(order.sidePx);
+      if (traceObject(pen, layer, at)) isAny = true;
+    }
   });
-  if (isAny) paintCover(pixels, cover, colour);
+  for (const [step, painted] of covers.entries()) if (painted) paintCover(pixels, painted, colours[step] as Rgb);
   return isAny;
 }
 
@@ -262,18 +309,30 @@ class Pen {
 
 /** Large outlines over a halo, which read on any stain. */
 function paintThick(context: Canvas2d, layer: Layer, order: BulkTileOrder): void {
-  const { kept, shown, sizePx } = layer;
-  context.beginPath();
-  eachRun(kept, shown, order.sidePx, REACH_PX * order.pixelRatio, (from, to) => {
-    for (let at = from; at < to; at += 1) traceObject(context, layer, at);
-  });
+  const { kept, shown, sizePx, colours, stepOf } = layer;
+  const trace = (step?: number) => {
+    context.beginPath();
+    eachRun(kept, shown, order.sidePx, REACH_PX * order.pixelRatio, (from, to) => {
+      for (let at = from; at < to; at += 1)
+        if (step === undefined || stepOf(kept.grid.order[at] as number) === step) traceObject(context, layer, at);
+    });
+  };
+  trace();
   context.lineJoin = 'round';
   context.lineWidth = (sizePx < 24 ? 3 : 4) * order.pixelRatio;
   context.strokeStyle = order.halo;
   context.stroke();
   context.lineWidth = (sizePx < 12 ? 1 : 1.5) * order.pixelRatio;
-  context.strokeStyle = shown.colour;
-  context.stroke();
+  if (colours.length === 1) {
+    context.strokeStyle = shown.colour;
+    context.stroke();
+    return;
+  }
+  for (const [step, colour] of rampColours.entries()) {
+    trace(step);
+    context.strokeStyle = colour;
+    context.stroke();
+  }
 }
 
 const RANGE: [number, number] = [0, 0];

@@ -31,9 +31,14 @@ export interface BulkFilter {
   readonly to: number;
 }
 
+/** Objects in colours by a value, `from` and below to `to` and above. Objects without a value are grey. */
+export type BulkRamp = BulkFilter;
+
 /** How the reader sees one group. */
 export interface BulkLook {
   readonly isHidden?: boolean;
+  /** Place of the measurement that gives the colours; absent: the group has one colour. */
+  readonly colourBy?: number | undefined;
   readonly filter?: BulkFilter | undefined;
 }
 
@@ -53,6 +58,7 @@ export interface BulkShown {
   /** `#rrggbb`. */
   readonly colour: string;
   readonly filter?: BulkFilter | undefined;
+  readonly ramp?: BulkRamp | undefined;
   /** Only objects at these heights, mm. */
   readonly heights?: { readonly fromMm: number; readonly toMm: number };
 }

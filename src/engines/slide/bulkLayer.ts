@@ -1,5 +1,6 @@
 import type { BulkColumns, BulkCount, BulkHit, BulkLooks, BulkShown, BulkTier } from '../../dicom/bulk';
 import { bulkKey } from '../../dicom/bulk';
+import { rampOf } from '../../dicom/bulkRamp';
 import { bulkTier } from '../../dicom/bulkTier';
 import { paletteFor } from '../../dicom/markPalette';
 import type { BulkStatus } from '../../dicom/paneStatus';
@@ -253,12 +254,14 @@ export class BulkLayer {
       const projector = surface.projectorFor(group.space);
       if (!projector) return [];
       const { annotationGroupUid } = group;
+      const ramp = rampOf(group, look);
       return [
         {
           annotationGroupUid,
           map: affineOf(projector, group),
           colour,
           ...(look?.filter && { filter: look.filter }),
+          ...(ramp && { ramp }),
           ...(heights !== 'all' && { heights }),
         },
       ];

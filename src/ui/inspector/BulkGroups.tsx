@@ -9,6 +9,7 @@ import type { AnnotationGroup } from '../../dicom/types';
 import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { IconButton } from '../controls/IconButton';
+import { BulkColours, rampImage } from './BulkColours';
 import { BulkFilterPanel } from './BulkFilterPanel';
 import styles from './BulkGroups.module.css';
 import { BulkInside } from './BulkInside';
@@ -37,6 +38,7 @@ function BulkGroup({ group, colour }: { readonly group: AnnotationGroup; readonl
   const run = useRunCommand();
   const { storedIn, annotationGroupUid, background, propertyType, generationType, algorithmName, measurements } = group;
   const name = group.label || propertyType.meaning;
+  const isByValue = look?.colourBy !== undefined;
   const setLook = (changed: BulkLook) => run('bulk.look', { storedIn, annotationGroupUid, look: changed });
   return (
     <li
@@ -45,7 +47,9 @@ function BulkGroup({ group, colour }: { readonly group: AnnotationGroup; readonl
       data-hidden={look?.isHidden || undefined}
     >
       <span className={styles.name}>
-        {background && <span className={styles.swatch} style={{ background: colour }} aria-hidden />}
+        {background && (
+          <span className={styles.swatch} style={{ background: isByValue ? rampImage : colour }} aria-hidden />
+        )}
         <Bdi>{name}</Bdi>
       </span>
       <span className={styles.count}>
@@ -68,7 +72,10 @@ function BulkGroup({ group, colour }: { readonly group: AnnotationGroup; readonl
         <GroupValue key={position} group={group} position={position} measurement={measurement} />
       ))}
       {background && !look?.isHidden && background.statistics.some((one) => one !== undefined) && (
-        <BulkFilterPanel group={group} filter={look?.filter} onFilter={(filter) => setLook({ ...look, filter })} />
+        <>
+          <BulkColours group={group} look={look} onColourBy={(colourBy) => setLook({ ...look, colourBy })} />
+          <BulkFilterPanel group={group} filter={look?.filter} onFilter={(filter) => setLook({ ...look, filter })} />
+        </>
       )}
     </li>
   );
