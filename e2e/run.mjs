@@ -2,6 +2,7 @@
 // and the speed of the viewer against stored ratios. One closing line.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { troubles } from './failures.mjs';
 import { ensurePrograms } from './programs.mjs';
 
 const bin = (name) => `node_modules/.bin/${name}`;
@@ -12,6 +13,7 @@ mkdirSync(results, { recursive: true });
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+let closing = '';
 
 /** Runs a command in the foreground; returns whether it succeeded. */
 function run(title, command, args, env = {}) {
@@ -70,11 +72,14 @@ suite(
   bin('playwright'),
   ['test'],
   `${results}/e2e.json`,
-  ({ stats }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-  }),
+  (report) => {
+    const { failed: lost, again } = troubles(report);
+    if (lost.length > 0) closing += `\nFlows that failed:\n  ${lost.join('\n  ')}\n`;
+    if (again.length > 0)
+      closing += `\nFlows that failed once and passed when played again:\n  ${again.join('\n  ')}\n`;
+    const { stats } = report;
+    return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+  },
   { PLAYWRIGHT_JSON_OUTPUT_NAME: `${results}/e2e.json` },
 );
 check('Archives', 'node', ['e2e/archives.mjs']);
@@ -87,5 +92,6 @@ suite(
   ({ passed, failed }) => ({ passed, failed, skipped: 0 }),
 );
 
+console.log(closing);
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
