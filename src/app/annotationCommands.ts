@@ -175,7 +175,7 @@ async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promis
   if (annotation.shape === 'keyImage') return goToKeyImage(workspace, live, annotation);
   const reached = live.all().filter(([, engine]) => engine.goTo(annotation));
   if (reached.length > 0) {
-    const ids = reached.map(([paneId]) => paneId);
+    const ids = [...reached.map(([paneId]) => paneId), ...goToKin(workspace, live, annotation, reached)];
     const leader = ids.find((paneId) => paneId === workspace.getState().activePaneId) ?? ids[0];
     if (leader) workspace.gatherAt(leader, ids);
     return;
@@ -190,14 +190,29 @@ async function goTo(workspace: Workspace, live: LiveEngines, id: string): Promis
   engine.goTo(annotation);
 }
 
+/** What shows the same finding on other images goes there as well. */
+function goToKin(
+  workspace: Workspace,
+  live: LiveEngines,
+  annotation: Annotation,
+  reached: readonly (readonly [PaneId, unknown])[],
+): readonly PaneId[] {
+  const kin = Object.values(workspace.getState().annotations).filter(
+    (one) => one.trackingUid === annotation.trackingUid && one.id !== annotation.id,
+  );
+  if (kin.length === 0) return [];
+  const others = live.all().filter(([paneId]) => !reached.some(([id]) => id === paneId));
+  return others.flatMap(([paneId, engine]) => (kin.some((one) => engine.goTo(one)) ? [paneId] : []));
+}
+
 /** Shows the mark of the earlier study, and arms its tool: the next mark has its label and its name, and ends the tool. */
 async function measureAgain(workspace: Workspace, live: LiveEngines, id: string): Promise<void> {
   const annotation = workspace.getState().annotations[id];
   if (!annotation || !TOOLS.has(annotation.shape)) return;
   await goTo(workspace, live, id);
   setTool(workspace, annotation.shape);
-  const { label, trackingIdentifier } = annotation;
-  workspace.setState({ followUp: { label, trackingIdentifier } });
+  const { label, trackingIdentifier, trackingUid } = annotation;
+  workspace.setState({ followUp: { label, trackingIdentifier, trackingUid } });
   const beside = paneBeside(workspace.getState(), annotation);
   if (!beside) return;
   workspace.activatePane(beside);

@@ -9,6 +9,7 @@ import { documentCommands } from './documentCommands';
 import { eyeCommands } from './eyeCommands';
 import { downloadInBrowser, exportCommands } from './exportCommands';
 import { fullScreenCommand } from './fullScreenCommand';
+import { findingCommands } from './findingCommands';
 import { fusionCommands } from './fusionCommands';
 import { hangingCommands } from './hangingCommands';
 import { keyImageCommands } from './keyImageCommands';
@@ -56,6 +57,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...fusionCommands(workspace),
     ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),
     ...annotationCommands(workspace, live),
+    ...findingCommands({ ...context, live, commands: ui.commands }),
     ...calibrationCommands(workspace),
     ...detailCommands(workspace),
     ...keyImageCommands(workspace),

@@ -197,7 +197,10 @@ const commandFailed = (title: string, cause: unknown): Problem => ({
   cause,
 });
 
-/** Identifiers of a mark about to be drawn. The id is its Tracking UID: the same before saving and after reloading. */
+/**
+ * Identifiers of a mark about to be drawn. The id is its Tracking UID, the same before saving and after reloading, but for
+ * a lesion that is measured again: that has its UID already.
+ */
 function newDraft(workspace: Workspace, kind: 'radiology' | 'slide') {
   const { annotations, currentLabel, followUp } = workspace.getState();
   const uid = newUid();
@@ -205,7 +208,7 @@ function newDraft(workspace: Workspace, kind: 'radiology' | 'slide') {
   const label = again?.label ?? currentLabel[kind];
   return {
     id: uid as AnnotationId,
-    trackingUid: uid as TrackingUid,
+    trackingUid: again?.trackingUid ?? (uid as TrackingUid),
     trackingIdentifier: again?.trackingIdentifier ?? nextName(label.meaning, Object.values(annotations)),
     label,
   };

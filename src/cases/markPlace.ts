@@ -1,4 +1,5 @@
 import { type CodedConcept, isSameConcept } from '../dicom/codedConcept';
+import { isSameLink } from '../dicom/findingLink';
 import type { Annotation } from '../dicom/types';
 
 /**
@@ -72,6 +73,7 @@ const hasSameWords = (a: Annotation, b: Annotation): boolean =>
   (a.specimenUid ?? '') === (b.specimenUid ?? '') &&
   isSameOrNone(a.site, b.site) &&
   isSameOrNone(a.laterality, b.laterality) &&
+  isSameLink(a.link, b.link) &&
   hasSameValues(a, b);
 
 /** Values follow from the points, but for those that were stored wrong and that the reader had recomputed (SR-23). */

@@ -54,7 +54,7 @@ export function planSave(
     }
     const held = threads.holding(mark.id);
     const isSlideRegion = image.displaySet.kind === 'slide' && isRegion(mark.shape);
-    if (!held && isSlideRegion) hasNewSlideRegions = true;
+    if (!held && isSlideRegion && !mark.link) hasNewSlideRegions = true;
     const thread = held ?? threadFor(mark, image, threads, fresh, options);
     const entry = touch(thread, image);
     if (!held) entry.added.push(mark);
@@ -120,7 +120,7 @@ function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN')
   if (mark.shape === 'keyImage') return 'keyImages';
   if (image.displaySet.kind !== 'slide') return 'radiologyReport';
   if (mark.shape === 'point') return 'cellMarks';
-  return regionsAs === 'ANN' && isRegion(mark.shape) ? 'cellMarks' : 'slideReport';
+  return regionsAs === 'ANN' && isRegion(mark.shape) && !mark.link ? 'cellMarks' : 'slideReport';
 }
 
 /** A selection is one object for each title (PS3.16 TID 2010), slides have theirs, radiology one for the study. */

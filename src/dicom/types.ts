@@ -1,5 +1,6 @@
 import type { BackgroundColumns } from './bulk';
 import type { CodedConcept } from './codedConcept';
+import type { FindingLink } from './findingLink';
 import type { PixelPlane } from './geometry/pixelPlane';
 import type { DicomJson } from './json';
 import type { Problem } from './problem';
@@ -7,7 +8,6 @@ import type { Suv } from './radiology/suvTypes';
 import type {
   AnnotationGroupUid,
   AnnotationId,
-  FindingId,
   FrameOfReferenceUid,
   SeriesInstanceUid,
   SopClassUid,
@@ -355,8 +355,10 @@ export interface PresentationStateReference {
 /** One editable region. At most 5,000 are held; more become an AnnotationGroup. Immutable: an edit is a new record. */
 export interface Annotation {
   readonly id: AnnotationId;
-  readonly findingId?: FindingId;
-  /** Made once, with the annotation; it never changes on edit, save or reload (SR-14). */
+  /**
+   * What tracks the lesion: marks that share it are one finding (SR-16). Made with the annotation; it never changes on
+   * edit, save or reload (SR-14), only where a person links two marks (`link`) or unlinks them.
+   */
   readonly trackingUid: TrackingUid;
   /** The reader's own words: "Lesion 1" (SR-15). */
   readonly trackingIdentifier: string;
@@ -372,6 +374,8 @@ export interface Annotation {
   readonly comment?: string;
   /** Of several specimens on one glass, the one that was measured: its Specimen UID (SSR-11). */
   readonly specimenUid?: string;
+  /** Stated where marks of other studies show the same lesion. */
+  readonly link?: FindingLink;
   /** The algorithm that proposed it (TID 4019, SR-10); the person who drew or corrected it is the author of the report. */
   readonly algorithm?: { readonly name: string; readonly version: string };
   readonly measurements: readonly Measurement[];
@@ -443,13 +447,4 @@ export interface GroupGrid {
   readonly cellBoxes: Float64Array;
   /** Mean of the longer side of the shapes' boxes, in units of the coordinates. */
   readonly meanSize: number;
-}
-
-/** The clinical thing that panes are linked by: a lesion seen on CT, sampled, and read on a slide. */
-export interface Finding {
-  readonly id: FindingId;
-  readonly trackingUid: TrackingUid;
-  readonly trackingIdentifier: string;
-  readonly type: CodedConcept;
-  readonly site?: CodedConcept;
 }

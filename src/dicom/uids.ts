@@ -8,7 +8,6 @@ export type FrameOfReferenceUid = Brand<'FrameOfReferenceUid'>;
 export type TrackingUid = Brand<'TrackingUid'>;
 export type AnnotationGroupUid = Brand<'AnnotationGroupUid'>;
 export type AnnotationId = Brand<'AnnotationId'>;
-export type FindingId = Brand<'FindingId'>;
 export type SourceId = Brand<'SourceId'>;
 export type PaneId = Brand<'PaneId'>;
 

@@ -3,7 +3,7 @@ import { act, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { expect, test } from 'vitest';
 import type { DisplaySet, FrameRef, FramesDisplaySet } from '../dicom/types';
-import type { PaneId } from '../dicom/uids';
+import type { PaneId, TrackingUid } from '../dicom/uids';
 import { buildAnnotation } from '../testing/builders';
 import { FakeEngine } from '../testing/fakeEngine';
 import { LINKED_STACKS } from '../workspace/links';
@@ -76,7 +76,10 @@ test('a lesion that is measured again ends its tool: no mode is left on', () => 
   const engine = new FakeEngine();
   bindEngine(engine, '1' as PaneId, workspace);
   const label = { value: '52988006', scheme: 'SCT', meaning: 'Lesion' };
-  workspace.setState({ tool: 'length', followUp: { label, trackingIdentifier: 'Lesion 1' } });
+  workspace.setState({
+    tool: 'length',
+    followUp: { label, trackingIdentifier: 'Lesion 1', trackingUid: '1.2.3' as TrackingUid },
+  });
   engine.emitter.emit('committed', buildAnnotation({ id: 'a' }));
   expect([workspace.getState().followUp, workspace.getState().tool]).toEqual([undefined, 'windowLevel']);
   workspace.setState({ tool: 'length' });

@@ -195,7 +195,7 @@ function hostileCase(text: string): Harness {
   });
   const tiled = { kind: 'totalPixelMatrix', sopInstanceUid: '9.2.1' } as Annotation['space'];
   const marks = [
-    hostileMark(text, { id: 'a', findingId: 'f' as Annotation['findingId'] & string }),
+    hostileMark(text, { id: 'a' }),
     hostileMark(text, { id: 'b', lockedReason: text }),
     hostileMark(text, { id: 'c', shape: 'polygon', space: tiled, sopInstanceUid: '9.2.1' as SopInstanceUid }),
     hostileMark(text, { id: 'd', shape: 'keyImage' }),

@@ -1,5 +1,6 @@
 import type { CodedConcept } from '../dicom/codedConcept';
 import type { Annotation, Measurement } from '../dicom/types';
+import type { TrackingUid } from '../dicom/uids';
 import { isPrior } from './prior';
 import { listOf } from './recordVersions';
 import type { Records } from './records';
@@ -9,6 +10,8 @@ import type { WorkspaceState } from './store';
 export interface FollowUp {
   readonly label: CodedConcept;
   readonly trackingIdentifier: string;
+  /** The lesion stays the same one (SR-16). */
+  readonly trackingUid: TrackingUid;
 }
 
 /** What the same lesion measured before, by its name and label; the newest first. */

@@ -166,6 +166,8 @@ export interface WorkspaceState {
   readonly screenScale?: ScreenScale | undefined;
   /** Set while the reader measures the screen: the pane that waits for it, if one does. */
   readonly measuringScreen?: { readonly paneId?: PaneId } | undefined;
+  /** The mark that the reader is linking to one of another study; what is selected meanwhile is its partner. */
+  readonly linking?: AnnotationId | undefined;
   /** The line whose true length the reader is asked for (CAL-06). */
   readonly calibrating: AnnotationId | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */

@@ -2,7 +2,7 @@ import { type DicomJson, sequenceOf, stringOf } from '../../dicom/json';
 import { tags } from '../../dicom/tags';
 import { type DraftDataset, sequence } from '../dataset';
 import { objectTags as t } from '../objectTags';
-import { hierarchicalReferences } from './evidence';
+import { evidenceOf, hierarchicalReferences } from './evidence';
 import type { InstanceReference } from './reportInput';
 
 const CURRENT = t.CurrentRequestedProcedureEvidenceSequence;
@@ -35,16 +35,8 @@ export function amendedEvidence(
 }
 
 /** The series of every instance the evidence lists. */
-export function seriesInEvidence(document: DicomJson): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const study of [CURRENT, OTHER].flatMap((tag) => sequenceOf(document, tag))) {
-    for (const series of sequenceOf(study, t.ReferencedSeriesSequence)) {
-      const uid = stringOf(series, tags.SeriesInstanceUID);
-      for (const instance of instancesOf(series)) if (uid !== undefined) found.set(instance, uid);
-    }
-  }
-  return found;
-}
+export const seriesInEvidence = (document: DicomJson): ReadonlyMap<string, string> =>
+  new Map(Array.from(evidenceOf(document), ([uid, { seriesInstanceUid }]) => [uid, seriesInstanceUid]));
 
 /** Every instance a tree refers to: images, segmentations, value maps, and presentation states inside such references. */
 export function referencedInstances(document: DicomJson): Set<string> {

@@ -90,7 +90,7 @@ export function amendReport(input: AmendInput): Result<AmendedReport, Problem> {
   return ok({
     dataset: {
       ...amendedHeader(input, tree),
-      ...amendedEvidence(input.document, tree, images.flatMap(instancesOf)),
+      ...amendedEvidence(input.document, tree, [...images.flatMap(instancesOf), ...linkedIn(input.edits)]),
     },
     views: closeViews(views, pathsOf(root)),
   });
@@ -235,5 +235,9 @@ function listImages({ input, root }: Edit): ReferencedImage[] {
   for (const image of used) addToLibrary(root, image, (uid) => series.get(uid));
   return used;
 }
+
+/** Images of other studies that linked marks refer to. */
+const linkedIn = ({ added, changed }: ReportEdits) =>
+  [...added, ...changed.map(({ after }) => after)].flatMap(({ link }) => link?.others ?? []);
 
 const uidOf = ({ dataset }: ReferencedImage): string | undefined => stringOf(dataset, tags.SOPInstanceUID);

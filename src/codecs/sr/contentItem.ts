@@ -101,6 +101,7 @@ export type Relationship =
   | 'HAS ACQ CONTEXT'
   | 'HAS CONCEPT MOD'
   | 'HAS OBS CONTEXT'
+  | 'HAS PROPERTIES'
   | 'INFERRED FROM'
   | 'SELECTED FROM';
 
@@ -183,6 +184,9 @@ export const dateContent = (relationship: Relationship, name: CodedConcept, date
 
 export const timeContent = (relationship: Relationship, name: CodedConcept, time: string): DicomJson =>
   item(relationship, 'TIME', name, { [t.Time]: element('TM', time) });
+
+export const dateTimeContent = (relationship: Relationship, name: CodedConcept, moment: string): DicomJson =>
+  item(relationship, 'DATETIME', name, { [t.DateTime]: element('DT', moment) });
 
 /** An instance as the tree refers to it; `frameNumber` only for multi-frame images (SR-20). */
 export interface ImageReference {

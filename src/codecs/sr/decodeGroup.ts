@@ -4,9 +4,11 @@ import { NO_FINDING } from '../codeItems';
 import { derivedUid } from '../derivedUid';
 import type { DecodeContext } from './decodeContext';
 import type { GroupContent, Located } from './groupContent';
+import { placedLink } from './linkItems';
 import { type Common, type Mark, marksOf, paired, type Shaped } from './marks';
 import { hashOf } from './outlineName';
 import type { ReportIdentity } from './reportIdentity';
+import type { InstanceReference } from './reportInput';
 import { drawnWith, notShown, WITHOUT_POINTS, withoutValues } from './reportProblems';
 
 /** What decoding needs to know of the report around a group. */
@@ -19,6 +21,8 @@ export interface ReportAround {
   readonly isMeasurementReport: boolean;
   /** By how many groups each graphic is used. */
   readonly usedBy: ReadonlyMap<string, number>;
+  /** What the document lists as evidence. */
+  readonly evidence: ReadonlyMap<string, InstanceReference>;
 }
 
 export interface DecodedGroup {
@@ -53,8 +57,8 @@ function withoutPoints(group: GroupContent, { isMeasurementReport }: ReportAroun
   return { marks: [], problems: isMeasurementReport ? explained : [], isWhole: false };
 }
 
-function commonOf(group: GroupContent, index: number, { identity, lockedReason }: ReportAround): Common {
-  const { finding, trackingUid, trackingIdentifier, site, laterality, comment, specimenUid, algorithm } = group;
+function commonOf(group: GroupContent, index: number, { identity, lockedReason, evidence }: ReportAround): Common {
+  const { finding, trackingUid, trackingIdentifier, site, laterality, comment, specimenUid, algorithm, link } = group;
   return {
     trackingUid: (trackingUid ?? derivedUid(`${identity.studyInstanceUid}|${fingerprint(group)}`)) as TrackingUid,
     trackingIdentifier: trackingIdentifier ?? finding?.meaning ?? `Mark ${index + 1}`,
@@ -64,6 +68,7 @@ function commonOf(group: GroupContent, index: number, { identity, lockedReason }
     ...(comment === undefined ? {} : { comment }),
     ...(specimenUid === undefined ? {} : { specimenUid }),
     ...(algorithm === undefined ? {} : { algorithm }),
+    ...(link === undefined ? {} : { link: placedLink(link, evidence) }),
     ...(lockedReason === undefined ? {} : { lockedReason }),
   };
 }

@@ -12,6 +12,7 @@ import type { DecodeContext, ResolvedImage } from './decodeContext';
 import { decodeGroup } from './decodeGroup';
 import { decodeLoose, type OutsideGroups } from './decodeLoose';
 import { isMeasurementGroup, readGroup } from './groupContent';
+import { evidenceOf } from './evidence';
 import type { Mark } from './marks';
 import type { OutlineName } from './outlineName';
 import { MEASUREMENT_REPORTS } from './readCodes';
@@ -59,7 +60,8 @@ export function decodeReport(dataset: DicomJson, context: DecodeContext): Decode
   const lockedReason = lockOfReport(identity, isCad, state);
   const groups = measurementGroups(root).map(readGroup);
   const usedBy = usesOf(groups.map((group) => group.located.flatMap((one) => one.graphicPaths)));
-  const report = { identity, context, lockedReason, isMeasurementReport: isMeasurementReport(root), usedBy };
+  const evidence = evidenceOf(document);
+  const report = { identity, context, lockedReason, isMeasurementReport: isMeasurementReport(root), usedBy, evidence };
   const read = groups.map((group, index) => decodeGroup(group, index, report));
   const loose = decodeLoose(root, new Set(usedBy.keys()), isCad, report);
   const marks = [...read.flatMap((group) => group.marks), ...loose.marks];

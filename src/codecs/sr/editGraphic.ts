@@ -78,7 +78,7 @@ export function editGraphics(
  * An outline that no Tracking UID tells from others was known by where it lay. It takes that name along as its
  * Observation UID (0040,A171), so that it is the same mark when the report is read again.
  */
-function nameOutline({ id, after, graphics: [first] }: ChangedMark): void {
+export function nameOutline({ id, after, graphics: [first] }: ChangedMark): void {
   const isNamed = (id as string) === after.trackingUid || !isUid(id);
   if (isNamed || first === undefined || first.dataset[srTags.ObservationUID] !== undefined) return;
   setElements(first, { [srTags.ObservationUID]: element('UI', id) });

@@ -1,4 +1,5 @@
 import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
+import { isSameLink } from '../../dicom/findingLink';
 import { type DicomJson, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import type { Annotation } from '../../dicom/types';
@@ -6,6 +7,8 @@ import { codeOf, codeSequence, NO_FINDING } from '../codeItems';
 import { element } from '../dataset';
 import { objectTags as t } from '../objectTags';
 import { codeContent } from './contentItem';
+import { nameOutline } from './editGraphic';
+import { linkItems } from './linkItems';
 import {
   algorithmItems,
   commentItems,
@@ -35,12 +38,14 @@ import { srCodes as c } from './srCodes';
 /** What a mark shares with every other mark of its group: changing it changes what the group says. */
 const GROUP_FIELDS = [
   'label',
+  'trackingUid',
   'trackingIdentifier',
   'site',
   'laterality',
   'comment',
   'algorithm',
   'specimenUid',
+  'link',
 ] as const satisfies readonly (keyof Annotation)[];
 type GroupField = (typeof GROUP_FIELDS)[number];
 
@@ -49,6 +54,7 @@ const isSameField = (field: GroupField, before: Annotation, after: Annotation): 
   if (field === 'label' || field === 'site' || field === 'laterality') {
     return a === undefined || b === undefined ? a === b : isSameConcept(a as CodedConcept, b as CodedConcept);
   }
+  if (field === 'link') return isSameLink(before.link, after.link);
   // A comment that was emptied is none.
   return JSON.stringify(a || undefined) === JSON.stringify(b || undefined);
 };
@@ -63,7 +69,7 @@ export const groupChangeKey = (mark: Pick<ChangedMark, 'before' | 'after'>): str
     .join();
 
 /**
- * Finding, name, site, side, comment, algorithm and specimen of a Measurement Group, each in its own item, where the
+ * Finding, identity, name, site, side, comment, algorithm, specimen and link of a Measurement Group, each in its own item, where the
  * template puts it. Whatever else the group says stays. A group without tracking items gets them (SR-14).
  */
 export function editGroup(mark: ChangedMark, author: Author, image: ReferencedImage | undefined): Problem | undefined {
@@ -80,11 +86,13 @@ export function editGroup(mark: ChangedMark, author: Author, image: ReferencedIm
     return cannotChange(after, 'it has a side but no site', 'Choose the site the side belongs to.');
   }
   addTracking(group, after);
+  if (changed.includes('trackingUid')) setTracking(mark);
   if (changed.includes('trackingIdentifier')) setName(group, after);
   if (changed.includes('label')) setFinding(group, after);
   if (isPlaceChanged) setSite(group, after);
   if (changed.includes('comment')) setComment(group, before, after);
   if (changed.includes('algorithm')) setAlgorithm(group, after, author);
+  if (changed.includes('link')) setLink(group, after);
   if (changed.includes('specimenUid')) return setSpecimen(group, after, image);
   return undefined;
 }
@@ -117,6 +125,18 @@ function setName(group: TreeNode, after: Annotation): void {
   const node = childNamed(group, c.trackingIdentifier);
   const text = trackingNameOf(after);
   if (node !== undefined) setElements(node, { [t.TextValue]: element(node.dataset[t.TextValue]?.vr ?? 'UT', text) });
+}
+
+/** A person linked the mark to a finding, or unlinked it: its outline keeps a name of its own. */
+function setTracking(mark: ChangedMark): void {
+  const node = childNamed(mark.group, c.trackingUniqueIdentifier);
+  if (node !== undefined) setElements(node, { [t.UID]: element('UI', mark.after.trackingUid) });
+  nameOutline(mark);
+}
+
+function setLink(group: TreeNode, after: Annotation): void {
+  for (const node of group.children.filter((one) => isNamed(one, c.sameFinding))) removeNode(node);
+  insertAfterLast(group, linkItems(after), () => true);
 }
 
 /** A code in the place of what stood there, were it another code or free text. */

@@ -48,7 +48,8 @@ export function encodeMeasurementReport(input: ReportInput): Result<DicomJson, P
   if (!subjects.ok) return subjects;
   const groups = input.annotations.length === 0 ? withdrawn(input) : measurementGroups(input, subjects.value);
   if (!groups.ok) return groups;
-  const references = images.value.flatMap(instancesOf);
+  const linked = input.annotations.flatMap(({ link }) => link?.others ?? []);
+  const references = [...images.value.flatMap(instancesOf), ...linked];
   return ok({
     ...patientAndStudyModules(study),
     ...equipmentModule(input.device),

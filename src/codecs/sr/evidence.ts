@@ -1,5 +1,5 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
-import type { DicomJson } from '../../dicom/json';
+import { type DicomJson, sequenceOf, stringOf } from '../../dicom/json';
 import { tags } from '../../dicom/tags';
 import { codeSequence } from '../codeItems';
 import { type DraftDataset, element, sequence } from '../dataset';
@@ -44,4 +44,24 @@ export function evidenceModule(references: readonly InstanceReference[], studyIn
       : { [t.CurrentRequestedProcedureEvidenceSequence]: sequence(hierarchicalReferences(current)) }),
     ...(other.length === 0 ? {} : { [t.PertinentOtherEvidenceSequence]: sequence(hierarchicalReferences(other)) }),
   };
+}
+
+/** Every instance that the evidence of a document lists, by its UID. */
+export function evidenceOf(document: DicomJson): ReadonlyMap<string, InstanceReference> {
+  const found = new Map<string, InstanceReference>();
+  const studies = [t.CurrentRequestedProcedureEvidenceSequence, t.PertinentOtherEvidenceSequence].flatMap((tag) =>
+    sequenceOf(document, tag),
+  );
+  for (const study of studies) {
+    const studyInstanceUid = stringOf(study, tags.StudyInstanceUID) ?? '';
+    for (const series of sequenceOf(study, t.ReferencedSeriesSequence)) {
+      const seriesInstanceUid = stringOf(series, tags.SeriesInstanceUID) ?? '';
+      for (const instance of sequenceOf(series, tags.ReferencedSOPSequence)) {
+        const sopInstanceUid = stringOf(instance, tags.ReferencedSOPInstanceUID) ?? '';
+        const sopClassUid = stringOf(instance, tags.ReferencedSOPClassUID) ?? '';
+        found.set(sopInstanceUid, { studyInstanceUid, seriesInstanceUid, sopClassUid, sopInstanceUid });
+      }
+    }
+  }
+  return found;
 }

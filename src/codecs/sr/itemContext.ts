@@ -4,6 +4,7 @@ import type { Annotation, Measurement } from '../../dicom/types';
 import { codeOf, inOurWords } from '../codeItems';
 import { objectTags as t } from '../objectTags';
 import { type ContentItem, childrenNamed } from './contentItem';
+import { type ReadLink, readLink } from './linkItems';
 import { readMeasuredValue } from './measuredValue';
 import { readCodes as r } from './readCodes';
 import { srCodes as c } from './srCodes';
@@ -14,6 +15,7 @@ export type ItemContext = Partial<
 > & {
   readonly trackingUid?: string;
   readonly finding?: CodedConcept;
+  readonly link?: ReadLink;
 };
 
 export function readContext(item: ContentItem): ItemContext {
@@ -28,6 +30,7 @@ export function readContext(item: ContentItem): ItemContext {
     comment: textOf(first(c.comment)),
     specimenUid: uidOf(first(c.specimenUid)),
     algorithm: algorithmOf(item),
+    link: readLink(item),
   };
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
 }

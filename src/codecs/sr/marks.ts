@@ -20,7 +20,7 @@ export interface Mark {
 
 /** What all marks of one item share: identity, finding, site, and why none of them can be changed, if so. */
 export type Common = Pick<Annotation, 'trackingUid' | 'trackingIdentifier' | 'label'> &
-  Partial<Pick<Annotation, 'site' | 'laterality' | 'comment' | 'specimenUid' | 'algorithm' | 'lockedReason'>>;
+  Partial<Pick<Annotation, 'site' | 'laterality' | 'comment' | 'specimenUid' | 'algorithm' | 'link' | 'lockedReason'>>;
 
 /** The marks one graphic stands for, why others of it are not drawn, and what to know of those that are. */
 export interface DrawnGraphic {

@@ -1,11 +1,14 @@
 import { type CodedConcept, isSameConcept } from '../../dicom/codedConcept';
 import { codes, units } from '../../dicom/codes';
 import { isDrawn, isRegion } from '../../dicom/geometry/shapes';
-import { type DicomJson, numberOf } from '../../dicom/json';
+import { type DicomJson, numberOf, sequenceOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
 import type { Annotation, DrawnShape, Measurement } from '../../dicom/types';
+import { isUid } from '../../dicom/uids';
 import { fail, ok, type Result } from '../../lib/result';
+import { element, sequence } from '../dataset';
+import { objectTags as t } from '../objectTags';
 import {
   codeContent,
   containerItem,
@@ -18,10 +21,12 @@ import {
   uidContent,
 } from './contentItem';
 import { type Graphic, graphicOf, linesOf, POINT_COUNTS } from './graphic';
+import { linkItems } from './linkItems';
 import { measuredValue, missingValue } from './measuredValue';
 import type { ReferencedImage } from './reportInput';
 import { isSlideImage, referenceOf } from './sourceImage';
 import { srCodes as c } from './srCodes';
+import { srTags } from './srTags';
 
 /** FL has a 16-bit length (PS3.5 7.1.2): so many numbers fit into Graphic Data. */
 const MAX_NUMBERS = 16_383;
@@ -62,11 +67,31 @@ export function measurementGroup(
     ...siteItems(annotation),
     ...algorithmItems(annotation),
     ...sourceImageItems(annotation, image),
-    ...content,
+    ...namedOutline(annotation, content),
     ...drawnAsItems(annotation),
     ...commentItems(annotation),
+    ...linkItems(annotation),
   ];
   return ok(containerItem('CONTAINS', c.measurementGroup, group, isPlanar ? '1410' : '1501'));
+}
+
+/**
+ * A mark of a finding that others are tracked by as well is told from them by a name of its own, the Observation UID
+ * (0040,A171) of its first outline; so it is the same mark when the report is read again.
+ */
+function namedOutline({ id, trackingUid }: Annotation, content: readonly DicomJson[]): DicomJson[] {
+  if ((id as string) === trackingUid || !isUid(id)) return [...content];
+  let isGiven = false;
+  const named = (item: DicomJson): DicomJson => {
+    if (isGiven) return item;
+    if (['SCOORD', 'SCOORD3D'].includes(stringOf(item, t.ValueType) ?? '')) {
+      isGiven = true;
+      return { ...item, [srTags.ObservationUID]: element('UI', id) };
+    }
+    const children = sequenceOf(item, t.ContentSequence);
+    return children.length === 0 ? item : { ...item, [t.ContentSequence]: sequence(children.map(named)) };
+  };
+  return content.map(named);
 }
 
 const identityItems = (annotation: Annotation): DicomJson[] => [

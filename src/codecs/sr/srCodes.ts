@@ -1,6 +1,7 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
 
 const dcm = (value: string, meaning: string): CodedConcept => ({ value, scheme: 'DCM', meaning });
+const ours = (value: string, meaning: string): CodedConcept => ({ value, scheme: '99PARFOCAL', meaning });
 const sct = (value: string, meaning: string): CodedConcept => ({ value, scheme: 'SCT', meaning });
 
 /** Concept names of TID 1500 and the templates below it (PS3.16; values checked against pydicom's dictionaries). */
@@ -9,8 +10,16 @@ export const srCodes = {
   imagingMeasurements: dcm('126010', 'Imaging Measurements'),
   qualitativeEvaluations: { value: 'C0034375', scheme: 'UMLS', meaning: 'Qualitative Evaluations' } as CodedConcept,
   comment: dcm('121106', 'Comment'),
-  drawnAs: { value: 'drawn-as', scheme: '99PARFOCAL', meaning: 'Drawn as' } as CodedConcept,
-  arrow: { value: 'arrow', scheme: '99PARFOCAL', meaning: 'Arrow to its first point' } as CodedConcept,
+  drawnAs: ours('drawn-as', 'Drawn as'),
+  arrow: ours('arrow', 'Arrow to its first point'),
+  // What a person states of marks of several studies (`findingLink.ts`)
+  sameFinding: ours('same-finding', 'Shown in another study as well'),
+  linkBasis: ours('link-basis', 'Basis of the link'),
+  linkedBy: ours('linked-by', 'Linked by'),
+  linkedAt: ours('linked-at', 'Linked at'),
+  ownTrackingUid: ours('own-tracking-uid', 'Tracking Unique Identifier before the link'),
+  ownTrackingName: ours('own-tracking-id', 'Tracking Identifier before the link'),
+  reconciled: ours('reconciled', 'Identifiers declared to be of one patient'),
   language: dcm('121049', 'Language of Content Item and Descendants'),
   englishUs: { value: 'en-US', scheme: 'RFC5646', meaning: 'English (United States)' } as CodedConcept,
   procedureReported: dcm('121058', 'Procedure reported'),

@@ -1,6 +1,7 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
 import Copy from 'lucide-react/icons/copy';
+import Link2 from 'lucide-react/icons/link-2';
 import Pencil from 'lucide-react/icons/pencil';
 import Ruler from 'lucide-react/icons/ruler';
 import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
@@ -47,6 +48,8 @@ export interface AnnotationRowProps {
   readonly areDetailsOpen: boolean;
   readonly onDetails: (areOpen: boolean) => void;
   readonly isTabStop: boolean;
+  /** It may be one finding with a mark on another image. */
+  readonly canLink: boolean;
 }
 
 /** Four lines of the table; the whole name is in the report. */
@@ -64,6 +67,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
     lockedReason !== undefined ||
     props.differences.length + props.undecided.length > 0 ||
     props.unmeasured !== undefined ||
+    annotation.link !== undefined ||
     referenceLineOf(annotation) !== undefined ||
     props.earlier !== '';
   const toggleDetails = () => {
@@ -132,6 +136,7 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         annotation={annotation}
         canMeasureAgain={props.canMeasureAgain}
         canCalibrate={props.canCalibrate}
+        canLink={props.canLink}
         areDetailsOpen={areDetailsOpen}
         onDetails={canOpen ? toggleDetails : undefined}
         renameWords={words.button}
@@ -195,6 +200,7 @@ function RowActions({
   annotation: { id, trackingIdentifier, lockedReason, measurements, comment },
   canMeasureAgain,
   canCalibrate,
+  canLink,
   areDetailsOpen,
   onDetails,
   renameWords,
@@ -203,6 +209,7 @@ function RowActions({
   readonly annotation: Annotation;
   readonly canMeasureAgain: boolean;
   readonly canCalibrate: boolean;
+  readonly canLink: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (() => void) | undefined;
   readonly renameWords: string;
@@ -226,6 +233,14 @@ function RowActions({
           icon={Ruler}
           note="State the true length of this line"
           onPress={() => run('annotation.calibrate', { id })}
+        />
+      )}
+      {canLink && (
+        <IconButton
+          name={`Link ${trackingIdentifier}`}
+          icon={Link2}
+          note="To the mark of the same lesion on another study"
+          onPress={() => run('finding.beginLink', { id })}
         />
       )}
       {onDetails && (

@@ -5,6 +5,7 @@ import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from 'react';
 import { unmeasuredReason } from '../../dicom/geometry/recomputed';
 import type { Annotation } from '../../dicom/types';
 import { canMeasureAgain, earlierValues, type MarksByName, marksByName } from '../../workspace/followUp';
+import { unlinkable } from '../../workspace/findings';
 import { listOf } from '../../workspace/recordVersions';
 import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { canCalibrate } from '../../workspace/readerCalibrations';
@@ -21,6 +22,8 @@ import { earlierWords } from './earlierWords';
 
 /** Its own chunk: most cases have none. */
 const BulkGroups = lazy(async () => ({ default: (await import('./BulkGroups')).BulkGroups }));
+/** Seen while two marks are linked. */
+const LinkPanel = lazy(async () => ({ default: (await import('./LinkPanel')).LinkPanel }));
 /** From here on a filter helps more than scrolling. */
 const FILTER_FROM = 8;
 /** Beyond this, only the chosen row gets the full list of labels: thousands of lists would slow the screen. */
@@ -34,6 +37,7 @@ export function AnnotationTable() {
   const hasGroups = useWorkspace((state) => state.annotationGroups.length > 0);
   const displaySets = useWorkspace((state) => state.displaySets);
   const labels = useWorkspace((state) => state.labels);
+  const isLinking = useWorkspace((state) => state.linking !== undefined);
   const [filter, setFilter] = useState('');
   const [areDetailsOpen, setAreDetailsOpen] = useState(false);
   const studies = useWorkspace((state) => state.studies);
@@ -46,12 +50,18 @@ export function AnnotationTable() {
   const selected = useMemo(() => new Set<string>(selection), [selection]);
   // The details follow the selection: the next mark, chosen here or on an image, is open too.
   const openId = areDetailsOpen && selection.length === 1 ? selection[0] : undefined;
+  const canLink = annotations.length > 1 && displaySets.length > 1;
   const around = { annotations: records, stored, displaySets };
   const shown = annotations.filter((annotation) => matches(annotation, filter));
   const tabStop = shown.find(({ id }) => selected.has(id))?.id ?? shown[0]?.id;
   return (
     <>
       <TableHead count={annotations.length} />
+      {isLinking && (
+        <Suspense fallback={null}>
+          <LinkPanel />
+        </Suspense>
+      )}
       {annotations.length > FILTER_FROM && (
         <input
           className={styles.filter}
@@ -97,6 +107,7 @@ export function AnnotationTable() {
               areDetailsOpen={annotation.id === openId}
               onDetails={setAreDetailsOpen}
               isTabStop={annotation.id === tabStop}
+              canLink={canLink && unlinkable(annotation) === undefined}
             />
           );
         })}

@@ -1,12 +1,14 @@
+import Link2 from 'lucide-react/icons/link-2';
 import Lock from 'lucide-react/icons/lock';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ReactNode } from 'react';
+import type { FindingLink } from '../../dicom/findingLink';
 import { formatMeasurement } from '../../dicom/format';
 import type { ValueDifference } from '../../dicom/geometry/recomputed';
 import { referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import type { Annotation, Specimen } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
-import { useRunCommand } from '../AppContext';
+import { useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { nameOf } from './measurementWords';
 import styles from './RowNotes.module.css';
@@ -51,6 +53,7 @@ export function RowNotes({
           )}
         </span>
       )}
+      {annotation.link && <LinkNote annotation={annotation} link={annotation.link} />}
       {earlier && <Bdi className={styles.earlier}>{earlier}</Bdi>}
       {lockedReason !== undefined && (
         <span className={styles.locked}>
@@ -86,6 +89,45 @@ export function RowNotes({
         </Warning>
       )}
     </>
+  );
+}
+
+/** With which images it is one finding, and how sure that is. */
+function LinkNote({ annotation, link }: { readonly annotation: Annotation; readonly link: FindingLink }) {
+  const { id, trackingIdentifier, lockedReason } = annotation;
+  const studies = useWorkspace((state) => state.studies);
+  const run = useRunCommand();
+  const closed = link.others.filter((one) => !studies.some((study) => study.studyInstanceUid === one.studyInstanceUid));
+  const name = visibleText(trackingIdentifier, 160);
+  return (
+    <span className={styles.reference}>
+      <Link2 size={12} aria-hidden /> One finding with{' '}
+      {link.others.length === 1 ? 'a mark' : `${link.others.length} marks`} elsewhere, {link.confidence}{' '}
+      <button type="button" className={styles.action} onClick={() => run('finding.goTo', { id })}>
+        Show all
+      </button>
+      {closed.length > 0 && (
+        <button
+          type="button"
+          className={styles.action}
+          title="The other study is not open here"
+          onClick={() => run('finding.openOthers', { id })}
+        >
+          Open the other study
+        </button>
+      )}
+      {lockedReason === undefined && (
+        <button
+          type="button"
+          className={styles.action}
+          aria-label={`Unlink ${name}`}
+          title="Saved as a new version. Undo brings it back."
+          onClick={() => run('finding.unlink', { id })}
+        >
+          Unlink
+        </button>
+      )}
+    </span>
   );
 }
 
