@@ -1,8 +1,11 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, test } from 'vitest';
+import { correlationsIn, NO_LINK_LEFT } from '../codecs/sr/encodeCorrelation';
 import { evidenceOf } from '../codecs/sr/evidence';
 import { frameSpace, mark, slideSpace } from '../codecs/testData';
 import { codes, units } from '../dicom/codes';
+import { stringOf } from '../dicom/json';
+import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
 import { newUid } from '../dicom/uids';
 import { linked, type LinkStatement, unlinked } from '../workspace/findings';
@@ -80,6 +83,18 @@ describe('one finding on CT and slide', () => {
       expect(new Set(evidence)).toEqual(new Set(STUDIES));
     }
 
+    // And a report of its own says so in the newest of the studies.
+    const [correlation, ...more] = archive.withModality('SR').filter((one) => !reports.includes(one));
+    expect(more).toEqual([]);
+    expect(stringOf(correlation ?? {}, tags.SeriesDescription)).toBe('Findings across studies');
+    const statements = correlationsIn(correlation ?? {});
+    expect(statements).toMatchObject([
+      { trackingUid: first.nodule().trackingUid, trackingIdentifier: 'Nodule 1', link: { ...STATEMENT } },
+    ]);
+    expect(statements[0]?.link?.images.map(({ sopInstanceUid }) => sopInstanceUid).toSorted()).toEqual(
+      [first.nodule().sopInstanceUid, first.region().sopInstanceUid].toSorted(),
+    );
+
     const second = await visit(archive);
     expect(second.unsavedCount()).toBe(0);
     const [lesion, tumour] = [second.nodule(), second.region()];
@@ -142,6 +157,13 @@ describe('one finding on CT and slide', () => {
     // Nothing was deleted: every version is still there.
     const groups = archive.withModality('SR').filter((one) => JSON.stringify(one).includes('"125007"'));
     expect(groups).toHaveLength(6);
+    const last = archive.withModality('SR').at(-1) ?? {};
+    expect(correlationsIn(last)).toEqual([]);
+    expect(JSON.stringify(last)).toContain(NO_LINK_LEFT);
+    // Saving again has nothing more to say.
+    const count = archive.withModality('SR').length;
+    await fourth.save();
+    expect(archive.withModality('SR')).toHaveLength(count);
     for (const report of groups.slice(-2))
       expect(new Set([...evidenceOf(report).values()].map((one) => one.studyInstanceUid)).size).toBe(1);
   });

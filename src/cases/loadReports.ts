@@ -15,7 +15,7 @@ import type { ImageIndex } from './imageIndex';
 import { bearersIn, namedMarks } from './markNames';
 import { SERIES_NUMBER, subjectOf } from './planSave';
 import { rejectionOf } from './rejected';
-import type { ThreadKind, Threads } from './threads';
+import type { Thread, ThreadKind, Threads } from './threads';
 
 interface ReadReport {
   readonly series: Series;
@@ -54,6 +54,10 @@ export async function loadReports(
   const bearers = bearersIn(heads.map(({ report }) => report));
   for (const head of heads) {
     const { identity } = head;
+    if (isCorrelation(head)) {
+      threads.put(correlationThread(head, objects));
+      continue;
+    }
     const isRival = rivals.has(identity.sopInstanceUid);
     const isOfOther = isOfOtherPatient(head, index);
     const lock = isOfOther ? OTHER_PATIENT : isRival ? RIVAL : undefined;
@@ -132,6 +136,26 @@ function tellConflicts(context: CaseContext, conflicts: readonly (readonly Loade
     });
   });
 }
+
+/** Which findings several studies show: it holds no marks, they say the same themselves. */
+const isCorrelation = ({ identity }: LoadedReport): boolean =>
+  identity.isOurs && identity.seriesNumber === SERIES_NUMBER.correlation;
+
+const correlationThread = ({ series, identity, object }: LoadedReport, objects: readonly DerivedObject[]): Thread => ({
+  id: identity.seriesInstanceUid as SeriesInstanceUid,
+  kind: 'correlation',
+  sourceId: series.sourceId,
+  studyInstanceUid: identity.studyInstanceUid as StudyInstanceUid,
+  seriesNumber: SERIES_NUMBER.correlation,
+  head: {
+    sopInstanceUid: identity.sopInstanceUid as SopInstanceUid,
+    sopClassUid: identity.sopClassUid as SopClassUid,
+    instanceNumber: identity.instanceNumber ?? 1,
+    report: { document: object.dataset, isExact: false, views: new Map() },
+  },
+  knownUids: knownUidsOf(objects, identity.seriesInstanceUid),
+  annotationIds: new Set(),
+});
 
 /** From what the archive tells of it, or from the object itself where numbers or the whole tree were left out of that. */
 async function readReport(

@@ -114,6 +114,7 @@ export const SERIES_NUMBER: Record<ThreadKind, number> = {
   cellMarks: 9003,
   keyImages: 9004,
   view: 9005,
+  correlation: 9006,
 };
 
 function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN'): ThreadKind {

@@ -84,6 +84,7 @@ class SaveRun {
       this.#reportUnplaced(plan.unplaced);
       // One object that cannot be stored never keeps the others from the archive.
       for (const object of plan.objects) if (!this.#waits(object)) await this.#saveObject(object);
+      await this.#correlate();
       if (which || plan.objects.length === 0) for (const view of views) await this.#sendView(view);
     });
   }
@@ -148,12 +149,25 @@ class SaveRun {
   }
 
   /** While an object of its kind is without an answer, a chain is not continued and no second one begun. */
-  #waits({ thread }: PlannedObject): boolean {
+  #waits({ thread }: Pick<PlannedObject, 'thread'>): boolean {
     return [...this.#context.unanswered.values()].some(
       (item) =>
         item.thread.id === thread.id ||
         (item.thread.kind === thread.kind && item.studyInstanceUid === thread.studyInstanceUid),
     );
+  }
+
+  /** What the marks that are stored now say of findings of several studies, in a report of its own. */
+  async #correlate(): Promise<void> {
+    const isLinked = listOf(this.#context.workspace.getState().stored).some(({ link }) => link);
+    if (!isLinked && !this.#threads.all().some(({ kind }) => kind === 'correlation')) return;
+    const { correlationsDue, writeCorrelation } = await import('./correlations');
+    for (const due of correlationsDue(this.#context, this.#threads)) {
+      const current = this.#waits(due) ? undefined : await this.#isFree(due);
+      if (current && !current.ok) this.#failures.push(current.error);
+      const written = current?.ok ? writeCorrelation(this.#context, due) : undefined;
+      if (written) await this.#send(written);
+    }
   }
 
   async #saveObject(object: PlannedObject): Promise<void> {
@@ -201,7 +215,10 @@ class SaveRun {
   /** A chain that somebody continued meanwhile, or that was not read whole, is never written over. */
   async #isAllowed(object: PlannedObject): Promise<Result<void, Problem>> {
     const across = acrossPatients(object, this.#context.workspace.getState().studies);
-    if (across) return fail(across);
+    return across ? fail(across) : this.#isFree(object);
+  }
+
+  async #isFree(object: Pick<PlannedObject, 'thread'>): Promise<Result<void, Problem>> {
     const able = this.#canStore(object);
     if (!able.ok) return able;
     const current = await this.#isCurrent(object);

@@ -11,9 +11,10 @@ import type {
 
 /**
  * What a version chain holds: marks on radiology images, marks on one slide, cell marks on one slide, or key images. A
- * `view` (a presentation state) is a chain of one: nothing continues it, and it holds no marks.
+ * `view` (a presentation state) is a chain of one: nothing continues it, and it holds no marks. A `correlation` holds none
+ * either: it says which findings several studies show, and follows from the links of stored marks.
  */
-export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks' | 'keyImages' | 'view';
+export type ThreadKind = 'radiologyReport' | 'slideReport' | 'cellMarks' | 'keyImages' | 'view' | 'correlation';
 
 /** The version that stands now. */
 export interface ThreadHead {

@@ -84,7 +84,8 @@ async function nextVersion(
     case 'keyImages':
       return alone(writeKeyImages(context, object, index));
     case 'view':
-      throw new Error('A view is written whole and never planned');
+    case 'correlation':
+      throw new Error('It holds no marks and is never planned');
   }
 }
 

@@ -140,7 +140,10 @@ export function seriesModule(series: ReportInput['series']): DraftDataset {
 }
 
 /** SR Document General (C.17.2). VERIFIED is never written: nobody can sign here (T-SR-15). */
-function documentModule(input: ReportInput, study: DicomJson): DraftDataset {
+export function documentModule(
+  input: Pick<ReportInput, 'author' | 'device' | 'completion' | 'now' | 'newUid' | 'predecessor'>,
+  study: DicomJson,
+): DraftDataset {
   return {
     [tags.SOPClassUID]: element('UI', COMPREHENSIVE_3D_SR),
     [tags.SOPInstanceUID]: element('UI', input.newUid()),

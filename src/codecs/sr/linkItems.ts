@@ -58,7 +58,10 @@ export type ReadLink = Omit<FindingLink, 'others'> & {
 /** The statement of a group; undefined where it makes none, or one in words that are not ours. */
 export function readLink(item: ContentItem): ReadLink | undefined {
   const said = childrenNamed(item, c.sameFinding)[0];
-  if (said === undefined) return undefined;
+  return said && readLinkItem(said);
+}
+
+export function readLinkItem(said: ContentItem): ReadLink | undefined {
   const confidence = keyOf(linkConfidences, codeOf(said.dataset, t.ConceptCodeSequence));
   const property = (name: CodedConcept) => childrenNamed(said, name)[0]?.dataset;
   const basis = keyOf(linkBases, codeOf(property(c.linkBasis) ?? {}, t.ConceptCodeSequence));
