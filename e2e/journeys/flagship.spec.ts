@@ -191,11 +191,11 @@ const ask = async (server: ViewerServer, path: string): Promise<Found[]> => {
   const answer = await fetch(`${server.url}/dicom-web/${path}`, { headers: { Accept: 'application/dicom+json' } });
   return answer.status === 204 ? [] : ((await answer.json()) as Found[]);
 };
-const valueOf = (found: Found | undefined, tag: string): string => found?.[tag]?.Value?.[0] ?? '';
+const firstOf = (found: Found | undefined, tag: string): string => found?.[tag]?.Value?.[0] ?? '';
 
 async function newestStudy(server: ViewerServer, modality: string): Promise<string> {
   const found = await ask(server, `studies?ModalitiesInStudy=${modality}`);
-  return valueOf(found.toSorted((a, b) => valueOf(b, '00080020').localeCompare(valueOf(a, '00080020')))[0], '0020000D');
+  return firstOf(found.toSorted((a, b) => firstOf(b, '00080020').localeCompare(firstOf(a, '00080020')))[0], '0020000D');
 }
 
 /** Every report is what three strangers accept, and the two of the marks bear one Tracking UID. */
@@ -203,8 +203,8 @@ async function expectReports(radiology: ViewerServer, pathology: ViewerServer, u
   const trackingUids: string[][] = [];
   for (const server of [radiology, pathology]) {
     for (const one of await ask(server, 'instances?Modality=SR&includefield=all')) {
-      if (!valueOf(one, '00080070').startsWith('Parfocal')) continue;
-      const [study, series, sop] = ['0020000D', '0020000E', '00080018'].map((tag) => valueOf(one, tag));
+      if (!firstOf(one, '00080070').startsWith('Parfocal')) continue;
+      const [study, series, sop] = ['0020000D', '0020000E', '00080018'].map((tag) => firstOf(one, tag));
       const url = `${server.url}/dicom-web/studies/${study}/series/${series}/instances/${sop}`;
       const answer = await fetch(url, { headers: { Accept: 'application/dicom' } });
       const bytes = new Uint8Array(await answer.arrayBuffer());

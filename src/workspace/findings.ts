@@ -140,6 +140,7 @@ export function unlinked(mark: Annotation, state: Case, newUid: () => string): r
       rest.map((one) => ({ ...one, own: one.link?.own })),
       state.displaySets,
       (one) => one.link,
+      mark,
     );
     return [gone, ...others];
   }
@@ -164,6 +165,7 @@ function withOthers(
   marks: readonly Joining[],
   displaySets: readonly DisplaySet[],
   statementOf: (mark: Annotation) => LinkStatement | undefined,
+  left?: Annotation,
 ): readonly Annotation[] {
   const images = new Map(marks.map((mark) => [mark.sopInstanceUid, imageOf(mark, displaySets)]));
   return marks.map(({ own, link, ...mark }) => {
@@ -171,7 +173,9 @@ function withOthers(
     const statement = statementOf(before);
     // Images of studies that are not open stay named.
     const closed = (link?.others ?? []).filter(
-      ({ studyInstanceUid }) => !marks.some((one) => one.studyInstanceUid === studyInstanceUid),
+      (one) =>
+        one.sopInstanceUid !== left?.sopInstanceUid &&
+        !marks.some(({ studyInstanceUid }) => studyInstanceUid === one.studyInstanceUid),
     );
     const open = [...images.values()].filter(({ sopInstanceUid }) => sopInstanceUid !== mark.sopInstanceUid);
     const others = [...open, ...closed];

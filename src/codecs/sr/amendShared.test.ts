@@ -166,7 +166,7 @@ describe('marks that share items', () => {
       mark: one,
       view: view('1.1.1', ['1.1.1.3']),
     }));
-    const after = { ...point(5, 5), points: [6, 7] };
+    const after = { ...(marks[1]?.mark as Annotation), points: [6, 7] };
     const result = amend(
       many,
       marks.map((one, index) =>

@@ -103,7 +103,6 @@ function Partner({ mark, isChosen }: { readonly mark: Annotation; readonly isCho
   const displaySets = useWorkspace((state) => state.displaySets);
   const run = useRunCommand();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a row of several lines, of which one is chosen
     <button
       type="button"
       role="radio"

@@ -100,7 +100,7 @@ function LinkNote({ annotation, link }: { readonly annotation: Annotation; reado
   const closed = link.others.filter((one) => !studies.some((study) => study.studyInstanceUid === one.studyInstanceUid));
   const name = visibleText(trackingIdentifier, 160);
   return (
-    <span className={styles.reference}>
+    <span className={styles.linked}>
       <Link2 size={12} aria-hidden /> One finding with{' '}
       {link.others.length === 1 ? 'a mark' : `${link.others.length} marks`} elsewhere, {link.confidence}{' '}
       <button type="button" className={styles.action} onClick={() => run('finding.goTo', { id })}>
