@@ -1,0 +1,55 @@
+import { isUid } from '../uids';
+import { areDifferentPatients } from '../samePatient';
+import type { CaseReport, DecisionCard } from './caseReport';
+import { tnmProblems } from './tnm';
+
+/**
+ * What keeps a report from leaving the program, in words; empty where nothing does. Another patient's study among those
+ * of the report, or a mark of a study that the report does not know, is never written (ORI-04, TB-11).
+ */
+export function reportProblems(report: CaseReport): readonly string[] {
+  const { patient, studies, reportUid, author, writtenAt, tnm, decision } = report;
+  const problems: string[] = [];
+  if (!isUid(reportUid)) problems.push('The report has no identifier of its own');
+  if (!patient.patientId.trim()) problems.push('The patient has no Patient ID: whose report it is cannot be said');
+  for (const study of studies) {
+    if (areDifferentPatients(study.patient, patient))
+      problems.push(
+        `The study of ${study.studyDate ?? 'unknown date'} is of another patient: ID “${idWords(study.patient)}”, not “${idWords(patient)}”`,
+      );
+  }
+  problems.push(...findingProblems(report));
+  if (!author.trim()) problems.push('Who wrote the report is missing');
+  if (!/^\d{8}/.test(writtenAt)) problems.push('When the report was written is missing');
+  problems.push(...tnm.flatMap(tnmProblems), ...(decision ? decisionProblems(decision) : []));
+  return problems;
+}
+
+function findingProblems({ findings, studies }: CaseReport): string[] {
+  const known = new Set<string>(studies.map(({ studyInstanceUid }) => studyInstanceUid));
+  const seen = new Set<string>();
+  return findings.flatMap(({ trackingUid, trackingIdentifier, marks }) => {
+    const problems: string[] = [];
+    const name = trackingIdentifier || 'A finding';
+    if (!isUid(trackingUid)) problems.push(`${name} has no Tracking UID`);
+    else if (seen.has(trackingUid)) problems.push(`${name} is in the report twice`);
+    seen.add(trackingUid);
+    if (marks.length === 0) problems.push(`${name} has no mark on any image`);
+    if (marks.some((mark) => mark.trackingUid !== trackingUid))
+      problems.push(`${name} holds a mark of another finding`);
+    if (marks.some((mark) => !known.has(mark.studyInstanceUid)))
+      problems.push(`${name} is marked in a study that is not part of the report`);
+    return problems;
+  });
+}
+
+function decisionProblems({ recommendation, responsible, date }: DecisionCard): string[] {
+  return [
+    ...(recommendation.trim() ? [] : ['The decision has no recommendation']),
+    ...(responsible.trim() ? [] : ['The decision names nobody who is responsible']),
+    ...(/^\d{8}$/.test(date) ? [] : ['The decision has no date']),
+  ];
+}
+
+const idWords = ({ patientId, issuerOfPatientId }: CaseReport['patient']): string =>
+  [patientId || 'none', issuerOfPatientId].filter(Boolean).join(' / ');
