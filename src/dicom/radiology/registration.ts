@@ -17,7 +17,7 @@ const registrationTags = {
 export const SPATIAL_REGISTRATION = '1.2.840.10008.5.1.4.1.1.66.1';
 
 /** 4 × 4, row by row, applied to a column: from mm of one frame of reference to mm of another. */
-type Matrix = readonly number[];
+export type Matrix = readonly number[];
 export type RegistrationType = 'RIGID' | 'RIGID_SCALE' | 'AFFINE';
 
 /** How one frame of reference lies to the registered one of its object (PS3.3 C.20.2). */
@@ -117,7 +117,7 @@ const multiply = (a: Matrix, b: Matrix): Matrix =>
   });
 
 /** Of an affine matrix; undefined where it squeezes space flat. */
-function inverted(matrix: Matrix): Matrix | undefined {
+export function inverted(matrix: Matrix): Matrix | undefined {
   const row = (index: number): Vec3 => [at(matrix, index, 0), at(matrix, index, 1), at(matrix, index, 2)];
   const [a, b, c] = [row(0), row(1), row(2)];
   const columns = [cross(b, c), cross(c, a), cross(a, b)] as const;
@@ -161,7 +161,7 @@ export function registeredTie(
 }
 
 /** A point, mm of the one frame of reference, in mm of the other: where a crosshair goes. */
-export function registeredPoint({ matrix }: RegisteredTie, [x, y, z]: Vec3): Vec3 {
+export function registeredPoint({ matrix }: Pick<RegisteredTie, 'matrix'>, [x, y, z]: Vec3): Vec3 {
   const line = (row: number) =>
     at(matrix, row, 0) * x + at(matrix, row, 1) * y + at(matrix, row, 2) * z + at(matrix, row, 3);
   return [line(0), line(1), line(2)];
