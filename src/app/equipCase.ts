@@ -28,6 +28,7 @@ import type { Services } from './services';
 import { bulkLookCommand } from './bulkCommands';
 import { slideLinkCommands } from './slideLinkCommands';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
+import { storyCommands } from './storyCommands';
 import { screenInBrowser, trueSizeCommands } from './trueSizeCommands';
 import { waveformCommands } from './waveformCommands';
 import { viewCommands } from './viewCommands';
@@ -69,5 +70,6 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...snapshotCommands(workspace, live, snapshotInBrowser),
     ...saveCommands(workspace, saver, config.readOnly),
     ...saveViewCommands(context, live, saver, config.readOnly),
+    ...storyCommands({ context, live, saver, isReadOnly: config.readOnly }),
   );
 }

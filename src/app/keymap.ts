@@ -105,6 +105,10 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Shift+R', in: 'slide', command: 'view.rotateLeft', title: 'Rotate left' },
   { key: 't', command: 'tray.focus', title: 'Tray: choose a series by arrows and Enter, and back' },
   { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },
+  { key: 'v', command: 'story.capture', title: 'Capture this as a step of the storyboard' },
+  { key: 'Shift+V', command: 'story.present', title: 'Present the storyboard' },
+  { key: 'Alt+PageDown', command: 'story.next', title: 'Storyboard: next step' },
+  { key: 'Alt+PageUp', command: 'story.previous', title: 'Storyboard: previous step' },
   { key: 's', command: 'pane.snapshot', title: 'Snapshot without the patient’s name and ID' },
   {
     key: 'Shift+S',
@@ -262,6 +266,9 @@ export const keyless: readonly Verb[] = [
   { command: 'annotation.export', title: 'Marks as a table in a file (CSV)' },
   { command: 'presentation.clear', title: 'Without presentation state' },
   { command: 'presentation.save', title: 'Save view' },
+  { command: 'story.back', title: 'Storyboard: back to the step, after a free look' },
+  { command: 'story.end', title: 'End the presentation' },
+  { command: 'story.save', title: 'Save the storyboard' },
   { command: 'case.close', title: 'Close the case' },
   ...tileChoices.slice(1).map(({ name, rows, columns }) => ({
     in: 'radiology' as const,

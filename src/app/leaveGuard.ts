@@ -1,5 +1,6 @@
 import type { DraftKeeper } from '../cases/keepDrafts';
 import { selectUnsavedCount } from '../workspace/selectors';
+import { isStoryUnsaved } from '../workspace/story';
 import type { Workspace } from '../workspace/store';
 
 /**
@@ -14,7 +15,8 @@ export function installLeaveGuard(
   const ask = (event: BeforeUnloadEvent) => {
     void drafts.flush();
     const state = workspace.getState();
-    if (selectUnsavedCount(state) > 0 || state.save.phase === 'sending') event.preventDefault();
+    const hasStory = state.story !== undefined && isStoryUnsaved(state.story);
+    if (selectUnsavedCount(state) > 0 || hasStory || state.save.phase === 'sending') event.preventDefault();
   };
   const flush = () => void drafts.flush();
   page.addEventListener('beforeunload', ask);

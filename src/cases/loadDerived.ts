@@ -1,5 +1,5 @@
 import { stringOf } from '../dicom/json';
-import { BULK_SIMPLE_ANNOTATIONS, KEY_OBJECT_SELECTION, sopClassSupport } from '../dicom/sopClasses';
+import { BULK_SIMPLE_ANNOTATIONS, KEY_OBJECT_SELECTION, RAW_DATA, sopClassSupport } from '../dicom/sopClasses';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import type { DerivedObject } from './derivedObject';
@@ -46,11 +46,18 @@ export async function loadDerived(
   loadKeyObjects(context, threads, objects, index);
   const bulk = objects.filter((object) => sopClassOf(object) === BULK_SIMPLE_ANNOTATIONS);
   await loadBulk(context, threads, bulk, index, signal);
+  const stories = objects.filter(({ dataset }) => isRawData(dataset));
+  if (stories.length > 0) {
+    const { loadStoryboard } = await import('./storyboards');
+    await loadStoryboard(context, stories, signal);
+  }
   const outlines = objects.filter(({ dataset }) => isOverlay(dataset));
   if (outlines.length === 0 || signal.aborted) return;
   const { loadOverlays } = await import('./loadOverlays');
   await loadOverlays(context, outlines, signal);
 }
+
+const isRawData = (dataset: DerivedObject['dataset']): boolean => stringOf(dataset, tags.SOPClassUID) === RAW_DATA;
 
 const isReport = (sopClassUid: string): boolean =>
   sopClassUid !== KEY_OBJECT_SELECTION && sopClassSupport(sopClassUid)?.isDocument === true;

@@ -11,7 +11,7 @@ import type { AnnotationId, SeriesInstanceUid, SopClassUid, SopInstanceUid, Stud
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, knownUidsOf, resolved, titleOf, uidOf, unreadable } from './derivedObject';
 import type { ImageIndex } from './imageIndex';
-import { titleKeyOf } from './planSave';
+import { SERIES_NUMBER, titleKeyOf } from './planSave';
 import { rejectedBy } from './readRejections';
 import { rejectionOf } from './rejected';
 import type { Threads } from './threads';
@@ -48,6 +48,8 @@ export function loadKeyObjects(
   const shown = new Set<string>();
   for (const one of standing) {
     const { identity, selection, series } = one;
+    // What a storyboard chose is seen in the storyboard.
+    if (identity.isOurs && identity.seriesNumber === SERIES_NUMBER.storyboard) continue;
     const rivals = standing.filter((other) => isRival(one, other));
     if (identity.identicalDocuments.some((uid) => shown.has(uid))) continue; // the same document in another study
     shown.add(identity.sopInstanceUid);

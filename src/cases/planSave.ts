@@ -108,13 +108,14 @@ function threadFor(
 }
 
 /** Far above what scanners number, so that reports sort last in any archive. */
-export const SERIES_NUMBER: Record<ThreadKind, number> = {
+export const SERIES_NUMBER: Record<ThreadKind | 'storyboard', number> = {
   radiologyReport: 9001,
   slideReport: 9002,
   cellMarks: 9003,
   keyImages: 9004,
   view: 9005,
   correlation: 9006,
+  storyboard: 9007,
 };
 
 function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN'): ThreadKind {

@@ -72,7 +72,8 @@ export function writeView(context: CaseContext, toSave: ViewToSave): Result<Writ
 }
 
 /** A view that the archive holds now is offered on its images like any other presentation state. */
-export function offerView({ workspace }: CaseContext, { bytes, sourceId }: WrittenObject): void {
+export function offerView({ workspace }: CaseContext, { bytes, sourceId, sopClassUid }: WrittenObject): void {
+  if (sopClassUid !== GRAYSCALE_PRESENTATION_STATE) return;
   const file: Result<DicomJson, Problem> = decodePart10(bytes);
   if (!file.ok) return;
   const frames = workspace

@@ -8,6 +8,7 @@ import type { CaseContext } from './caseContext';
 import { isOverlay } from '../dicom/overlay/overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
 import { isRegistration } from './loadRegistrations';
+import { SERIES_NUMBER } from './planSave';
 import { isPresentationState } from './presentationClasses';
 
 /**
@@ -20,7 +21,7 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
     const sopClassUid = sopClassOf(object);
     if (sopClassSupport(sopClassUid) || isOverlay(object.dataset)) continue;
     if (enclosedFormat(sopClassUid) || isShownWaveform(sopClassUid)) continue;
-    if (isPresentationState(object) || isRegistration(object)) continue;
+    if (isPresentationState(object) || isRegistration(object) || isOwnStory(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);
   }
@@ -40,5 +41,8 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
     ]);
   }
 }
+
+/** Storyboards of ours are taken up by themselves (`storyboards.ts`). */
+const isOwnStory = ({ series }: DerivedObject): boolean => series.seriesNumber === SERIES_NUMBER.storyboard;
 
 const sopClassOf = ({ dataset }: DerivedObject): string => stringOf(dataset, tags.SOPClassUID) ?? '';

@@ -26,6 +26,8 @@ export const KEY_OBJECT_SELECTION = `${SR}.59` as SopClassUid;
 /** GSPS and CSPS (PS3.4 N): how images are to be shown. */
 export const GRAYSCALE_PRESENTATION_STATE = '1.2.840.10008.5.1.4.1.1.11.1' as SopClassUid;
 export const COLOR_PRESENTATION_STATE = '1.2.840.10008.5.1.4.1.1.11.2' as SopClassUid;
+/** Raw Data: a maker's own, here storyboards. */
+export const RAW_DATA = '1.2.840.10008.5.1.4.1.1.66' as SopClassUid;
 /** VL Whole Slide Microscopy Image. */
 export const WHOLE_SLIDE_MICROSCOPY = '1.2.840.10008.5.1.4.1.1.77.1.6' as SopClassUid;
 export const BULK_SIMPLE_ANNOTATIONS = '1.2.840.10008.5.1.4.1.1.91.1' as SopClassUid;

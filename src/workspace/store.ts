@@ -51,6 +51,7 @@ import { greysChosen, greysJoined, type GreysOfPanes, greysWithout } from './pan
 import { withCalibrationsSettled } from './readerCalibrations';
 import { asVersion, stepBetween } from './recordVersions';
 import type { PointedAt } from './sections';
+import type { Story } from './story';
 import type { SavePlanSummary, SaveProgress } from './saveStatus';
 
 /** Who caused a change. Only `user` changes are undoable; `stored` is what the archive holds. */
@@ -168,6 +169,8 @@ export interface WorkspaceState {
   readonly measuringScreen?: { readonly paneId?: PaneId } | undefined;
   /** The mark that the reader is linking to one of another study; what is selected meanwhile is its partner. */
   readonly linking?: AnnotationId | undefined;
+  /** The storyboard of the case; absent until there is one. */
+  readonly story?: Story | undefined;
   /** The line whose true length the reader is asked for (CAL-06). */
   readonly calibrating: AnnotationId | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */

@@ -101,6 +101,8 @@ const leftHanded: readonly Entry[] = [
   everywhere('screen.full', 'Alt+m'),
   everywhere('tray.focus', 'Alt+Shift+O'),
   everywhere('view.dimGlass', 'Alt+o'),
+  everywhere('story.capture', 'Alt+u'),
+  everywhere('story.present', 'Alt+Shift+U'),
   ...(['stack', 'axial', 'coronal', 'sagittal'] as const).map((plane, index) =>
     verb('view.plane', [`Alt+${index + 6}`], 'radiology', { plane }),
   ),

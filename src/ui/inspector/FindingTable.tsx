@@ -4,8 +4,9 @@ import { formatDate, formatMeasurement } from '../../dicom/format';
 import { changeWords, type FindingCell, findingMatrix, type FindingRow } from '../../workspace/findingMatrix';
 import { findingsOf } from '../../workspace/findings';
 import { listOf } from '../../workspace/recordVersions';
-import { useRunCommand, useWorkspace } from '../AppContext';
+import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
+import { Button } from '../controls/Button';
 import styles from './FindingTable.module.css';
 
 /** Rows of marks that stand alone are cut here: they are all in the table of annotations. */
@@ -19,6 +20,7 @@ export function FindingTable() {
     () => findingMatrix(findingsOf(listOf(annotations)), studies),
     [annotations, studies],
   );
+  const capture = useCommand('story.capture');
   const shown = rows.slice(0, MOST_ROWS);
   return (
     <>
@@ -54,6 +56,11 @@ export function FindingTable() {
           follows it through all of them.
         </p>
       )}
+      <div className={styles.story}>
+        <Button onPress={() => capture.run()} isDisabled={!capture.isEnabled}>
+          Capture this for the board
+        </Button>
+      </div>
     </>
   );
 }

@@ -10,6 +10,9 @@ const CalibrationPanel = lazy(async () => ({ default: (await import('./Calibrati
 
 const AlignPanel = lazy(async () => ({ default: (await import('../pane/AlignPanel')).AlignPanel }));
 
+/** From the first step of a storyboard on. */
+const StoryBar = lazy(async () => ({ default: (await import('../story/StoryBar')).StoryBar }));
+
 const ScreenPanel = lazy(async () => ({ default: (await import('./ScreenPanel')).ScreenPanel }));
 
 export interface ViewerShellProps {
@@ -27,6 +30,8 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   const isCalibrating = useWorkspace((state) => state.calibrating !== undefined);
   const isMeasuringScreen = useWorkspace((state) => state.measuringScreen !== undefined);
   const isAligning = useWorkspace((state) => state.aligning !== undefined);
+  const hasStory = useWorkspace(({ story }) => story !== undefined);
+  const isPresenting = useWorkspace(({ story }) => story?.isPresenting === true);
   const [tab, setTab] = useState<InspectorTab>('annotations');
   const prefer = (change: Partial<ChromePreferences>) => {
     const next = { ...preferences, ...change };
@@ -36,8 +41,9 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   return (
     <div
       className={styles.shell}
-      data-rail-folded={preferences.isRailFolded || undefined}
-      data-inspector-folded={preferences.isInspectorFolded || undefined}
+      data-story={hasStory || undefined}
+      data-rail-folded={isPresenting || preferences.isRailFolded || undefined}
+      data-inspector-folded={isPresenting || preferences.isInspectorFolded || undefined}
     >
       <Banner
         saveDialog={saveDialog}
@@ -46,12 +52,22 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
           prefer({ isInspectorFolded: false });
         }}
       />
-      <SeriesRail isFolded={preferences.isRailFolded} onFold={(isRailFolded) => prefer({ isRailFolded })} />
+      <SeriesRail
+        isFolded={isPresenting || preferences.isRailFolded}
+        onFold={(isRailFolded) => prefer({ isRailFolded })}
+      />
+      {hasStory && (
+        <Suspense fallback={<div className={styles.story} />}>
+          <div className={styles.story}>
+            <StoryBar />
+          </div>
+        </Suspense>
+      )}
       <Panes>{children}</Panes>
       <Inspector
         tab={tab}
         onTab={setTab}
-        isFolded={preferences.isInspectorFolded}
+        isFolded={isPresenting || preferences.isInspectorFolded}
         onFold={(isInspectorFolded) => prefer({ isInspectorFolded })}
       />
       {isCalibrating && (

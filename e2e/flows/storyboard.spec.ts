@@ -1,0 +1,199 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { element, writeAxialImage } from '../fixtures/axialImage';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { makeSmallCase } from '../fixtures/smallCase';
+import { expect, test } from '../fixtures/test';
+import { errorsIn } from '../fixtures/validators';
+import { ViewerPage } from '../pages/viewerPage';
+
+test.describe('a storyboard', () => {
+  let server: ViewerServer;
+  let studies: readonly string[] = [];
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    const small = await makeSmallCase();
+    const folder = scratchFolder('storyboard');
+    cpSync(join(small.directory, 'slide-he'), folder, { recursive: true });
+    for (let number = 1; number <= IMAGES; number += 1) writeRamp(folder, number);
+    studies = [CT, small.studyInstanceUids[2] ?? ''];
+    server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
+  });
+  test.afterAll(() => server?.stop());
+
+  test('is captured by one key, presented, left and come back to, stored, and restored at another window size', async ({
+    page,
+    browser,
+  }) => {
+    const viewer = new ViewerPage(page);
+    await viewer.openCase(server.url, studies);
+    await viewer.loaded();
+    await viewer.settled();
+    const [ct, slide] = [await viewer.paneId('radiology'), await viewer.paneId('slide')];
+
+    await see(viewer, ct, slide, { frame: 5, center: 40, width: 400, power: 5, turn: false });
+    await page.keyboard.press('v');
+    const bar = page.getByRole('region', { name: 'Storyboard' });
+    await expect(bar.getByRole('listitem')).toHaveCount(1);
+    await see(viewer, ct, slide, { frame: 9, center: 300, width: 900, power: 20, turn: true });
+    await page.keyboard.press('v');
+    await viewer.run('layout.set', { rows: 1, columns: 1 });
+    await viewer.settled();
+    await page.keyboard.press('v');
+    await expect(bar.getByRole('listitem')).toHaveCount(3);
+    await bar.getByRole('button', { name: /^Step 2/ }).dblclick();
+    await page.keyboard.type('Nodule and its slide');
+    await page.keyboard.press('Enter');
+    await page.screenshot({ path: 'test-results/storyboard.png' });
+
+    await page.keyboard.press('Shift+V');
+    await expect(bar).toContainText('1 / 3');
+    await page.keyboard.press('PageDown');
+    await expect(bar).toContainText('Nodule and its slide');
+    await expectSecond(viewer);
+    await page.screenshot({ path: 'test-results/storyboard-presented.png' });
+    await viewer.pane('radiology').first().hover();
+    await page.mouse.wheel(0, 300);
+    await expect(bar).toContainText('Free look');
+    await page.keyboard.press('Backspace');
+    await expectSecond(viewer);
+    await bar.getByRole('button', { name: 'End' }).click();
+
+    await bar.getByRole('button', { name: 'Save storyboard' }).click();
+    await expect(bar.getByRole('button', { name: 'Saved' })).toBeVisible({ timeout: 30_000 });
+    const stored = { KO: 2, PR: 3, DOC: 1 } as const;
+    for (const modality of ['KO', 'PR', 'DOC'] as const) {
+      const files = await filesOf(server, modality);
+      expect(files).toHaveLength(stored[modality]);
+      // What is judged besides the modules of an object goes for selections alone.
+      for (const bytes of files) expect(errorsIn(bytes, modality === 'KO' ? 'KOS' : 'ANN')).toEqual([]);
+    }
+    const before = await greys(viewer);
+    // The ramp itself, in the window of the step.
+    PLACES.forEach(([column, row], index) => {
+      const expected = ((6 * column + 3 * row - (300 - 450)) / 900) * 255;
+      expect(Math.abs((before[index] ?? -9) - expected)).toBeLessThan(2);
+    });
+    const field = await middleOfSlide(viewer);
+
+    const context = await browser.newContext({ viewport: { width: 1180, height: 760 }, colorScheme: 'dark' });
+    const fresh = new ViewerPage(await context.newPage());
+    await fresh.openCase(server.url, studies);
+    await fresh.loaded();
+    await fresh.settled();
+    await fresh.page
+      .getByRole('region', { name: 'Storyboard' })
+      .getByRole('button', { name: /^Step 2/ })
+      .click();
+    await expectSecond(fresh);
+    await fresh.page.screenshot({ path: 'test-results/storyboard-fresh.png' });
+    const after = await greys(fresh);
+    expect(after.length).toBe(before.length);
+    for (const [index, grey] of after.entries()) expect(Math.abs(grey - (before[index] ?? -9))).toBeLessThanOrEqual(1);
+    const [x, y] = await middleOfSlide(fresh);
+    expect(Math.hypot(x - field[0], y - field[1])).toBeLessThan(0.001);
+    expect([...viewer.problems, ...fresh.problems]).toEqual([]);
+    await context.close();
+  });
+});
+
+interface Seen {
+  readonly frame: number;
+  readonly center: number;
+  readonly width: number;
+  readonly power: number;
+  readonly turn: boolean;
+}
+
+async function see(viewer: ViewerPage, ct: string, slide: string, { frame, center, width, power, turn }: Seen) {
+  await viewer.run('pane.activate', { paneId: ct });
+  await viewer.run('view.frame', { frameNumber: frame });
+  await viewer.run('view.window', { windowCenter: center, windowWidth: width });
+  await viewer.run('pane.activate', { paneId: slide });
+  await viewer.run('view.magnification', { power });
+  if (turn) await viewer.run('view.rotateRight');
+  await viewer.settled();
+}
+
+async function expectSecond(viewer: ViewerPage): Promise<void> {
+  const ct = viewer.pane('radiology').first();
+  await expect(ct).toHaveAttribute('data-frame-number', '9');
+  await expect(ct).toHaveAttribute('data-window-center', '300');
+  await expect(viewer.pane('slide')).toHaveAttribute('data-rotation-deg', '90');
+  await viewer.settled();
+}
+
+async function middleOfSlide(viewer: ViewerPage): Promise<readonly [number, number, number]> {
+  const id = await viewer.paneId('slide');
+  const box = await viewer.pane('slide').boundingBox();
+  return viewer.fromCanvas(id, [(box?.width ?? 0) / 2, (box?.height ?? 0) / 2]);
+}
+
+/** Greys of the CT at places of the patient, by what is on the canvas: between the four pixels around each. */
+async function greys(viewer: ViewerPage): Promise<readonly number[]> {
+  const id = await viewer.paneId('radiology');
+  const found: number[] = [];
+  for (const [column, row] of PLACES) {
+    const point = await viewer.toCanvas(id, [column * SPACING_MM, row * SPACING_MM, 9 * SPACING_MM]);
+    const grey = await viewer.page.evaluate(
+      ([paneId, left, top]) => {
+        for (const canvas of document.querySelectorAll<HTMLCanvasElement>(`[data-pane-id="${paneId}"] canvas`)) {
+          const isPicture = !canvas.dataset.layer && getComputedStyle(canvas).visibility === 'visible';
+          if (!isPicture || canvas.width < 50) continue;
+          const ratio = canvas.width / canvas.clientWidth;
+          const [x, y] = [left * ratio - 0.5, top * ratio - 0.5];
+          const [x0, y0] = [Math.floor(x), Math.floor(y)];
+          const { data } = canvas.getContext('2d')?.getImageData(x0, y0, 2, 2) ?? { data: [] };
+          const at = (dx: number, dy: number) => data[(dy * 2 + dx) * 4] ?? -1;
+          const [u, v] = [x - x0, y - y0];
+          return (1 - v) * ((1 - u) * at(0, 0) + u * at(1, 0)) + v * ((1 - u) * at(0, 1) + u * at(1, 1));
+        }
+        return -1;
+      },
+      [id, ...point] as const,
+    );
+    found.push(grey);
+  }
+  return found;
+}
+
+const PLACES = [
+  [20, 20],
+  [40, 25],
+  [33, 44],
+  [12, 50],
+] as const;
+
+const CT = '1.2.826.0.1.3680043.10.1481.81';
+const [IMAGES, SIDE, SPACING_MM] = [12, 64, 3];
+
+/** A picture whose grey tells the place, of the patient of the slide. */
+function writeRamp(folder: string, number: number): void {
+  const pixels = Uint16Array.from({ length: SIDE * SIDE }, (_, i) => 6 * (i % SIDE) + 3 * Math.floor(i / SIDE));
+  const image = { study: CT, series: `${CT}.1`, number, columns: SIDE, spacingMm: SPACING_MM, pixels } as const;
+  writeAxialImage(
+    folder,
+    { ...image, atMm: [0, 0, number * SPACING_MM], window: [300, 600] },
+    {
+      '00080020': element('DA', '20260520'),
+      '00100010': element('PN', { Alphabetic: 'Lindqvist^Maren' }),
+      '00100020': element('LO', 'PARFOCAL-0001'),
+      '00100021': element('LO', 'PARFOCAL'),
+      '00100030': element('DA', '19610804'),
+      '00100040': element('CS', 'F'),
+      '00200052': element('UI', `${CT}.2`),
+    },
+  );
+}
+
+async function filesOf(server: ViewerServer, modality: string): Promise<Uint8Array[]> {
+  const answer = await fetch(`${server.url}/dicom-web/instances?Modality=${modality}`);
+  const found = answer.status === 204 ? [] : ((await answer.json()) as Record<string, { Value?: string[] }>[]);
+  return Promise.all(
+    found.map(async (one) => {
+      const [study, series, sop] = ['0020000D', '0020000E', '00080018'].map((tag) => one[tag]?.Value?.[0]);
+      const url = `${server.url}/dicom-web/studies/${study}/series/${series}/instances/${sop}`;
+      return new Uint8Array(await (await fetch(url, { headers: { Accept: 'application/dicom' } })).arrayBuffer());
+    }),
+  );
+}

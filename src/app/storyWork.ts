@@ -1,0 +1,129 @@
+import type { StoryStep } from '../dicom/storyboard';
+import type { PaneId } from '../dicom/uids';
+import {
+  isStoryUnsaved,
+  NO_STORY,
+  shownIndex,
+  type Story,
+  withCaption,
+  withDeletedBack,
+  withMoved,
+  withoutStep,
+  withStep,
+  withView,
+} from '../workspace/story';
+import type { Workspace } from '../workspace/store';
+import { argumentsOf, textIn } from './commandArguments';
+import type { StoryPage } from './storyCommands';
+import { type PaneSize, showStep, viewOnScreen } from './storyViews';
+
+const sizeOnScreen: PaneSize = (paneId: PaneId) => {
+  const box = document.querySelector(`[data-pane-id="${CSS.escape(paneId)}"]`)?.getBoundingClientRect();
+  return box && box.width > 0 && box.height > 0 ? [box.width, box.height] : undefined;
+};
+
+const storyOf = (workspace: Workspace): Story => workspace.getState().story ?? NO_STORY;
+
+function change(workspace: Workspace, to: (story: Story) => Story): void {
+  workspace.setState(({ story }) => ({ story: to(story ?? NO_STORY) }));
+}
+
+/** The whole screen as a step behind the one shown; argument `caption`. */
+export function capture({ context, live }: StoryPage, args: unknown): void {
+  const { workspace, newUid } = context;
+  const { caption } = argumentsOf(args);
+  const view = viewOnScreen(workspace.getState(), live, sizeOnScreen);
+  const number = storyOf(workspace).steps.length + 1;
+  const step = { id: newUid(), caption: typeof caption === 'string' ? caption : `Step ${number}`, ...view };
+  change(workspace, (story) => withStep(story, step));
+}
+
+/** Argument `id`; the step shown where it is absent. */
+export function updateStep({ context, live }: StoryPage, args: unknown): void {
+  const { workspace } = context;
+  const id = idIn(args, workspace);
+  if (id) change(workspace, (story) => withView(story, id, viewOnScreen(workspace.getState(), live, sizeOnScreen)));
+}
+
+export async function show(page: StoryPage, args: unknown): Promise<void> {
+  const id = idIn(args, page.context.workspace);
+  const step = storyOf(page.context.workspace).steps.find((one) => one.id === id);
+  if (step) await bring(page, step);
+}
+
+export const next = (page: StoryPage): Promise<void> => go(page, 1);
+export const previous = (page: StoryPage): Promise<void> => go(page, -1);
+export const back = (page: StoryPage): Promise<void> => go(page, 0);
+
+async function go(page: StoryPage, by: number): Promise<void> {
+  const story = storyOf(page.context.workspace);
+  const index = Math.min(Math.max(shownIndex(story) + by, 0), story.steps.length - 1);
+  const step = story.steps[index];
+  if (step && (by === 0 || index !== shownIndex(story) || story.isFree)) await bring(page, step);
+}
+
+let brought = 0;
+
+async function bring({ context, live }: StoryPage, step: StoryStep): Promise<void> {
+  const { workspace } = context;
+  brought += 1;
+  const own = brought;
+  change(workspace, (story) => ({ ...story, shownId: step.id, isFree: false }));
+  const missing = await showStep(step, workspace, live, sizeOnScreen, () => own === brought);
+  if (own !== brought) return;
+  workspace.setProblem('case/story', missing.length === 0 ? undefined : notAllThere(missing.length));
+}
+
+/** The hand went to a pane: what is seen is no longer the step. */
+export const look = ({ context }: StoryPage): void =>
+  change(context.workspace, (story) => (story.isFree ? story : { ...story, isFree: true }));
+
+export function setCaption({ context }: StoryPage, args: unknown): void {
+  const id = idIn(args, context.workspace);
+  const caption = textIn(argumentsOf(args), 'caption').slice(0, 1024);
+  if (id) change(context.workspace, (story) => withCaption(story, id, caption));
+}
+
+/** Arguments `id` and `by`, in steps. */
+export function move({ context }: StoryPage, args: unknown): void {
+  const { by } = argumentsOf(args);
+  const id = idIn(args, context.workspace);
+  if (id && typeof by === 'number') change(context.workspace, (story) => withMoved(story, id, by));
+}
+
+export function remove({ context }: StoryPage, args: unknown): void {
+  const id = idIn(args, context.workspace);
+  if (id) change(context.workspace, (story) => withoutStep(story, id));
+}
+
+export const restore = ({ context }: StoryPage): void => change(context.workspace, withDeletedBack);
+
+/** From the first step. */
+export async function present(page: StoryPage): Promise<void> {
+  const { workspace } = page.context;
+  change(workspace, (story) => ({ ...story, isPresenting: true }));
+  const [first] = storyOf(workspace).steps;
+  if (first) await bring(page, first);
+}
+
+export const end = ({ context }: StoryPage): void =>
+  change(context.workspace, (story) => ({ ...story, isPresenting: false }));
+
+export async function save({ context, saver }: StoryPage): Promise<void> {
+  const story = storyOf(context.workspace);
+  if (!isStoryUnsaved(story)) return;
+  const { saveStoryboard } = await import('../cases/storyboards');
+  await saveStoryboard(context, saver, story);
+}
+
+const idIn = (args: unknown, workspace: Workspace): string | undefined => {
+  const { id } = argumentsOf(args);
+  return typeof id === 'string' ? id : storyOf(workspace).shownId;
+};
+
+const notAllThere = (count: number) => ({
+  code: 'incomplete' as const,
+  severity: 'warning' as const,
+  title: `${count === 1 ? 'A series' : `${count} series`} of this step ${count === 1 ? 'is' : 'are'} not in the case: the pane stays empty`,
+  tip: 'It may be in a study that is not open, or in an archive that did not answer.',
+});

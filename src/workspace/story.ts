@@ -1,0 +1,63 @@
+import { type StoryStep, storyboardText } from '../dicom/storyboard';
+
+/** The storyboard of the open case. */
+export interface Story {
+  readonly steps: readonly StoryStep[];
+  /** What the archive holds of it, as text; absent: nothing. */
+  readonly storedText?: string;
+  /** How many versions of it the archive holds. */
+  readonly version: number;
+  /** The step that is or was on the screen last. */
+  readonly shownId?: string;
+  /** The step before it was deleted, with its place, until something else is done. */
+  readonly deleted?: { readonly step: StoryStep; readonly index: number };
+  readonly isPresenting: boolean;
+  /** While presenting: the reader looked elsewhere since the step was shown. */
+  readonly isFree: boolean;
+}
+
+export const NO_STORY: Story = { steps: [], version: 0, isPresenting: false, isFree: false };
+
+export const isStoryUnsaved = ({ steps, storedText }: Story): boolean =>
+  storedText === undefined ? steps.length > 0 : storedText !== storyboardText(steps);
+
+export const shownIndex = ({ steps, shownId }: Story): number => steps.findIndex(({ id }) => id === shownId);
+
+/** Behind the step on the screen, or last. */
+export function withStep(story: Story, step: StoryStep): Story {
+  const at = shownIndex(story);
+  const index = at < 0 ? story.steps.length : at + 1;
+  return { ...kept(story), steps: story.steps.toSpliced(index, 0, step), shownId: step.id, isFree: false };
+}
+
+export const withCaption = (story: Story, id: string, caption: string): Story => ({
+  ...kept(story),
+  steps: story.steps.map((step) => (step.id === id ? { ...step, caption } : step)),
+});
+
+/** The same step, seen as it is now. */
+export const withView = (story: Story, id: string, view: Omit<StoryStep, 'id' | 'caption'>): Story => ({
+  ...kept(story),
+  steps: story.steps.map((step) => (step.id === id ? { ...step, ...view } : step)),
+  isFree: false,
+});
+
+export function withoutStep(story: Story, id: string): Story {
+  const index = story.steps.findIndex((step) => step.id === id);
+  const step = story.steps[index];
+  return step ? { ...kept(story), steps: story.steps.toSpliced(index, 1), deleted: { step, index } } : story;
+}
+
+export function withDeletedBack(story: Story): Story {
+  const { deleted } = story;
+  return deleted ? { ...kept(story), steps: story.steps.toSpliced(deleted.index, 0, deleted.step) } : story;
+}
+
+export function withMoved(story: Story, id: string, by: number): Story {
+  const index = story.steps.findIndex((step) => step.id === id);
+  const step = story.steps[index];
+  const to = Math.min(Math.max(index + by, 0), story.steps.length - 1);
+  return step ? { ...kept(story), steps: story.steps.toSpliced(index, 1).toSpliced(to, 0, step) } : story;
+}
+
+const kept = ({ deleted: _deleted, ...story }: Story): Story => story;
