@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { element, writeAxialImage } from '../fixtures/axialImage';
@@ -57,6 +58,7 @@ test.describe('a storyboard', () => {
     await expect(bar).toContainText('Free look');
     await page.keyboard.press('Backspace');
     await expectSecond(viewer);
+    await expectMaskHides(page, bar);
     await bar.getByRole('button', { name: 'End' }).click();
 
     await bar.getByRole('button', { name: 'Save storyboard' }).click();
@@ -127,6 +129,34 @@ async function middleOfSlide(viewer: ViewerPage): Promise<readonly [number, numb
   const id = await viewer.paneId('slide');
   const box = await viewer.pane('slide').boundingBox();
   return viewer.fromCanvas(id, [(box?.width ?? 0) / 2, (box?.height ?? 0) / 2]);
+}
+
+/** What names the patient, however it is written. */
+const IDENTITY = /lindqvist|maren|parfocal-0001|1961-08-04|19610804|s26-04127(?!-)/i;
+
+/** The presenter's tools: nothing that is read, seen or spoken names the patient, and then all of it does again. */
+async function expectMaskHides(page: Page, bar: Locator): Promise<void> {
+  const everything = async () => {
+    const words = await page.evaluate(() => {
+      const attributes = [...document.querySelectorAll('*')].flatMap((element) =>
+        [...element.attributes].map(({ value }) => value),
+      );
+      return [document.title, document.body.innerText, document.body.textContent ?? '', ...attributes].join('\n');
+    });
+    return `${words}\n${await page.locator('body').ariaSnapshot()}`;
+  };
+  expect(await everything()).toMatch(IDENTITY);
+  await bar.getByRole('button', { name: 'Pointer' }).click();
+  await bar.getByRole('button', { name: 'Larger words' }).click();
+  await bar.getByRole('button', { name: 'Hide identity' }).click();
+  await expect(page.getByRole('banner')).toContainText('Identity hidden');
+  expect(await everything()).not.toMatch(IDENTITY);
+  await page.mouse.move(400, 400);
+  await page.screenshot({ path: 'test-results/storyboard-masked.png' });
+  await bar.getByRole('button', { name: 'Larger words' }).click();
+  await bar.getByRole('button', { name: 'Pointer' }).click();
+  await bar.getByRole('button', { name: 'Hide identity' }).click();
+  expect(await everything()).toMatch(IDENTITY);
 }
 
 /** Greys of the CT at places of the patient, by what is on the canvas: between the four pixels around each. */

@@ -6,7 +6,7 @@ import type { Problem } from '../dicom/problem';
 import { CanvasPane } from '../panes/CanvasPane';
 import { PanesProvider, usePanes } from '../panes/PanesContext';
 import { paneKindFor } from '../panes/paneKind';
-import { useCommand, useWorkspace } from '../ui/AppContext';
+import { useCommand, useUnmasked, useWorkspace } from '../ui/AppContext';
 import { ErrorPage } from '../ui/errors/ErrorPage';
 import { PaneErrorBoundary } from '../ui/errors/PaneErrorBoundary';
 import { PaneSlot } from '../ui/pane/PaneSlot';
@@ -161,7 +161,7 @@ function PaneGrid() {
 function GridPane({ pane, paneNumber }: { readonly pane: Pane; readonly paneNumber: number }) {
   const { kinds } = usePanes();
   const [attempt, setAttempt] = useState(0);
-  const displaySet = useWorkspace((state) => selectDisplaySet(state, pane));
+  const displaySet = useUnmasked((state) => selectDisplaySet(state, pane));
   const kind = useMemo(() => displaySet && paneKindFor(kinds, displaySet), [kinds, displaySet]);
   return (
     <PaneSlot pane={pane} paneNumber={paneNumber} onRetry={() => setAttempt((n) => n + 1)}>

@@ -19,6 +19,15 @@ export const eyeCommands = (workspace: Workspace): readonly Command[] => [
     },
   },
   {
+    id: 'identity.mask',
+    title: 'Hide names and identifiers, or show them again',
+    run: async () => {
+      if (workspace.getState().mask) return workspace.setState({ mask: undefined });
+      const { maskedWorkList, maskedWorkspace } = await import('../workspace/identityMask');
+      workspace.setState({ mask: { workspace: maskedWorkspace, workList: maskedWorkList } });
+    },
+  },
+  {
     id: 'view.dimUnused',
     title: 'Dim panes that are not in use',
     run: () => workspace.setState(({ isUnusedDimmed }) => ({ isUnusedDimmed: !isUnusedDimmed })),

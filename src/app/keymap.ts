@@ -107,6 +107,8 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'k', command: 'keyImage.toggle', title: 'Key image, or no longer one' },
   { key: 'v', command: 'story.capture', title: 'Capture this as a step of the storyboard' },
   { key: 'Shift+V', command: 'story.present', title: 'Present the storyboard' },
+  { key: 'Alt+v', command: 'identity.mask', title: 'Hide names and identifiers, or show them again' },
+  { key: 'Alt+Shift+V', command: 'story.handOver', title: 'Hand over: radiology to pathology, and back' },
   { key: 'Alt+PageDown', command: 'story.next', title: 'Storyboard: next step' },
   { key: 'Alt+PageUp', command: 'story.previous', title: 'Storyboard: previous step' },
   { key: 's', command: 'pane.snapshot', title: 'Snapshot without the patient’s name and ID' },

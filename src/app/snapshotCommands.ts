@@ -49,7 +49,7 @@ export function snapshotCommands(
           return;
         }
         const study = studies.find(({ studyInstanceUid }) => studyInstanceUid === displaySet.series.studyInstanceUid);
-        const isIdentified = argumentsOf(args).identity === true;
+        const isIdentified = argumentsOf(args).identity === true && !workspace.getState().mask;
         const picture = await targets.picture(paneId, isIdentified ? identityWords(study) : undefined);
         targets.save(fileName(nameOf(displaySet, study, status), 'png'), picture);
         if (!(await targets.copy(picture))) workspace.setProblem(path, notCopied);

@@ -40,6 +40,7 @@ export function storyCommands(page: StoryPage): readonly Command[] {
     verb('story.delete', 'Storyboard: delete a step', hasSteps, 'remove'),
     verb('story.restore', 'Storyboard: bring the deleted step back', () => story()?.deleted !== undefined, 'restore'),
     verb('story.present', 'Present the storyboard', hasSteps, 'present'),
+    verb('story.handOver', 'Hand over: radiology to pathology, and back', isCase, 'handOver'),
     verb('story.end', 'End the presentation', isPresenting, 'end'),
     verb('story.save', 'Save the storyboard', () => hasSteps() && !page.isReadOnly, 'save'),
   ];
@@ -58,5 +59,6 @@ type StoryVerb =
   | 'remove'
   | 'restore'
   | 'present'
+  | 'handOver'
   | 'end'
   | 'save';

@@ -13,7 +13,10 @@ import {
   withView,
 } from '../workspace/story';
 import type { Workspace } from '../workspace/store';
+import type { Pane } from '../workspace/layout';
+import { selectDisplaySet } from '../workspace/selectors';
 import { argumentsOf, textIn } from './commandArguments';
+import { focusActivePane } from './keyboard';
 import type { StoryPage } from './storyCommands';
 import { type PaneSize, showStep, viewOnScreen } from './storyViews';
 
@@ -104,6 +107,18 @@ export async function present(page: StoryPage): Promise<void> {
   change(workspace, (story) => ({ ...story, isPresenting: true }));
   const [first] = storyOf(workspace).steps;
   if (first) await bring(page, first);
+}
+
+/** The pane of the other kind is the one that is worked in: images to slides, slides to images. */
+export function handOver({ context }: StoryPage): void {
+  const { workspace } = context;
+  const state = workspace.getState();
+  const kindOf = (pane: Pane | undefined) => selectDisplaySet(state, pane)?.kind;
+  const own = kindOf(state.panes.find(({ id }) => id === state.activePaneId));
+  const other = state.panes.find((pane) => kindOf(pane) !== undefined && kindOf(pane) !== own);
+  if (!other) return;
+  workspace.activatePane(other.id);
+  focusActivePane(other.id);
 }
 
 export const end = ({ context }: StoryPage): void =>

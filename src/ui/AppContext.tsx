@@ -45,13 +45,23 @@ export function useApp(): AppServices {
   return services;
 }
 
-/** The selector must return the same value for the same state: a fresh object on every call would render for ever. */
+/**
+ * The selector must return the same value for the same state: a fresh object on every call would render for ever. While
+ * identity is masked it is given the masked workspace: nothing on the page can name a patient then.
+ */
 export function useWorkspace<T>(selector: (state: WorkspaceState) => T): T {
+  return useStore(useApp().workspace, (state) => selector(state.mask ? state.mask.workspace(state) : state));
+}
+
+/** For what engines are given, never for words on the page: the same objects, masked or not. */
+export function useUnmasked<T>(selector: (state: WorkspaceState) => T): T {
   return useStore(useApp().workspace, selector);
 }
 
 export function useWorkList<T>(selector: (state: WorkListState) => T): T {
-  return useStore(useApp().workList, selector);
+  const { workspace, workList } = useApp();
+  const mask = useStore(workspace, (state) => state.mask);
+  return useStore(workList, (state) => selector(mask ? mask.workList(state) : state));
 }
 
 /** The keys in force. */

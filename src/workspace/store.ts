@@ -52,6 +52,7 @@ import { withCalibrationsSettled } from './readerCalibrations';
 import { asVersion, stepBetween } from './recordVersions';
 import type { PointedAt } from './sections';
 import type { Story } from './story';
+import type { WorkListState } from './workList';
 import type { SavePlanSummary, SaveProgress } from './saveStatus';
 
 /** Who caused a change. Only `user` changes are undoable; `stored` is what the archive holds. */
@@ -169,12 +170,20 @@ export interface WorkspaceState {
   readonly measuringScreen?: { readonly paneId?: PaneId } | undefined;
   /** The mark that the reader is linking to one of another study; what is selected meanwhile is its partner. */
   readonly linking?: AnnotationId | undefined;
+  /** Set while identity is masked: what the page may show of the workspace. */
+  readonly mask?: IdentityMask | undefined;
   /** The storyboard of the case; absent until there is one. */
   readonly story?: Story | undefined;
   /** The line whose true length the reader is asked for (CAL-06). */
   readonly calibrating: AnnotationId | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */
   readonly problems: Readonly<Record<string, Problem>>;
+}
+
+/** How names, identifiers and dates of birth are hidden; loaded when that is first wished (`identityMask.ts`). */
+export interface IdentityMask {
+  readonly workspace: (state: WorkspaceState) => WorkspaceState;
+  readonly workList: (state: WorkListState) => WorkListState;
 }
 
 export interface Workspace extends StoreApi<WorkspaceState> {
@@ -377,8 +386,8 @@ function layoutActions(
     closeCase: () =>
       store.setState((state) => {
         const { tool, currentLabel } = countingEnded(state);
-        const { labels, isGlassDimmed, slideLight, isUnusedDimmed } = state;
-        return { ...EMPTY, labels, tool, currentLabel, isGlassDimmed, slideLight, isUnusedDimmed };
+        const { labels, isGlassDimmed, slideLight, isUnusedDimmed, mask } = state;
+        return { ...EMPTY, labels, mask, tool, currentLabel, isGlassDimmed, slideLight, isUnusedDimmed };
       }),
   };
 }

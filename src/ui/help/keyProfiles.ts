@@ -103,6 +103,8 @@ const leftHanded: readonly Entry[] = [
   everywhere('view.dimGlass', 'Alt+o'),
   everywhere('story.capture', 'Alt+u'),
   everywhere('story.present', 'Alt+Shift+U'),
+  everywhere('identity.mask', 'Alt+h'),
+  everywhere('story.handOver', 'Alt+Shift+H'),
   ...(['stack', 'axial', 'coronal', 'sagittal'] as const).map((plane, index) =>
     verb('view.plane', [`Alt+${index + 6}`], 'radiology', { plane }),
   ),

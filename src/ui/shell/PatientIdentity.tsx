@@ -58,11 +58,12 @@ function Facts({ patient, studies }: { readonly patient: Patient; readonly studi
     .map((study) => study.studyDate ?? '')
     .sort()
     .at(-1);
+  const isMasked = useWorkspace((state) => state.mask !== undefined);
   const age = formatAge(patient.patientBirthDate, newest);
   const parts = [
     patient.patientId || 'No ID',
     patient.issuerOfPatientId,
-    formatDate(patient.patientBirthDate) || 'birth date unknown',
+    formatDate(patient.patientBirthDate) || (isMasked ? '' : 'birth date unknown'),
     [patient.patientSex || 'sex unknown', age].filter(Boolean).join(' '),
   ];
   return parts.map((part, place) =>

@@ -1,9 +1,12 @@
 import ChevronLeft from 'lucide-react/icons/chevron-left';
 import ChevronRight from 'lucide-react/icons/chevron-right';
+import EyeOff from 'lucide-react/icons/eye-off';
+import MousePointer2 from 'lucide-react/icons/mouse-pointer-2';
 import Plus from 'lucide-react/icons/plus';
+import Projector from 'lucide-react/icons/projector';
 import RefreshCw from 'lucide-react/icons/refresh-cw';
 import Trash2 from 'lucide-react/icons/trash-2';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { StoryStep } from '../../dicom/storyboard';
 import { visibleText } from '../../dicom/visibleText';
 import { isStoryUnsaved, shownIndex, type Story } from '../../workspace/story';
@@ -188,9 +191,52 @@ function Presenting({ story }: { readonly story: Story }) {
           Free look · Backspace returns
         </button>
       )}
+      <StageTools />
       <Button kind="quiet" onPress={() => end.run()}>
         End
       </Button>
     </section>
   );
+}
+
+/** Radiology hands over to pathology and back; a dot for pointing; larger words for the back row; no names. */
+function StageTools() {
+  const run = useRunCommand();
+  const isMasked = useWorkspace((state) => state.mask !== undefined);
+  const hand = useCommand('story.handOver');
+  const [isLaser, setIsLaser] = useState(false);
+  const [isProjected, setIsProjected] = useState(false);
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-projector', isProjected);
+    return () => document.documentElement.removeAttribute('data-projector');
+  }, [isProjected]);
+  return (
+    <>
+      <Button onPress={() => hand.run()} isDisabled={!hand.isEnabled}>
+        Hand over
+      </Button>
+      <IconButton name="Pointer" icon={MousePointer2} isPressed={isLaser} onPress={() => setIsLaser(!isLaser)} />
+      <IconButton
+        name="Larger words"
+        icon={Projector}
+        isPressed={isProjected}
+        onPress={() => setIsProjected(!isProjected)}
+      />
+      <IconButton name="Hide identity" icon={EyeOff} isPressed={isMasked} onPress={() => run('identity.mask')} />
+      {isLaser && <Laser />}
+    </>
+  );
+}
+
+/** Seen from the last row; it takes no click. */
+function Laser() {
+  const dot = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const move = ({ clientX, clientY }: PointerEvent) => {
+      if (dot.current) dot.current.style.transform = `translate(${clientX}px, ${clientY}px)`;
+    };
+    window.addEventListener('pointermove', move, { passive: true });
+    return () => window.removeEventListener('pointermove', move);
+  }, []);
+  return <div ref={dot} className={styles.laser} aria-hidden />;
 }
