@@ -28,6 +28,8 @@ export interface PageDraft {
   /** Objects that were sent, or are about to be, without an answer. */
   readonly objects: readonly WrittenObject[];
   readonly changedAt: string;
+  /** The text of a storyboard that is not in the archive; with the newest study of the case. */
+  readonly story?: string;
 }
 
 /** What a page that is gone has left behind. */
@@ -36,6 +38,7 @@ export interface KeptDraft {
   readonly entries: readonly DraftEntry[];
   readonly saveFailure?: string;
   readonly changedAt: string;
+  readonly story?: string;
   /** Objects it had sent, or was about to, without an answer. */
   readonly objects: readonly WrittenObject[];
   /** Records that could not be read: damaged, or sealed with a key that is gone. They are kept. */

@@ -16,6 +16,8 @@ interface JournalRecord {
   readonly isWhole?: true;
   readonly saveFailure?: string;
   readonly changedAt: string;
+  /** Where it changed: the storyboard, or null where there is none any more. */
+  readonly story?: string | null;
 }
 
 /** What this page has written of one study. */
@@ -25,6 +27,7 @@ interface Written {
   entries: ReadonlyMap<AnnotationId, DraftEntry>;
   objectUids: ReadonlySet<string>;
   saveFailure: string | undefined;
+  story: string | undefined;
   nextNumber: number;
   /** Entries in the journal, outdated ones among them. */
   length: number;
@@ -81,11 +84,15 @@ class IndexedDbDraftStore implements DraftStore {
     const objectUids = new Set<string>(draft.objects.map((object) => object.sopInstanceUid));
     const fresh = draft.objects.filter((object) => !written.objectUids.has(object.sopInstanceUid));
     const gone = [...written.objectUids].filter((uid) => !objectUids.has(uid));
+    const isSameStory = written.story === draft.story;
     const isSame = entries.length + fresh.length + gone.length === 0 && written.saveFailure === draft.saveFailure;
-    if (isSame) return false;
-    const isEmpty = draft.entries.size + draft.objects.length === 0 && draft.saveFailure === undefined;
+    if (isSame && isSameStory) return false;
+    const isEmpty =
+      draft.entries.size + draft.objects.length === 0 && draft.saveFailure === undefined && draft.story === undefined;
+    const story = isSameStory ? {} : { story: draft.story ?? null };
     if (isEmpty) await this.#removePage(written);
-    else await this.#append(written, { entries, ...headOf(draft) }, { fresh, gone });
+    else await this.#append(written, { entries, ...headOf(draft), ...story }, { fresh, gone });
+    written.story = draft.story;
     written.entries = draft.entries;
     written.objectUids = objectUids;
     written.saveFailure = draft.saveFailure;
@@ -133,6 +140,7 @@ class IndexedDbDraftStore implements DraftStore {
         entries: new Map(),
         objectUids: new Set<string>(),
         saveFailure: undefined,
+        story: undefined,
         nextNumber: 0,
         length: 0,
         compacting: undefined,
@@ -186,7 +194,8 @@ class IndexedDbDraftStore implements DraftStore {
   async #compact(written: Written, draft: PageDraft): Promise<void> {
     try {
       if (draft.entries.size > 0) {
-        const record: JournalRecord = { entries: [...draft.entries.values()], isWhole: true, ...headOf(draft) };
+        const story = draft.story ?? null;
+        const record: JournalRecord = { entries: [...draft.entries.values()], isWhole: true, ...headOf(draft), story };
         await this.#append(written, record, { fresh: [], gone: [] });
       }
       written.length = draft.entries.size;
@@ -214,10 +223,12 @@ class IndexedDbDraftStore implements DraftStore {
     const records = (await Promise.all(journal.map((one) => open<JournalRecord>(JOURNAL, one)))).flat();
     const items = (await Promise.all(objects.map((one) => open<WrittenObject>(OBJECTS, one)))).flat();
     const last = records.at(-1);
+    const story = records.findLast((record) => record.story !== undefined)?.story;
     const left: KeptDraft = {
       pageId: page,
       entries: folded(records),
       ...(last?.saveFailure === undefined ? {} : { saveFailure: last.saveFailure }),
+      ...(story ? { story } : {}),
       changedAt: last?.changedAt ?? items.at(-1)?.startedAt ?? '',
       objects: items.sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
       unreadableCount,

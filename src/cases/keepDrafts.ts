@@ -1,7 +1,10 @@
 import type { Problem } from '../dicom/problem';
+import { storyboardText } from '../dicom/storyboard';
 import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
+import { isStoryUnsaved } from '../workspace/story';
+import type { WorkspaceState } from '../workspace/store';
 import { listOf } from '../workspace/recordVersions';
 import { isWatchedOnly } from './adoptObject';
 import { type CaseContext, userOf } from './caseContext';
@@ -30,7 +33,8 @@ export function keepDrafts(context: CaseContext): DraftKeeper {
       }
       return;
     }
-    if (now.annotations !== before.annotations || now.stored !== before.stored) void writeDrafts(context);
+    const isOther = now.annotations !== before.annotations || now.stored !== before.stored;
+    if (isOther || now.story !== before.story) void writeDrafts(context);
   });
   return { flush: async () => void (await writeDrafts(context)), stop: unsubscribe };
 }
@@ -75,6 +79,7 @@ class DraftWriter {
     const state = workspace.getState();
     if (state.studies.length === 0) return true;
     const entries = this.#entries.read(state, unanswered.values());
+    const story = unsavedStoryOf(state);
     const saveFailure = state.save.phase === 'failed' ? state.save.text : undefined;
     try {
       // Marks whose study is not open any more (it failed to load this time) are kept like the others.
@@ -90,6 +95,7 @@ class DraftWriter {
               entries: own ?? new Map(),
               objects: ownObjects,
               ...(own && saveFailure !== undefined ? { saveFailure } : {}),
+              ...(story?.studyInstanceUid === studyInstanceUid ? { story: story.text } : {}),
               changedAt: now().toISOString(),
             },
           );
@@ -103,6 +109,14 @@ class DraftWriter {
       return false;
     }
   }
+}
+
+/** A storyboard that the archive does not hold, kept with the newest study of the case. */
+function unsavedStoryOf({ story, studies }: WorkspaceState) {
+  if (!story || !isStoryUnsaved(story)) return undefined;
+  const [first, ...rest] = studies;
+  const newest = rest.reduce((one, other) => ((other.studyDate ?? '') > (one?.studyDate ?? '') ? other : one), first);
+  return newest && { studyInstanceUid: newest.studyInstanceUid, text: storyboardText(story.steps) };
 }
 
 /** Said at the case as long as this device cannot keep what is not in the archive. */

@@ -1,8 +1,10 @@
 import { stringOf } from '../dicom/json';
+import { storyboardFrom } from '../dicom/storyboard';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
+import { NO_STORY } from '../workspace/story';
 import { selectUnsaved, selectUnsavedCount } from '../workspace/selectors';
 import { adoptObject, isWatchedOnly, watchOnly } from './adoptObject';
 import { type CaseContext, userOf } from './caseContext';
@@ -65,11 +67,19 @@ async function adopt(
     const isElsewhere = hasUnshownObjects(context) || (threads?.unheardFor(studyInstanceUid).length ?? 0) > 0;
     const isUnsure = !isWhole || open.some(isWatchedOnly) || (merged.missingCount > 0 && isElsewhere);
     layOver(context, merged, isUnsure ? NOT_READ : CHANGED_BY_OTHERS);
+    restoreStory(context, draft);
     if (!isUnsure) settled.push(draft);
     tell(context, draft);
     if (draft.saveFailure !== undefined || open.length > 0) sayNotSaved(context);
   }
   await moveHere(context, settled);
+}
+
+/** The storyboard as the reader left it stands over what the archive holds. */
+function restoreStory({ workspace }: CaseContext, { story: text }: KeptDraft): void {
+  const steps = text === undefined ? undefined : storyboardFrom(text);
+  if (!steps?.ok) return;
+  workspace.setState(({ story }) => ({ story: { ...(story ?? NO_STORY), steps: steps.value } }));
 }
 
 /** Keeps under this page what was taken along, then lets go of where it came from. */

@@ -40,9 +40,11 @@ export async function saveStoryboard(context: CaseContext, saver: Pick<Saver, 's
   const written = writeStoryboard(context, story);
   workspace.setProblem('case/story', 'problem' in written ? written.problem : undefined);
   if ('problem' in written) return;
-  for (const item of written.objects) await saver.send(item);
-  const waiting = written.objects.some(({ sopInstanceUid }) => context.unanswered.has(sopInstanceUid));
-  if (waiting || workspace.getState().save.phase !== 'confirmed') return;
+  for (const item of written.objects) {
+    await saver.send(item);
+    // What failed is said, and offered again by Retry; the steps are not stored before all that they name is.
+    if (workspace.getState().save.phase !== 'confirmed' || context.unanswered.has(item.sopInstanceUid)) return;
+  }
   const storedText = storyboardText(story.steps);
   workspace.setState((state) => ({ story: state.story && { ...state.story, storedText, version: story.version + 1 } }));
 }
