@@ -70,12 +70,21 @@ test('priors are found by patient ID and issuer, the likeliest first, and hang b
   await expect(second).toContainText('another birth date under the same ID: Prior, Paula, born 1988-08-08');
   await expect(others).toContainText('1 study with this ID from another issuer: not listed.');
   expect(await page.locator('[data-pane-id]').count()).toBe(1);
+  // In time: the study that is read and its prior; the one of doubtful identity has no place there.
+  const points = page.getByRole('group', { name: 'Studies in time' }).getByRole('button');
+  await expect(points).toHaveCount(2);
+  await expect(points.first()).toHaveAccessibleName(/2025-03-18, CT, .*not in the case yet/);
   await page.screenshot({ path: 'test-results/other-studies.png' });
-  await first.click();
+  await points.first().click();
   await expect(page.locator('[data-pane-kind="radiology"]')).toHaveCount(2);
   await expect(page).toHaveURL(new RegExp(`StudyInstanceUIDs=${READ},${PRIOR}`));
   await expect(page.getByText('PRIOR', { exact: true }).first()).toBeVisible();
   await expect(others.getByRole('button')).toHaveCount(1);
+  // Two of them are compared, the older one left.
+  await points.last().click();
+  await points.first().click({ modifiers: ['Shift'] });
+  await expect(page.locator('[data-pane-id]').first()).toHaveAttribute('data-study-instance-uid', PRIOR);
+  await expect(page.locator('[data-pane-id]').last()).toHaveAttribute('data-study-instance-uid', READ);
   await page.reload();
   await expect(page.locator('[data-pane-kind="radiology"][data-pane-state="ready"]')).toHaveCount(2);
   await page.screenshot({ path: 'test-results/other-studies-both.png' });

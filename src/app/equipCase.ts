@@ -29,6 +29,7 @@ import { bulkLookCommand } from './bulkCommands';
 import { slideLinkCommands } from './slideLinkCommands';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
 import { storyCommands } from './storyCommands';
+import { timelineCommands } from './timelineCommands';
 import { screenInBrowser, trueSizeCommands } from './trueSizeCommands';
 import { waveformCommands } from './waveformCommands';
 import { viewCommands } from './viewCommands';
@@ -58,6 +59,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...fusionCommands(workspace),
     ...(context.hanging ? hangingCommands(workspace, context.hanging) : []),
     ...annotationCommands(workspace, live),
+    ...timelineCommands(workspace, ui.commands),
     ...findingCommands({ ...context, live, commands: ui.commands }),
     ...calibrationCommands(workspace),
     ...detailCommands(workspace),

@@ -1,6 +1,6 @@
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { trayPlaceOf } from '../../dicom/slide/trayOrder';
 import type { DisplaySet } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
@@ -20,6 +20,9 @@ import { StudyHeading } from './StudyHeading';
 import { type SeriesGroup, seriesGroups } from '../../workspace/seriesGroups';
 import { useGathered } from './useGathered';
 
+/** Where there is more than one study to place; below the list, which so stays under the hand when others become known. */
+const Timeline = lazy(async () => ({ default: (await import('./Timeline')).Timeline }));
+
 /** Everything the case holds, newest study first: from here it goes into a pane. */
 export function SeriesRail({
   isFolded,
@@ -31,6 +34,7 @@ export function SeriesRail({
   const studies = useWorkspace((state) => state.studies);
   const displaySets = useGathered(useWorkspace((state) => state.displaySets));
   const isLoading = useWorkspace((state) => state.isCaseLoading);
+  const hasSeveral = useWorkspace((state) => state.studies.length + (state.otherStudies?.studies.length ?? 0) > 1);
   const groups = useMemo(() => seriesGroups(studies, displaySets), [studies, displaySets]);
   const filled = groups.filter(({ pictures, documents }) => pictures.length + documents.length > 0);
   const bare = groups.filter((group) => !filled.includes(group));
@@ -62,6 +66,11 @@ export function SeriesRail({
         )}
         {!isFolded && <OtherStudies />}
       </div>
+      {!isFolded && hasSeveral && (
+        <Suspense fallback={null}>
+          <Timeline />
+        </Suspense>
+      )}
     </nav>
   );
 }
