@@ -57,16 +57,22 @@ const sentencesOf = (report: CaseReport): readonly string[] => [
   ...(report.decision ? decisionWords(report.decision) : []),
 ];
 
-const decisionWords = ({
-  recommendation,
-  responsible,
-  date,
-  dissent,
-}: NonNullable<CaseReport['decision']>): string[] => [
-  plainText(recommendation),
-  `Responsible: ${personText(responsible)}. Decided on ${formatDate(date)}.`,
-  ...(dissent?.trim() ? [`Dissent: ${plainText(dissent)}`] : []),
-];
+const OUTCOMES = { agreed: 'Agreed.', majority: 'Agreed by most.', deferred: 'Deferred.' } as const;
+
+/** The decision in lines, beginning with the recommendation; each is said by its own word. */
+function decisionWords(decision: NonNullable<CaseReport['decision']>): readonly string[] {
+  const { question, outcome, awaited, recommendation, responsible, date, dissent, reviewDate } = decision;
+  const named = (name: string, text: string | undefined) => (text?.trim() ? [`${name}: ${plainText(text)}`] : []);
+  return [
+    plainText(recommendation),
+    ...(outcome ? [OUTCOMES[outcome]] : []),
+    ...named('Question', question),
+    ...named('Awaited', awaited),
+    `Responsible: ${personText(responsible)}. Decided on ${formatDate(date)}.`,
+    ...named('Back to the board on', reviewDate && formatDate(reviewDate)),
+    ...named('Dissent', dissent),
+  ];
+}
 
 /** The report as a document of sections, for people. */
 export function compositionEntry({ report, patient, version }: Around, parts: Parts): Entry {

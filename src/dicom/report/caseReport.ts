@@ -30,8 +30,16 @@ export interface Participant {
   readonly presents?: boolean;
 }
 
+/** Whether the board agreed, and if not, how far. */
+export type Outcome = 'agreed' | 'majority' | 'deferred';
+
 /** What the board decided. */
 export interface DecisionCard {
+  /** What it was asked. */
+  readonly question?: string;
+  readonly outcome?: Outcome;
+  /** What has to be there before it can decide. */
+  readonly awaited?: string;
   readonly recommendation: string;
   /** PN of who sees that it is done. */
   readonly responsible: string;
@@ -39,6 +47,8 @@ export interface DecisionCard {
   readonly date: string;
   /** Who does not agree and why, in words; absent where nobody spoke against it. */
   readonly dissent?: string;
+  /** DA of the day it comes back to the board. */
+  readonly reviewDate?: string;
 }
 
 /** Everything a board saw, measured and decided about one case: the source of the page and of the FHIR bundle. */

@@ -39,6 +39,8 @@ export function maskedReport(report: CaseReport): CaseReport {
       decision: {
         ...decision,
         recommendation: hide(decision.recommendation),
+        ...(decision.question !== undefined && { question: hide(decision.question) }),
+        ...(decision.awaited !== undefined && { awaited: hide(decision.awaited) }),
         ...(decision.dissent !== undefined && { dissent: hide(decision.dissent) }),
       },
     }),

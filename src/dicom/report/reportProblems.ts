@@ -43,8 +43,17 @@ function findingProblems({ findings, studies }: CaseReport): string[] {
   });
 }
 
-function decisionProblems({ recommendation, responsible, date }: DecisionCard): string[] {
+function decisionProblems(decision: DecisionCard): string[] {
+  const { recommendation, responsible, date, outcome, awaited, dissent, reviewDate } = decision;
   return [
+    ...(outcome === 'deferred' && !awaited?.trim() ? ['The decision is deferred, and what is awaited is missing'] : []),
+    ...(outcome === 'majority' && !dissent?.trim() ? ['Not all agreed, and who did not is missing'] : []),
+    ...(outcome === 'agreed' && dissent?.trim()
+      ? ['The decision is agreed and has a dissent: one of them is wrong']
+      : []),
+    ...(reviewDate === undefined || /^\d{8}$/.test(reviewDate)
+      ? []
+      : ['The day it comes back to the board is no date']),
     ...(recommendation.trim() ? [] : ['The decision has no recommendation']),
     ...(responsible.trim() ? [] : ['The decision names nobody who is responsible']),
     ...(/^\d{8}$/.test(date) ? [] : ['The decision has no date']),

@@ -235,8 +235,10 @@ function Stages({ stages }: { readonly stages: readonly TnmStage[] }) {
   );
 }
 
+const OUTCOMES = { agreed: 'Agreed', majority: 'Agreed by most', deferred: 'Deferred' } as const;
+
 function Decision({ decision }: { readonly decision: DecisionCard }) {
-  const { recommendation, responsible, date, dissent } = decision;
+  const { question, outcome, awaited, recommendation, responsible, date, dissent, reviewDate } = decision;
   return (
     <section className={styles.decision} aria-label="Decision">
       <h2>Decision</h2>
@@ -246,18 +248,27 @@ function Decision({ decision }: { readonly decision: DecisionCard }) {
         </strong>
       </p>
       <dl>
-        <dt>Responsible</dt>
-        <dd>
-          <Bdi>{formatPersonName(responsible)}</Bdi>
-        </dd>
-        <dt>Date</dt>
-        <dd>{formatDate(date)}</dd>
-        <dt>Dissent</dt>
-        <dd className={styles.text}>
-          <Bdi longest={Number.POSITIVE_INFINITY}>{dissent?.trim() || 'none recorded'}</Bdi>
-        </dd>
+        <Line term="Question" text={question} />
+        <Line term="Outcome" text={outcome && OUTCOMES[outcome]} />
+        <Line term="Awaited" text={awaited} />
+        <Line term="Responsible" text={formatPersonName(responsible)} />
+        <Line term="Date" text={formatDate(date)} />
+        <Line term="Back to the board" text={formatDate(reviewDate)} />
+        <Line term="Dissent" text={dissent?.trim() || 'none recorded'} />
       </dl>
     </section>
+  );
+}
+
+function Line({ term, text }: { readonly term: string; readonly text: string | undefined }) {
+  if (!text?.trim()) return null;
+  return (
+    <>
+      <dt>{term}</dt>
+      <dd className={styles.text}>
+        <Bdi longest={Number.POSITIVE_INFINITY}>{text.trim()}</Bdi>
+      </dd>
+    </>
   );
 }
 
