@@ -4,7 +4,7 @@ import { type DicomJson, itemOf, numbersOf, sequenceOf, stringOf } from '../json
 import { tags } from '../tags';
 import type { FrameOfReferenceUid, SopInstanceUid } from '../uids';
 
-const registrationTags = {
+export const registrationTags = {
   ContentLabel: '00700080',
   ContentDescription: '00700081',
   RegistrationSequence: '00700308',
