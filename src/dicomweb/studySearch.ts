@@ -27,6 +27,8 @@ export interface StudyPage {
   readonly nextOffset: number;
   /** What the archive said about its answer, or why it may not be complete; for the reader. */
   readonly warning?: string;
+  /** The archive passed over a part of the question: it sent studies that were not asked for, which are left out here. */
+  readonly hasStrangers?: true;
 }
 
 export interface StudySearchDependencies extends SearchDependencies {
@@ -298,7 +300,7 @@ const studyFieldsOfSeries: readonly string[] = [
   tags.AccessionNumber,
 ];
 
-function pageOf(rows: Rows, needs: StudySearchDependencies): StudyPage {
+function pageOf(rows: Rows & Partial<Looked>, needs: StudySearchDependencies): StudyPage {
   const studies = rows.datasets.flatMap((dataset) => parseStudy(dataset, needs.sourceId) ?? []);
   const leftOut = rows.datasets.length - studies.length;
   const warnings =
@@ -308,5 +310,6 @@ function pageOf(rows: Rows, needs: StudySearchDependencies): StudyPage {
     hasMore: rows.hasMore,
     nextOffset: rows.nextOffset,
     ...(warnings.length > 0 ? { warning: warnings.join('. ') } : {}),
+    ...(rows.hasStrangers ? { hasStrangers: true } : {}),
   };
 }
