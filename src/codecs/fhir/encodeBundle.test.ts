@@ -238,6 +238,26 @@ describe('whose it is', () => {
     expect(issuerSystem('  ')).toBeUndefined();
   });
 
+  test('two IDs that a person declared to be of one patient are both told', () => {
+    const other = { ...after, patient: { ...patient, patientId: 'X9', issuerOfPatientId: 'SOUTH' } };
+    const link = {
+      confidence: 'certain',
+      basis: 'reader',
+      by: 'Roe',
+      at: '20250301',
+      others: [],
+      reconciled: 'One person',
+    } as const;
+    const report = buildReport({
+      studies: [before, other],
+      findings: [findingOf(buildMark(before, '2.25.100'), buildMark(other, '2.25.100', { link }))],
+    });
+    expect(resources(report, 'Patient')[0]?.identifier).toEqual([
+      { system: issuerSystem('NORTH'), value: 'P1', assigner: { display: 'NORTH' } },
+      { system: issuerSystem('SOUTH'), value: 'X9', assigner: { display: 'SOUTH' } },
+    ]);
+  });
+
   test('a report that mixes patients or is incomplete is refused with the reasons', () => {
     const other = { ...before, patient: { ...patient, patientId: 'P2' } };
     const encoded = encodeBundle(buildReport({ studies: [other], findings: [] }), {

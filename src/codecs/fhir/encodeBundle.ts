@@ -1,6 +1,6 @@
 import type { Problem } from '../../dicom/problem';
 import type { CaseReport } from '../../dicom/report/caseReport';
-import { reportProblems } from '../../dicom/report/reportProblems';
+import { otherIdentities, reportProblems } from '../../dicom/report/reportProblems';
 import { fail, ok, type Result } from '../../lib/result';
 import { compositionEntry, planEntry, reportEntry } from './boardResources';
 import { type Bundle, compact, type Entry, type FhirVersion, type JsonObject, referenceTo } from './fhirJson';
@@ -34,7 +34,11 @@ export function encodeBundle(report: CaseReport, options: BundleOptions): Result
     return refused('The patient on the server is not named as “Patient/…”', [known]);
   if (isPosted && known === undefined && !report.patient.issuerOfPatientId?.trim())
     return refused('The patient’s ID has no issuer: the server could take it for another patient', []);
-  const own = patientEntry(report.patient, issuerSystems);
+  const own = patientEntry(
+    report.patient,
+    otherIdentities(report).map(({ patient }) => patient),
+    issuerSystems,
+  );
   const patient = known === undefined ? referenceTo(own) : { reference: known, type: 'Patient' };
   const entries = [...(known === undefined ? [own] : []), ...entriesOf(report, patient, version)];
   return ok(compact(bundleOf(entries, report, isPosted)));

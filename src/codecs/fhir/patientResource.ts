@@ -18,18 +18,24 @@ export function issuerSystem(
   return /^(urn:|https?:\/\/)\S+$/.test(name) ? name : `urn:oid:${derivedUid(`issuer of patient ID ${name}`)}`;
 }
 
-/** The patient: the ID with its issuer is the identity, the name is for people. */
-export function patientEntry(patient: Patient, issuerSystems?: Readonly<Record<string, string>>): Entry {
-  const issuer = patient.issuerOfPatientId?.trim();
-  return entryOf(`${patient.patientId}\n${issuer ?? ''}`, {
+/**
+ * The patient: the ID with its issuer is the identity, the name is for people. IDs that a person declared to be of the
+ * same patient follow the first.
+ */
+export function patientEntry(
+  patient: Patient,
+  others: readonly Patient[] = [],
+  issuerSystems?: Readonly<Record<string, string>>,
+): Entry {
+  return entryOf(`${patient.patientId}\n${patient.issuerOfPatientId?.trim() ?? ''}`, {
     resourceType: 'Patient',
-    identifier: [
-      {
-        system: issuerSystem(issuer, issuerSystems),
-        value: patient.patientId.trim(),
-        ...(issuer && { assigner: { display: plainText(issuer) } }),
-      },
-    ],
+    identifier: [patient, ...others]
+      .filter(({ patientId }) => patientId.trim() !== '')
+      .map(({ patientId, issuerOfPatientId }) => ({
+        system: issuerSystem(issuerOfPatientId, issuerSystems),
+        value: patientId.trim(),
+        assigner: { display: plainText(issuerOfPatientId) },
+      })),
     name: [nameOf(patient.patientName)],
     gender: GENDERS[patient.patientSex?.trim() ?? ''],
     birthDate: fhirDate(patient.patientBirthDate),

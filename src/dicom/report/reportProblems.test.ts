@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { StudyInstanceUid } from '../uids';
+import type { SopClassUid, StudyInstanceUid } from '../uids';
 import { formatMoment } from './caseReport';
 import { buildMark, buildReport, buildReportStudy, findingOf, fixtureStudies, patient } from './reportFixture';
-import { reportProblems } from './reportProblems';
+import { mixesPatients, otherIdentities, reportProblems } from './reportProblems';
 import { type TnmStage, tnmProblems, tnmWords } from './tnm';
 
-const { before } = fixtureStudies;
+const { before, after, slide } = fixtureStudies;
 
 describe('a report', () => {
   test('of one patient, whole and signed, has no problem', () => {
@@ -21,6 +21,28 @@ describe('a report', () => {
     expect(reportProblems(buildReport({ studies: [issuer], findings: [] }))[0]).toContain(
       '“P1 / SOUTH”, not “P1 / NORTH”',
     );
+  });
+
+  test('holds a study under another ID only where a person declared in words that it is of the same patient', () => {
+    const other = { ...after, patient: { ...patient, patientId: 'X9', issuerOfPatientId: 'SOUTH' } };
+    const studies = [before, other];
+    const marks = (reconciled?: string) => {
+      const link = { confidence: 'certain', basis: 'reader', by: 'Roe', at: '20250301' } as const;
+      const others = [{ ...buildMark(other, '2.25.100'), sopClassUid: '1.2' as SopClassUid }];
+      return findingOf(
+        buildMark(before, '2.25.100', { link: { ...link, others, ...(reconciled && { reconciled }) } }),
+        buildMark(other, '2.25.100'),
+      );
+    };
+    expect(mixesPatients(buildReport({ studies, findings: [marks()] }))).toBe(true);
+    const report = buildReport({ studies, findings: [marks('Same person, seen by Roe')] });
+    expect(reportProblems(report)).toEqual([]);
+    expect(mixesPatients(report)).toBe(false);
+    expect(otherIdentities(report)).toEqual([{ patient: other.patient, words: 'Same person, seen by Roe' }]);
+    const third = { ...slide, patient: { ...patient, patientId: 'Z' } };
+    const three = buildReport({ studies: [...studies, third], findings: [marks('Same person, seen by Roe')] });
+    expect(reportProblems(three)).toHaveLength(1);
+    expect(mixesPatients(three)).toBe(true);
   });
 
   test('never holds a mark of a study it does not know, nor of another finding', () => {

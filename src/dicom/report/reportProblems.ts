@@ -1,5 +1,6 @@
 import { isUid } from '../uids';
 import { areDifferentPatients } from '../samePatient';
+import type { Patient } from '../types';
 import type { CaseReport, DecisionCard } from './caseReport';
 import { tnmProblems } from './tnm';
 
@@ -12,8 +13,9 @@ export function reportProblems(report: CaseReport): readonly string[] {
   const problems: string[] = [];
   if (!isUid(reportUid)) problems.push('The report has no identifier of its own');
   if (!patient.patientId.trim()) problems.push('The patient has no Patient ID: whose report it is cannot be said');
+  const declared = reconciledStudies(report);
   for (const study of studies) {
-    if (areDifferentPatients(study.patient, patient))
+    if (areDifferentPatients(study.patient, patient) && !declared.has(study.studyInstanceUid))
       problems.push(
         `The study of ${study.studyDate ?? 'unknown date'} is of another patient: ID “${idWords(study.patient)}”, not “${idWords(patient)}”`,
       );
@@ -23,6 +25,43 @@ export function reportProblems(report: CaseReport): readonly string[] {
   if (!/^\d{8}/.test(writtenAt)) problems.push('When the report was written is missing');
   problems.push(...tnm.flatMap(tnmProblems), ...(decision ? decisionProblems(decision) : []));
   return problems;
+}
+
+/**
+ * Studies under another patient ID that a person declared to be of the same patient, in words, when linking a mark of
+ * theirs (SR-09); with those words.
+ */
+export function reconciledStudies({ findings, studies, patient }: CaseReport): ReadonlyMap<string, string> {
+  const words = new Map<string, string>();
+  for (const { link, studyInstanceUid } of findings.flatMap(({ marks }) => marks)) {
+    if (!link?.reconciled?.trim()) continue;
+    const named = [studyInstanceUid, ...link.others.map((other) => other.studyInstanceUid)];
+    for (const uid of named) words.set(uid, link.reconciled.trim());
+  }
+  const isOther = new Set<string>(
+    studies.filter((study) => areDifferentPatients(study.patient, patient)).map((study) => study.studyInstanceUid),
+  );
+  return new Map([...words].filter(([uid]) => isOther.has(uid)));
+}
+
+/** The other identities that were declared to be of the patient of the report: each once, with who said so in words. */
+export function otherIdentities(report: CaseReport): readonly { readonly patient: Patient; readonly words: string }[] {
+  const declared = reconciledStudies(report);
+  const others: { readonly patient: Patient; readonly words: string }[] = [];
+  for (const { patient, studyInstanceUid } of report.studies) {
+    const words = declared.get(studyInstanceUid);
+    if (words !== undefined && others.every((other) => areDifferentPatients(other.patient, patient)))
+      others.push({ patient, words });
+  }
+  return others;
+}
+
+/** Whether studies of patients that nobody declared to be one are in the report: nothing of it is then shown. */
+export function mixesPatients(report: CaseReport): boolean {
+  const declared = reconciledStudies(report);
+  return report.studies.some(
+    (study) => areDifferentPatients(study.patient, report.patient) && !declared.has(study.studyInstanceUid),
+  );
 }
 
 function findingProblems({ findings, studies }: CaseReport): string[] {

@@ -98,6 +98,31 @@ describe('the report page', () => {
     expect(masked.innerHTML).not.toMatch(/P1|P2/);
   });
 
+  test('under two IDs of one patient tells the second and who said so, and hides both while masked', async () => {
+    const other = { ...after, patient: { ...patient, patientId: 'X9', patientName: 'Dough^J' } };
+    const link = {
+      confidence: 'certain',
+      basis: 'reader',
+      by: 'Roe',
+      at: '20250301',
+      others: [],
+      reconciled: 'Same as X9, says Roe',
+    } as const;
+    const report = buildReport({
+      studies: [before, other],
+      findings: [findingOf(buildMark(before, '2.25.100'), buildMark(other, '2.25.100', { link }))],
+    });
+    const page = await open(report);
+    expect(page.textContent).toContain(
+      'Also under ID X9 / NORTH, Dough, J: declared to be the same patient. Same as X9, says Roe',
+    );
+    expect(page.textContent).toContain('Lobectomy');
+    await end?.();
+    const masked = await open(report, true);
+    expect(masked.innerHTML).not.toMatch(/X9|Dough|P1/);
+    expect(masked.textContent).toContain('Lobectomy');
+  });
+
   test('that is incomplete says so on paper', async () => {
     const [stage] = buildReport().tnm;
     const page = await open(buildReport({ status: 'draft', tnm: stage ? [{ ...stage, edition: '' }] : [] }));

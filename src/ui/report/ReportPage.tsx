@@ -8,9 +8,8 @@ import {
   reportSections,
 } from '../../dicom/report/caseReport';
 import { maskedReport } from '../../dicom/report/maskReport';
-import { reportProblems } from '../../dicom/report/reportProblems';
+import { mixesPatients, otherIdentities, reportProblems } from '../../dicom/report/reportProblems';
 import { type TnmStage, tnmWords } from '../../dicom/report/tnm';
-import { areDifferentPatients } from '../../dicom/samePatient';
 import { Bdi } from '../controls/Bdi';
 import { ReportFindings } from './ReportFindings';
 import styles from './ReportPage.module.css';
@@ -34,13 +33,14 @@ interface Props {
 /** The report of a case as a sheet of paper: what is on the screen is what is printed. */
 export function ReportPage({ report, isMasked = false, pictures = [], tools }: Props) {
   const shown = isMasked ? maskedReport(report) : report;
-  const isMixed = report.studies.some((study) => areDifferentPatients(study.patient, report.patient));
+  const isMixed = mixesPatients(report);
   const problems = reportProblems(report);
   return (
     <div className={styles.screen} data-report>
       {tools && <div className={styles.tools}>{tools}</div>}
       <article className={styles.sheet} aria-label="Report">
         <Identity report={shown} isMasked={isMasked} />
+        {!isMasked && !isMixed && <OtherIdentities report={report} />}
         {isMixed ? (
           <MixedPatients problems={isMasked ? [] : problems} />
         ) : (
@@ -52,6 +52,16 @@ export function ReportPage({ report, isMasked = false, pictures = [], tools }: P
       </p>
     </div>
   );
+}
+
+/** Two IDs in one report are told with the words of who declared them to be one patient. */
+function OtherIdentities({ report }: { readonly report: CaseReport }) {
+  return otherIdentities(report).map(({ patient, words }) => (
+    <p key={idWords(patient)} className={styles.problem}>
+      Also under ID <Bdi>{idWords(patient)}</Bdi>, <Bdi>{formatPersonName(patient.patientName) || 'no name'}</Bdi>:
+      declared to be the same patient. <Bdi>{words}</Bdi>
+    </p>
+  ));
 }
 
 function MixedPatients({ problems }: { readonly problems: readonly string[] }) {
