@@ -77,8 +77,8 @@ export function fitLandmarks(
   if (refusal) return refusal;
   const linear = linearPart(kind, mapped, target, facing);
   if (!linear) return 'The points do not determine a map. Place them farther apart.';
-  const isFlipped = missesHand(kind, linear, mapped, target, facing);
-  if (isFlipped) return isFlipped;
+  const doubt = missesHand(kind, linear, mapped, target, facing) ?? eitherFace(kind, linear, mapped, target, facing);
+  if (doubt) return doubt;
   const way = matrixOf(linear, mapped, target);
   const back = inverted(way);
   if (!back) return 'The map would press the image flat. Check each pair.';
@@ -166,6 +166,22 @@ function missesHand(
   if (isEither || Math.sqrt(miss / mapped.points.length) < SUSPICIOUS * spread) return undefined;
   const other = linearPart(kind, mapped, target, { ...facing, isMirrored: !facing.isMirrored });
   return other && missOf(other, mapped, target) < miss / 4 ? words : undefined;
+}
+
+/** Of two planes whose faces are not told: points near a line fit turned over almost as well. */
+function eitherFace(
+  kind: RegistrationType,
+  linear: Square,
+  mapped: LandmarkSide,
+  target: LandmarkSide,
+  facing: Facing,
+): string | undefined {
+  if (target.dimensions === 3 || facing.isTurnedOver !== undefined || kind === 'AFFINE') return undefined;
+  const isTurnedOver = (linear[2]?.[2] ?? 1) > 0;
+  const other = linearPart(kind, mapped, target, { ...facing, isTurnedOver });
+  return other && missOf(other, mapped, target) < 4 * missOf(linear, mapped, target)
+    ? 'Which face is up cannot be told from these points. Place one farther to the side.'
+    : undefined;
 }
 
 function determinant([
