@@ -124,6 +124,22 @@ describe('the true target lies in the 95 % ellipse 93 to 97 times of 100 (1,000 
   });
 });
 
+test.each<[string, RegistrationType, number]>([
+  ['volume to volume', 'RIGID', 3],
+  ['volume to volume', 'RIGID_SCALE', 4],
+  ['volume to volume', 'AFFINE', 5],
+  ['slide to slide', 'RIGID', 3],
+  ['slide to slide', 'RIGID_SCALE', 3],
+  ['slide to slide', 'AFFINE', 4],
+  ['slide into volume', 'RIGID', 3],
+  ['slide into volume', 'AFFINE', 4],
+])('the fewest landmarks that tell anything: %s, %s, %d pairs', (name, kind, count) => {
+  const trial = TRIALS[name] as Trial;
+  const found = coverage({ ...trial, points: trial.points.slice(0, count) }, kind, 31);
+  expect(found).toBeGreaterThanOrEqual(0.93);
+  expect(found).toBeLessThanOrEqual(0.97);
+});
+
 test('noise on both sides of rigid pairs is one noise: the ellipse still holds', () => {
   const [normal, truth] = [seededNormal(4), intoSpace('RIGID')];
   let inside = 0;
