@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
@@ -61,6 +61,7 @@ test.describe('a storyboard', () => {
     await expectMaskHides(page, bar);
     await bar.getByRole('button', { name: 'End' }).click();
 
+    await expectReport(page, bar);
     await bar.getByRole('button', { name: 'Save storyboard' }).click();
     await expect(bar.getByRole('button', { name: 'Saved' })).toBeVisible({ timeout: 30_000 });
     const stored = { KO: 2, PR: 3, DOC: 1 } as const;
@@ -129,6 +130,33 @@ async function middleOfSlide(viewer: ViewerPage): Promise<readonly [number, numb
   const id = await viewer.paneId('slide');
   const box = await viewer.pane('slide').boundingBox();
   return viewer.fromCanvas(id, [(box?.width ?? 0) / 2, (box?.height ?? 0) / 2]);
+}
+
+/** The page of the report holds what was written, goes to paper alone, and is offered as FHIR. */
+async function expectReport(page: Page, bar: Locator): Promise<void> {
+  await bar.getByRole('button', { name: 'Report' }).click();
+  const report = page.getByRole('region', { name: 'Report of the case' });
+  await report.getByLabel('History and question').fill('Nodule found by chance. Resection?');
+  await report.getByLabel('T category').fill('T1b');
+  await report.getByLabel('Edition').fill('UICC 8');
+  await report.getByLabel('Recommendation of the board').fill('Lobectomy');
+  await report.getByLabel('Responsible').fill('Surgeon^Sam');
+  const paper = report.getByRole('article', { name: 'Report' });
+  await expect(paper).toContainText('cT1b (UICC 8)');
+  await expect(paper).toContainText('Lindqvist, Maren');
+  await page.screenshot({ path: 'test-results/report.png' });
+  const pdf = await page.pdf({ path: 'test-results/report.pdf', format: 'A4', printBackground: true });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  const download = page.waitForEvent('download');
+  await report.getByRole('button', { name: 'FHIR R5' }).click();
+  const bundle = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as {
+    resourceType: string;
+    entry: unknown[];
+  };
+  expect(bundle.resourceType).toBe('Bundle');
+  expect(JSON.stringify(bundle)).toContain('Lobectomy');
+  await report.getByRole('button', { name: 'Back to the images' }).click();
+  await expect(report).toHaveCount(0);
 }
 
 /** What names the patient, however it is written. */

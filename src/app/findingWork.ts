@@ -8,6 +8,7 @@ import { listOf } from '../workspace/recordVersions';
 import { withRecords } from '../workspace/records';
 import type { Workspace, WorkspaceState } from '../workspace/store';
 import { argumentsOf, textIn } from './commandArguments';
+import { momentOf } from './moment';
 import type { FindingsPage } from './findingCommands';
 
 /** The reader is asked for the partner: what is selected next, on an image or in the list. */
@@ -158,17 +159,6 @@ const reconciledWords = (patients: readonly [Patient, Patient], by: string): str
 
 const identityWords = ({ patientId, issuerOfPatientId }: Patient): string =>
   `ID ${patientId || 'none'}${issuerOfPatientId ? ` of ${issuerOfPatientId}` : ''}`;
-
-/** DT with the offset from UTC (PS3.5 6.2), but for none: dcmtk refuses "+0000", and the document tells its zone. */
-function momentOf(now: Date): string {
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  const offset = -now.getTimezoneOffset();
-  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
-  return offset === 0
-    ? `${day}${time}`
-    : `${day}${time}${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}${two(Math.abs(offset) % 60)}`;
-}
 
 const keyIn = (table: Readonly<Record<string, unknown>>, given: unknown, otherwise: string): string =>
   typeof given === 'string' && Object.hasOwn(table, given) ? given : otherwise;

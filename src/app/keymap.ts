@@ -271,6 +271,7 @@ export const keyless: readonly Verb[] = [
   { command: 'story.back', title: 'Storyboard: back to the step, after a free look' },
   { command: 'story.end', title: 'End the presentation' },
   { command: 'story.save', title: 'Save the storyboard' },
+  { command: 'report.open', title: 'Report of the case' },
   { command: 'case.close', title: 'Close the case' },
   ...tileChoices.slice(1).map(({ name, rows, columns }) => ({
     in: 'radiology' as const,

@@ -19,6 +19,7 @@ export function storyCommands(page: StoryPage): readonly Command[] {
   const story = () => workspace.getState().story;
   const hasSteps = () => (story()?.steps.length ?? 0) > 0;
   const isShown = () => story()?.shownId !== undefined;
+  const isReport = () => story()?.isReportOpen === true;
   const isPresenting = () => story()?.isPresenting === true;
   const verb = (id: Command['id'], title: string, isEnabled: () => boolean, name: StoryVerb): Command => ({
     id,
@@ -42,7 +43,17 @@ export function storyCommands(page: StoryPage): readonly Command[] {
     verb('story.present', 'Present the storyboard', hasSteps, 'present'),
     verb('story.handOver', 'Hand over: radiology to pathology, and back', isCase, 'handOver'),
     verb('story.end', 'End the presentation', isPresenting, 'end'),
-    verb('story.save', 'Save the storyboard', () => hasSteps() && !page.isReadOnly, 'save'),
+    verb('report.open', 'Report of the case', isCase, 'openReport'),
+    verb('report.close', 'Close the report', isReport, 'closeReport'),
+    verb('report.change', 'Change the words of the report', isReport, 'changeReport'),
+    verb('report.print', 'Print the report', isReport, 'printReport'),
+    verb('report.download', 'Report as FHIR', isReport, 'downloadReport'),
+    verb(
+      'story.save',
+      'Save the storyboard',
+      () => (hasSteps() || story()?.report !== undefined) && !page.isReadOnly,
+      'save',
+    ),
   ];
 }
 
@@ -61,4 +72,9 @@ type StoryVerb =
   | 'present'
   | 'handOver'
   | 'end'
-  | 'save';
+  | 'save'
+  | 'openReport'
+  | 'closeReport'
+  | 'changeReport'
+  | 'printReport'
+  | 'downloadReport';

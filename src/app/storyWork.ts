@@ -1,4 +1,4 @@
-import type { StoryStep } from '../dicom/storyboard';
+import type { ReportWords, StoryStep } from '../dicom/storyboard';
 import type { PaneId } from '../dicom/uids';
 import {
   isStoryUnsaved,
@@ -16,6 +16,10 @@ import type { Workspace } from '../workspace/store';
 import type { Pane } from '../workspace/layout';
 import { selectDisplaySet } from '../workspace/selectors';
 import { argumentsOf, textIn } from './commandArguments';
+import { fileName } from '../lib/fileName';
+import { storyReportOf } from '../workspace/storyReport';
+import { downloadInBrowser } from './exportCommands';
+import { momentOf } from './moment';
 import { focusActivePane } from './keyboard';
 import type { StoryPage } from './storyCommands';
 import { type PaneSize, showStep, viewOnScreen } from './storyViews';
@@ -123,6 +127,49 @@ export function handOver({ context }: StoryPage): void {
 
 export const end = ({ context }: StoryPage): void =>
   change(context.workspace, (story) => ({ ...story, isPresenting: false }));
+
+/** The report of the case: its words are those of the reader, its values those of the marks. */
+export function openReport({ context }: StoryPage): void {
+  const fresh = () => ({
+    reportUid: context.newUid(),
+    title: 'Tumor board report',
+    sections: {},
+    tnm: [],
+    participants: [],
+  });
+  const author = context.author.name;
+  change(context.workspace, (story) => ({ ...story, report: story.report ?? fresh(), author, isReportOpen: true }));
+}
+
+export const closeReport = ({ context }: StoryPage): void =>
+  change(context.workspace, (story) => ({ ...story, isReportOpen: false }));
+
+/** Argument `report`: what changes of its words. */
+export function changeReport({ context }: StoryPage, args: unknown): void {
+  const { report } = argumentsOf(args);
+  change(context.workspace, (story) =>
+    story.report ? { ...story, report: { ...story.report, ...(report as Partial<ReportWords>) } } : story,
+  );
+}
+
+/** The browser's own way to paper and PDF. */
+export const printReport = (): void => window.print();
+
+/** Argument `version`, "R4" or "R5". What keeps the report from being written is told, and nothing is downloaded. */
+export async function downloadReport({ context }: StoryPage, args: unknown): Promise<void> {
+  const { workspace } = context;
+  const version = argumentsOf(args).version === 'R5' ? 'R5' : 'R4';
+  const report = storyReportOf(workspace.getState(), momentOf(context.now()));
+  const { encodeBundle } = await import('../codecs/fhir/encodeBundle');
+  const bundle = report && encodeBundle(report, { version, purpose: 'collection' });
+  workspace.setProblem('case/report', bundle && !bundle.ok ? bundle.error : undefined);
+  if (bundle?.ok)
+    downloadInBrowser(
+      fileName(`Report FHIR ${version}`, 'json'),
+      JSON.stringify(bundle.value, undefined, 1),
+      'application/fhir+json',
+    );
+}
 
 export async function save({ context, saver }: StoryPage): Promise<void> {
   const story = storyOf(context.workspace);

@@ -170,7 +170,12 @@ export function writeCorrelation(context: CaseContext, due: DueCorrelation): Wri
   };
 }
 
-function studyImage(studyInstanceUid: string, { workspace }: CaseContext, index: ImageIndex): DicomJson | undefined {
+/** Any image of a study that is open: what an object about the study copies its header from. */
+export function studyImage(
+  studyInstanceUid: string,
+  { workspace }: CaseContext,
+  index: ImageIndex,
+): DicomJson | undefined {
   for (const set of workspace.getState().displaySets) {
     if (set.series.studyInstanceUid !== studyInstanceUid || set.kind === 'document') continue;
     if (set.kind === 'slide') return set.slide.baseDataset;

@@ -116,7 +116,7 @@ function unsavedStoryOf({ story, studies }: WorkspaceState) {
   if (!story || !isStoryUnsaved(story)) return undefined;
   const [first, ...rest] = studies;
   const newest = rest.reduce((one, other) => ((other.studyDate ?? '') > (one?.studyDate ?? '') ? other : one), first);
-  return newest && { studyInstanceUid: newest.studyInstanceUid, text: storyboardText(story.steps) };
+  return newest && { studyInstanceUid: newest.studyInstanceUid, text: storyboardText(story) };
 }
 
 /** Said at the case as long as this device cannot keep what is not in the archive. */

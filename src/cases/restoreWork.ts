@@ -77,9 +77,9 @@ async function adopt(
 
 /** The storyboard as the reader left it stands over what the archive holds. */
 function restoreStory({ workspace }: CaseContext, { story: text }: KeptDraft): void {
-  const steps = text === undefined ? undefined : storyboardFrom(text);
-  if (!steps?.ok) return;
-  workspace.setState(({ story }) => ({ story: { ...(story ?? NO_STORY), steps: steps.value } }));
+  const read = text === undefined ? undefined : storyboardFrom(text);
+  if (!read?.ok) return;
+  workspace.setState(({ story }) => ({ story: { ...(story ?? NO_STORY), ...read.value } }));
 }
 
 /** Keeps under this page what was taken along, then lets go of where it came from. */

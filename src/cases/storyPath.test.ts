@@ -82,11 +82,11 @@ describe('a storyboard', () => {
     expect(selections.map((one) => sequenceOf(one, '0040A525').length)).toEqual([1, 1]);
     expect(archive.withModality('PR')).toHaveLength(1);
     const [stored] = archive.withModality('DOC');
-    expect(storyTextOf(stored ?? {})).toBe(storyboardText(first.story().steps));
+    expect(storyTextOf(stored ?? {})).toBe(storyboardText(first.story()));
 
     const second = await visit(archive);
     expect(second.story().steps).toEqual([step('a')]);
-    expect(second.story().storedText).toBe(storyboardText([step('a')]));
+    expect(second.story().storedText).toBe(storyboardText({ steps: [step('a')] }));
     // Its selections are no key images of the reader.
     expect(second.marks()).toEqual([]);
     second.capture(step('b'));
@@ -109,7 +109,7 @@ describe('a storyboard', () => {
     await third.saveStory();
     await third.keeper.flush();
     const fourth = await visit(archive, device);
-    expect(fourth.story().storedText).toBe(storyboardText(fourth.story().steps));
+    expect(fourth.story().storedText).toBe(storyboardText(fourth.story()));
     expect(await createIndexedDbDraftStore(device).listStudies('local')).toEqual([]);
   });
 

@@ -20,9 +20,10 @@ import type {
   StudyInstanceUid,
   TrackingUid,
 } from '../dicom/uids';
-import type { Story } from '../workspace/story';
+import { NO_STORY, type Story } from '../workspace/story';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
+import { studyImage } from './correlations';
 import { mainDisplaySetOf } from './hanging/mainDisplaySet';
 import { type ImageIndex, indexImages } from './imageIndex';
 import { SERIES_NUMBER } from './planSave';
@@ -45,7 +46,7 @@ export async function saveStoryboard(context: CaseContext, saver: Pick<Saver, 's
     // What failed is said, and offered again by Retry; the steps are not stored before all that they name is.
     if (workspace.getState().save.phase !== 'confirmed' || context.unanswered.has(item.sopInstanceUid)) return;
   }
-  const storedText = storyboardText(story.steps);
+  const storedText = storyboardText(story);
   workspace.setState((state) => ({ story: state.story && { ...state.story, storedText, version: story.version + 1 } }));
 }
 
@@ -62,7 +63,7 @@ interface KeyView {
 export function writeStoryboard(context: CaseContext, story: Story): Written | { readonly problem: Problem } {
   const { studies, displaySets } = context.workspace.getState();
   const shown = new Set(story.steps.flatMap(({ panes }) => panes.flatMap((pane) => pane?.studyInstanceUid ?? [])));
-  const open = studies.filter(({ studyInstanceUid }) => shown.has(studyInstanceUid));
+  const open = studies.filter(({ studyInstanceUid }) => shown.size === 0 || shown.has(studyInstanceUid));
   const [first] = open;
   if (first && open.some(({ patient }) => areDifferentPatients(patient, first.patient)))
     return { problem: severalPatients };
@@ -72,14 +73,13 @@ export function writeStoryboard(context: CaseContext, story: Story): Written | {
   );
   const marks = distinct(views);
   const home = open.toSorted((a, b) => momentOf(b).localeCompare(momentOf(a)))[0];
-  const study = home && views.find(({ mark }) => mark.studyInstanceUid === home.studyInstanceUid)?.mark;
-  const header = study && index.image(study.sopInstanceUid)?.dataset;
+  const header = home && studyImage(home.studyInstanceUid, context, index);
   if (!home || !header) return { problem: nothingToStore };
-  const selections = writeSelections(context, story, marks, index);
+  const selections = marks.length === 0 ? { objects: [] } : writeSelections(context, story, marks, index);
   if ('problem' in selections) return selections;
   const states = views.flatMap(({ state }) => state ?? []);
   const dataset = encodeStoryboard({
-    text: storyboardText(story.steps),
+    text: storyboardText(story),
     study: header,
     references: [...states, ...selections.objects].map(referenceTo),
     now: context.now(),
@@ -87,8 +87,13 @@ export function writeStoryboard(context: CaseContext, story: Story): Written | {
     series: seriesIn(home.studyInstanceUid, 'storyboard', story),
   });
   const steps = story.steps.length === 1 ? '1 step' : `${story.steps.length} steps`;
+  const words = story.report ? ' and the words of the report' : '';
   return {
-    objects: [...states, ...selections.objects, objectOf(context, dataset, home.sourceId, `Storyboard of ${steps}`)],
+    objects: [
+      ...states,
+      ...selections.objects,
+      objectOf(context, dataset, home.sourceId, `Storyboard of ${steps}${words}`),
+    ],
   };
 }
 
@@ -269,24 +274,15 @@ export async function loadStoryboard(
   if (signal.aborted) return;
   const object = file?.ok ? decodePart10(file.value) : undefined;
   const text = object?.ok ? storyTextOf(object.value) : undefined;
-  const steps = text === undefined ? undefined : storyboardFrom(text);
-  if (!steps?.ok) {
-    explain(context, sopInstanceUid, titleOf(newest.series), [unreadable(steps?.error ?? 'it did not come')]);
+  const read = text === undefined ? undefined : storyboardFrom(text);
+  if (!read?.ok) {
+    explain(context, sopInstanceUid, titleOf(newest.series), [unreadable(read?.error ?? 'it did not come')]);
     return;
   }
   const version = storyVersionOf(newest.dataset);
+  const storedText = storyboardText(read.value);
   context.workspace.setState(({ story }) =>
-    story
-      ? {}
-      : {
-          story: {
-            steps: steps.value,
-            storedText: storyboardText(steps.value),
-            version,
-            isPresenting: false,
-            isFree: false,
-          },
-        },
+    story ? {} : { story: { ...NO_STORY, ...read.value, storedText, version } },
   );
 }
 

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../lib/result';
 import type { Vec2 } from './geometry/pixelPlane';
+import type { CaseReport } from './report/caseReport';
 import type { ShownView } from './presentationState';
 import { type PlaneView, planeNames } from './radiology/planeView';
 
@@ -52,14 +53,23 @@ export const STORYBOARD_VERSION = 1;
 const MOST_STEPS = 200;
 const MOST_PANES = 9;
 
-export const storyboardText = (steps: readonly StoryStep[]): string =>
-  JSON.stringify({ version: STORYBOARD_VERSION, steps });
+/** What is kept together: what a board is to see, and what it says. */
+export interface Storyboard {
+  readonly steps: readonly StoryStep[];
+  readonly report?: ReportWords;
+}
+
+/** The words of a report; its values are those of the marks, read anew each time. */
+export type ReportWords = Pick<CaseReport, 'reportUid' | 'title' | 'sections' | 'tnm' | 'decision' | 'participants'>;
+
+export const storyboardText = ({ steps, report }: Storyboard): string =>
+  JSON.stringify({ version: STORYBOARD_VERSION, steps, ...(report && { report }) });
 
 /**
  * The steps of a storyboard as stored. Its text comes from an archive and is believed in nothing: what is not of its form
  * refuses the whole, in words.
  */
-export function storyboardFrom(text: string): Result<readonly StoryStep[], string> {
+export function storyboardFrom(text: string): Result<Storyboard, string> {
   let read: unknown;
   try {
     read = JSON.parse(text);
@@ -67,14 +77,34 @@ export function storyboardFrom(text: string): Result<readonly StoryStep[], strin
     if (cause instanceof SyntaxError) return fail('its text is damaged');
     throw cause;
   }
-  const { version, steps } = record(read);
+  const { version, steps, report } = record(read);
   if (version !== STORYBOARD_VERSION)
     return fail(`it is of version ${String(version).slice(0, 20)}, which is not known here`);
   if (!Array.isArray(steps) || steps.length > MOST_STEPS) return fail('its steps cannot be read');
   const found = steps.map(stepFrom);
   const whole = found.filter((one) => one !== undefined);
-  return whole.length === found.length ? ok(whole) : fail('one of its steps cannot be read');
+  if (whole.length !== found.length) return fail('one of its steps cannot be read');
+  if (report !== undefined && !isReport(report)) return fail('its report cannot be read');
+  return ok({ steps: whole, ...(report !== undefined && { report }) });
 }
+
+function isReport(raw: unknown): raw is ReportWords {
+  const { reportUid, title, sections, tnm, decision, participants } = record(raw);
+  const areTexts = (value: unknown) => Object.values(record(value)).every((one) => isText(one, MOST_WORDS));
+  const areRecords = (value: unknown) => Array.isArray(value) && value.length < MOST_STEPS && value.every(areTexts);
+  return (
+    isText(reportUid, 64) &&
+    isText(title, 1024) &&
+    areTexts(sections) &&
+    areRecords(tnm) &&
+    (decision === undefined || areTexts(decision)) &&
+    Array.isArray(participants) &&
+    participants.every((one) => isText(record(one).name, 1024) && isText(record(one).discipline, 1024))
+  );
+}
+
+/** Of one text of a report. */
+const MOST_WORDS = 100_000;
 
 function stepFrom(raw: unknown): StoryStep | undefined {
   const { id, caption, rows, columns, panes, active, areMarksHidden } = record(raw);

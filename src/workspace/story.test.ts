@@ -54,7 +54,7 @@ describe('a storyboard', () => {
 
   test('is unsaved until the archive holds the same', () => {
     const story = withStep(NO_STORY, step('a'));
-    const stored = { ...story, storedText: storyboardText(story.steps) };
+    const stored = { ...story, storedText: storyboardText(story) };
     expect([NO_STORY, story, stored, withCaption(stored, 'a', 'x')].map(isStoryUnsaved)).toEqual([
       false,
       true,
@@ -65,9 +65,9 @@ describe('a storyboard', () => {
 
   test('is read as it was written; what is not of its form refuses the whole, in words', () => {
     const steps = [step('a'), step('b', { panes: [null] })];
-    expect(storyboardFrom(storyboardText(steps))).toEqual({ ok: true, value: steps });
+    expect(storyboardFrom(storyboardText({ steps }))).toEqual({ ok: true, value: { steps } });
     const damaged = (change: (raw: { version: unknown; steps: Record<string, unknown>[] }) => void) => {
-      const raw = JSON.parse(storyboardText(steps));
+      const raw = JSON.parse(storyboardText({ steps }));
       change(raw);
       const read = storyboardFrom(JSON.stringify(raw));
       return read.ok ? 'read' : read.error;

@@ -1,4 +1,4 @@
-import { type StoryStep, storyboardText } from '../dicom/storyboard';
+import { type ReportWords, type StoryStep, storyboardText } from '../dicom/storyboard';
 
 /** The storyboard of the open case. */
 export interface Story {
@@ -14,12 +14,19 @@ export interface Story {
   readonly isPresenting: boolean;
   /** While presenting: the reader looked elsewhere since the step was shown. */
   readonly isFree: boolean;
+  /** The words of the report of the case; absent until somebody opens it. */
+  readonly report?: ReportWords;
+  readonly isReportOpen?: boolean;
+  /** PN of who writes it. */
+  readonly author?: string;
 }
 
 export const NO_STORY: Story = { steps: [], version: 0, isPresenting: false, isFree: false };
 
-export const isStoryUnsaved = ({ steps, storedText }: Story): boolean =>
-  storedText === undefined ? steps.length > 0 : storedText !== storyboardText(steps);
+export const isStoryUnsaved = (story: Story): boolean =>
+  story.storedText === undefined
+    ? story.steps.length > 0 || story.report !== undefined
+    : story.storedText !== storyboardText(story);
 
 export const shownIndex = ({ steps, shownId }: Story): number => steps.findIndex(({ id }) => id === shownId);
 

@@ -21,6 +21,7 @@ export function FindingTable() {
     [annotations, studies],
   );
   const capture = useCommand('story.capture');
+  const report = useCommand('report.open');
   const shown = rows.slice(0, MOST_ROWS);
   return (
     <>
@@ -59,6 +60,9 @@ export function FindingTable() {
       <div className={styles.story}>
         <Button onPress={() => capture.run()} isDisabled={!capture.isEnabled}>
           Capture this for the board
+        </Button>
+        <Button onPress={() => report.run()} isDisabled={!report.isEnabled}>
+          Report
         </Button>
       </div>
     </>

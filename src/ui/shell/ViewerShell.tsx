@@ -10,6 +10,8 @@ const CalibrationPanel = lazy(async () => ({ default: (await import('./Calibrati
 
 const AlignPanel = lazy(async () => ({ default: (await import('../pane/AlignPanel')).AlignPanel }));
 
+const ReportEditor = lazy(async () => ({ default: (await import('../report/ReportEditor')).ReportEditor }));
+
 /** From the first step of a storyboard on. */
 const StoryBar = lazy(async () => ({ default: (await import('../story/StoryBar')).StoryBar }));
 
@@ -31,6 +33,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   const isMeasuringScreen = useWorkspace((state) => state.measuringScreen !== undefined);
   const isAligning = useWorkspace((state) => state.aligning !== undefined);
   const hasStory = useWorkspace(({ story }) => story !== undefined);
+  const isReporting = useWorkspace(({ story }) => story?.isReportOpen === true);
   const isPresenting = useWorkspace(({ story }) => story?.isPresenting === true);
   const [tab, setTab] = useState<InspectorTab>('annotations');
   const prefer = (change: Partial<ChromePreferences>) => {
@@ -78,6 +81,11 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
       {isAligning && (
         <Suspense>
           <AlignPanel />
+        </Suspense>
+      )}
+      {isReporting && (
+        <Suspense>
+          <ReportEditor />
         </Suspense>
       )}
       {isMeasuringScreen && (

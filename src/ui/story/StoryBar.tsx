@@ -67,6 +67,7 @@ function Making({ story }: { readonly story: Story }) {
           Undo delete
         </Button>
       )}
+      <Button onPress={() => run('report.open')}>Report</Button>
       <Button onPress={() => save.run()} isDisabled={!isUnsaved || !save.isEnabled}>
         {isUnsaved ? 'Save storyboard' : 'Saved'}
       </Button>
