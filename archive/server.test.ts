@@ -50,7 +50,7 @@ const raw = (
 
 test('the viewer is served with types, caching and a strict policy', async () => {
   const server = await runServer({ distDirectory: await viewerFolder() });
-  for (const path of ['/', '/viewer?StudyInstanceUIDs=1.2', '/self-check']) {
+  for (const path of ['/', '/viewer?StudyInstanceUIDs=1.2', '/board', '/self-check']) {
     const page = await fetch(server.url + path);
     expect([page.status, page.headers.get('content-type'), page.headers.get('cache-control')]).toEqual([
       200,

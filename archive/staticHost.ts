@@ -39,7 +39,7 @@ const COMPRESSIBLE = new Set([
   '.txt',
 ]);
 /** Addresses of the viewer that are no files. */
-const PAGES = new Set(['/', '/viewer', '/self-check']);
+const PAGES = new Set(['/', '/viewer', '/board', '/self-check']);
 
 interface Asset {
   readonly etag: string;

@@ -85,7 +85,7 @@ async function parfocalPlan(root: string, automation: boolean): Promise<Plan> {
     host: {
       folders: [await buildViewer(root)],
       files: { '/config.json': json(config) },
-      isPage: (path) => path === '/viewer' || path === '/self-check',
+      isPage: (path) => path === '/viewer' || path === '/board' || path === '/self-check',
       isSeldom: (path) => path.endsWith('.map') || path.startsWith('/.vite/'),
     },
   };

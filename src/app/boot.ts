@@ -8,9 +8,11 @@ import { loadPage, pageKindOf } from './page';
  * once instead of one thing after the other. What it asks for is handed to `main`, which judges it.
  */
 
-/** The page the viewer lives at: `/viewer`, `/self-check` and `/` share it, so relative roots and links start here. */
+/** The page the viewer lives at: `/viewer`, `/board`, `/self-check` and `/` share it, so relative roots and links start here. */
 const pageUrl = new URL(
-  /\/(viewer|self-check)\/?$/.test(location.pathname) ? location.pathname.replace(/(viewer|self-check)\/?$/, '') : './',
+  /\/(viewer|board|self-check)\/?$/.test(location.pathname)
+    ? location.pathname.replace(/(viewer|board|self-check)\/?$/, '')
+    : './',
   location.href,
 ).href;
 

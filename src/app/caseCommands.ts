@@ -30,6 +30,7 @@ export function caseCommands(context: CaseContext, drafts: DraftKeeper, navigati
         if (uids.length > 0) navigation.goTo(caseUrl(uids, sourceId));
       },
     },
+    { id: 'board.open', title: 'Agenda of a board', run: () => navigation.goTo('board') },
     {
       id: 'case.close',
       title: 'Back to the work list',

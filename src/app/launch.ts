@@ -9,6 +9,7 @@ import { pageKindOf } from './page';
 export type Launch = (
   | { readonly kind: 'workList' }
   | { readonly kind: 'selfCheck' }
+  | { readonly kind: 'board' }
   | { readonly kind: 'case'; readonly request: CaseRequest }
 ) & {
   /** What the link asked for beyond that, and did not get: to be shown. */

@@ -17,6 +17,7 @@ export type PageKind = Launch['kind'];
 /** Which screen an address leads to (CONTRACT §3). */
 export function pageKindOf(pathname: string): PageKind {
   if (/\/self-check\/?$/.test(pathname)) return 'selfCheck';
+  if (/\/board\/?$/.test(pathname)) return 'board';
   return /\/viewer\/?$/.test(pathname) ? 'case' : 'workList';
 }
 
@@ -27,6 +28,8 @@ export async function loadPage(kind: PageKind): Promise<PageCode> {
       return { Page: (await import('./WorkListPage')).WorkListPage };
     case 'selfCheck':
       return { Page: (await import('./SelfCheckPage')).SelfCheckPage };
+    case 'board':
+      return { Page: (await import('./BoardPage')).BoardPage };
     case 'case':
       return (await import('./Viewer')).caseCode;
   }

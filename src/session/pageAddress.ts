@@ -50,7 +50,7 @@ export function ownAddress(target: unknown, pageUrl: string): string {
   const page = new URL(pageUrl);
   const url = new URL(target, pageUrl);
   const isOwn = url.origin === page.origin && url.username === '' && url.password === '';
-  const screens = ['', 'viewer', 'self-check'].map((name) => new URL(name, pageUrl).pathname);
+  const screens = ['', 'viewer', 'board', 'self-check'].map((name) => new URL(name, pageUrl).pathname);
   return isOwn && screens.includes(url.pathname)
     ? withoutSecrets(`${page.origin}${url.pathname}${url.search}`).href
     : pageUrl;

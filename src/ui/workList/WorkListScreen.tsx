@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Study } from '../../dicom/types';
 import type { SourceProgress } from '../../workspace/workList';
 import { useApp, useRunCommand, useWorkList } from '../AppContext';
+import { Button } from '../controls/Button';
 import { Logo } from '../controls/Logo';
 import { shownColumns } from './columns';
 import { FilterBar } from './FilterBar';
@@ -70,6 +71,7 @@ export function WorkListScreen() {
         </h1>
         <SourceStatus sources={sources} />
         <span className={styles.version}>{productVersion}</span>
+        <Button onPress={() => run('board.open')}>Board</Button>
         <AccountChip />
       </header>
       <main className={styles.list}>

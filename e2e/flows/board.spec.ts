@@ -1,0 +1,76 @@
+import { expect, test } from '../fixtures/test';
+import { violations } from '../fixtures/axe';
+import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { makeSmallCase } from '../fixtures/smallCase';
+
+test.describe('the agenda of a board', () => {
+  let server: ViewerServer;
+  let studies: readonly string[] = [];
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    const { directory, studyInstanceUids } = await makeSmallCase();
+    studies = studyInstanceUids;
+    server = await startViewer(['--data', directory, '--store', scratchFolder('board')]);
+  });
+  test.afterAll(() => server?.stop());
+
+  test('is loaded from a file, ordered by keys, added to by a number, and opens its case', async ({ page }) => {
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'Board' }).click();
+    const rows = page.getByRole('grid', { name: 'Cases' }).locator('[role=row][data-case]');
+    const text = [
+      'Study UID;Question;Site;Status;Presenters;Needs',
+      `${studies[0]} | ${studies[2]};Resect the nodule, or wait?;Lung, right upper lobe;In review;Ito, K. | Weber, A.;`,
+      `${studies[1]};"Has it grown since the earlier CT?";Lung;;Ito, K.;images`,
+      '1.2.826.0.1.99;"=cmd|calc";Colon;planned;;',
+      ';nobody;;;;',
+    ].join('\r\n');
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'Thorax.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await expect(rows).toHaveCount(3);
+    await expect(page.getByRole('region', { name: 'What was read of the file' })).toContainText(
+      'Line 5, left out: no patient ID, accession number or study',
+    );
+    await expect(page.getByText('being asked')).toHaveCount(0, { timeout: 20_000 });
+    await expect(rows.nth(0)).not.toContainText('Ready');
+    await expect(rows.nth(1)).toContainText('Ready');
+    await expect(rows.nth(2)).toContainText('Not ready');
+    await page.screenshot({ path: 'test-results/board.png' });
+    expect(await violations(page)).toEqual([]);
+
+    await page
+      .getByRole('region', { name: 'What was read of the file' })
+      .getByRole('button', { name: 'Close' })
+      .click();
+    await rows.nth(2).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect(rows.nth(1)).toBeFocused();
+    await expect(rows.nth(1)).toContainText('=cmd|calc');
+    await rows.nth(2).dragTo(rows.nth(0));
+    await expect(rows.nth(0)).toContainText('Has it grown');
+
+    const field = page.getByLabel('Accession number or MRN');
+    await field.fill('NEW-4711');
+    const begun = Date.now();
+    await field.press('Enter');
+    await page
+      .getByRole('group', { name: 'Found' })
+      .getByRole('button', { name: 'Not found. Add as accession number' })
+      .click();
+    await expect(rows).toHaveCount(4);
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    await page.getByLabel('Status of case 1').selectOption('Reviewed');
+    await expect(page.getByText('Kept on this device, sealed')).toBeVisible();
+    await page.screenshot({ path: 'test-results/board-ordered.png' });
+
+    await rows.nth(0).focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`/viewer\\?StudyInstanceUIDs=${studies[1]}`));
+    await page.goBack();
+    await expect(rows).toHaveCount(4);
+    await expect(page.getByLabel('Status of case 1')).toHaveValue('Reviewed');
+    await page.setViewportSize({ width: 900, height: 700 });
+    await page.screenshot({ path: 'test-results/board-narrow.png' });
+  });
+});
