@@ -30,7 +30,11 @@ function BoardOf({ board, services }: { readonly board: Board; readonly services
   return <BoardScreen view={viewOf(state)} verbs={verbs} />;
 }
 
-const viewOf = (state: BoardState): BoardView => ({ ...state, agenda: currentAgenda(state) });
+const viewOf = (state: BoardState): BoardView => ({
+  ...state,
+  agenda: currentAgenda(state),
+  canUndo: state.before !== undefined,
+});
 
 function verbsOf(board: Board, { ui }: Services): BoardVerbs {
   return {
@@ -41,6 +45,7 @@ function verbsOf(board: Board, { ui }: Services): BoardVerbs {
     move: (id, toIndex) => board.move(id, toIndex),
     change: (id, change) => board.change(id, change),
     remove: (id) => board.remove(id),
+    undoRemove: () => board.undoRemove(),
     moveTo: (id, agendaId) => board.moveTo(id, agendaId),
     choose: (agendaId) => board.choose(agendaId),
     create: (title) => board.create(title),

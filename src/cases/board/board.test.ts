@@ -122,6 +122,17 @@ test('a number that no archive knows can be added as what it is', async () => {
   expect(board.getState().problem?.title).toMatch(/nothing to open/);
 });
 
+test('a case that was taken off comes back with all that was written for it', async () => {
+  const board = await opened(new IDBFactory(), [boardArchive('PACS', [])]);
+  board.readFile(csv('accession,question\nX1,Resect?\nX2,Wait?'), 'x.csv');
+  const before = currentAgenda(board.getState());
+  board.remove(before.cases[0]?.id ?? '');
+  expect(ids(board)).toEqual(['X2']);
+  board.undoRemove();
+  expect(currentAgenda(board.getState())).toEqual(before);
+  expect(board.getState().before).toBeUndefined();
+});
+
 test('a filter makes a case of each patient', async () => {
   const board = await opened(new IDBFactory(), [
     boardArchive('PACS', [study('1.2.1'), study('1.2.2'), study('1.2.3', { patientId: 'P-2' })]),

@@ -25,6 +25,9 @@ export interface BoardState {
   readonly currentId: string;
   /** By case; absent while the archives are asked. */
   readonly lights: Readonly<Record<string, Readiness>>;
+  readonly askedAt: Readonly<Record<string, Date>>;
+  /** The agenda before a case was taken off it, until something else is done. */
+  readonly before?: Agenda;
   /** What became of the rows of the file that was read last. */
   readonly remarks: readonly RowRemark[];
   readonly problem?: Problem;
@@ -45,6 +48,7 @@ export interface Board {
   move(id: string, toIndex: number): void;
   change(id: string, change: Partial<NewCase>): void;
   remove(id: string): void;
+  undoRemove(): void;
   moveTo(id: string, agendaId: string): void;
   choose(agendaId: string): void;
   create(title: string): void;
@@ -59,6 +63,8 @@ export interface Board {
 export const currentAgenda = ({ agendas, currentId }: BoardState): Agenda =>
   agendas.find(({ id }) => id === currentId) ?? agendas[0] ?? emptyAgenda('none', 'Board');
 
+/** A light says what was true then: it is asked for anew while the page is open. */
+const ASKED_EVERY_MS = 10 * 60_000;
 /** Cases asked about at a time: the archives also serve those who read. */
 const AT_A_TIME = 3;
 
@@ -83,7 +89,15 @@ class KeptBoardOf implements Board {
     this.#needs = needs;
     this.#newId = needs.newId ?? newUid;
     const agenda = emptyAgenda(this.#newId(), 'Board');
-    this.#state = { agendas: [agenda], currentId: agenda.id, lights: {}, remarks: [], keeping: 'reading', said: '' };
+    this.#state = {
+      agendas: [agenda],
+      currentId: agenda.id,
+      lights: {},
+      askedAt: {},
+      remarks: [],
+      keeping: 'reading',
+      said: '',
+    };
   }
 
   getState = () => this.#state;
@@ -104,6 +118,11 @@ class KeptBoardOf implements Board {
     if (board && board.agendas.length > 0) this.#set({ ...board, keeping: 'kept' });
     else this.#set({ keeping: fault === undefined ? 'kept' : 'failed', ...(fault ? { problem: unread(fault) } : {}) });
     this.#askAll();
+    const timer = setInterval(() => {
+      this.#asked.clear();
+      this.#askAll();
+    }, ASKED_EVERY_MS);
+    this.#gone.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
   readFile(bytes: Uint8Array, fileName: string): void {
@@ -150,7 +169,15 @@ class KeptBoardOf implements Board {
   }
 
   remove(id: string): void {
-    this.#replace(removeCase(currentAgenda(this.#state), id), 'Case taken off the list');
+    const before = currentAgenda(this.#state);
+    const order = before.cases.find((one) => one.id === id)?.order ?? 0;
+    this.#replace(removeCase(before, id), `Case ${order} was taken off the list`);
+    this.#set({ before });
+  }
+
+  undoRemove(): void {
+    const { before } = this.#state;
+    if (before) this.#replace(before, 'The case is on the list again');
   }
 
   moveTo(id: string, agendaId: string): void {
@@ -177,7 +204,7 @@ class KeptBoardOf implements Board {
 
   askAgain(): void {
     this.#asked.clear();
-    this.#set({ lights: {} });
+    this.#set({ lights: {}, askedAt: {} });
     this.#askAll();
   }
 
@@ -203,7 +230,7 @@ class KeptBoardOf implements Board {
   }
 
   #change(change: Partial<BoardState>): void {
-    const { problem: _, ...rest } = this.#state;
+    const { problem: _, before: __, ...rest } = this.#state;
     this.#state = rest;
     this.#set({ ...change, keeping: 'writing' });
     const { agendas, currentId } = this.#state;
@@ -228,8 +255,7 @@ class KeptBoardOf implements Board {
       .then(
         (readiness) => {
           // What was asked about a case as it was says nothing of it as it is.
-          if (isSameQuestion(asked, this.#caseOf(id)))
-            this.#set({ lights: { ...this.#state.lights, [id]: readiness } });
+          if (isSameQuestion(asked, this.#caseOf(id))) this.#told(id, readiness);
           else this.#asked.delete(id);
         },
         (cause: unknown) => {
@@ -240,6 +266,11 @@ class KeptBoardOf implements Board {
         this.#asking--;
         if (!signal.aborted) this.#askAll();
       });
+  }
+
+  #told(id: string, readiness: Readiness): void {
+    const { lights, askedAt } = this.#state;
+    this.#set({ lights: { ...lights, [id]: readiness }, askedAt: { ...askedAt, [id]: new Date() } });
   }
 
   #caseOf = (id: string): BoardCase | undefined => currentAgenda(this.#state).cases.find((one) => one.id === id);

@@ -36,7 +36,8 @@ export function patientReasons({ patientId, issuerOfPatientId }: BoardCase, held
   const names = distinct(patients, (one) => plainName(one.patientName));
   if (names.length > 1) reasons.push(unproven('The studies tell different patient names'));
   if (reasons.length > 0) return reasons;
-  return [{ about: 'patient', light: 'ready', words: 'All studies are of one patient ID and issuer' }];
+  const words = issuer === undefined ? 'one patient ID (no issuer is told)' : 'one patient ID and issuer';
+  return [{ about: 'patient', light: 'ready', words: `All studies are of ${words}` }];
 }
 
 const isOther = (id: string, wanted: string): boolean => id.trim() !== '' && id.trim() !== wanted.trim();

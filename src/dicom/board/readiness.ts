@@ -34,6 +34,7 @@ export function readinessOf(boardCase: BoardCase, archives: readonly ArchiveEvid
     ...namedReasons(facts),
     ...patientReasons(boardCase, held),
     ...studies.flatMap((study) => contentReasons(study, facts)),
+    ...(needs.length === 0 ? [unknown('Nothing is asked of this case')] : []),
     ...needs.flatMap((need) => needReasons[need](facts)),
   ];
   const light = worstOf(reasons);

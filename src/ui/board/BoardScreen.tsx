@@ -39,7 +39,7 @@ export function BoardScreen({ view, verbs }: { readonly view: BoardView; readonl
             view.keeping !== 'reading' && <Nothing />
           )}
         </div>
-        <Foot view={view} />
+        <Foot view={view} onUndo={verbs.undoRemove} />
         <Hidden>
           <span role="status">{said}</span>
         </Hidden>
@@ -49,6 +49,7 @@ export function BoardScreen({ view, verbs }: { readonly view: BoardView; readonl
           key={chosen.id}
           one={chosen}
           readiness={lights[chosen.id]}
+          askedAt={view.askedAt[chosen.id]}
           others={agendas.filter(({ id }) => id !== agenda.id)}
           verbs={verbs}
         />
@@ -149,7 +150,7 @@ function Remarks({ view, onClose }: { readonly view: BoardView; readonly onClose
   );
 }
 
-function Foot({ view }: { readonly view: BoardView }) {
+function Foot({ view, onUndo }: { readonly view: BoardView; readonly onUndo: () => void }) {
   const { cases } = view.agenda;
   const count = (light: string) => cases.filter(({ id }) => view.lights[id]?.light === light).length;
   const asking = cases.filter(({ id }) => view.lights[id] === undefined).length;
@@ -164,6 +165,14 @@ function Foot({ view }: { readonly view: BoardView }) {
   return (
     <div className={styles.foot}>
       {cases.length > 0 && <strong>{words.join(' · ')}</strong>}
+      {view.canUndo && (
+        <span>
+          {view.said}{' '}
+          <Button kind="quiet" onPress={onUndo}>
+            Undo
+          </Button>
+        </span>
+      )}
       <span role={isAtRisk ? 'alert' : undefined} className={isAtRisk ? styles.risk : undefined}>
         {keepingWords[view.keeping]}
       </span>

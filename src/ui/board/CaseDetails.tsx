@@ -3,7 +3,7 @@ import { type Agenda, type BoardCase, CASE_NEEDS, type CaseNeed } from '../../di
 import type { Readiness } from '../../dicom/board/readiness';
 import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
-import type { BoardVerbs } from './boardView';
+import { type BoardVerbs, needWords } from './boardView';
 import styles from './CaseDetails.module.css';
 import { LightMark } from './LightMark';
 
@@ -11,11 +11,14 @@ import { LightMark } from './LightMark';
 export function CaseDetails({
   one,
   readiness,
+  askedAt,
   others,
   verbs,
 }: {
   readonly one: BoardCase;
   readonly readiness: Readiness | undefined;
+  /** When the archives told it. */
+  readonly askedAt: Date | undefined;
   /** Agendas it can be moved to. */
   readonly others: readonly Agenda[];
   readonly verbs: Pick<BoardVerbs, 'open' | 'change' | 'remove' | 'moveTo'>;
@@ -32,6 +35,7 @@ export function CaseDetails({
       <h3 className={styles.part}>
         <LightMark light={readiness?.light ?? 'asking'} />
       </h3>
+      {askedAt && <p className={styles.asked}>Asked at {askedAt.toLocaleTimeString([], { timeStyle: 'short' })}</p>}
       {readiness && (
         <ul className={styles.reasons} aria-label="Reasons">
           {readiness.reasons.map(({ about, light, words }) => (
@@ -55,13 +59,6 @@ export function CaseDetails({
     </aside>
   );
 }
-
-const needWords: Readonly<Record<CaseNeed, string>> = {
-  images: 'Imaging',
-  slides: 'Scanned slides',
-  reports: 'Final reports',
-  keyImages: 'Key images',
-};
 
 /** What the light asks for: all of it, unless somebody says that this case does without. */
 function Needs({

@@ -1,9 +1,9 @@
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { type Agenda, type BoardCase, CASE_STATUSES, type CaseStatus } from '../../dicom/board/agenda';
+import { type Agenda, type BoardCase, CASE_NEEDS, CASE_STATUSES, type CaseStatus } from '../../dicom/board/agenda';
 import type { Readiness } from '../../dicom/board/readiness';
 import { formatPersonName } from '../../dicom/format';
 import { Bdi } from '../controls/Bdi';
-import type { BoardVerbs } from './boardView';
+import { type BoardVerbs, needWords } from './boardView';
 import styles from './CaseGrid.module.css';
 import { LightMark } from './LightMark';
 
@@ -132,14 +132,19 @@ function Cells({ one, readiness, verbs, isStop }: CellsProps) {
       </span>
       <span role="gridcell" className={styles.light}>
         <LightMark light={readiness?.light ?? 'asking'} />
-        {readiness && readiness.light !== 'ready' && (
-          <Bdi className={styles.why} longest={160}>
-            {readiness.reasons[0]?.words}
-          </Bdi>
-        )}
+        <Bdi className={styles.why} longest={160}>
+          {readiness && whyOf(one, readiness)}
+        </Bdi>
       </span>
     </>
   );
+}
+
+/** The worst reason; of a green light, what it was not asked for. */
+function whyOf({ needs }: BoardCase, { light, reasons }: Readiness): string {
+  if (light !== 'ready') return reasons[0]?.words ?? '';
+  const without = CASE_NEEDS.filter((need) => needs && !needs.includes(need));
+  return without.length === 0 ? '' : `Not asked: ${without.map((need) => needWords[need].toLowerCase()).join(', ')}`;
 }
 
 /** The name comes from the archives; where they tell several patients, none of them is put before the others. */

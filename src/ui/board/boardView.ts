@@ -1,4 +1,4 @@
-import type { Agenda, NewCase } from '../../dicom/board/agenda';
+import type { Agenda, CaseNeed, NewCase } from '../../dicom/board/agenda';
 import type { FoundCases } from '../../dicom/board/foundCase';
 import type { RowRemark } from '../../dicom/board/readAgenda';
 import type { Readiness } from '../../dicom/board/readiness';
@@ -10,6 +10,10 @@ export interface BoardView {
   readonly agendas: readonly Agenda[];
   readonly agenda: Agenda;
   readonly lights: Readonly<Record<string, Readiness>>;
+  /** When each light was told. */
+  readonly askedAt: Readonly<Record<string, Date>>;
+  /** A case was just taken off and can come back. */
+  readonly canUndo: boolean;
   readonly remarks: readonly RowRemark[];
   readonly problem?: Problem | undefined;
   readonly keeping: 'reading' | 'writing' | 'kept' | 'unsealed' | 'changed' | 'failed';
@@ -32,6 +36,7 @@ export interface BoardVerbs {
   move(id: string, toIndex: number): void;
   change(id: string, change: Partial<NewCase>): void;
   remove(id: string): void;
+  undoRemove(): void;
   moveTo(id: string, agendaId: string): void;
   choose(agendaId: string): void;
   create(title: string): void;
@@ -47,6 +52,13 @@ export const lightWords: Readonly<Record<Light | 'asking', string>> = {
   notReady: 'Not ready',
   unknown: 'Unknown',
   asking: 'Asking',
+};
+
+export const needWords: Readonly<Record<CaseNeed, string>> = {
+  images: 'Imaging',
+  slides: 'Scanned slides',
+  reports: 'Final reports',
+  keyImages: 'Key images',
 };
 
 export const keepingWords: Readonly<Record<BoardView['keeping'], string>> = {
