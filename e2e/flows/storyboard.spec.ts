@@ -58,6 +58,7 @@ test.describe('a storyboard', () => {
     await expect(bar).toContainText('Free look');
     await page.keyboard.press('Backspace');
     await expectSecond(viewer);
+    await tellStepTimes(page);
     await expectMaskHides(page, bar);
     await bar.getByRole('button', { name: 'End' }).click();
 
@@ -130,6 +131,30 @@ async function middleOfSlide(viewer: ViewerPage): Promise<readonly [number, numb
   const id = await viewer.paneId('slide');
   const box = await viewer.pane('slide').boundingBox();
   return viewer.fromCanvas(id, [(box?.width ?? 0) / 2, (box?.height ?? 0) / 2]);
+}
+
+/** From the key to the last sharp pixel, there and back; told, not judged. */
+async function tellStepTimes(page: Page): Promise<void> {
+  const times = await page.evaluate(async () => {
+    const found: number[] = [];
+    for (const verb of [
+      'story.previous',
+      'story.next',
+      'story.previous',
+      'story.next',
+      'story.previous',
+      'story.next',
+    ]) {
+      const begun = performance.now();
+      await window.viewerTest?.run(verb);
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      await window.viewerTest?.whenSettled();
+      found.push(Math.round(performance.now() - begun));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    return found;
+  });
+  console.log(`storyboard: steps sharp after ${times.join(', ')} ms`);
 }
 
 /** The page of the report holds what was written, goes to paper alone, and is offered as FHIR. */

@@ -130,6 +130,25 @@ export async function showStep(
   return wanted.flatMap(({ story, displaySet }) => (story && !displaySet ? [story.seriesInstanceUid] : []));
 }
 
+/** What a step shows is fetched while the step before it is looked at, as slides beside each other in the tray are. */
+export function fetchAhead(
+  step: StoryStep | undefined,
+  { displaySets, panes }: WorkspaceState,
+  live: LiveEngines,
+  signal: AbortSignal,
+): void {
+  const shown = new Set(panes.map(({ displaySetId }) => displaySetId));
+  const wanted = (step?.panes ?? [])
+    .flatMap((story) => (story && displaySetFor(story, displaySets)) ?? [])
+    .filter(({ id }) => !shown.has(id));
+  const stacks = wanted.filter((set) => set.kind === 'frames');
+  const slides = wanted.filter((set) => set.kind === 'slide');
+  const engines = live.all().map(([, engine]) => engine);
+  if (slides.length > 0) for (const engine of engines) engine.setNeighbours?.(slides);
+  // What is brought is for the whole page.
+  if (stacks.length > 0) void engines.find((engine) => engine.bringAhead)?.bringAhead?.(stacks, signal);
+}
+
 interface WantedPane {
   readonly pane: Pane;
   readonly story: StoryPane | undefined;

@@ -22,7 +22,7 @@ import { downloadInBrowser } from './exportCommands';
 import { momentOf } from './moment';
 import { focusActivePane } from './keyboard';
 import type { StoryPage } from './storyCommands';
-import { type PaneSize, showStep, viewOnScreen } from './storyViews';
+import { fetchAhead, type PaneSize, showStep, viewOnScreen } from './storyViews';
 
 const sizeOnScreen: PaneSize = (paneId: PaneId) => {
   const box = document.querySelector(`[data-pane-id="${CSS.escape(paneId)}"]`)?.getBoundingClientRect();
@@ -70,6 +70,7 @@ async function go(page: StoryPage, by: number): Promise<void> {
 }
 
 let brought = 0;
+let ahead = new AbortController();
 
 async function bring({ context, live }: StoryPage, step: StoryStep): Promise<void> {
   const { workspace } = context;
@@ -79,6 +80,10 @@ async function bring({ context, live }: StoryPage, step: StoryStep): Promise<voi
   const missing = await showStep(step, workspace, live, sizeOnScreen, () => own === brought);
   if (own !== brought) return;
   workspace.setProblem('case/story', missing.length === 0 ? undefined : notAllThere(missing.length));
+  const { steps } = storyOf(workspace);
+  ahead.abort();
+  ahead = new AbortController();
+  fetchAhead(steps[steps.indexOf(step) + 1], workspace.getState(), live, ahead.signal);
 }
 
 /** The hand went to a pane: what is seen is no longer the step. */
