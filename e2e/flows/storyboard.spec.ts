@@ -162,10 +162,14 @@ async function expectReport(page: Page, bar: Locator): Promise<void> {
   await bar.getByRole('button', { name: 'Report' }).click();
   const report = page.getByRole('region', { name: 'Report of the case' });
   await report.getByLabel('History and question').fill('Nodule found by chance. Resection?');
-  await report.getByLabel('T category').fill('T1b');
-  await report.getByLabel('Edition').fill('UICC 8');
-  await report.getByLabel('Recommendation of the board').fill('Lobectomy');
+  await report.getByLabel('Question to the board').fill('Operate?');
+  await report.getByLabel('Outcome').selectOption({ label: 'Agreed' });
+  await report.getByLabel('Recommendation required').fill('Lobectomy');
+  await report.getByLabel('Stage found').selectOption('c');
+  await report.getByLabel('T', { exact: true }).fill('T1b');
+  await report.getByLabel('Edition of the stage').fill('UICC 8');
   await report.getByLabel('Responsible').fill('Surgeon^Sam');
+  await report.getByLabel('Date of the decision').fill('2026-11-24');
   const paper = report.getByRole('article', { name: 'Report' });
   await expect(paper).toContainText('cT1b (UICC 8)');
   await expect(paper).toContainText('Lindqvist, Maren');

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../lib/result';
 import type { Vec2 } from './geometry/pixelPlane';
 import type { CaseReport } from './report/caseReport';
+import type { FormAnswers } from './report/form';
 import type { ShownView } from './presentationState';
 import { type PlaneView, planeNames } from './radiology/planeView';
 
@@ -60,7 +61,10 @@ export interface Storyboard {
 }
 
 /** The words of a report; its values are those of the marks, read anew each time. */
-export type ReportWords = Pick<CaseReport, 'reportUid' | 'title' | 'sections' | 'tnm' | 'decision' | 'participants'>;
+export type ReportWords = Pick<CaseReport, 'reportUid' | 'title' | 'sections' | 'tnm' | 'decision' | 'participants'> & {
+  /** Of the form of the board: decision and stage are made of them. */
+  readonly answers?: FormAnswers;
+};
 
 export const storyboardText = ({ steps, report }: Storyboard): string =>
   JSON.stringify({ version: STORYBOARD_VERSION, steps, ...(report && { report }) });
@@ -89,7 +93,7 @@ export function storyboardFrom(text: string): Result<Storyboard, string> {
 }
 
 function isReport(raw: unknown): raw is ReportWords {
-  const { reportUid, title, sections, tnm, decision, participants } = record(raw);
+  const { reportUid, title, sections, tnm, decision, participants, answers } = record(raw);
   const areTexts = (value: unknown) => Object.values(record(value)).every((one) => isText(one, MOST_WORDS));
   const areRecords = (value: unknown) => Array.isArray(value) && value.length < MOST_STEPS && value.every(areTexts);
   return (
@@ -97,11 +101,15 @@ function isReport(raw: unknown): raw is ReportWords {
     isText(title, 1024) &&
     areTexts(sections) &&
     areRecords(tnm) &&
+    Object.values(record(answers)).every(isAnswer) &&
     (decision === undefined || areTexts(decision)) &&
     Array.isArray(participants) &&
     participants.every((one) => isText(record(one).name, 1024) && isText(record(one).discipline, 1024))
   );
 }
+
+const isAnswer = (raw: unknown): boolean =>
+  isText(raw, MOST_WORDS) || isNumber(raw) || (Array.isArray(raw) && raw.every((one) => isText(one, MOST_WORDS)));
 
 /** Of one text of a report. */
 const MOST_WORDS = 100_000;

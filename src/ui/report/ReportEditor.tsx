@@ -1,13 +1,16 @@
 import { type ReactNode, useId, useMemo } from 'react';
-import { type CaseReport, type DecisionCard, reportSections, type SectionKind } from '../../dicom/report/caseReport';
+import { boardProblems, decisionOf, stageOf } from '../../dicom/report/boardAnswers';
+import { type CaseReport, reportSections, type SectionKind } from '../../dicom/report/caseReport';
+import { tumourBoardForm } from '../../dicom/report/defaultForms';
 import { draftSentences } from '../../dicom/report/draftSentences';
-import { type TnmPrefix, tnmPrefixes, type TnmStage } from '../../dicom/report/tnm';
+import type { FormAnswers } from '../../dicom/report/form';
 import type { ReportWords } from '../../dicom/storyboard';
 import { storyReportOf } from '../../workspace/storyReport';
 import { isStoryUnsaved } from '../../workspace/story';
 import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
 import { Button } from '../controls/Button';
 import { ProblemAlert } from '../controls/ProblemAlert';
+import { FormFields } from './FormFields';
 import styles from './ReportEditor.module.css';
 import { ReportPage } from './ReportPage';
 
@@ -106,93 +109,31 @@ function Words({ report, words, onChange }: WordsProps) {
           )}
         </Field>
       ))}
-      <Stage report={report} words={words} onChange={onChange} />
-      <Decision words={words} onChange={onChange} />
+      <BoardForm report={report} words={words} onChange={onChange} />
     </>
   );
 }
 
-/** What was emptied again is not stated. */
-function Stage({ report, words: { tnm }, onChange }: WordsProps) {
-  const stage = tnm[0] ?? blankStage(report);
-  const setStage = (part: Partial<TnmStage>) => {
-    const next = { ...stage, ...part };
-    const isStated = [next.t, next.n, next.m, next.stageGroup, next.edition].some((text) => text?.trim());
-    onChange({ tnm: isStated ? [next] : [] });
+/** The form of the board, as data: decision and stage follow from its answers. */
+function BoardForm({ report: { author, writtenAt }, words: { answers = {} }, onChange }: WordsProps) {
+  const answered = { by: author, at: writtenAt };
+  const isAnswered = Object.values(answers).some((one) => one !== '');
+  const answer = (next: FormAnswers) => {
+    const stage = stageOf(next, answered);
+    const isAny = Object.values(next).some((one) => one !== '');
+    onChange({ answers: next, decision: isAny ? decisionOf(next) : undefined, tnm: stage ? [stage] : [] });
   };
   return (
-    <fieldset className={styles.stage}>
-      <legend>Stage, as you state it</legend>
-      <select
-        aria-label="How the stage was found"
-        value={stage.prefix}
-        onChange={(event) => setStage({ prefix: event.target.value as TnmPrefix })}
-      >
-        {tnmPrefixes.map((prefix) => (
-          <option key={prefix}>{prefix}</option>
-        ))}
-      </select>
-      {(['t', 'n', 'm'] as const).map((part) => (
-        <input
-          key={part}
-          aria-label={`${part.toUpperCase()} category`}
-          placeholder={part.toUpperCase()}
-          value={stage[part] ?? ''}
-          maxLength={16}
-          onChange={(event) => setStage({ [part]: event.target.value })}
-        />
-      ))}
-      <input
-        aria-label="Stage group"
-        placeholder="Stage"
-        value={stage.stageGroup ?? ''}
-        maxLength={16}
-        onChange={(event) => setStage({ stageGroup: event.target.value })}
-      />
-      <input
-        aria-label="Edition"
-        placeholder="Edition: UICC 8"
-        value={stage.edition}
-        maxLength={40}
-        onChange={(event) => setStage({ edition: event.target.value })}
-      />
-    </fieldset>
+    <FormFields
+      form={tumourBoardForm}
+      answers={answers}
+      onChange={answer}
+      problems={isAnswered ? boardProblems(answers, answered) : NO_PROBLEMS}
+    />
   );
 }
 
-function Decision({ words: { decision }, onChange }: Omit<WordsProps, 'report'>) {
-  const card = decision ?? { ...BLANK_DECISION, date: today() };
-  const decide = (part: Partial<DecisionCard>) => {
-    const next = { ...card, ...part };
-    const isStated = [next.recommendation, next.responsible, next.dissent].some((text) => text?.trim());
-    onChange({ decision: isStated ? next : undefined });
-  };
-  return (
-    <fieldset className={styles.decision}>
-      <legend>Decision</legend>
-      <textarea
-        aria-label="Recommendation of the board"
-        placeholder="What is recommended"
-        value={card.recommendation}
-        rows={2}
-        onChange={(event) => decide({ recommendation: event.target.value })}
-      />
-      <input
-        aria-label="Responsible"
-        placeholder="Who is responsible"
-        value={card.responsible}
-        maxLength={64}
-        onChange={(event) => decide({ responsible: event.target.value })}
-      />
-      <input
-        aria-label="Dissent"
-        placeholder="Dissent, if there is any"
-        value={card.dissent ?? ''}
-        onChange={(event) => decide({ dissent: event.target.value })}
-      />
-    </fieldset>
-  );
-}
+const NO_PROBLEMS: readonly string[] = [];
 
 function Field({ name, children }: { readonly name: string; readonly children: (id: string) => ReactNode }) {
   const id = useId();
@@ -204,9 +145,4 @@ function Field({ name, children }: { readonly name: string; readonly children: (
   );
 }
 
-const today = (): string => new Date().toISOString().slice(0, 10).replaceAll('-', '');
 const nowAsDt = (): string => `${new Date().toISOString().slice(0, 19).replace(/[-:T]/g, '')}+0000`;
-const BLANK_DECISION = { recommendation: '', responsible: '' };
-const blankStage = ({ author, writtenAt }: CaseReport): TnmStage => ({
-  ...{ prefix: 'c', edition: '', by: author, at: writtenAt },
-});
