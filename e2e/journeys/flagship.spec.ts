@@ -76,7 +76,7 @@ for (const flagship of cases) {
       await expect(view.annotations).toHaveCount(2);
       await hands.press('Escape');
       const before = hands.clicks;
-      await hands.click(view.annotations.last().getByRole('button', { name: /^Link / }));
+      await hands.click(page.getByRole('button', { name: /^Link Lesion/ }));
       const panel = page.getByRole('region', { name: 'Link' });
       await hands.click(panel.getByRole('button', { name: 'Certain' }));
       await picture(page, `flagship-${flagship.name}-link`);

@@ -1,7 +1,6 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
 import Copy from 'lucide-react/icons/copy';
-import Link2 from 'lucide-react/icons/link-2';
 import Pencil from 'lucide-react/icons/pencil';
 import Ruler from 'lucide-react/icons/ruler';
 import RulerDimensionLine from 'lucide-react/icons/ruler-dimension-line';
@@ -48,8 +47,6 @@ export interface AnnotationRowProps {
   readonly areDetailsOpen: boolean;
   readonly onDetails: (areOpen: boolean) => void;
   readonly isTabStop: boolean;
-  /** It may be one finding with a mark on another image. */
-  readonly canLink: boolean;
 }
 
 /** Four lines of the table; the whole name is in the report. */
@@ -136,7 +133,6 @@ export const AnnotationRow = memo(function AnnotationRow(props: AnnotationRowPro
         annotation={annotation}
         canMeasureAgain={props.canMeasureAgain}
         canCalibrate={props.canCalibrate}
-        canLink={props.canLink}
         areDetailsOpen={areDetailsOpen}
         onDetails={canOpen ? toggleDetails : undefined}
         renameWords={words.button}
@@ -200,7 +196,6 @@ function RowActions({
   annotation: { id, trackingIdentifier, lockedReason, measurements, comment },
   canMeasureAgain,
   canCalibrate,
-  canLink,
   areDetailsOpen,
   onDetails,
   renameWords,
@@ -209,7 +204,6 @@ function RowActions({
   readonly annotation: Annotation;
   readonly canMeasureAgain: boolean;
   readonly canCalibrate: boolean;
-  readonly canLink: boolean;
   readonly areDetailsOpen: boolean;
   readonly onDetails: (() => void) | undefined;
   readonly renameWords: string;
@@ -233,14 +227,6 @@ function RowActions({
           icon={Ruler}
           note="State the true length of this line"
           onPress={() => run('annotation.calibrate', { id })}
-        />
-      )}
-      {canLink && (
-        <IconButton
-          name={`Link ${trackingIdentifier}`}
-          icon={Link2}
-          note="To the mark of the same lesion on another study"
-          onPress={() => run('finding.beginLink', { id })}
         />
       )}
       {onDetails && (

@@ -1,16 +1,18 @@
 import Download from 'lucide-react/icons/download';
 import Eye from 'lucide-react/icons/eye';
 import EyeOff from 'lucide-react/icons/eye-off';
+import Link2 from 'lucide-react/icons/link-2';
 import { type KeyboardEvent, lazy, Suspense, useMemo, useState } from 'react';
 import { unmeasuredReason } from '../../dicom/geometry/recomputed';
 import type { Annotation } from '../../dicom/types';
+import { visibleText } from '../../dicom/visibleText';
 import { canMeasureAgain, earlierValues, type MarksByName, marksByName } from '../../workspace/followUp';
 import { unlinkable } from '../../workspace/findings';
 import { listOf } from '../../workspace/recordVersions';
 import { needsSpecimen, specimensToChoose } from '../../workspace/specimenChoice';
 import { canCalibrate } from '../../workspace/readerCalibrations';
 import { isAsStored, storedDifferences } from '../../workspace/storedValues';
-import { useCommand, useWorkspace } from '../AppContext';
+import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
 import { Hidden } from '../controls/Hidden';
 import { IconButton } from '../controls/IconButton';
 import { labelsFor } from '../controls/labelChoices';
@@ -50,13 +52,14 @@ export function AnnotationTable() {
   const selected = useMemo(() => new Set<string>(selection), [selection]);
   // The details follow the selection: the next mark, chosen here or on an image, is open too.
   const openId = areDetailsOpen && selection.length === 1 ? selection[0] : undefined;
-  const canLink = annotations.length > 1 && displaySets.length > 1;
+  const chosen = selection.length === 1 ? records[selection[0] ?? ''] : undefined;
+  const canLink = annotations.length > 1 && displaySets.length > 1 && chosen && unlinkable(chosen) === undefined;
   const around = { annotations: records, stored, displaySets };
   const shown = annotations.filter((annotation) => matches(annotation, filter));
   const tabStop = shown.find(({ id }) => selected.has(id))?.id ?? shown[0]?.id;
   return (
     <>
-      <TableHead count={annotations.length} />
+      <TableHead count={annotations.length} linkable={canLink ? chosen : undefined} />
       {isLinking && (
         <Suspense fallback={null}>
           <LinkPanel />
@@ -107,7 +110,6 @@ export function AnnotationTable() {
               areDetailsOpen={annotation.id === openId}
               onDetails={setAreDetailsOpen}
               isTabStop={annotation.id === tabStop}
-              canLink={canLink && unlinkable(annotation) === undefined}
             />
           );
         })}
@@ -132,10 +134,11 @@ function moveAmongRows(event: KeyboardEvent<HTMLElement>) {
   if (!isField) moveFocus(event, '[role=row][data-tracking-uid]');
 }
 
-function TableHead({ count }: { readonly count: number }) {
+function TableHead({ count, linkable }: { readonly count: number; readonly linkable: Annotation | undefined }) {
   const isHidden = useWorkspace((state) => state.areOverlaysHidden);
   const toggle = useCommand('overlay.toggle');
   const save = useCommand('annotation.export');
+  const run = useRunCommand();
   return (
     <div className={styles.head}>
       <span>
@@ -143,6 +146,14 @@ function TableHead({ count }: { readonly count: number }) {
         {isHidden && <strong className={styles.hidden}> hidden</strong>}
       </span>
       <span className={styles.spring} />
+      {linkable && (
+        <IconButton
+          name={`Link ${visibleText(linkable.trackingIdentifier, 160)}`}
+          icon={Link2}
+          note="To the mark of the same lesion on another study"
+          onPress={() => run('finding.beginLink', { id: linkable.id })}
+        />
+      )}
       {count > 0 && <IconButton name={save.title} icon={Download} onPress={() => save.run()} />}
       <IconButton
         name={isHidden ? 'Show marks' : 'Hide marks'}

@@ -1,6 +1,7 @@
 import Link2 from 'lucide-react/icons/link-2';
 import { useMemo } from 'react';
 import { formatDate, formatMeasurement } from '../../dicom/format';
+import { visibleText } from '../../dicom/visibleText';
 import { changeWords, type FindingCell, findingMatrix, type FindingRow } from '../../workspace/findingMatrix';
 import { findingsOf } from '../../workspace/findings';
 import { listOf } from '../../workspace/recordVersions';
@@ -127,7 +128,7 @@ function Cell({ cell, name }: { readonly cell: FindingCell; readonly name: strin
     <button
       type="button"
       className={styles.cell}
-      aria-label={`${name}: ${words}${changePercent === undefined ? '' : `, ${changeWords(changePercent)}`}`}
+      aria-label={`${visibleText(name, 160)}: ${words}${changePercent === undefined ? '' : `, ${changeWords(changePercent)}`}`}
       onClick={() => run('finding.goTo', { id: marks[0]?.id })}
     >
       <Bdi>{words}</Bdi>
