@@ -65,6 +65,14 @@ test.describe('the agenda of a board', () => {
     await page.screenshot({ path: 'test-results/board-ordered.png' });
 
     await rows.nth(0).focus();
+    await page.keyboard.press('Alt+v');
+    await expect(page.getByRole('button', { name: 'Hide identity' })).toHaveAttribute('aria-pressed', 'true');
+    await page.screenshot({ path: 'test-results/board-masked.png' });
+    const told = `${await page.content()} ${await page.locator('body').ariaSnapshot()} ${await page.title()}`;
+    for (const secret of ['Lindqvist', 'Maren', 'PARFOCAL-0001', 'CT25-30418', 'NEW-4711', studies[0] ?? ''])
+      expect(told).not.toContain(secret);
+    await page.keyboard.press('Alt+v');
+    await expect(rows.nth(0)).toContainText('Lindqvist');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`/viewer\\?StudyInstanceUIDs=${studies[1]}`));
     await page.goBack();

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { createAgendaStore } from '../cases/board/agendaStore';
 import { type Board, type BoardState, createBoard, currentAgenda } from '../cases/board/board';
 import { userOf } from '../cases/caseContext';
+import { maskedBoard } from '../dicom/board/maskBoard';
 import { agendaCsv, agendaJson } from '../dicom/board/writeAgenda';
 import { fileName } from '../lib/fileName';
 import { BoardScreen } from '../ui/board/BoardScreen';
@@ -26,17 +27,40 @@ export const BoardPage: PageComponent = ({ services }) => {
 
 function BoardOf({ board, services }: { readonly board: Board; readonly services: Services }) {
   const state = useSyncExternalStore(board.subscribe, board.getState);
-  const verbs = useMemo(() => verbsOf(board, services), [board, services]);
-  return <BoardScreen view={viewOf(state)} verbs={verbs} />;
+  const [isMasked, setMasked] = useState(false);
+  const verbs = useMemo(
+    () => ({ ...verbsOf(board, services), mask: () => setMasked((before) => !before) }),
+    [board, services],
+  );
+  return <BoardScreen view={isMasked ? maskedView(state) : viewOf(state)} verbs={verbs} />;
 }
 
 const viewOf = (state: BoardState): BoardView => ({
   ...state,
   agenda: currentAgenda(state),
   canUndo: state.before !== undefined,
+  isMasked: false,
 });
 
-function verbsOf(board: Board, { ui }: Services): BoardVerbs {
+/** Nothing of the state itself reaches the page: what is not listed here is not shown. */
+function maskedView(state: BoardState): BoardView {
+  const { agendas, lights, text } = maskedBoard(state.agendas, state.lights);
+  const { askedAt, keeping, problem, remarks, before } = state;
+  return {
+    agendas,
+    agenda: currentAgenda({ ...state, agendas }),
+    lights,
+    askedAt,
+    keeping,
+    canUndo: before !== undefined,
+    isMasked: true,
+    remarks: remarks.map((remark) => ({ ...remark, words: text(remark.words) })),
+    said: text(state.said),
+    ...(problem && { problem: { code: problem.code, severity: problem.severity, title: text(problem.title) } }),
+  };
+}
+
+function verbsOf(board: Board, { ui }: Services): Omit<BoardVerbs, 'mask'> {
   return {
     readFile: (bytes, name) => board.readFile(bytes, name),
     find: board.find.bind(board),

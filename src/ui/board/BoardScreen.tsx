@@ -1,4 +1,4 @@
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { AccountChip } from '../session/AccountChip';
 import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
@@ -17,6 +17,7 @@ export function BoardScreen({ view, verbs }: { readonly view: BoardView; readonl
   const [chosenId, setChosenId] = useState<string>();
   const chosen = agenda.cases.find(({ id }) => id === chosenId) ?? agenda.cases[0];
   const drop = useFileDrop((file) => void readInto(verbs, file));
+  useMaskKey(verbs.mask);
   return (
     <div className={styles.screen} {...drop.handlers} data-drop={drop.isOver || undefined}>
       <header className={styles.top}>
@@ -25,11 +26,18 @@ export function BoardScreen({ view, verbs }: { readonly view: BoardView; readonl
           Board
         </h1>
         <AgendaChoice view={view} verbs={verbs} />
-        <Ways verbs={verbs} isEmpty={agenda.cases.length === 0} />
+        <Ways verbs={verbs} isEmpty={agenda.cases.length === 0} isMasked={view.isMasked} />
         <AccountChip />
       </header>
       <main className={styles.list}>
-        <AddCase verbs={verbs} />
+        {view.isMasked ? (
+          <p className={styles.masked}>
+            Identity is hidden: a name that only a question or note holds may still stand there. Opening a case shows
+            its identity until it is hidden there too (Alt+V).
+          </p>
+        ) : (
+          <AddCase verbs={verbs} />
+        )}
         {problem && <ProblemAlert problem={problem} />}
         <Remarks view={view} onClose={verbs.clearWords} />
         <div className={styles.scroller}>
@@ -50,6 +58,7 @@ export function BoardScreen({ view, verbs }: { readonly view: BoardView; readonl
           one={chosen}
           readiness={lights[chosen.id]}
           askedAt={view.askedAt[chosen.id]}
+          isReadOnly={view.isMasked}
           others={agendas.filter(({ id }) => id !== agenda.id)}
           verbs={verbs}
         />
@@ -91,7 +100,15 @@ function AgendaChoice({ view, verbs }: { readonly view: BoardView; readonly verb
   );
 }
 
-function Ways({ verbs, isEmpty }: { readonly verbs: BoardVerbs; readonly isEmpty: boolean }) {
+function Ways({
+  verbs,
+  isEmpty,
+  isMasked,
+}: {
+  readonly verbs: BoardVerbs;
+  readonly isEmpty: boolean;
+  readonly isMasked: boolean;
+}) {
   const file = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.ways}>
@@ -107,11 +124,14 @@ function Ways({ verbs, isEmpty }: { readonly verbs: BoardVerbs; readonly isEmpty
           event.target.value = '';
         }}
       />
+      <button type="button" className={styles.toggle} aria-pressed={isMasked} onClick={verbs.mask}>
+        Hide identity
+      </button>
       <Button onPress={() => file.current?.click()}>Load file</Button>
-      <Button onPress={() => verbs.exportAs('csv')} isDisabled={isEmpty}>
+      <Button onPress={() => verbs.exportAs('csv')} isDisabled={isEmpty || isMasked}>
         Export CSV
       </Button>
-      <Button onPress={() => verbs.exportAs('json')} isDisabled={isEmpty}>
+      <Button onPress={() => verbs.exportAs('json')} isDisabled={isEmpty || isMasked}>
         Export JSON
       </Button>
       <Button onPress={verbs.askAgain} isDisabled={isEmpty}>
@@ -182,6 +202,19 @@ function Foot({ view, onUndo }: { readonly view: BoardView; readonly onUndo: () 
 
 const readInto = async (verbs: BoardVerbs, file: File): Promise<void> =>
   verbs.readFile(new Uint8Array(await file.arrayBuffer()), file.name);
+
+/** The key that hides identity in a case hides it here (Alt+V), wherever the focus is. */
+function useMaskKey(mask: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyV') return;
+      event.preventDefault();
+      mask();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [mask]);
+}
 
 /** A file that is dropped anywhere on the page; rows that are dragged are none. */
 function useFileDrop(take: (file: File) => void) {

@@ -12,6 +12,7 @@ export function CaseDetails({
   one,
   readiness,
   askedAt,
+  isReadOnly,
   others,
   verbs,
 }: {
@@ -19,6 +20,8 @@ export function CaseDetails({
   readonly readiness: Readiness | undefined;
   /** When the archives told it. */
   readonly askedAt: Date | undefined;
+  /** Texts are shown in part, so they cannot be written back. */
+  readonly isReadOnly: boolean;
   /** Agendas it can be moved to. */
   readonly others: readonly Agenda[];
   readonly verbs: Pick<BoardVerbs, 'open' | 'change' | 'remove' | 'moveTo'>;
@@ -47,14 +50,27 @@ export function CaseDetails({
         </ul>
       )}
       <Needs one={one} onChange={(needs) => verbs.change(one.id, { needs })} />
-      <Field name="Question" value={one.question} isLong onChange={(question) => verbs.change(one.id, { question })} />
-      <Field name="Site" value={one.site} onChange={(site) => verbs.change(one.id, { site })} />
+      <Field
+        name="Question"
+        isReadOnly={isReadOnly}
+        value={one.question}
+        isLong
+        onChange={(question) => verbs.change(one.id, { question })}
+      />
+      <Field name="Site" isReadOnly={isReadOnly} value={one.site} onChange={(site) => verbs.change(one.id, { site })} />
       <Field
         name="Presenters"
+        isReadOnly={isReadOnly}
         value={one.presenters.join('; ')}
         onChange={(text) => verbs.change(one.id, { presenters: text.split(';').flatMap((name) => name.trim() || []) })}
       />
-      <Field name="Note" value={one.note ?? ''} isLong onChange={(note) => verbs.change(one.id, { note })} />
+      <Field
+        name="Note"
+        isReadOnly={isReadOnly}
+        value={one.note ?? ''}
+        isLong
+        onChange={(note) => verbs.change(one.id, { note })}
+      />
       {others.length > 0 && <MoveTo others={others} onMove={(agendaId) => verbs.moveTo(one.id, agendaId)} />}
     </aside>
   );
@@ -93,25 +109,28 @@ function Field({
   name,
   value,
   isLong = false,
+  isReadOnly,
   onChange,
 }: {
   readonly name: string;
   readonly value: string;
   readonly isLong?: boolean;
+  readonly isReadOnly: boolean;
   readonly onChange: (value: string) => void;
 }) {
   const id = useId();
-  const take = (text: string) => text.trim() !== value && onChange(text.trim());
+  const take = (text: string) => !isReadOnly && text.trim() !== value && onChange(text.trim());
   const shared = { id, defaultValue: value, className: styles.field, dir: 'auto', maxLength: 4000 } as const;
   return (
     <div className={styles.labelled}>
       <label htmlFor={id}>{name}</label>
       {isLong ? (
-        <textarea {...shared} key={value} rows={2} onBlur={(event) => take(event.target.value)} />
+        <textarea {...shared} key={value} readOnly={isReadOnly} rows={2} onBlur={(event) => take(event.target.value)} />
       ) : (
         <input
           {...shared}
           key={value}
+          readOnly={isReadOnly}
           onBlur={(event) => take(event.target.value)}
           onKeyDown={(event) => event.key === 'Enter' && take(event.currentTarget.value)}
         />

@@ -12,6 +12,8 @@ export interface BoardView {
   readonly lights: Readonly<Record<string, Readiness>>;
   /** When each light was told. */
   readonly askedAt: Readonly<Record<string, Date>>;
+  /** Identity is hidden: the view holds none, and nothing can be typed into it or exported. */
+  readonly isMasked: boolean;
   /** A case was just taken off and can come back. */
   readonly canUndo: boolean;
   readonly remarks: readonly RowRemark[];
@@ -43,6 +45,7 @@ export interface BoardVerbs {
   askAgain(): void;
   clearWords(): void;
   open(id: string): void;
+  mask(): void;
   exportAs(form: 'csv' | 'json'): void;
   leave(): void;
 }
