@@ -55,7 +55,8 @@ const LEFT_OUT = new Set(['overlay.set', 'help.palette', 'tool.set']);
 
 /** Everything that can be done now in the active pane, each choice as an entry of its own. */
 export function paletteEntries({ workspace, commands, keyring }: AppServices): readonly PaletteEntry[] {
-  const state = workspace.getState();
+  const own = workspace.getState();
+  const state = own.mask ? own.mask.workspace(own) : own;
   const kind = selectActivePaneKind(state);
   const keyOf = (verb: Pick<PaletteEntry, 'command' | 'args'>) => textOf(keyFor(keyring.bindings(), verb, kind));
   const verbs = keyring.verbs().filter((verb) => verb.in === undefined || verb.in === kind);
