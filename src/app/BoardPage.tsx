@@ -77,7 +77,8 @@ function verbsOf(board: Board, { ui }: Services): Omit<BoardVerbs, 'mask'> {
     clearWords: () => board.clearWords(),
     open(id) {
       const studyInstanceUids = board.studiesToOpen(id);
-      if (studyInstanceUids.length > 0) ui.commands.start('worklist.openStudies', { studyInstanceUids });
+      if (studyInstanceUids.length > 0)
+        void board.whenKept().then(() => ui.commands.start('worklist.openStudies', { studyInstanceUids }));
     },
     exportAs(form) {
       const agenda = currentAgenda(board.getState());
@@ -85,6 +86,6 @@ function verbsOf(board: Board, { ui }: Services): Omit<BoardVerbs, 'mask'> {
       if (form === 'csv') downloadInBrowser(name, agendaCsv(agenda), 'text/csv;charset=utf-8');
       else downloadInBrowser(name, agendaJson(agenda), 'application/json');
     },
-    leave: () => ui.commands.start('case.close'),
+    leave: () => void board.whenKept().then(() => ui.commands.start('case.close')),
   };
 }

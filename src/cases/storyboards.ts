@@ -47,8 +47,14 @@ export async function saveStoryboard(context: CaseContext, saver: Pick<Saver, 's
     if (workspace.getState().save.phase !== 'confirmed' || context.unanswered.has(item.sopInstanceUid)) return;
   }
   const storedText = storyboardText(story);
-  workspace.setState((state) => ({ story: state.story && { ...state.story, storedText, version: story.version + 1 } }));
+  const stored = { storedText, version: story.version + 1, viewSeries: viewSeriesIn(context) };
+  workspace.setState((state) => ({ story: state.story && { ...state.story, ...stored } }));
 }
+
+const viewSeriesOf = (studyInstanceUid: string): string => derivedUid(`storyboard views|${studyInstanceUid}`);
+
+const viewSeriesIn = ({ workspace }: CaseContext): readonly string[] =>
+  workspace.getState().studies.map(({ studyInstanceUid }) => viewSeriesOf(studyInstanceUid));
 
 interface Written {
   readonly objects: readonly WrittenObject[];
@@ -173,7 +179,7 @@ function writeState(
     now: context.now(),
     newUid: context.newUid,
     series: {
-      seriesInstanceUid: derivedUid(`storyboard views|${studyInstanceUid}`),
+      seriesInstanceUid: viewSeriesOf(studyInstanceUid),
       seriesNumber: SERIES_NUMBER.view,
     },
   });
@@ -281,8 +287,9 @@ export async function loadStoryboard(
   }
   const version = storyVersionOf(newest.dataset);
   const storedText = storyboardText(read.value);
+  const viewSeries = viewSeriesIn(context);
   context.workspace.setState(({ story }) =>
-    story ? {} : { story: { ...NO_STORY, ...read.value, storedText, version } },
+    story ? {} : { story: { ...NO_STORY, ...read.value, storedText, version, viewSeries } },
   );
 }
 

@@ -5,6 +5,8 @@ export interface Story {
   readonly steps: readonly StoryStep[];
   /** What the archive holds of it, as text; absent: nothing. */
   readonly storedText?: string;
+  /** Series of the presentation states that its steps were stored as: the steps show them, no pane offers them besides. */
+  readonly viewSeries?: readonly string[];
   /** How many versions of it the archive holds. */
   readonly version: number;
   /** The step that is or was on the screen last. */

@@ -47,6 +47,17 @@ test('a list from a file is asked about, and is there again when the page is', a
   expect(ids(again)).toEqual(['A1.2.2', 'A1.2.1', 'A1.2.9']);
 });
 
+test('who waits until it is kept finds the last words again', async () => {
+  const factory = new IDBFactory();
+  const board = await opened(factory, [boardArchive('PACS', [])]);
+  board.readFile(csv('mrn\nM1'), 'x.csv');
+  board.change(currentAgenda(board.getState()).cases[0]?.id ?? '', { note: 'Margin?' });
+  await board.whenKept();
+  board.dispose();
+  const again = await opened(factory, [boardArchive('PACS', [])]);
+  expect(currentAgenda(again.getState()).cases[0]?.note).toBe('Margin?');
+});
+
 test('nothing of a patient lies on the device unsealed, and another person does not see it', async () => {
   const factory = new IDBFactory();
   const board = await opened(factory, [boardArchive('PACS', [])], 'ito');

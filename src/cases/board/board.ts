@@ -55,6 +55,8 @@ export interface Board {
   /** Asks the archives anew, about all cases of the agenda. */
   askAgain(): void;
   clearWords(): void;
+  /** Resolves when the last change is on the device, or it is said that it cannot be: only then the page is left. */
+  whenKept(): Promise<void>;
   /** What opening the case shows: what was found of it, else what it names. Where it is neither, that is said. */
   studiesToOpen(id: string): readonly string[];
   dispose(): void;
@@ -83,6 +85,7 @@ class KeptBoardOf implements Board {
   readonly #gone = new AbortController();
   readonly #asked = new Set<string>();
   #asking = 0;
+  #keeping: Promise<void> = Promise.resolve();
   #state: BoardState;
 
   constructor(needs: Needs) {
@@ -214,6 +217,8 @@ class KeptBoardOf implements Board {
     this.#set({ remarks: [] });
   }
 
+  whenKept = () => this.#keeping;
+
   studiesToOpen(id: string): readonly string[] {
     const found = this.#state.lights[id]?.studies.map(({ studyInstanceUid }) => studyInstanceUid as string) ?? [];
     const uids = found.length > 0 ? found : (this.#caseOf(id)?.studyInstanceUids ?? []);
@@ -234,7 +239,7 @@ class KeptBoardOf implements Board {
     this.#state = rest;
     this.#set({ ...change, keeping: 'writing' });
     const { agendas, currentId } = this.#state;
-    void this.#needs.store.keep({ agendas, currentId }).then((keeping) => this.#set({ keeping }));
+    this.#keeping = this.#needs.store.keep({ agendas, currentId }).then((keeping) => this.#set({ keeping }));
     this.#askAll();
   }
 

@@ -24,9 +24,12 @@ export function PresentationChips({
 }) {
   const states = useWorkspace((state) => state.presentationStates);
   const given = useWorkspace((state) => state.presentations[paneId]);
+  const ofSteps = useWorkspace(({ story }) => story?.viewSeries);
   const { workspace, commands } = useApp();
   const applied = given?.displaySetId === displaySetId ? given.state : undefined;
-  const own = states.filter((state) => isAbout(state, frame.ref) && state !== applied);
+  const isOffered = (state: PresentationState) =>
+    state !== applied && isAbout(state, frame.ref) && !ofSteps?.includes(state.seriesInstanceUid);
+  const own = states.filter(isOffered);
   const run = (id: string, args?: unknown) => {
     workspace.activatePane(paneId);
     void commands.run(id, args);
