@@ -78,7 +78,9 @@ function verbsOf(board: Board, { ui }: Services): Omit<BoardVerbs, 'mask'> {
     open(id) {
       const studyInstanceUids = board.studiesToOpen(id);
       if (studyInstanceUids.length > 0)
-        void board.whenKept().then(() => ui.commands.start('worklist.openStudies', { studyInstanceUids }));
+        void board
+          .whenKept()
+          .then(() => ui.commands.start('worklist.openStudies', { studyInstanceUids, boardCaseId: id }));
     },
     exportAs(form) {
       const agenda = currentAgenda(board.getState());

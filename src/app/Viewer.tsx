@@ -1,4 +1,14 @@
-import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  lazy,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { findOtherStudies as FindOtherStudies } from '../cases/findOtherStudies';
 import { type CaseReading, type CaseRequest, openCase } from '../cases/openCase';
 import { formatPersonName } from '../dicom/format';
@@ -21,7 +31,7 @@ import { installKeys } from './keyboard';
 import { installLeaveGuard } from './leaveGuard';
 import type { Launch } from './launch';
 import { registerOtherStudies } from './otherStudiesCommands';
-import type { PageCode } from './page';
+import type { PageCode, PageComponent, TurnTo } from './page';
 import { retryCommands } from './retryCommands';
 import type { Services } from './services';
 import { showInstance } from './showInstance';
@@ -37,9 +47,10 @@ interface ViewerProps {
 }
 
 /** A case on the screen: opened once per address and Retry, closed with the page. */
-export function Viewer({ services, launch }: { readonly services: Services; readonly launch: Launch }) {
+export function Viewer({ services, launch, turnTo }: ComponentProps<PageComponent>) {
   const [attempt, setAttempt] = useState(0);
   const retry = useCallback(() => setAttempt((n) => n + 1), []);
+  useBoard(services, launch, turnTo);
   if (launch.kind !== 'case') return null;
   const { request } = launch;
   return <OpenedCase key={attempt} services={services} request={request} onRetry={retry} />;
@@ -88,16 +99,30 @@ function OpenedCase({ services, request, onRetry }: ViewerProps & { readonly onR
   );
 }
 
+/** A case opened from an agenda goes on to the next one; the code for that comes behind the first picture. */
+function useBoard(services: Services, launch: Launch, turnTo: TurnTo): void {
+  useEffect(() => {
+    if (launch.kind !== 'case' || launch.boardCaseId === undefined) return;
+    const leave = new AbortController();
+    const { boardCaseId } = launch;
+    void import('./boardRun').then(({ runBoard }) => runBoard({ services, boardCaseId, turnTo, signal: leave.signal }));
+    return () => leave.abort();
+  }, [services, launch, turnTo]);
+}
+
 /** Opens the case when the page or Retry asks for it; a newer opening withdraws the requests of the one before. */
 function useOpenCase(
-  { context, threads, panes }: Services,
+  services: Services,
   request: CaseRequest,
   reading: RefObject<CaseReading | undefined>,
 ): Problem | undefined {
+  const { context, threads, panes } = services;
   const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
-    const opening = new AbortController();
-    threads.clear();
+    const ahead = services.opening?.request === request ? services.opening : undefined;
+    services.opening = undefined;
+    const opening = ahead?.leave ?? new AbortController();
+    if (!ahead) threads.clear();
     // The engines' code travels while the archive answers: whichever kind the studies hold.
     const stop = context.workspace.subscribe((now, before) => {
       if (now.studies === before.studies) return;
@@ -111,7 +136,10 @@ function useOpenCase(
     const keep = (started: CaseReading) => {
       reading.current = started;
     };
-    openCase(context, threads, request, opening.signal, keep).then(
+    const held = ahead?.reading();
+    if (held) keep(held);
+    const opened = ahead?.opened ?? openCase(context, threads, request, opening.signal, keep);
+    opened.then(
       (opened) => {
         if (opening.signal.aborted) return;
         setProblem(opened.ok ? undefined : opened.error);
@@ -128,7 +156,7 @@ function useOpenCase(
       stop();
       opening.abort();
     };
-  }, [context, threads, panes, request, reading]);
+  }, [services, context, threads, panes, request, reading]);
   return problem;
 }
 

@@ -1,7 +1,8 @@
 import { withoutSecrets } from '../session/pageAddress';
 import { askForConfig } from './configRequest';
 import { fetchEngineAhead } from './engineAhead';
-import { loadPage, pageKindOf } from './page';
+import { loadPage } from './page';
+import { pageKindOf } from './pageKind';
 
 /**
  * The first code of the page, and as little of it as there can be: over a slow link everything that is needed travels at

@@ -27,7 +27,8 @@ export function caseCommands(context: CaseContext, drafts: DraftKeeper, navigati
         const given = argumentsOf(args);
         const uids = textsIn(given, 'studyInstanceUids');
         const sourceId = typeof given.sourceId === 'string' ? given.sourceId : undefined;
-        if (uids.length > 0) navigation.goTo(caseUrl(uids, sourceId));
+        const boardCaseId = typeof given.boardCaseId === 'string' ? given.boardCaseId : undefined;
+        if (uids.length > 0) navigation.goTo(caseUrl(uids, sourceId, boardCaseId));
       },
     },
     { id: 'board.open', title: 'Agenda of a board', run: () => navigation.goTo('board') },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { StudyInstanceUid } from '../dicom/uids';
 import { createWorkspace } from '../workspace/store';
 import { createClaimStudy } from './claimStudy';
@@ -19,7 +19,7 @@ class Locks {
         const isPatient = rest.length === 1;
         if (!this.#isHeld) {
           this.#isHeld = true;
-          grant({} as Lock);
+          void Promise.resolve(grant({} as Lock)).then(() => this.close());
         } else if (isPatient) this.#waiting.push(grant);
         else grant(null);
         return new Promise(() => {});
@@ -42,9 +42,9 @@ const said = (workspace: ReturnType<typeof createWorkspace>) =>
 test('one window takes the unsaved work of a study along; the second says so and follows when the first is closed', async () => {
   const locks = new Locks();
   const [first, second] = [createWorkspace(), createWorkspace()];
-  expect(await createClaimStudy(first, locks.of())(STUDY)).toBe(true);
+  expect(await createClaimStudy(first, undefined, locks.of())(STUDY)).toBe(true);
   let isFree = false;
-  const claim = createClaimStudy(second, locks.of());
+  const claim = createClaimStudy(second, undefined, locks.of());
   const onFree = () => {
     isFree = true;
   };
@@ -57,9 +57,22 @@ test('one window takes the unsaved work of a study along; the second says so and
   expect(await claim(STUDY)).toBe(true);
 });
 
+test('a case that is left in its page gives its studies back', async () => {
+  const locks = new Locks();
+  let leave = () => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  expect(await createClaimStudy(createWorkspace(), left, locks.of())(STUDY)).toBe(true);
+  const second = createWorkspace();
+  expect(await createClaimStudy(second, undefined, locks.of())(STUDY)).toBe(false);
+  leave();
+  await vi.waitFor(() => expect(said(second)).toBeUndefined());
+});
+
 test('a browser without locks says what is weaker', async () => {
   const workspace = createWorkspace();
-  const claim = createClaimStudy(workspace, null as unknown as undefined);
+  const claim = createClaimStudy(workspace, undefined, null as unknown as undefined);
   expect(await claim(STUDY)).toBe(true);
   expect(workspace.getState().problems['case/draft/no-locks']?.title).toContain('cannot tell windows');
 });

@@ -3,12 +3,13 @@ import type { StudyInstanceUid } from '../dicom/uids';
 import type { Workspace } from '../workspace/store';
 
 /**
- * One window at a time takes along what earlier visits left unsaved in a study (Web Locks, held until the page goes);
+ * One window at a time takes along what earlier visits left unsaved in a study (Web Locks, held until the page goes or `until` resolves);
  * a second one says so, keeps its own work apart, and takes over when the first is gone (`onFree`). Where the browser
  * has no locks (a page without TLS), windows cannot be told apart, and that is said.
  */
 export function createClaimStudy(
   workspace: Workspace,
+  until: Promise<void> = forEver(),
   locks: LockManager | undefined = navigator.locks,
 ): (studyInstanceUid: StudyInstanceUid, onFree?: () => void) => Promise<boolean> {
   const held = new Set<string>();
@@ -20,7 +21,7 @@ export function createClaimStudy(
     }
     if (held.has(studyInstanceUid)) return true;
     const name = `parfocal/draft/${studyInstanceUid}`;
-    if (await heldAtOnce(locks, name)) {
+    if (await heldAtOnce(locks, name, until)) {
       held.add(studyInstanceUid);
       return true;
     }
@@ -32,7 +33,7 @@ export function createClaimStudy(
       waiting.delete(studyInstanceUid);
       workspace.setProblem(OTHER_WINDOW, undefined);
       onFree?.();
-      return forEver();
+      return until;
     };
     locks.request(name, take).catch(() => waiting.delete(studyInstanceUid));
     return false;
@@ -40,13 +41,15 @@ export function createClaimStudy(
 }
 
 const OTHER_WINDOW = 'case/draft/other-window';
-const forEver = () => new Promise<void>(() => {});
+function forEver(): Promise<void> {
+  return new Promise(() => {});
+}
 
-function heldAtOnce(locks: LockManager, name: string): Promise<boolean> {
+function heldAtOnce(locks: LockManager, name: string, until: Promise<void>): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const decide = (lock: Lock | null): Promise<void> | undefined => {
       resolve(lock !== null);
-      return lock ? forEver() : undefined;
+      return lock ? until : undefined;
     };
     locks.request(name, { ifAvailable: true }, decide).catch(reject);
   });

@@ -111,6 +111,8 @@ export const keymap: readonly KeyBinding[] = [
   { key: 'Alt+Shift+V', command: 'story.handOver', title: 'Hand over: radiology to pathology, and back' },
   { key: 'Alt+PageDown', command: 'story.next', title: 'Storyboard: next step' },
   { key: 'Alt+PageUp', command: 'story.previous', title: 'Storyboard: previous step' },
+  { key: 'Alt+Shift+PageDown', command: 'board.nextCase', title: 'Next case of the board' },
+  { key: 'Alt+Shift+PageUp', command: 'board.previousCase', title: 'Case of the board before' },
   { key: 's', command: 'pane.snapshot', title: 'Snapshot without the patient’s name and ID' },
   {
     key: 'Shift+S',

@@ -40,6 +40,15 @@ describe('a link to a case', () => {
   });
 });
 
+test('the case of an agenda is named by what cannot be anything else', () => {
+  const at = (board: string) => {
+    const launch = parseLaunch(new URL(caseUrl(['1.2.3'], undefined, board), 'http://host/').href);
+    return launch.ok && launch.value.kind === 'case' ? launch.value.boardCaseId : 'no case';
+  };
+  expect(at('2.25.77')).toBe('2.25.77');
+  for (const odd of ['', '../x', '<b>', 'a'.repeat(65)]) expect(at(odd)).toBeUndefined();
+});
+
 describe('what a link cannot do', () => {
   const CASE = 'http://host/viewer?StudyInstanceUIDs=1.2.3';
   const wanted = { kind: 'case', request: { studyInstanceUids: ['1.2.3'] } };

@@ -3,14 +3,19 @@ import type { Problem } from '../dicom/problem';
 import { isUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import { isSecretName } from '../session/pageAddress';
-import { pageKindOf } from './page';
+import { pageKindOf } from './pageKind';
 
 /** What a URL asks for (CONTRACT §3). No parameter can add a server, a script or a token. */
 export type Launch = (
   | { readonly kind: 'workList' }
   | { readonly kind: 'selfCheck' }
   | { readonly kind: 'board' }
-  | { readonly kind: 'case'; readonly request: CaseRequest }
+  | {
+      readonly kind: 'case';
+      readonly request: CaseRequest;
+      /** The case of the agenda kept on this device that is discussed; means nothing elsewhere. */
+      readonly boardCaseId?: string;
+    }
 ) & {
   /** What the link asked for beyond that, and did not get: to be shown. */
   readonly ignored?: Problem;
@@ -51,8 +56,10 @@ function screenOf(url: URL): Result<Launch, Problem> {
   const sourceId = url.searchParams.get('source');
   if (sourceId && !/^[\w-]{1,32}$/.test(sourceId))
     return refused('The link names an archive that is not configured here', sourceId.slice(0, 80));
+  const boardCaseId = url.searchParams.get('board') ?? '';
   return ok({
     kind: 'case',
+    ...(/^[\w.-]{1,64}$/.test(boardCaseId) ? { boardCaseId } : {}),
     request: {
       studyInstanceUids,
       ...(sourceId ? { sourceId } : {}),
@@ -64,14 +71,16 @@ function screenOf(url: URL): Result<Launch, Problem> {
 }
 
 /** The address of a case, in OHIF's spelling so that links in the field keep working. */
-export function caseUrl(studyInstanceUids: readonly string[], sourceId?: string): string {
+export function caseUrl(studyInstanceUids: readonly string[], sourceId?: string, boardCaseId?: string): string {
   const source = sourceId ? `&source=${encodeURIComponent(sourceId)}` : '';
-  return `viewer?StudyInstanceUIDs=${studyInstanceUids.join(',')}${source}`;
+  const board = boardCaseId ? `&board=${encodeURIComponent(boardCaseId)}` : '';
+  return `viewer?StudyInstanceUIDs=${studyInstanceUids.join(',')}${source}${board}`;
 }
 
 const OWN = new Set([
   'StudyInstanceUIDs',
   'source',
+  'board',
   'SeriesInstanceUIDs',
   'initialSeriesInstanceUID',
   'initialSopInstanceUID',

@@ -1,24 +1,23 @@
 import type { ComponentType } from 'react';
 import type { Launch } from './launch';
+import type { PageKind } from './pageKind';
 import type { Services } from './services';
 
+/** Puts another case on the page, which is not loaded anew: with services of its own, so that nothing of the former stays. */
+export type TurnTo = (services: Services, launch: Launch) => void;
+
 /** One of the screens of the viewer, loaded only where it is shown. */
-export type PageComponent = ComponentType<{ readonly services: Services; readonly launch: Launch }>;
+export type PageComponent = ComponentType<{
+  readonly services: Services;
+  readonly launch: Launch;
+  readonly turnTo: TurnTo;
+}>;
 
 /** The code of a screen. */
 export interface PageCode {
   readonly Page: PageComponent;
   /** What the screen adds to the services of the page before it is rendered. */
   readonly equip?: (services: Services) => void;
-}
-
-export type PageKind = Launch['kind'];
-
-/** Which screen an address leads to (CONTRACT §3). */
-export function pageKindOf(pathname: string): PageKind {
-  if (/\/self-check\/?$/.test(pathname)) return 'selfCheck';
-  if (/\/board\/?$/.test(pathname)) return 'board';
-  return /\/viewer\/?$/.test(pathname) ? 'case' : 'workList';
 }
 
 /** Rejects when its code does not arrive. */

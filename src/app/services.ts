@@ -1,4 +1,5 @@
 import type { CaseContext } from '../cases/caseContext';
+import type { CaseReading, CaseRequest, openCase } from '../cases/openCase';
 import { createIndexedDbDraftStore } from '../cases/indexedDbDraftStore';
 import { type DraftKeeper, keepDrafts } from '../cases/keepDrafts';
 import { buildSlidesInWorker } from '../cases/slideWorkerClient';
@@ -49,6 +50,24 @@ export interface Services {
   readonly ui: AppServices;
   readonly panes: PanesServices;
   readonly session?: PageSession;
+  /** The same archives and reader once more, with nothing of a case: for one that is opened before it is shown. */
+  readonly another: () => Services;
+  /** From here on this is what the page shows: its work is what a sign-in guards, its door is the page's. */
+  readonly begin: () => void;
+  /** Drops what was fetched for this reader, for cases opened ahead too. */
+  readonly forget: () => void;
+  /** The case is not shown any more: drafts were kept before, other windows may take it over. */
+  readonly end: () => void;
+  /** The case was opened ahead; whoever shows it takes it from here. */
+  opening?: CaseOpening | undefined;
+}
+
+/** A case that is being read, begun before its screen was there. */
+export interface CaseOpening {
+  readonly request: CaseRequest;
+  readonly opened: ReturnType<typeof openCase>;
+  readonly reading: () => CaseReading | undefined;
+  readonly leave: AbortController;
 }
 
 const paneKinds = [radiologyPane, slidePane];
@@ -60,24 +79,25 @@ const frameThread = () =>
     : new OffThreadFrames(async () => (await import('../dicomweb/frameThread')).startFrameThread());
 
 export function createServices(config: AppConfig, pageUrl: string, session?: PageSession): Services {
-  const offThread = frameThread();
-  const sources = new Map<SourceId, DicomWebSource>(
-    config.sources.map((source) => [
-      source.id,
-      createSource(source, {
-        baseUrl: pageUrl,
-        memory: capabilityMemory(),
-        syntaxSeen: fetchDecoders,
-        offThread,
-        ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}),
-      }),
-    ]),
-  );
+  const services = servicesOfCase(config, pageUrl, session);
+  services.begin();
+  return services;
+}
+
+/** `offThread`: one for all cases of a page. */
+function servicesOfCase(
+  config: AppConfig,
+  pageUrl: string,
+  session?: PageSession,
+  offThread = frameThread(),
+): Services {
+  const sources = archivesOf(config, pageUrl, offThread, session);
   const frames = createFrameSource(sources, {});
   const account = session?.account();
   const workspace = createWorkspace();
   workspace.setState({ labels: config.labels });
   const [firstPicture, tellFirstPicture] = once();
+  const [ended, tellEnded] = once();
   const mark = markAnd(tellFirstPicture);
   const background = backgroundBulk(workspace);
   const context: CaseContext = {
@@ -87,7 +107,7 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     drafts: createIndexedDbDraftStore(),
     draftedStudies: new Set(),
     unanswered: new Map(),
-    claimStudy: createClaimStudy(workspace),
+    claimStudy: createClaimStudy(workspace, ended),
     ...(account ? { user: account.user } : {}),
     author: account?.author ?? { name: config.authorName },
     buildSlides: buildSlidesInWorker,
@@ -102,7 +122,6 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
     mark,
   };
   const drafts = keepDrafts(context);
-  session?.guard(workOf(context, drafts, () => frames.forgetUser()));
   const threads = new Threads();
   const live = new LiveEngines();
   const bulkData: NonNullable<PanesServices['bulkData']> = async (ref, uri, { signal, priority }) =>
@@ -112,7 +131,6 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
   );
   const navigation = { goTo: (relativeUrl: string) => location.assign(new URL(relativeUrl, pageUrl)) };
   commands.register(...caseCommands(context, drafts, navigation));
-  if (config.automation) window.viewerTest = createViewerTest(workspace, live, commands);
   return {
     config,
     context,
@@ -146,7 +164,72 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
       runCommand: commands.start,
     },
     ...(session ? { session } : {}),
+    ...lifeOf({
+      work: (forget) => workOf(context, drafts, forget),
+      another: () => servicesOfCase(config, pageUrl, session, offThread),
+      forget: () => frames.forgetUser(),
+      begin: (work) => {
+        session?.guard(work);
+        if (config.automation) window.viewerTest = createViewerTest(workspace, live, commands);
+      },
+      end: () => {
+        workspace.closeCase();
+        drafts.stop();
+        frames.clear();
+        tellEnded();
+      },
+    }),
   };
+}
+
+interface Life {
+  readonly work: (forget: () => void) => Work;
+  readonly another: () => Services;
+  readonly forget: () => void;
+  readonly begin: (work: Work) => void;
+  readonly end: () => void;
+}
+
+/** How the services of a case come and go. Those that were made of them for a case opened ahead forget the reader with them. */
+function lifeOf(own: Life): Pick<Services, 'another' | 'forget' | 'begin' | 'end'> {
+  const others = new Set<Services>();
+  const forget = () => {
+    own.forget();
+    for (const other of others) other.forget();
+  };
+  return {
+    another: () => {
+      const other = own.another();
+      others.add(other);
+      return other;
+    },
+    forget,
+    begin: () => own.begin(own.work(forget)),
+    end: () => {
+      others.clear();
+      own.end();
+    },
+  };
+}
+
+function archivesOf(
+  config: AppConfig,
+  pageUrl: string,
+  offThread: OffThreadFrames | undefined,
+  session?: PageSession,
+): Map<SourceId, DicomWebSource> {
+  return new Map(
+    config.sources.map((source) => [
+      source.id,
+      createSource(source, {
+        baseUrl: pageUrl,
+        memory: capabilityMemory(),
+        syntaxSeen: fetchDecoders,
+        offThread,
+        ...(source.asksWho ? session?.authorisationFor(rootsOf(source)) : {}),
+      }),
+    ]),
+  );
 }
 
 /** Time marks of CONTRACT §7; the first picture is told. */

@@ -8,6 +8,11 @@ export async function loadSlideEngine() {
   return (await import('../engines/slide/slideEngine')).createSlideEngine;
 }
 
+/** Of the same code: what a field of a slide needs, before there is a pane. */
+export async function loadFramesOnGlass() {
+  return (await import('../engines/slide/slideEngine')).framesForGlass;
+}
+
 export async function loadRadiologyEngine() {
   const engine = import('../engines/radiology/radiologyEngine');
   fetchDecoders('radiology');

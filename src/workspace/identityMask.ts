@@ -13,7 +13,8 @@ const NONE: readonly Study[] = [];
  * names for assistive technology hide what the page hides. Two patients stay two: they are numbered.
  */
 export const maskedWorkspace: (state: WorkspaceState) => WorkspaceState = ofLast((state) => {
-  const { studies, otherStudies, displaySets, documents, problems, savePlan, save, annotations, stored, story } = state;
+  const { studies, otherStudies, displaySets, documents, problems, savePlan, save, annotations, stored, story, board } =
+    state;
   const others = otherStudies?.studies.map(({ study }) => study) ?? NONE;
   const scrub = scrubberOf(studies, others);
   return {
@@ -27,6 +28,7 @@ export const maskedWorkspace: (state: WorkspaceState) => WorkspaceState = ofLast
     annotations: scrub.deep(annotations),
     stored: scrub.deep(stored),
     story: scrub.deep(story),
+    board: scrub.deep(board),
     otherStudies: otherStudies && {
       ...scrub.deep(otherStudies),
       studies: otherStudies.studies.map((one) => ({ ...scrub.deep(one), study: maskedStudy(one.study, scrub) })),

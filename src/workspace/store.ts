@@ -51,6 +51,7 @@ import { greysChosen, greysJoined, type GreysOfPanes, greysWithout } from './pan
 import { withCalibrationsSettled } from './readerCalibrations';
 import { asVersion, stepBetween } from './recordVersions';
 import type { PointedAt } from './sections';
+import type { BoardPlace } from './boardPlace';
 import type { Story } from './story';
 import type { WorkListState } from './workList';
 import type { SavePlanSummary, SaveProgress } from './saveStatus';
@@ -174,6 +175,8 @@ export interface WorkspaceState {
   readonly mask?: IdentityMask | undefined;
   /** The storyboard of the case; absent until there is one. */
   readonly story?: Story | undefined;
+  /** The place of the case in the agenda of a board; absent where it was not opened from one. */
+  readonly board?: BoardPlace | undefined;
   /** The line whose true length the reader is asked for (CAL-06). */
   readonly calibrating: AnnotationId | undefined;
   /** Failures at the place they concern: `pane/1/tiles`, `source/main`, `case/save`; set and cleared by their owner. */

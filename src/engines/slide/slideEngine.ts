@@ -25,6 +25,7 @@ import { baseToCanvas, canvasToBase, screenMap, type SlideCamera } from './slide
 import type { MapTileLoader } from './overviewMap';
 import { cameraFor, glassViewOf } from './glassView';
 import { GlassDimmer } from './glassDimmer';
+import { framesOnGlass } from './framesOnGlass';
 import { createBackdrop } from './slideBackdrop';
 import { SlideLook } from './slideLook';
 import { SlideSession } from './slideSession';
@@ -34,6 +35,9 @@ import { SlideTravel } from './slideTravel';
 import { slideStatus, StatusFeed, tilesProblem } from './slideStatus';
 import { basePointsOf, SlideSurface } from './slideSurface';
 import { levelsOnBase } from './tilePlan';
+
+/** What a field of a slide needs before there is a pane: of this module, so that it travels with it. */
+export const framesForGlass: typeof framesOnGlass = (...args) => framesOnGlass(...args);
 
 export const createSlideEngine = (dependencies: EngineDependencies): PaneEngine =>
   new OpenSeadragonEngine(dependencies);

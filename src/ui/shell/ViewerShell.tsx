@@ -15,6 +15,8 @@ const ReportEditor = lazy(async () => ({ default: (await import('../report/Repor
 /** From the first step of a storyboard on. */
 const StoryBar = lazy(async () => ({ default: (await import('../story/StoryBar')).StoryBar }));
 
+const BoardStrip = lazy(async () => ({ default: (await import('../story/BoardStrip')).BoardStrip }));
+
 const ScreenPanel = lazy(async () => ({ default: (await import('./ScreenPanel')).ScreenPanel }));
 
 export interface ViewerShellProps {
@@ -32,6 +34,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   const isCalibrating = useWorkspace((state) => state.calibrating !== undefined);
   const isMeasuringScreen = useWorkspace((state) => state.measuringScreen !== undefined);
   const isAligning = useWorkspace((state) => state.aligning !== undefined);
+  const board = useWorkspace((state) => state.board);
   const hasStory = useWorkspace(({ story }) => story !== undefined);
   const isReporting = useWorkspace(({ story }) => story?.isReportOpen === true);
   const isPresenting = useWorkspace(({ story }) => story?.isPresenting === true);
@@ -44,7 +47,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   return (
     <div
       className={styles.shell}
-      data-story={hasStory || undefined}
+      data-story={hasStory || board !== undefined || undefined}
       data-rail-folded={isPresenting || preferences.isRailFolded || undefined}
       data-inspector-folded={isPresenting || preferences.isInspectorFolded || undefined}
     >
@@ -59,10 +62,11 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
         isFolded={isPresenting || preferences.isRailFolded}
         onFold={(isRailFolded) => prefer({ isRailFolded })}
       />
-      {hasStory && (
+      {(hasStory || board) && (
         <Suspense fallback={<div className={styles.story} />}>
           <div className={styles.story}>
-            <StoryBar />
+            {board && <BoardStrip board={board} />}
+            {hasStory && <StoryBar />}
           </div>
         </Suspense>
       )}

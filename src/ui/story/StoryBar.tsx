@@ -167,10 +167,13 @@ function Presenting({ story }: { readonly story: Story }) {
   const end = useCommand('story.end');
   const index = shownIndex(story);
   const step = story.steps[index];
+  // Behind the last step comes the next case.
+  const isBoardNext = useWorkspace(({ board }) => board?.next !== undefined);
+  const onward = isBoardNext && index === story.steps.length - 1 && !story.isFree ? 'board.nextCase' : 'story.next';
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const isField = event.target instanceof Element && event.target.matches('input, textarea, select');
-      const verb = REMOTE[event.key];
+      const verb = event.key === 'PageDown' ? onward : REMOTE[event.key];
       if (!verb || isField || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();
@@ -178,14 +181,19 @@ function Presenting({ story }: { readonly story: Story }) {
     };
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, [run]);
+  }, [run, onward]);
   return (
     <section aria-label="Storyboard" className={styles.bar} data-presenting>
       <IconButton name="Previous step" icon={ChevronLeft} keys="PageUp" onPress={() => run('story.previous')} />
       <span className={styles.count}>
         {index + 1} / {story.steps.length}
       </span>
-      <IconButton name="Next step" icon={ChevronRight} keys="PageDown" onPress={() => run('story.next')} />
+      <IconButton
+        name={onward === 'story.next' ? 'Next step' : 'Next case'}
+        icon={ChevronRight}
+        keys="PageDown"
+        onPress={() => run(onward)}
+      />
       <Bdi className={styles.title}>{step?.caption ?? ''}</Bdi>
       {story.isFree && (
         <button type="button" className={styles.free} onClick={() => run('story.back')}>
