@@ -10,8 +10,8 @@ test('every bar has a name of its own', () => {
 
 /** A p95 of fewer than twenty rounds is only their slowest; a median is stated of five. */
 const LEAST_ROUNDS = { median: 5, max: 5, p95: 20 } as const;
-/** Journeys whose rounds take minutes with the peer; the verdict then says of how few rounds it is. */
-const SLOW: Readonly<Record<string, number>> = { 'tile-cost': 3, ann: 3 };
+/** Journeys whose rounds take minutes; the verdict then says of how few rounds it is. */
+const SLOW: Readonly<Record<string, number>> = { 'tile-cost': 3, ann: 3, board: 3 };
 
 describe.each(BARS)(
   'bar $id',

@@ -1,3 +1,4 @@
+import { boardJourney } from './board/boardJourney';
 import { hourJourney } from './endurance/hourJourney';
 import { givenJourneys } from './given/givenJourneys';
 import { listJourney } from './list/listJourney';
@@ -12,6 +13,7 @@ export const JOURNEYS: readonly Journey[] = [
   ...radiologyJourneys,
   ...slideJourneys,
   saveJourney,
+  boardJourney,
   hourJourney,
 ];
 

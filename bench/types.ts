@@ -108,7 +108,24 @@ export interface ProjectionData {
   readonly archives: readonly ArchiveName[];
 }
 
-export type BenchData = CtData | SlideData | AnnData | ProjectionData;
+export interface BoardCaseData {
+  readonly patientName: string;
+  readonly ctStudyInstanceUid: string;
+  readonly slideStudyInstanceUid: string;
+  /** Images of the CT. */
+  readonly images: number;
+}
+
+/** The cases of a tumor board: of each patient a CT and a slide. */
+export interface BoardData {
+  readonly kind: 'board';
+  readonly name: string;
+  readonly directory: string;
+  readonly cases: readonly BoardCaseData[];
+  readonly archives: readonly ArchiveName[];
+}
+
+export type BenchData = CtData | SlideData | AnnData | ProjectionData | BoardData;
 
 /** One way a journey is played: on which data, over which link. */
 export interface Cell {

@@ -7,6 +7,7 @@ import { poolsOf, tasksOf } from './tasks';
 import { poolFolder, poolPath } from './tilePool';
 import { runTasks } from './workPool';
 import { annData } from './writeAnn';
+import { boardData } from './boardData';
 import { ctData } from './writeCt';
 import { projectionData } from './writeProjection';
 import { slideData } from './writeSlide';
@@ -96,6 +97,8 @@ function dataOf(recipe: Recipe, directory: string, archives: readonly ArchiveNam
       return { ...sparseData(recipe, directory), archives };
     case 'ann':
       return { ...annData(recipe, directory), archives };
+    case 'board':
+      return { ...boardData(recipe, directory), archives };
   }
 }
 
@@ -103,10 +106,11 @@ function dataOf(recipe: Recipe, directory: string, archives: readonly ArchiveNam
  * Archives that can serve the set, the one preferred first. Images of one frame: Orthanc, as the neutral one, but not
  * HTJ2K, for whose frames version 1.10 answers 500. Slides and what lies on them: our own, since Orthanc 1.10 gives 28
  * tiles a second of the smallest of these slides (8 at a time), so that it would be what is measured, and sends only the
- * first number of each list of annotations.
+ * first number of each list of annotations. A board needs both kinds from one archive: our own.
  */
 async function archivesFor(recipe: Recipe, directory: string): Promise<readonly ArchiveName[]> {
   if (recipe.kind === 'ct') return recipe.codec === 'htj2k' ? ['embedded'] : ['orthanc', 'embedded'];
+  if (recipe.kind === 'board') return ['embedded'];
   if (recipe.kind === 'projection') return ['orthanc', 'embedded'];
   const files = (await readdir(directory)).filter((name) => name.endsWith('.dcm'));
   const sizes = await Promise.all(files.map(async (name) => (await stat(join(directory, name))).size));

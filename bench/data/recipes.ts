@@ -1,5 +1,5 @@
 /** What a set of generated images is made of. Everything else follows from it: same recipe, same bytes. */
-export type Recipe = CtRecipe | ProjectionRecipe | SlideRecipe | SparseRecipe | AnnRecipe;
+export type Recipe = CtRecipe | ProjectionRecipe | SlideRecipe | SparseRecipe | AnnRecipe | BoardRecipe;
 
 export type CtCodec = 'raw' | 'jpegls' | 'htj2k';
 
@@ -56,6 +56,13 @@ export interface AnnRecipe {
   readonly slide: SlideRecipe;
 }
 
+/** A CT and a slide of each of several patients. What belongs to one patient goes by one name, from which it follows. */
+export interface BoardRecipe {
+  readonly kind: 'board';
+  readonly name: string;
+  readonly cases: readonly { readonly ct: CtRecipe; readonly slide: SlideRecipe }[];
+}
+
 /** Finest level of a slide of each size, pixels; a hundred times the area from `1x` to `100x`. */
 const SLIDE_SIZES = { '1x': [10240, 8192], '10x': [32768, 25600], '100x': [102400, 81920] } as const;
 type SlideSize = keyof typeof SLIDE_SIZES;
@@ -79,6 +86,15 @@ const ann = (exponent: number): AnnRecipe => ({
   objects: 10 ** exponent,
   graphicType: exponent < 7 ? 'POLYGON' : 'POINT',
   slide: slide(`ann-1e${exponent}`, '1x', 512, 'jpeg', 1),
+});
+
+const board = (cases: number, slices: number): BoardRecipe => ({
+  kind: 'board',
+  name: `board-${cases}`,
+  cases: Array.from({ length: cases }, (_, index) => {
+    const name = `board-${cases}-${index + 1}`;
+    return { ct: { ...ct(slices, 'jpegls'), name }, slide: slide(name, '1x', 512, 'jpeg', 1) };
+  }),
 });
 
 const sparse = (name: string, frames: number, across: number, down: number): SparseRecipe => ({
@@ -110,6 +126,7 @@ const ALL: readonly Recipe[] = [
     graphicType: 'POLYGON',
     slide: slide('ann-1e7-polygons', '10x', 512, 'jpeg', 1),
   },
+  board(10, 60),
 ];
 
 const byName = new Map(ALL.map((recipe) => [recipe.name, recipe]));

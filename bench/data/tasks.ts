@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AnnRecipe, CtRecipe, ProjectionRecipe, Recipe, SlideRecipe, SparseRecipe } from './recipes';
 import { plannedLevels } from './slidePlan';
 import { makePool, type PoolKey } from './tilePool';
@@ -15,7 +17,9 @@ export type DataTask =
   | { readonly kind: 'macro'; readonly recipe: SlideRecipe | SparseRecipe; readonly glass: number }
   | { readonly kind: 'sparse'; readonly recipe: SparseRecipe; readonly level: number }
   | { readonly kind: 'ann'; readonly recipe: AnnRecipe }
-  | { readonly kind: 'pool'; readonly key: PoolKey };
+  | { readonly kind: 'pool'; readonly key: PoolKey }
+  /** Of a set of several examinations: its files go into a folder of their own, since they have the same names. */
+  | { readonly kind: 'part'; readonly folder: string; readonly task: DataTask };
 
 /** A task and where its files go. */
 export interface PlacedTask {
@@ -39,6 +43,9 @@ export function poolsOf(recipe: Recipe): PoolKey[] {
       return poolsOfSparse(recipe);
     case 'ann':
       return poolsOfSlide(recipe.slide);
+    case 'board':
+      // All slides of a board are of one make.
+      return recipe.cases.slice(0, 1).flatMap(({ slide }) => poolsOfSlide(slide));
   }
 }
 
@@ -63,8 +70,13 @@ export function tasksOf(recipe: Recipe): DataTask[] {
       ];
     case 'ann':
       return [{ kind: 'ann', recipe }, ...slideTasks(recipe.slide)];
+    case 'board':
+      return recipe.cases.flatMap(({ ct, slide }) => [...partsOf(ct), ...partsOf(slide)]);
   }
 }
+
+const partsOf = (recipe: CtRecipe | SlideRecipe): DataTask[] =>
+  tasksOf(recipe).map((task) => ({ kind: 'part', folder: `${recipe.name}-${recipe.kind}`, task }));
 
 function slideTasks(recipe: SlideRecipe): DataTask[] {
   const levels = plannedLevels(recipe.columns, recipe.rows, recipe.tilePx);
@@ -90,6 +102,11 @@ export async function runTask({ task, cache, directory }: PlacedTask): Promise<v
       return writeSparseLevel(cache, directory, task.recipe, task.level);
     case 'ann':
       return writeAnn(directory, task.recipe);
+    case 'part': {
+      const folder = join(directory, task.folder);
+      await mkdir(folder, { recursive: true });
+      return runTask({ task: task.task, cache, directory: folder });
+    }
   }
 }
 

@@ -109,6 +109,7 @@ async function open(
     }
     case 'ann':
     case 'projection':
+    case 'board':
       throw new Error(`an hour is not read on ${data.name}`);
   }
 }

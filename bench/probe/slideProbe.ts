@@ -67,8 +67,9 @@ export interface SlideProbe {
 export const FIELD_COLUMNS = 12;
 export const FIELD_ROWS = 8;
 
-export const fieldOptions = (): FieldOptions => ({
-  colours: LEVEL_COLOURS,
+/** `levels`: so many of the finest; where a CT is on the screen too, without the grey of a coarse one. */
+export const fieldOptions = (levels = LEVEL_COLOURS.length): FieldOptions => ({
+  colours: LEVEL_COLOURS.slice(0, levels),
   farthest: 40,
   greyWeight: 0.3,
   columns: FIELD_COLUMNS,
@@ -79,8 +80,8 @@ export const fieldOptions = (): FieldOptions => ({
 export type ProbedWindow = Window & { slideProbe?: SlideProbe };
 
 /** For `addInitScript({ content })`, once per context; a second one in the same page does nothing. */
-export const slideProbeScript = (): string =>
-  `(${installSlideProbe})((${createFieldReader})(${JSON.stringify(fieldOptions())}));`;
+export const slideProbeScript = (levels = LEVEL_COLOURS.length): string =>
+  `(${installSlideProbe})((${createFieldReader})(${JSON.stringify(fieldOptions(levels))}));`;
 
 /**
  * Goes to the page as text, therefore without a reference to anything outside itself.

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { recordNetwork } from '../network';
-import type { BenchData, Cell, Journey, Sample, Stage, Viewer } from '../types';
+import type { Cell, CtData, Journey, Sample, Stage, Viewer } from '../types';
 import { countDrafts, readSaving, type SavePageRecord, watchSaving } from './savePage';
 import { msToMark, msToState } from './saveTimes';
 
@@ -43,6 +43,7 @@ export const saveJourney: Journey = {
 
 async function playSave(viewer: Viewer, cell: Cell, stage: Stage): Promise<Sample> {
   const data = stage.dataOf(cell);
+  if (data.kind !== 'ct') throw new Error(`${data.name} holds no CT`);
   const page = await stage.newPage();
   const network = await recordNetwork(page);
   await page.addInitScript(watchSaving);
@@ -104,7 +105,7 @@ async function until(page: Page, what: string, isThere: (record: SavePageRecord)
 }
 
 /** Reports that the archive lists for the study, asked past the viewer. */
-async function storedReports(viewer: Viewer, data: BenchData): Promise<number> {
+async function storedReports(viewer: Viewer, data: CtData): Promise<number> {
   const address = `${viewer.origin}/dicom-web/studies/${data.studyInstanceUid}/instances?Modality=SR`;
   const answer = await fetch(address, { headers: { Accept: 'application/dicom+json' } });
   if (answer.status === 204) return 0;

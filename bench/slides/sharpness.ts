@@ -50,6 +50,12 @@ export function sharpnessOf(samples: readonly FieldSample[], fromMs = 0): Sharpn
   };
 }
 
+/** All glasses look alike: tissue of another one is what comes after the canvas of the one before was taken away. */
+export function afterBlank(samples: readonly FieldSample[], fromMs: number): number {
+  const blank = samples.findLastIndex(({ atMs, field }) => atMs >= fromMs && !/[\dm]/.test(field));
+  return samples[blank + 1]?.atMs ?? fromMs;
+}
+
 /** The samples from a moment on, the one in force at that moment being dated to it. */
 function since(samples: readonly FieldSample[], fromMs: number): readonly FieldSample[] {
   const inForce = samples.findLastIndex(({ atMs }) => atMs <= fromMs);

@@ -1,5 +1,5 @@
 import type { Cell, Journey, Sample, Stage, Viewer } from '../types';
-import { sharpnessOf } from './sharpness';
+import { afterBlank, sharpnessOf } from './sharpness';
 import {
   addressOf,
   type EngineWindow,
@@ -82,12 +82,6 @@ async function playSlideChange(viewer: Viewer, cell: Cell, stage: Stage): Promis
       coldKb: cold.kB,
     },
   };
-}
-
-/** Both glasses look alike: tissue of the other one is what comes after the canvas of the first was taken away. */
-function afterBlank(samples: readonly { readonly atMs: number; readonly field: string }[], fromMs: number): number {
-  const blank = samples.findLastIndex(({ atMs, field }) => atMs >= fromMs && !/[\dm]/.test(field));
-  return samples[blank + 1]?.atMs ?? fromMs;
 }
 
 async function turnTo({ page, viewer }: SlidePage, key: string, series: string): Promise<number> {

@@ -2,6 +2,8 @@ import { expect, test } from '../fixtures/test';
 import { violations } from '../fixtures/axe';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { makeSmallCase } from '../fixtures/smallCase';
+import { type BoardCaseMade, writeBoardCases } from '../journeys/boardCases';
+import { ViewerPage } from '../pages/viewerPage';
 
 test.describe('the agenda of a board', () => {
   let server: ViewerServer;
@@ -80,5 +82,56 @@ test.describe('the agenda of a board', () => {
     await expect(page.getByLabel('Status of case 1')).toHaveValue('Reviewed');
     await page.setViewportSize({ width: 900, height: 700 });
     await page.screenshot({ path: 'test-results/board-narrow.png' });
+  });
+});
+
+test.describe('two cases of a board', () => {
+  let server: ViewerServer;
+  let made: readonly BoardCaseMade[] = [];
+  test.beforeAll(async () => {
+    test.setTimeout(240_000);
+    const folder = scratchFolder('two-cases');
+    made = writeBoardCases(folder, 2);
+    server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
+  });
+  test.afterAll(() => server?.stop());
+
+  test('follow each other in one page: a mark stays with its case, hidden names stay hidden', async ({ page }) => {
+    const view = new ViewerPage(page);
+    await page.goto(`${server.url}/board`);
+    const lines = made.map(({ ct, slides }) => `${ct} | ${slides};Operate?`);
+    const buffer = Buffer.from(['Study UID;Question', ...lines].join('\r\n'));
+    await page.locator('input[type=file]').setInputFiles({ name: 'Two.csv', mimeType: 'text/csv', buffer });
+    await expect(page.getByText('Kept on this device, sealed')).toBeVisible();
+    await page.getByRole('grid', { name: 'Cases' }).locator('[role=row][data-case]').first().focus();
+    await page.keyboard.press('Enter');
+    const board = page.getByRole('region', { name: 'Board', exact: true });
+    await expect(board).toContainText('Case 1 of 2');
+    await view.loaded();
+    await view.settled();
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+    await view.tool('Length').click();
+    await view.clickAt(await view.activate('radiology'), [
+      [-100, 0, 4],
+      [-40, 30, 4],
+    ]);
+    await expect(view.annotations).toHaveCount(1);
+    await page.keyboard.press('Alt+v');
+
+    await page.keyboard.press('Alt+Shift+PageDown');
+    await expect(board).toContainText('Case 2 of 2');
+    await view.loaded();
+    await view.settled();
+    await expect(view.annotations).toHaveCount(0);
+    await expect(page.getByRole('banner')).toContainText('Identity hidden');
+    const told = `${await page.content()} ${await page.locator('body').ariaSnapshot()} ${await page.title()}`;
+    for (const secret of ['Board1', 'Board2', 'B-1', 'B-2']) expect(told).not.toContain(secret);
+    await page.screenshot({ path: 'test-results/board-next-masked.png' });
+
+    await page.keyboard.press('Alt+Shift+PageUp');
+    await expect(board).toContainText('Case 1 of 2');
+    await expect(view.annotations).toHaveCount(1);
+    expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
+    expect(view.problems).toEqual([]);
   });
 });

@@ -5,7 +5,8 @@ import { element, writeAxialImage } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { makeSmallCase } from '../fixtures/smallCase';
 import { expect, test } from '../fixtures/test';
-import { errorsIn } from '../fixtures/validators';
+import { shownByDcmtk, stateErrors } from '../fixtures/stateReaders';
+import { errorsIn, readWithPydicom } from '../fixtures/validators';
 import { ViewerPage } from '../pages/viewerPage';
 
 test.describe('a storyboard', () => {
@@ -72,6 +73,7 @@ test.describe('a storyboard', () => {
       // What is judged besides the modules of an object goes for selections alone.
       for (const bytes of files) expect(errorsIn(bytes, modality === 'KO' ? 'KOS' : 'ANN')).toEqual([]);
     }
+    await expectReadByOthers(server);
     const before = await greys(viewer);
     // The ramp itself, in the window of the step.
     PLACES.forEach(([column, row], index) => {
@@ -272,6 +274,52 @@ function writeRamp(folder: string, number: number): void {
     },
   );
 }
+
+/**
+ * Programs that know nothing of us find the key images and show the second step as the pane does: dcmtk renders the
+ * grayscale state, pydicom follows the selections to images and states that are stored.
+ */
+async function expectReadByOthers(server: ViewerServer): Promise<void> {
+  const [states, selections, images] = await Promise.all([
+    filesOf(server, 'PR'),
+    filesOf(server, 'KO'),
+    filesOf(server, 'CT'),
+  ]);
+  const stored = new Set([...states, ...images].map(sopInstanceUidOf));
+  for (const selection of selections) {
+    const { title, referenced } = readWithPydicom<{ readonly title: string[]; readonly referenced: string[] }>(
+      selection,
+      `c=d.ConceptNameCodeSequence[0]
+refs=[i.ReferencedSOPSequence[0] for i in d.ContentSequence if 'ReferencedSOPSequence' in i]
+refs+=[r.ReferencedSOPSequence[0] for r in refs if 'ReferencedSOPSequence' in r]
+print(json.dumps({'title':[c.CodeValue,c.CodingSchemeDesignator,c.CodeMeaning],'referenced':[r.ReferencedSOPInstanceUID for r in refs if 'WholeSlide' not in r.ReferencedSOPClassUID]}))`,
+    );
+    expect(title).toEqual(['128203', 'DCM', 'For Tumor Board']);
+    expect(referenced.filter((uid) => stored.has(uid)).length).toBeGreaterThanOrEqual(4);
+  }
+  let shown = 0;
+  for (const state of states) {
+    expect(stateErrors(state)).toEqual([]);
+    const { label, uids } = readWithPydicom<{ readonly label: string; readonly uids: string[] }>(
+      state,
+      `print(json.dumps({'label':d.ContentDescription if 'ContentDescription' in d else d.ContentLabel,'uids':[i.ReferencedSOPInstanceUID for s in d.ReferencedSeriesSequence for i in s.ReferencedImageSequence]}))`,
+    );
+    const image = images.find((one) => uids.includes(sopInstanceUidOf(one)));
+    if (!image) throw new Error(`the images of ${label} are not stored`);
+    const { columns, rows, greys } = shownByDcmtk(image, state);
+    expect([columns, rows]).toEqual([SIDE, SIDE]);
+    const [center, width] = label === 'Step 1' ? [40, 400] : [300, 900];
+    for (const [column, row] of PLACES) {
+      const grey = ((6 * column + 3 * row - (center - 0.5)) / (width - 1) + 0.5) * 255;
+      expect(Math.abs((greys[row * columns + column] ?? -9) - Math.min(Math.max(grey, 0), 255))).toBeLessThanOrEqual(1);
+      shown += 1;
+    }
+  }
+  expect(shown).toBe(PLACES.length * states.length);
+}
+
+const sopInstanceUidOf = (bytes: Uint8Array): string =>
+  readWithPydicom<string>(bytes, 'print(json.dumps(d.SOPInstanceUID))');
 
 async function filesOf(server: ViewerServer, modality: string): Promise<Uint8Array[]> {
   const answer = await fetch(`${server.url}/dicom-web/instances?Modality=${modality}`);

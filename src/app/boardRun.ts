@@ -52,6 +52,7 @@ class BoardRun {
     const hasNext = this.#index < length - 1;
     workspace.setState({
       board: {
+        caseId: this.#page.boardCaseId,
         title: this.#title,
         number: this.#index + 1,
         count: length,

@@ -27,7 +27,9 @@ export function caseCommands(context: CaseContext, drafts: DraftKeeper, navigati
         const given = argumentsOf(args);
         const uids = textsIn(given, 'studyInstanceUids');
         const sourceId = typeof given.sourceId === 'string' ? given.sourceId : undefined;
-        const boardCaseId = typeof given.boardCaseId === 'string' ? given.boardCaseId : undefined;
+        // Studies added to a case of a board are looked at in that case.
+        const shown = context.workspace.getState().board?.caseId;
+        const boardCaseId = typeof given.boardCaseId === 'string' ? given.boardCaseId : shown;
         if (uids.length > 0) navigation.goTo(caseUrl(uids, sourceId, boardCaseId));
       },
     },

@@ -28,6 +28,7 @@ import type { Services } from './services';
 import { bulkLookCommand } from './bulkCommands';
 import { slideLinkCommands } from './slideLinkCommands';
 import { snapshotCommands, snapshotInBrowser } from './snapshotCommands';
+import { spatialCommands } from './spatialCommands';
 import { storyCommands } from './storyCommands';
 import { timelineCommands } from './timelineCommands';
 import { screenInBrowser, trueSizeCommands } from './trueSizeCommands';
@@ -48,6 +49,7 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...eyeCommands(workspace),
     ...paneCommands(workspace),
     ...slideLinkCommands(workspace, live),
+    ...spatialCommands({ context, live, saver, isReadOnly: config.readOnly }),
     bulkLookCommand(workspace),
     ...countingCommands(workspace, live),
     ...regionCommands(workspace),

@@ -16,7 +16,9 @@ export function installLeaveGuard(
     void drafts.flush();
     const state = workspace.getState();
     const hasStory = state.story !== undefined && isStoryUnsaved(state.story);
-    if (selectUnsavedCount(state) > 0 || hasStory || state.save.phase === 'sending') event.preventDefault();
+    const hasLandmarks = state.spatialDraft?.points.some((points) => points.length > 0) ?? false;
+    if (selectUnsavedCount(state) > 0 || hasStory || hasLandmarks || state.save.phase === 'sending')
+      event.preventDefault();
   };
   const flush = () => void drafts.flush();
   page.addEventListener('beforeunload', ask);

@@ -63,7 +63,8 @@ export function paneCommands(workspace: Workspace): readonly Command[] {
     {
       id: 'panes.link',
       title: 'Link panes',
-      isEnabled: () => areStacksLinked(state()) || stackPanes(state()).length > 1 || slidePanes(state()).length > 1,
+      // A stack and a slide are linked by places that are seen in both, which is offered once panes are linked.
+      isEnabled: () => areStacksLinked(state()) || stackPanes(state()).length + slidePanes(state()).length > 1,
       run: () => toggleLink(workspace),
     },
     {

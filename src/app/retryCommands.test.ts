@@ -49,6 +49,7 @@ test('a case whose unsaved work this device cannot keep is not opened again', as
     leftBehind: () => Promise.resolve([]),
     remove: forbidden,
     turnPage: () => {},
+    close: () => undefined,
     listStudies: forbidden,
   };
   const { page, commands, reopened } = await open(none);

@@ -175,6 +175,7 @@ function servicesOfCase(
       end: () => {
         workspace.closeCase();
         drafts.stop();
+        context.drafts.close();
         frames.clear();
         tellEnded();
       },

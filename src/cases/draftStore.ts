@@ -66,6 +66,8 @@ export interface DraftStore {
   remove(left: KeptDraft): Promise<void>;
   /** From here on this page counts as a new one, and what it kept as left behind: the case is opened again. */
   turnPage(): void;
+  /** The case is not shown any more: what was kept belongs to whoever opens its studies next, in this window or another. */
+  close(): void;
   /** Studies with unsaved work of this user, newest first: to be offered on return (WEB-29). */
   listStudies(user: string): Promise<readonly StudyInstanceUid[]>;
 }

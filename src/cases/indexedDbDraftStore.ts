@@ -73,6 +73,10 @@ class IndexedDbDraftStore implements DraftStore {
     this.#written.clear();
   }
 
+  close(): void {
+    this.#locks.release();
+  }
+
   async warmUp(user: string): Promise<void> {
     await this.#keyOf(user);
   }

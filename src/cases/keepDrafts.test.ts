@@ -172,6 +172,7 @@ describe('unsaved marks', () => {
         leftBehind: () => Promise.reject(cause),
         remove: () => Promise.reject(cause),
         turnPage: () => {},
+        close: () => undefined,
         listStudies: () => Promise.reject(cause),
       };
       const page = openPage(full);
@@ -291,10 +292,10 @@ describe('two windows on one study', () => {
     const open = () => {
       const own: string[] = [];
       const locks = {
-        request: (name: string) => {
+        request: (name: string, hold: () => Promise<void>) => {
           held.add(name);
           own.push(name);
-          return new Promise(() => {});
+          return hold().then(() => held.delete(name));
         },
         query: () => Promise.resolve({ held: [...held].map((name) => ({ name })) }),
       } as unknown as LockManager;
@@ -321,6 +322,18 @@ describe('two windows on one study', () => {
     const third = openPage(open().drafts);
     await restoreWork(third.context, []);
     expect(shown(third)).toEqual(['mine 10']);
+  });
+
+  test('a case that is left gives its unsaved marks to the next one that opens its study in the same window', async () => {
+    const { open } = windows();
+    const one = open();
+    const first = openPage(one.drafts);
+    put(first.workspace, 'user', mark('mine'));
+    await writeDrafts(first.context);
+    one.drafts.close();
+    const again = openPage(open().drafts);
+    await restoreWork(again.context, []);
+    expect(shown(again)).toEqual(['mine 10']);
   });
 
   test('when the first closes, the second takes its unsaved marks over beside its own', async () => {

@@ -8,7 +8,7 @@ import { keepDocuments } from './keepDocuments';
 import { loadBulk } from './loadBulk';
 import { isPresentationState } from './presentationClasses';
 import { loadKeyObjects } from './loadKeyObjects';
-import { loadRegistrations } from './loadRegistrations';
+import { isFiducials, loadRegistrations } from './loadRegistrations';
 import { loadReports } from './loadReports';
 import { takeAllRejections } from './readRejections';
 import { isOverlay } from '../dicom/overlay/overlayClasses';
@@ -52,9 +52,16 @@ export async function loadDerived(
     await loadStoryboard(context, stories, signal);
   }
   const outlines = objects.filter(({ dataset }) => isOverlay(dataset));
+  await loadFits(context, objects, signal);
   if (outlines.length === 0 || signal.aborted) return;
   const { loadOverlays } = await import('./loadOverlays');
   await loadOverlays(context, outlines, signal);
+}
+
+async function loadFits(context: CaseContext, objects: readonly DerivedObject[], signal: AbortSignal): Promise<void> {
+  const fiducials = objects.filter(isFiducials);
+  if (fiducials.length === 0 || signal.aborted) return;
+  (await import('./loadSpatialFits')).loadSpatialFits(context, fiducials);
 }
 
 const isRawData = (dataset: DerivedObject['dataset']): boolean => stringOf(dataset, tags.SOPClassUID) === RAW_DATA;

@@ -1,5 +1,10 @@
 import { stringOf } from '../dicom/json';
-import { type Registration, registrationsOf, SPATIAL_REGISTRATION } from '../dicom/radiology/registration';
+import {
+  type Registration,
+  registrationsOf,
+  SPATIAL_FIDUCIALS,
+  SPATIAL_REGISTRATION,
+} from '../dicom/radiology/registration';
 import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
@@ -39,6 +44,10 @@ export function loadRegistrations(context: CaseContext, objects: readonly Derive
 
 export const isRegistration = ({ dataset }: DerivedObject): boolean =>
   stringOf(dataset, tags.SOPClassUID) === SPATIAL_REGISTRATION;
+
+/** The landmarks of registrations, which are read with them. */
+export const isFiducials = ({ dataset }: DerivedObject): boolean =>
+  stringOf(dataset, tags.SOPClassUID) === SPATIAL_FIDUCIALS;
 
 const whenOf = ({ dataset }: DerivedObject): string =>
   `${stringOf(dataset, tags.ContentDate) ?? ''} ${stringOf(dataset, tags.ContentTime) ?? ''}`;

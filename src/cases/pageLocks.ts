@@ -3,13 +3,19 @@ export interface PageLocks {
   /** False where the browser has no locks: then every other page counts as gone. */
   readonly canTell: boolean;
   livePages(): Promise<ReadonlySet<string>>;
+  /** From here on this page counts as gone. */
+  release(): void;
 }
 
 const PREFIX = 'parfocal/page/';
 
 export function holdPageLock(pageId: string, locks: LockManager | undefined): PageLocks {
   let canTell = locks !== undefined;
-  const held = locks?.request(`${PREFIX}${pageId}`, () => new Promise<void>(() => {}));
+  let release: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const held = locks?.request(`${PREFIX}${pageId}`, () => ended);
   // Refused to pages of opaque origin: as good as missing.
   held?.catch(() => {
     canTell = false;
@@ -18,6 +24,7 @@ export function holdPageLock(pageId: string, locks: LockManager | undefined): Pa
     get canTell() {
       return canTell;
     },
+    release: () => release(),
     async livePages() {
       if (!locks || !canTell) return new Set();
       const { held: all = [] } = await locks.query();

@@ -108,7 +108,7 @@ function threadFor(
 }
 
 /** Far above what scanners number, so that reports sort last in any archive. */
-export const SERIES_NUMBER: Record<ThreadKind | 'storyboard', number> = {
+export const SERIES_NUMBER: Record<ThreadKind | 'storyboard' | 'registration' | 'fiducials', number> = {
   radiologyReport: 9001,
   slideReport: 9002,
   cellMarks: 9003,
@@ -116,6 +116,8 @@ export const SERIES_NUMBER: Record<ThreadKind | 'storyboard', number> = {
   view: 9005,
   correlation: 9006,
   storyboard: 9007,
+  registration: 9101,
+  fiducials: 9102,
 };
 
 function kindFor(mark: Annotation, image: IndexedImage, regionsAs: 'SR' | 'ANN'): ThreadKind {

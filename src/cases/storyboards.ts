@@ -1,7 +1,7 @@
 import { derivedUid } from '../codecs/derivedUid';
 import { encodePresentationState } from '../codecs/gsps/encodePresentationState';
 import { encodeInEveryStudy } from '../codecs/kos/encodeInEveryStudy';
-import { decodePart10, encodePart10 } from '../codecs/part10';
+import { decodePart10 } from '../codecs/part10';
 import type { InstanceReference } from '../codecs/sr/reportInput';
 import { encodeStoryboard, isStoryboard, storyTextOf, storyVersionOf } from '../codecs/story/storyboardObject';
 import { type DicomJson, stringOf } from '../dicom/json';
@@ -11,15 +11,7 @@ import { areDifferentPatients } from '../dicom/samePatient';
 import { storyboardFrom, storyboardText, type StoryPane, type StoryStep } from '../dicom/storyboard';
 import { tags } from '../dicom/tags';
 import type { Annotation, DisplaySet, PresentationStateReference } from '../dicom/types';
-import type {
-  AnnotationId,
-  SeriesInstanceUid,
-  SopClassUid,
-  SopInstanceUid,
-  SourceId,
-  StudyInstanceUid,
-  TrackingUid,
-} from '../dicom/uids';
+import type { AnnotationId, SopInstanceUid, TrackingUid } from '../dicom/uids';
 import { NO_STORY, type Story } from '../workspace/story';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
@@ -27,6 +19,7 @@ import { studyImage } from './correlations';
 import { mainDisplaySetOf } from './hanging/mainDisplaySet';
 import { type ImageIndex, indexImages } from './imageIndex';
 import { SERIES_NUMBER } from './planSave';
+import { loneObject } from './loneObject';
 import type { Saver } from './saveAnnotations';
 import { referencedImage } from './writeReport';
 import type { WrittenObject } from './writtenObject';
@@ -98,7 +91,7 @@ export function writeStoryboard(context: CaseContext, story: Story): Written | {
     objects: [
       ...states,
       ...selections.objects,
-      objectOf(context, dataset, home.sourceId, `Storyboard of ${steps}${words}`),
+      loneObject(context, dataset, home.sourceId, `Storyboard of ${steps}${words}`),
     ],
   };
 }
@@ -183,7 +176,7 @@ function writeState(
       seriesNumber: SERIES_NUMBER.view,
     },
   });
-  return written.ok ? objectOf(context, written.value, sourceId, `View “${caption}”`) : undefined;
+  return written.ok ? loneObject(context, written.value, sourceId, `View “${caption}”`) : undefined;
 }
 
 /** The same image with the same view, shown in several steps, is chosen once. */
@@ -222,7 +215,7 @@ function writeSelections(
   return {
     objects: selections.value.flatMap((dataset) => {
       const sourceId = sourceOf(dataset);
-      return sourceId ? [objectOf(context, dataset, sourceId, 'Selection “For Tumor Board”')] : [];
+      return sourceId ? [loneObject(context, dataset, sourceId, 'Selection “For Tumor Board”')] : [];
     }),
   };
 }
@@ -235,32 +228,6 @@ const referenceTo = ({
 }: WrittenObject): InstanceReference => ({
   ...{ studyInstanceUid, seriesInstanceUid, sopClassUid, sopInstanceUid },
 });
-
-function objectOf(context: CaseContext, dataset: DicomJson, sourceId: SourceId, description: string): WrittenObject {
-  const studyInstanceUid = stringOf(dataset, tags.StudyInstanceUID) as StudyInstanceUid;
-  const seriesInstanceUid = stringOf(dataset, tags.SeriesInstanceUID) as SeriesInstanceUid;
-  return {
-    sopInstanceUid: stringOf(dataset, tags.SOPInstanceUID) as SopInstanceUid,
-    sopClassUid: stringOf(dataset, tags.SOPClassUID) as SopClassUid,
-    seriesInstanceUid,
-    studyInstanceUid,
-    sourceId,
-    bytes: encodePart10(dataset),
-    description,
-    annotations: [],
-    removedIds: [],
-    thread: {
-      id: seriesInstanceUid,
-      kind: 'view',
-      sourceId,
-      studyInstanceUid,
-      seriesNumber: SERIES_NUMBER.storyboard,
-      knownUids: new Set(),
-      annotationIds: new Set(),
-    },
-    startedAt: context.now().toISOString(),
-  };
-}
 
 /** Takes up the newest storyboard of the case. One that cannot be read is said; the images it shows are not lost by it. */
 export async function loadStoryboard(

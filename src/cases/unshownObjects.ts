@@ -7,7 +7,7 @@ import { tags } from '../dicom/tags';
 import type { CaseContext } from './caseContext';
 import { isOverlay } from '../dicom/overlay/overlayClasses';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
-import { isRegistration } from './loadRegistrations';
+import { isFiducials, isRegistration } from './loadRegistrations';
 import { SERIES_NUMBER } from './planSave';
 import { isPresentationState } from './presentationClasses';
 
@@ -21,7 +21,7 @@ export function tellUnshown(context: CaseContext, objects: readonly DerivedObjec
     const sopClassUid = sopClassOf(object);
     if (sopClassSupport(sopClassUid) || isOverlay(object.dataset)) continue;
     if (enclosedFormat(sopClassUid) || isShownWaveform(sopClassUid)) continue;
-    if (isPresentationState(object) || isRegistration(object) || isOwnStory(object)) continue;
+    if (isPresentationState(object) || isRegistration(object) || isFiducials(object) || isOwnStory(object)) continue;
     const key = `${object.series.seriesInstanceUid} ${sopClassUid}`;
     kinds.set(key, [...(kinds.get(key) ?? []), object]);
   }

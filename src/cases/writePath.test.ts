@@ -24,6 +24,7 @@ const brokenDevice: DraftStore = {
   leftBehind: broken,
   remove: broken,
   turnPage: () => {},
+  close: () => undefined,
   listStudies: broken,
 };
 

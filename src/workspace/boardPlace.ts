@@ -1,5 +1,7 @@
 /** Where the open case stands in the agenda of a board. */
 export interface BoardPlace {
+  /** Of the agenda's case. */
+  readonly caseId: string;
   /** Of the agenda. */
   readonly title: string;
   /** From 1. */

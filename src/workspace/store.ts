@@ -51,6 +51,7 @@ import { greysChosen, greysJoined, type GreysOfPanes, greysWithout } from './pan
 import { withCalibrationsSettled } from './readerCalibrations';
 import { asVersion, stepBetween } from './recordVersions';
 import type { PointedAt } from './sections';
+import type { SpatialDraft, SpatialFit } from './spatialLinks';
 import type { BoardPlace } from './boardPlace';
 import type { Story } from './story';
 import type { WorkListState } from './workList';
@@ -102,6 +103,10 @@ export interface WorkspaceState {
   readonly slideTies: readonly SlideTie[];
   /** Set while the reader aligns two slides by landmarks. */
   readonly aligning?: Aligning | undefined;
+  /** Set while the reader places landmarks in two images. */
+  readonly spatialDraft?: SpatialDraft | undefined;
+  /** Links between frames of reference that landmarks made, the newest first. */
+  readonly spatialFits: readonly SpatialFit[];
   /** How frames of reference of the case lie to each other, by its registration objects, the newest first. */
   readonly registrations: readonly Registration[];
 
@@ -251,6 +256,8 @@ const EMPTY: WorkspaceState = {
   manualLinks: [],
   slideTies: [],
   aligning: undefined,
+  spatialDraft: undefined,
+  spatialFits: [],
   registrations: [],
   tool: 'windowLevel',
   brushRadiusPx: 20,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { python, requirePrograms, run } from '../../../e2e/fixtures/independent/programs';
+import { readPgm } from '../../../e2e/fixtures/stateReaders';
 import type { DicomJson } from '../../dicom/json';
 import type { ShownView } from '../../dicom/presentationState';
 import { binary, element } from '../dataset';
@@ -88,7 +89,7 @@ test('PS-04: DCMTK shows an image through a saved view in the greys and at the p
       const state = write('through', writtenState({ frames, view }));
       const out = join(folder, 'out.pgm');
       const { lines } = run('dcmp2pgm', ['-q', '-p', state, picture, out]);
-      const { width, greys } = pgm(readFileSync(out));
+      const { columns: width, greys } = readPgm(readFileSync(out));
       const expected = standing(turn).map((line) => line.map((value) => greyOf(value, isInverse)));
       expect(width, lines.join('\n')).toBe(expected[0]?.length);
       for (const [index, grey] of expected.flat().entries())
@@ -112,17 +113,4 @@ function standing({
   for (let turn = 0; turn < rotationDeg / 90; turn += 1)
     lines = (lines[0] ?? []).map((_, column) => lines.map((line) => line[column] as number).toReversed());
   return isFlipped ? lines.map((line) => line.toReversed()) : lines;
-}
-
-/** A portable grey map, binary or in words. */
-function pgm(file: Buffer): { readonly width: number; readonly greys: readonly number[] } {
-  const text = file.toString('latin1');
-  const header = /^(P[25])\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+(\d+)\s/.exec(text);
-  if (!header) throw new Error('not a PGM');
-  const [whole, kind, width] = header;
-  const body = file.subarray(whole.length);
-  return {
-    width: Number(width),
-    greys: kind === 'P5' ? [...body] : text.slice(whole.length).trim().split(/\s+/).map(Number),
-  };
 }

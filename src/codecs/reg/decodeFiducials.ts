@@ -20,6 +20,8 @@ export interface Fiducial {
 export interface FiducialsOfFrame {
   readonly frameOfReferenceUid: FrameOfReferenceUid;
   readonly fiducials: readonly Fiducial[];
+  /** Images on which they were placed; 0 where the object names none. */
+  readonly imageCount: number;
 }
 
 export interface DecodedFiducials {
@@ -43,7 +45,8 @@ export function decodeFiducials(dataset: DicomJson): Result<DecodedFiducials, st
       left.push(fiducial);
       return [];
     });
-    return fiducials.length > 0 ? [{ frameOfReferenceUid, fiducials }] : [];
+    const imageCount = sequenceOf(set, tags.ReferencedImageSequence).length;
+    return fiducials.length > 0 ? [{ frameOfReferenceUid, fiducials, imageCount }] : [];
   });
   return sets.length > 0 ? ok({ sets, left }) : fail('it holds no points of a frame of reference');
 }
@@ -91,4 +94,10 @@ export function landmarkPairs(
     if (!partner || others.length > 0 || !isOnce) return [];
     return [{ identifier, from: place, to: partner.place, ...(description === undefined ? {} : { description }) }];
   });
+}
+
+/** Whether the landmarks of a frame of reference were placed on one image, hence in one plane; undefined: it is not told. */
+export function arePlacedInPlane({ sets }: DecodedFiducials, uid: FrameOfReferenceUid): boolean | undefined {
+  const count = sets.filter((set) => set.frameOfReferenceUid === uid).reduce((sum, one) => sum + one.imageCount, 0);
+  return count === 0 ? undefined : count === 1;
 }

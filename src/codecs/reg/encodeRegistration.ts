@@ -2,7 +2,7 @@ import { type DicomJson, stringOf, stringsOf } from '../../dicom/json';
 import { contentLabelOf } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
-import { type RegistrationType, SPATIAL_REGISTRATION } from '../../dicom/radiology/registration';
+import { type RegistrationType, SPATIAL_FIDUCIALS, SPATIAL_REGISTRATION } from '../../dicom/radiology/registration';
 import type { LandmarkFit } from '../../dicom/registration/fitLandmarks';
 import { tags } from '../../dicom/tags';
 import { fail, ok, type Result } from '../../lib/result';
@@ -20,7 +20,7 @@ import { clip } from '../text';
 import { type FiducialSet, fiducialSets, positionReference, usedFiducials } from './encodeFiducials';
 import { commonInstanceReferences, sopReferenceItem } from './instanceReferences';
 import { type RegistrationInput, registrationRefusal } from './registrationInput';
-import { registrationTypes, regTags as r, SPATIAL_FIDUCIALS } from './regTags';
+import { registrationTypes, regTags as r } from './regTags';
 
 /** Both belong to one study; the registration names the fiducials it rests on. */
 export interface RegistrationObjects {

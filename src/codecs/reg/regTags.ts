@@ -1,8 +1,5 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { registrationTags } from '../../dicom/radiology/registration';
-import type { SopClassUid } from '../../dicom/uids';
-
-export const SPATIAL_FIDUCIALS = '1.2.840.10008.5.1.4.1.1.66.2' as SopClassUid;
 
 /** Attributes of Spatial Registration (PS3.3 C.20.2) and Spatial Fiducials (C.21.2), by keyword. */
 export const regTags = {

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../lib/result';
 import { cross, dot, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
 import { type DicomJson, itemOf, numbersOf, sequenceOf, stringOf } from '../json';
 import { tags } from '../tags';
-import type { FrameOfReferenceUid, SopInstanceUid } from '../uids';
+import type { FrameOfReferenceUid, SopClassUid, SopInstanceUid } from '../uids';
 
 export const registrationTags = {
   ContentLabel: '00700080',
@@ -15,6 +15,7 @@ export const registrationTags = {
 } as const;
 
 export const SPATIAL_REGISTRATION = '1.2.840.10008.5.1.4.1.1.66.1';
+export const SPATIAL_FIDUCIALS = '1.2.840.10008.5.1.4.1.1.66.2' as SopClassUid;
 
 /** 4 × 4, row by row, applied to a column: from mm of one frame of reference to mm of another. */
 export type Matrix = readonly number[];

@@ -19,11 +19,12 @@ const FACES: readonly FitOptions[] = [
 export function refit(
   pairs: readonly SpacePair[],
   { type, sourceToRegistered }: { readonly type: RegistrationType; readonly sourceToRegistered: readonly number[] },
+  planes: Pick<FitOptions, 'fromPlane' | 'toPlane'> = {},
 ): LandmarkFit | undefined {
   // A mirror image of any kind is stored as AFFINE. The loosest that agrees claims the least.
   for (const kind of type === 'AFFINE' ? KINDS : [type])
     for (const options of FACES) {
-      const fit = fitLandmarks(pairs, kind, options);
+      const fit = fitLandmarks(pairs, kind, { ...planes, ...options });
       if (typeof fit !== 'string' && fit.matrixType === type && agrees(fit, sourceToRegistered)) return fit;
     }
   return undefined;

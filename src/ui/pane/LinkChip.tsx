@@ -5,7 +5,9 @@ import type { PaneId } from '../../dicom/uids';
 import { useCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { linkedText, missText, unlinkedText } from './linkWords';
+import { areStacksLinked } from '../../workspace/links';
 import { slideIn } from '../../workspace/slideLinks';
+import { spatialWords } from '../../workspace/spatialLinks';
 import styles from './PaneChips.module.css';
 
 /** What ties this pane to the active one, or why it does not show its position, where the reader looks. */
@@ -25,6 +27,7 @@ export function LinkChip({ paneId }: { readonly paneId: PaneId }) {
           areDifferentPatients={unlinked.endsWith('patient')}
           canAlign={unlinked.endsWith('frame of reference')}
         />
+        <SpatialChip paneId={paneId} />
       </>
     );
   }
@@ -37,8 +40,28 @@ export function LinkChip({ paneId }: { readonly paneId: PaneId }) {
         </span>
       )}
       {miss !== '' && <span className={styles.miss}>{miss}</span>}
+      {linked === '' && <SpatialChip paneId={paneId} />}
     </>
   );
+}
+
+/** While panes are linked: by which landmarks this image is, or that it could be. */
+function SpatialChip({ paneId }: { readonly paneId: PaneId }) {
+  const words = useWorkspace((state) => (areStacksLinked(state) ? spatialWords(state, paneId) : undefined));
+  const { run, isEnabled } = useCommand('spatial.begin');
+  if (words === undefined) return null;
+  if (words !== 'possible')
+    return (
+      <span className={styles.linked}>
+        <Link2 size={13} strokeWidth={2} aria-hidden />
+        {words}
+      </span>
+    );
+  return isEnabled ? (
+    <button type="button" className={styles.action} data-about-active-pane="" onClick={() => run({ paneId })}>
+      Link places
+    </button>
+  ) : null;
 }
 
 /** Two patients are tied with a second press only, under words that say so (ORI-04). */

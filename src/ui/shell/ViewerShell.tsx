@@ -10,6 +10,8 @@ const CalibrationPanel = lazy(async () => ({ default: (await import('./Calibrati
 
 const AlignPanel = lazy(async () => ({ default: (await import('../pane/AlignPanel')).AlignPanel }));
 
+const SpatialPanel = lazy(async () => ({ default: (await import('../pane/SpatialPanel')).SpatialPanel }));
+
 const ReportEditor = lazy(async () => ({ default: (await import('../report/ReportEditor')).ReportEditor }));
 
 /** From the first step of a storyboard on. */
@@ -34,6 +36,7 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
   const isCalibrating = useWorkspace((state) => state.calibrating !== undefined);
   const isMeasuringScreen = useWorkspace((state) => state.measuringScreen !== undefined);
   const isAligning = useWorkspace((state) => state.aligning !== undefined);
+  const isPlacing = useWorkspace((state) => state.spatialDraft !== undefined);
   const board = useWorkspace((state) => state.board);
   const hasStory = useWorkspace(({ story }) => story !== undefined);
   const isReporting = useWorkspace(({ story }) => story?.isReportOpen === true);
@@ -85,6 +88,11 @@ export function ViewerShell({ children, saveDialog }: ViewerShellProps) {
       {isAligning && (
         <Suspense>
           <AlignPanel />
+        </Suspense>
+      )}
+      {isPlacing && (
+        <Suspense>
+          <SpatialPanel />
         </Suspense>
       )}
       {isReporting && (

@@ -1,0 +1,270 @@
+import { imagePointToMm, type PixelPlane, type Vec2, type Vec3 } from '../dicom/geometry/pixelPlane';
+import { footprintOn, footprintWords } from '../dicom/registration/footprint';
+import type { LandmarkFit } from '../dicom/registration/fitLandmarks';
+import { linkedPointer } from '../dicom/registration/linkedPointer';
+import { mapUncertainty } from '../dicom/registration/uncertainty';
+import { isDrawingTool } from '../dicom/tool';
+import type { PaneId } from '../dicom/uids';
+import type { PaneEngine } from '../engines/contract';
+import type { Unsubscribe } from '../lib/emitter';
+import { withLandmark } from '../workspace/spatialDraft';
+import { type Landmark, planeShown, type SpatialTie, spatialTieBetween } from '../workspace/spatialLinks';
+import type { Workspace } from '../workspace/store';
+import { paneOf } from './glassPane';
+import type { LiveEngines } from './liveEngines';
+import { clearLayer, drawCross, drawLandmark, drawLine, drawWords, layerIn } from './spatialDrawing';
+
+/** A press that moved by more CSS pixels than this was a drag, and moved the image. */
+const STILL_PX = 4;
+/** Frames after the last event in which a view may still be on its way. */
+const FLIGHT_FRAMES = 15;
+/** Farther from the image than this part of a millimetre, a place is not on it. */
+const ON_IMAGE_MM = 0.5;
+
+interface Pressed {
+  readonly paneId: PaneId;
+  readonly event: PointerEvent;
+}
+
+/** Shows landmarks while they are placed, and of linked images the pointer and the outline of the other one. For good. */
+export function showSpatialLinks(workspace: Workspace, live: LiveEngines): void {
+  const overlay = new SpatialOverlay(workspace, live);
+  overlay.begin();
+}
+
+class SpatialOverlay {
+  readonly #workspace: Workspace;
+  readonly #live: LiveEngines;
+  readonly #layers = new Map<PaneId, SVGSVGElement>();
+  readonly #watched = new Map<PaneEngine, Unsubscribe>();
+  #pointer: { readonly paneId: PaneId; readonly client: Vec2 } | undefined;
+  #pressed: Pressed | undefined;
+  #frame = 0;
+  #framesLeft = 0;
+
+  constructor(workspace: Workspace, live: LiveEngines) {
+    this.#workspace = workspace;
+    this.#live = live;
+  }
+
+  begin(): void {
+    const listen = { capture: true, passive: true };
+    document.addEventListener('pointermove', (event) => this.#move(event), listen);
+    document.addEventListener('wheel', () => this.#follow(), listen);
+    document.addEventListener('keydown', () => this.#follow(), listen);
+    document.documentElement.addEventListener('pointerleave', () => {
+      this.#pointer = undefined;
+      this.#follow();
+    });
+    document.addEventListener('pointerdown', (event) => this.#press(event), listen);
+    document.addEventListener('pointerup', (event) => this.#release(event), listen);
+    // Two points soon after each other are no wish for a larger pane.
+    document.addEventListener(
+      'dblclick',
+      (event) => this.#workspace.getState().spatialDraft && paneOf(event.target) && event.stopPropagation(),
+      { capture: true },
+    );
+    this.#workspace.subscribe(() => this.#follow());
+    this.#follow();
+  }
+
+  #move(event: PointerEvent): void {
+    const paneId = event.pointerType === 'touch' ? undefined : paneOf(event.target);
+    if (!paneId && !this.#pointer) return;
+    this.#pointer = paneId && { paneId, client: [event.clientX, event.clientY] };
+    this.#follow();
+  }
+
+  #press(event: PointerEvent): void {
+    const { spatialDraft, tool } = this.#workspace.getState();
+    const isHand = spatialDraft && event.button === 0 && event.isPrimary && !isDrawingTool(tool);
+    const paneId = isHand ? paneOf(event.target) : undefined;
+    this.#pressed = paneId && { paneId, event };
+  }
+
+  #release(event: PointerEvent): void {
+    const start = this.#pressed;
+    this.#pressed = undefined;
+    if (!start) return;
+    if (Math.hypot(event.clientX - start.event.clientX, event.clientY - start.event.clientY) > STILL_PX) return;
+    const placed = landmarkAt(this.#workspace, this.#live, start.paneId, [event.clientX, event.clientY]);
+    const { spatialDraft } = this.#workspace.getState();
+    if (spatialDraft && placed)
+      this.#workspace.setState({ spatialDraft: withLandmark(spatialDraft, placed.side, placed.landmark) });
+  }
+
+  #follow(): void {
+    this.#watch();
+    this.#framesLeft = FLIGHT_FRAMES;
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #watch(): void {
+    const engines = new Set(this.#live.all().map(([, engine]) => engine));
+    for (const [engine, stop] of this.#watched)
+      if (!engines.has(engine)) {
+        stop();
+        this.#watched.delete(engine);
+      }
+    for (const engine of engines) {
+      if (this.#watched.has(engine)) continue;
+      const stops = [engine.on('glassMoved', () => this.#follow()), engine.on('status', () => this.#follow())];
+      this.#watched.set(engine, () => {
+        for (const stop of stops) stop();
+      });
+    }
+  }
+
+  #paint(): void {
+    this.#framesLeft -= 1;
+    this.#frame = this.#framesLeft > 0 ? requestAnimationFrame(() => this.#paint()) : 0;
+    const state = this.#workspace.getState();
+    const shown = new Set(state.panes.map(({ id }) => id));
+    for (const [id, layer] of this.#layers)
+      if (!shown.has(id)) {
+        layer.remove();
+        this.#layers.delete(id);
+      }
+    for (const { id } of state.panes) this.#paintPane(id);
+  }
+
+  #paintPane(paneId: PaneId): void {
+    const state = this.#workspace.getState();
+    const engine = this.#live.get(paneId);
+    const host = hostOf(paneId);
+    const plane = engine && shownPlane(this.#workspace, paneId)?.plane;
+    if (!engine || !host || state.areOverlaysHidden) {
+      this.#layers.get(paneId)?.remove();
+      this.#layers.delete(paneId);
+      return;
+    }
+    const layer = layerIn(host, this.#layers.get(paneId));
+    this.#layers.set(paneId, layer);
+    clearLayer(layer);
+    if (plane) {
+      for (const { id } of state.panes) {
+        const tie = id === paneId ? undefined : spatialTieBetween(state, id, paneId);
+        if (!tie) continue;
+        this.#drawFootprint(layer, { engine, plane }, id, tie);
+        this.#drawPointer(layer, { engine, plane }, id, tie);
+      }
+    }
+    this.#drawLandmarks(layer, engine, paneId);
+  }
+
+  #drawFootprint(layer: SVGSVGElement, { engine, plane }: Shown, otherId: PaneId, tie: SpatialTie): void {
+    const other = shownPlane(this.#workspace, otherId)?.plane;
+    if (!other) return;
+    const { matrix, inverse } = tie.fit;
+    const footprint = footprintOn(plane, other, { matrix: tie.isBack ? inverse : matrix });
+    if (typeof footprint === 'string') return;
+    const points = footprint.outline.map((at) => engine.toCanvas(imagePointToMm(plane, at)));
+    drawLine(layer, points, { isClosed: true, isFar: footprint.nearestMm > ON_IMAGE_MM });
+    if (footprint.crossing)
+      drawLine(
+        layer,
+        footprint.crossing.map((at) => engine.toCanvas(imagePointToMm(plane, at))),
+        {},
+      );
+    const name = `Pane ${this.#workspace.getState().panes.findIndex(({ id }) => id === otherId) + 1}`;
+    const [first] = points;
+    if (first && footprint.visible.length > 0) drawWords(layer, first, `${name}: ${footprintWords(footprint)}`);
+  }
+
+  #drawPointer(layer: SVGSVGElement, { engine, plane }: Shown, otherId: PaneId, tie: SpatialTie): void {
+    if (this.#pointer?.paneId !== otherId) return;
+    const from = this.#live.get(otherId);
+    const host = hostOf(otherId);
+    if (!from || !host) return;
+    const place = placeIn(this.#workspace, from, otherId, pointIn(host, this.#pointer.client));
+    const { at, offMm, rim, words } = linkedPointer(mapperOf(tie.fit)(place, tie.isBack), plane);
+    const isFar = Math.abs(offMm) > ON_IMAGE_MM;
+    const middle = engine.toCanvas(imagePointToMm(plane, at));
+    if (rim)
+      drawLine(
+        layer,
+        rim.map((one) => engine.toCanvas(imagePointToMm(plane, one))),
+        { isClosed: true, isFar },
+      );
+    drawCross(layer, middle, isFar);
+    drawWords(layer, middle, isFar ? `${words}, ${Math.abs(offMm).toFixed(1)} mm from this image` : words);
+  }
+
+  #drawLandmarks(layer: SVGSVGElement, engine: PaneEngine, paneId: PaneId): void {
+    const { spatialDraft, activePaneId } = this.#workspace.getState();
+    const side = sideShown(this.#workspace, paneId);
+    if (!spatialDraft || side === undefined) return;
+    const [own, other] = [spatialDraft.points[side], spatialDraft.points[1 - side] ?? []];
+    const shown = shownPlane(this.#workspace, paneId)?.sopInstanceUid;
+    // On another image of the stack it is elsewhere in depth, and drawn faintly.
+    for (const [index, { place, sopInstanceUid }] of own.entries())
+      drawLandmark(layer, engine.toCanvas(place), {
+        number: index + 1,
+        isAlone: index >= other.length,
+        isElsewhere: sopInstanceUid !== shown,
+      });
+    if (paneId !== activePaneId) return;
+    const { clientWidth, clientHeight } = layer;
+    drawCross(layer, [clientWidth / 2, clientHeight / 2], true);
+  }
+}
+
+interface Shown {
+  readonly engine: PaneEngine;
+  readonly plane: PixelPlane;
+}
+
+/** The place of a pane that is pointed at, or in its middle, as a landmark of the link that is being made. */
+export function landmarkAt(
+  workspace: Workspace,
+  live: LiveEngines,
+  paneId: PaneId,
+  client?: Vec2,
+): { readonly side: 0 | 1; readonly landmark: Landmark } | undefined {
+  const [engine, host] = [live.get(paneId), hostOf(paneId)];
+  const shown = shownPlane(workspace, paneId);
+  if (!engine || !host || !shown) return undefined;
+  const at: Vec2 = client ? pointIn(host, client) : [host.clientWidth / 2, host.clientHeight / 2];
+  const place = placeIn(workspace, engine, paneId, at);
+  if (!place.every(Number.isFinite)) return undefined;
+  return {
+    side: sideShown(workspace, paneId) ?? 0,
+    landmark: { place, sopInstanceUid: shown.sopInstanceUid },
+  };
+}
+
+/** Mm of the frame of reference; a slide lies in z = 0 of its own. */
+function placeIn(workspace: Workspace, engine: PaneEngine, paneId: PaneId, at: Vec2): Vec3 {
+  const [x, y, z] = engine.fromCanvas(at);
+  const { panes, displaySets } = workspace.getState();
+  const id = panes.find((pane) => pane.id === paneId)?.displaySetId;
+  return displaySets.find((set) => set.id === id)?.kind === 'slide' ? [x, y, 0] : [x, y, z];
+}
+
+function sideShown(workspace: Workspace, paneId: PaneId): 0 | 1 | undefined {
+  const { panes, spatialDraft } = workspace.getState();
+  const id = panes.find((pane) => pane.id === paneId)?.displaySetId;
+  const side = spatialDraft?.sides.findIndex(({ displaySetId }) => displaySetId === id);
+  return side === 0 || side === 1 ? side : undefined;
+}
+
+function shownPlane(workspace: Workspace, paneId: PaneId) {
+  const state = workspace.getState();
+  const status = state.paneStatus[paneId];
+  return planeShown(state, paneId, status?.kind === 'radiology' ? (status.frameNumber ?? 1) : 1);
+}
+
+const hostOf = (paneId: PaneId): HTMLElement | undefined =>
+  document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`) ?? undefined;
+
+function pointIn(host: HTMLElement, [x, y]: Vec2): Vec2 {
+  const box = host.getBoundingClientRect();
+  return [x - box.left, y - box.top];
+}
+
+const mappers = new WeakMap<LandmarkFit, ReturnType<typeof mapUncertainty>>();
+function mapperOf(fit: LandmarkFit): ReturnType<typeof mapUncertainty> {
+  const known = mappers.get(fit) ?? mapUncertainty(fit);
+  mappers.set(fit, known);
+  return known;
+}
