@@ -53,6 +53,11 @@ export function findingCommands(page: FindingsPage): readonly Command[] {
       run: (args) => work((code) => code.openOthers(page, args)),
     },
     {
+      id: 'finding.setRole',
+      title: 'What a finding counts as in the response to treatment',
+      run: (args) => work((code) => code.setRole(page, args)),
+    },
+    {
       id: 'finding.goTo',
       title: 'Go to the finding of the selected mark in every pane',
       run: (args) => work((code) => code.goToFinding(page, args)),

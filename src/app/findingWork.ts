@@ -1,6 +1,7 @@
 import { mainDisplaySetOf } from '../cases/hanging/mainDisplaySet';
 import { type LinkBasis, linkBases, type LinkConfidence, linkConfidences } from '../dicom/findingLink';
 import { formatPersonName } from '../dicom/format';
+import { type ResponseRole, responseRoles } from '../dicom/responseRole';
 import type { Annotation, Patient } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
 import { findingsOf, linked, patientsBetween, unlinkable, unlinked } from '../workspace/findings';
@@ -56,6 +57,27 @@ export function unlink({ workspace, newUid }: FindingsPage, args: unknown): void
   if (!mark?.link || mark.lockedReason !== undefined) return;
   const changed = unlinked(mark, caseOf(state), newUid);
   workspace.transact('Unlink mark', 'user', (all) => withRecords(all, ...changed));
+}
+
+/** Arguments `trackingUid` and `role` (target, nonTarget, new; anything else: none), for all marks of the finding that can be changed. */
+export function setRole({ workspace }: FindingsPage, args: unknown): void {
+  const given = argumentsOf(args);
+  const uid = textIn(given, 'trackingUid');
+  const role = (Object.keys(responseRoles) as ResponseRole[]).find((one) => one === given.role);
+  const finding = findingsOf(listOf(workspace.getState().annotations)).find(({ trackingUid }) => trackingUid === uid);
+  const marks = finding?.marks.filter(({ lockedReason, responseRole }) => !lockedReason && responseRole !== role) ?? [];
+  const locked = finding?.marks.find(({ lockedReason }) => lockedReason)?.lockedReason;
+  if (finding && marks.length === 0 && locked)
+    tell(workspace, `“${finding.trackingIdentifier}” was not changed: ${locked}`);
+  if (marks.length === 0) return;
+  workspace.transact('Role of a finding', 'user', (all) =>
+    withRecords(
+      all,
+      ...marks.map(
+        ({ responseRole: _before, ...mark }): Annotation => ({ ...mark, ...(role && { responseRole: role }) }),
+      ),
+    ),
+  );
 }
 
 /** Opens the case anew with the studies that the mark names and that are not open; what is unsaved is kept first. */

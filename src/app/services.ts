@@ -175,7 +175,6 @@ function servicesOfCase(
       end: () => {
         workspace.closeCase();
         drafts.stop();
-        context.drafts.close();
         frames.clear();
         tellEnded();
       },

@@ -194,3 +194,25 @@ describe('one finding on CT and slide', () => {
     expect([first.nodule(), first.region()]).toEqual(before);
   });
 });
+
+test('what a finding counts as for the response is kept in its report, changed by a version, and taken away again', async () => {
+  const archive = setUp();
+  const role = async (wanted: Annotation['responseRole'] | 'none') => {
+    const reader = await visit(archive);
+    const own = reader.nodule();
+    const { responseRole: _before, ...mark } = own;
+    reader.workspace.transact('Role', 'user', (all) =>
+      withRecords(all, { ...mark, ...(wanted && wanted !== 'none' && { responseRole: wanted }) }),
+    );
+    await reader.save();
+    expect(reader.unsavedCount()).toBe(0);
+    return (await visit(archive)).nodule().responseRole;
+  };
+  const first = await visit(archive);
+  first.draw({ ...nodule(), responseRole: 'target' });
+  await first.save();
+  expect((await visit(archive)).nodule().responseRole).toBe('target');
+  expect(await role('new')).toBe('new');
+  expect(await role('none')).toBeUndefined();
+  expect(await role('nonTarget')).toBe('nonTarget');
+});

@@ -13,6 +13,7 @@ import { DraftEntries } from './draftEntries';
 export interface DraftKeeper {
   /** Resolves when everything drawn so far is on the device, or it was said that it cannot be kept there. */
   flush(): Promise<void>;
+  /** Keeps nothing more. What was kept belongs to whoever opens its studies next, in this window or another. */
   stop(): void;
 }
 
@@ -36,7 +37,11 @@ export function keepDrafts(context: CaseContext): DraftKeeper {
     const isOther = now.annotations !== before.annotations || now.stored !== before.stored;
     if (isOther || now.story !== before.story) void writeDrafts(context);
   });
-  return { flush: async () => void (await writeDrafts(context)), stop: unsubscribe };
+  const stop = () => {
+    unsubscribe();
+    drafts.close();
+  };
+  return { flush: async () => void (await writeDrafts(context)), stop };
 }
 
 /** Resolves when what the page shows now is kept; false when the device could not, which is then said at the case. */

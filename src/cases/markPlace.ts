@@ -70,6 +70,7 @@ const nameOf = ({ trackingIdentifier, label }: Annotation): string => trackingId
 const hasSameWords = (a: Annotation, b: Annotation): boolean =>
   nameOf(a) === nameOf(b) &&
   (a.comment ?? '').trim() === (b.comment ?? '').trim() &&
+  a.responseRole === b.responseRole &&
   (a.specimenUid ?? '') === (b.specimenUid ?? '') &&
   isSameOrNone(a.site, b.site) &&
   isSameOrNone(a.laterality, b.laterality) &&

@@ -55,6 +55,7 @@ export function specialReports(): Readonly<Record<string, DicomJson>> {
   return {
     'lines and points': report(ctLines()),
     regions: report(ctRegions()),
+    'a target lesion': report(ctLines().map((line) => ({ ...line, responseRole: 'target' as const }))),
     'lines and regions': report([...ctLines(), ...ctRegions()]),
     'marks on a slide': report(slideMarks()),
     'all marks withdrawn': report([], { studyImage: ct, predecessor }),

@@ -1,3 +1,4 @@
+import type { ResponseRole } from './responseRole';
 import type { BackgroundColumns } from './bulk';
 import type { CodedConcept } from './codedConcept';
 import type { FindingLink } from './findingLink';
@@ -372,6 +373,8 @@ export interface Annotation {
   readonly laterality?: CodedConcept;
   /** The reader's remark: (121106, DCM, "Comment"). */
   readonly comment?: string;
+  /** What it counts as when the response to treatment is judged; that of one mark is that of its finding. */
+  readonly responseRole?: ResponseRole;
   /** Of several specimens on one glass, the one that was measured: its Specimen UID (SSR-11). */
   readonly specimenUid?: string;
   /** Stated where marks of other studies show the same lesion. */

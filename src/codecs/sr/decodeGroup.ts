@@ -59,6 +59,7 @@ function withoutPoints(group: GroupContent, { isMeasurementReport }: ReportAroun
 
 function commonOf(group: GroupContent, index: number, { identity, lockedReason, evidence }: ReportAround): Common {
   const { finding, trackingUid, trackingIdentifier, site, laterality, comment, specimenUid, algorithm, link } = group;
+  const { responseRole } = group;
   return {
     trackingUid: (trackingUid ?? derivedUid(`${identity.studyInstanceUid}|${fingerprint(group)}`)) as TrackingUid,
     trackingIdentifier: trackingIdentifier ?? finding?.meaning ?? `Mark ${index + 1}`,
@@ -66,6 +67,7 @@ function commonOf(group: GroupContent, index: number, { identity, lockedReason, 
     ...(site === undefined ? {} : { site }),
     ...(laterality === undefined ? {} : { laterality }),
     ...(comment === undefined ? {} : { comment }),
+    ...(responseRole === undefined ? {} : { responseRole }),
     ...(specimenUid === undefined ? {} : { specimenUid }),
     ...(algorithm === undefined ? {} : { algorithm }),
     ...(link === undefined ? {} : { link: placedLink(link, evidence) }),

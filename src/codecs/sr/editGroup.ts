@@ -12,6 +12,7 @@ import { linkItems } from './linkItems';
 import {
   algorithmItems,
   commentItems,
+  roleItems,
   findingItems,
   siteItems,
   trackingIdentifierItem,
@@ -43,6 +44,7 @@ const GROUP_FIELDS = [
   'site',
   'laterality',
   'comment',
+  'responseRole',
   'algorithm',
   'specimenUid',
   'link',
@@ -91,6 +93,7 @@ export function editGroup(mark: ChangedMark, author: Author, image: ReferencedIm
   if (changed.includes('label')) setFinding(group, after);
   if (isPlaceChanged) setSite(group, after);
   if (changed.includes('comment')) setComment(group, before, after);
+  if (changed.includes('responseRole')) setRole(group, after);
   if (changed.includes('algorithm')) setAlgorithm(group, after, author);
   if (changed.includes('link')) setLink(group, after);
   if (changed.includes('specimenUid')) return setSpecimen(group, after, image);
@@ -132,6 +135,11 @@ function setTracking(mark: ChangedMark): void {
   const node = childNamed(mark.group, c.trackingUniqueIdentifier);
   if (node !== undefined) setElements(node, { [t.UID]: element('UI', mark.after.trackingUid) });
   nameOutline(mark);
+}
+
+function setRole(group: TreeNode, after: Annotation): void {
+  for (const node of group.children.filter((one) => isNamed(one, c.responseRole))) removeNode(node);
+  insertAfterLast(group, roleItems(after), () => true);
 }
 
 function setLink(group: TreeNode, after: Annotation): void {

@@ -1,5 +1,6 @@
 import type { CodedConcept } from '../../dicom/codedConcept';
 import { stringOf, stringsOf } from '../../dicom/json';
+import { responseRoleOf } from '../../dicom/responseRole';
 import type { Annotation, Measurement } from '../../dicom/types';
 import { codeOf, inOurWords } from '../codeItems';
 import { objectTags as t } from '../objectTags';
@@ -11,7 +12,10 @@ import { srCodes as c } from './srCodes';
 
 /** What an item of the tree says of itself by its children, whichever template it follows: who, what, where, by what. */
 export type ItemContext = Partial<
-  Pick<Annotation, 'trackingIdentifier' | 'site' | 'laterality' | 'comment' | 'specimenUid' | 'algorithm'>
+  Pick<
+    Annotation,
+    'trackingIdentifier' | 'site' | 'laterality' | 'comment' | 'responseRole' | 'specimenUid' | 'algorithm'
+  >
 > & {
   readonly trackingUid?: string;
   readonly finding?: CodedConcept;
@@ -28,6 +32,7 @@ export function readContext(item: ContentItem): ItemContext {
     site: codedValueOf(site),
     laterality: codedValueOf((site && childrenNamed(site, r.laterality)[0]) ?? first(r.laterality)),
     comment: textOf(first(c.comment)),
+    responseRole: responseRoleOf(codedValueOf(first(c.responseRole))),
     specimenUid: uidOf(first(c.specimenUid)),
     algorithm: algorithmOf(item),
     link: readLink(item),

@@ -4,6 +4,7 @@ import { isDrawn, isRegion } from '../../dicom/geometry/shapes';
 import { type DicomJson, numberOf, sequenceOf, stringOf } from '../../dicom/json';
 import type { Problem } from '../../dicom/problem';
 import { tags } from '../../dicom/tags';
+import { responseRoles } from '../../dicom/responseRole';
 import type { Annotation, DrawnShape, Measurement } from '../../dicom/types';
 import { isUid } from '../../dicom/uids';
 import { fail, ok, type Result } from '../../lib/result';
@@ -70,6 +71,7 @@ export function measurementGroup(
     ...namedOutline(annotation, content),
     ...drawnAsItems(annotation),
     ...commentItems(annotation),
+    ...roleItems(annotation),
     ...linkItems(annotation),
   ];
   return ok(containerItem('CONTAINS', c.measurementGroup, group, isPlanar ? '1410' : '1501'));
@@ -269,3 +271,6 @@ export const cannotWrite = ({ trackingIdentifier }: Annotation, reason: string, 
   title: `“${trackingIdentifier}” cannot be saved: ${reason}`,
   ...(tip === undefined ? {} : { tip }),
 });
+
+export const roleItems = ({ responseRole }: Pick<Annotation, 'responseRole'>): DicomJson[] =>
+  responseRole === undefined ? [] : [codeContent('CONTAINS', c.responseRole, responseRoles[responseRole])];

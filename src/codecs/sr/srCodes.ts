@@ -12,6 +12,7 @@ export const srCodes = {
   comment: dcm('121106', 'Comment'),
   drawnAs: ours('drawn-as', 'Drawn as'),
   arrow: ours('arrow', 'Arrow to its first point'),
+  responseRole: ours('response-role', 'Role in the response to treatment'),
   // What a person states of marks of several studies (`findingLink.ts`)
   sameFinding: ours('same-finding', 'Shown in another study as well'),
   linkBasis: ours('link-basis', 'Basis of the link'),

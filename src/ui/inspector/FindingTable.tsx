@@ -1,9 +1,12 @@
 import Link2 from 'lucide-react/icons/link-2';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { formatDate, formatMeasurement } from '../../dicom/format';
+import type { SumOfTargets } from '../../dicom/response';
+import type { ResponseRole } from '../../dicom/responseRole';
 import { visibleText } from '../../dicom/visibleText';
 import { changeWords, type FindingCell, findingMatrix, type FindingRow } from '../../workspace/findingMatrix';
 import { findingsOf } from '../../workspace/findings';
+import { type ResponseRow, responseRow, roleOf } from '../../workspace/responseSums';
 import { listOf } from '../../workspace/recordVersions';
 import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
@@ -17,22 +20,27 @@ const MOST_ROWS = 200;
 export function FindingTable() {
   const annotations = useWorkspace((state) => state.annotations);
   const studies = useWorkspace((state) => state.studies);
-  const { columns, rows } = useMemo(
-    () => findingMatrix(findingsOf(listOf(annotations)), studies),
-    [annotations, studies],
-  );
+  const matrix = useMemo(() => findingMatrix(findingsOf(listOf(annotations)), studies), [annotations, studies]);
+  const { columns, rows } = matrix;
+  const response = useMemo(() => responseRow(matrix), [matrix]);
+  const scroller = useRef<HTMLDivElement>(null);
+  // The newest study is what is read first; the names stay at the left.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when a column comes
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
+  }, [columns.length]);
   const capture = useCommand('story.capture');
   const report = useCommand('report.open');
   const shown = rows.slice(0, MOST_ROWS);
   return (
     <>
-      <div className={styles.scroller}>
+      <div className={styles.scroller} ref={scroller}>
         <div
           role="table"
           aria-label="Findings"
           className={styles.table}
           style={{
-            gridTemplateColumns: `minmax(104px, 1fr) repeat(${Math.max(columns.length, 1)}, minmax(76px, auto))`,
+            gridTemplateColumns: `minmax(96px, 1fr) repeat(${Math.max(columns.length, 1)}, minmax(76px, auto))`,
           }}
         >
           <div role="row" className={styles.row} data-head>
@@ -47,8 +55,14 @@ export function FindingTable() {
           {shown.map((row) => (
             <Row key={row.trackingUid} row={row} />
           ))}
+          {response && <Response response={response} />}
         </div>
       </div>
+      {response?.doubts.map((doubt) => (
+        <p key={doubt} className={styles.doubt}>
+          {visibleText(doubt, 200)}
+        </p>
+      ))}
       {rows.length > shown.length && (
         <p className={styles.empty}>{rows.length - shown.length} more marks stand under Annotations.</p>
       )}
@@ -101,6 +115,7 @@ function Row({ row }: { readonly row: FindingRow }) {
             <Link2 size={12} aria-hidden /> {link.confidence}
           </span>
         )}
+        {isMeasuredInTime(row) && <RoleChoice row={row} />}
         {closedStudies > 0 && (
           <button
             type="button"
@@ -117,6 +132,90 @@ function Row({ row }: { readonly row: FindingRow }) {
         </span>
       ))}
     </div>
+  );
+}
+
+const isMeasuredInTime = ({ marks }: FindingRow): boolean =>
+  marks.some(({ space }) => space.kind !== 'totalPixelMatrix');
+
+const ROLES: readonly (readonly [ResponseRole | '', string])[] = [
+  ['', 'no RECIST role'],
+  ['target', 'Target'],
+  ['nonTarget', 'Non-target'],
+  ['new', 'New lesion'],
+];
+
+function RoleChoice({ row }: { readonly row: FindingRow }) {
+  const run = useRunCommand();
+  return (
+    <select
+      className={styles.role}
+      aria-label={`RECIST role of ${visibleText(row.trackingIdentifier, 160)}`}
+      value={roleOf(row) ?? ''}
+      onChange={(event) => run('finding.setRole', { trackingUid: row.trackingUid, role: event.target.value })}
+    >
+      {ROLES.map(([role, words]) => (
+        <option key={role} value={role}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Calculated from the values above, and said to be: the criteria ask more of a person than sums (RECIST 1.1). */
+function Response({ response: { cells, targets } }: { readonly response: ResponseRow }) {
+  return (
+    <div role="row" className={styles.row} data-response="">
+      <span role="rowheader" className={styles.finding}>
+        <span className={styles.name}>Sum of {targets === 1 ? '1 target' : `${targets} targets`}</span>
+        <span className={styles.change}>RECIST 1.1, calculated</span>
+      </span>
+      {cells.map((cell, column) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their order
+        <span key={column} role="cell" className={styles.sum}>
+          {cell && <SumCell sum={cell} hasTargets={targets > 0} />}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+const RESPONSES = {
+  CR: 'Complete response',
+  PR: 'Partial response',
+  SD: 'Stable disease',
+  PD: 'Progressive disease',
+} as const;
+
+function SumCell({ sum, hasTargets }: { readonly sum: SumOfTargets; readonly hasTargets: boolean }) {
+  const { sumMm, missing, fromBaselinePercent, fromNadirPercent, response } = sum;
+  return (
+    <>
+      {sumMm !== undefined && <span>{sumMm.toFixed(1)} mm</span>}
+      {hasTargets && missing.length > 0 && (
+        <span className={styles.change} title={visibleText(missing.join(', '), 400)}>
+          {missing.length === 1 ? '1 target not measured' : `${missing.length} targets not measured`}
+        </span>
+      )}
+      {fromBaselinePercent !== undefined && (
+        <span className={styles.change} title="Against the sum of the first study">
+          {changeWords(fromBaselinePercent)} first
+        </span>
+      )}
+      {fromNadirPercent !== undefined && (
+        <span className={styles.change} title="Against the smallest sum before">
+          {changeWords(fromNadirPercent)} least
+        </span>
+      )}
+      {response && (
+        <abbr
+          title={`${RESPONSES[response]}, by ${response === 'PD' && missing.length > 0 ? 'a new lesion' : 'target lesions'}`}
+        >
+          {response}
+        </abbr>
+      )}
+    </>
   );
 }
 
