@@ -117,6 +117,7 @@ test.describe('two cases of a board', () => {
     ]);
     await expect(view.annotations).toHaveCount(1);
     await page.keyboard.press('Alt+v');
+    await expect(page.getByRole('banner')).toContainText('Identity hidden');
 
     await page.keyboard.press('Alt+Shift+PageDown');
     await expect(board).toContainText('Case 2 of 2');

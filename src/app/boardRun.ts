@@ -35,6 +35,8 @@ class BoardRun {
   readonly #index: number;
   readonly #title: string;
   #next: Promise<PreparedCase | undefined> | undefined;
+  /** The code of hiding names is here before a case is left: a wish of a moment ago has become one by then. */
+  #maskCode: Promise<unknown> | undefined;
   #isTurning = false;
   #taken: Services | undefined;
 
@@ -46,6 +48,8 @@ class BoardRun {
   }
 
   begin(): void {
+    // Where it does not come, whoever asks for it is told by that command.
+    this.#maskCode = import('../workspace/identityMask').catch(() => undefined);
     const { services, signal } = this.#page;
     const { workspace } = services.context;
     const { length } = this.#cases;
@@ -118,6 +122,7 @@ class BoardRun {
 
   async #turn({ services, launch, href }: PreparedCase, turnTo: TurnTo): Promise<void> {
     const { services: left } = this.#page;
+    await this.#maskCode;
     const { mask, story } = left.context.workspace.getState();
     // Hidden names stay hidden from the first frame on.
     if (mask && !services.context.workspace.getState().mask) await services.ui.commands.run('identity.mask');

@@ -51,11 +51,15 @@ export function spatialCommands(page: SpatialPage): readonly Command[] {
     verb('spatial.remove', 'While linking: remove a pair', 'remove'),
     verb('spatial.undo', 'While linking: undo the last point or pair', 'undo'),
     verb('spatial.cancel', 'While linking: cancel', 'cancel'),
-    verb('spatial.done', 'While linking: link the images', 'done'),
+    verb('spatial.use', 'While linking: link the images without saving', 'use'),
+    {
+      ...verb('spatial.save', 'While linking: save the link', 'save'),
+      isEnabled: () => isPlacing() && !page.isReadOnly,
+    },
   ];
 }
 
-type SpatialVerb = 'placeInMiddle' | 'choose' | 'remove' | 'undo' | 'cancel' | 'done';
+type SpatialVerb = 'placeInMiddle' | 'choose' | 'remove' | 'undo' | 'cancel' | 'use' | 'save';
 
 /** What shows the pointer and the outlines of linked images comes with the first link of a case. */
 function showLinksWhereThereAre(workspace: Workspace, live: LiveEngines): void {

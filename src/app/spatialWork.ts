@@ -1,8 +1,9 @@
+import type { Problem } from '../dicom/problem';
 import type { RegistrationType } from '../dicom/radiology/registration';
 import { mapUncertainty } from '../dicom/registration/uncertainty';
 import type { PaneId } from '../dicom/uids';
-import { landmarkAt } from '../panes/spatialOverlay';
-import { fitOfDraft, withLandmark, withoutLastPair, withoutPair } from '../workspace/spatialDraft';
+import { landmarkAt, placeLandmark } from '../panes/spatialOverlay';
+import { fitOfDraft, withoutLastPair, withoutPair } from '../workspace/spatialDraft';
 import { type SpatialDraft, spatialPairOf, spatialSide, spatialTieBetween } from '../workspace/spatialLinks';
 import type { Workspace } from '../workspace/store';
 import { argumentsOf } from './commandArguments';
@@ -31,9 +32,7 @@ export function begin({ context: { workspace } }: SpatialPage, partner: PaneId):
 }
 
 export function placeInMiddle({ context: { workspace }, live }: SpatialPage): void {
-  const { activePaneId, spatialDraft } = workspace.getState();
-  const placed = landmarkAt(workspace, live, activePaneId);
-  if (spatialDraft && placed) change(workspace, (draft) => withLandmark(draft, placed.side, placed.landmark));
+  placeLandmark(workspace, live, workspace.getState().activePaneId);
 }
 
 const KINDS: readonly RegistrationType[] = ['RIGID', 'RIGID_SCALE', 'AFFINE'];
@@ -60,36 +59,61 @@ export const undo = ({ context: { workspace } }: SpatialPage): void => change(wo
 export const cancel = ({ context: { workspace } }: SpatialPage): void =>
   workspace.setState({ spatialDraft: undefined });
 
+/** Argument `name`. Links the images for this visit; nothing is stored. */
+export async function use(page: SpatialPage, args: unknown): Promise<void> {
+  const written = await write(page, args);
+  if (!written) return;
+  written.adopt();
+  page.context.workspace.setState({ spatialDraft: undefined });
+}
+
 /**
- * Arguments `name`, and `isSaved`: false links for this visit alone. Where the pairs make no map, or what they make cannot
- * be written, the panel stays with its landmarks and says why.
+ * Argument `name`. Stores the landmarks, then the registration that names them. Until both are confirmed the panel stays
+ * with all landmarks, so that whatever fails can be tried again.
  */
-export async function done({ context, saver, isReadOnly }: SpatialPage, args: unknown): Promise<void> {
+export async function save(page: SpatialPage, args: unknown): Promise<void> {
+  const { context, saver } = page;
   const { workspace } = context;
-  const { name, isSaved = true } = argumentsOf(args);
+  const draft = workspace.getState().spatialDraft;
+  const written = await write(page, args);
+  if (!written) return;
+  for (const object of written.objects) {
+    await saver.send(object);
+    if (workspace.getState().save.phase === 'confirmed' && !context.unanswered.has(object.sopInstanceUid)) continue;
+    workspace.setProblem('case/spatial', notSaved);
+    return;
+  }
+  written.adopt();
+  // What was placed meanwhile is another link.
+  if (workspace.getState().spatialDraft === draft) workspace.setState({ spatialDraft: undefined });
+}
+
+/** Where the pairs make no map, or what they make cannot be written, the panel stays and says why. */
+async function write({ context }: SpatialPage, args: unknown) {
+  const { workspace } = context;
+  const { name } = argumentsOf(args);
   const { spatialDraft } = workspace.getState();
   const fit = spatialDraft && fitOfDraft(spatialDraft);
-  if (!spatialDraft || !fit || typeof fit === 'string') return;
+  if (!spatialDraft || !fit || typeof fit === 'string') return undefined;
   const { writeRegistration } = await import('../cases/saveRegistration');
   const title = typeof name === 'string' && name.trim() !== '' ? name.trim() : 'Spatial link';
   const written = writeRegistration(context, spatialDraft, fit, title);
   workspace.setProblem('case/spatial', written.ok ? undefined : written.error);
-  if (!written.ok) return;
-  written.value.adopt();
-  workspace.setState({ spatialDraft: undefined });
-  if (isReadOnly || isSaved === false) return;
-  for (const object of written.value.objects) {
-    await saver.send(object);
-    // What failed is said, and offered again by Retry; the registration is not stored before the landmarks it names.
-    if (workspace.getState().save.phase !== 'confirmed' || context.unanswered.has(object.sopInstanceUid)) return;
-  }
+  return written.ok ? written.value : undefined;
 }
+
+const notSaved: Problem = {
+  code: 'storage',
+  severity: 'error',
+  title: 'The link was not saved; its landmarks are still here',
+  tip: 'Save it again, or use it without saving.',
+};
 
 /** Panes that are linked with the active one go to the place in its middle. */
 export function bring({ context: { workspace }, live }: SpatialPage): void {
   const state = workspace.getState();
   const { activePaneId } = state;
-  const from = landmarkAt(workspace, live, activePaneId)?.landmark.place;
+  const from = landmarkAt(workspace, live, activePaneId)?.place;
   if (!from) return;
   for (const { id } of state.panes) {
     const tie = id === activePaneId ? undefined : spatialTieBetween(state, activePaneId, id);

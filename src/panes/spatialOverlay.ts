@@ -3,6 +3,7 @@ import { footprintOn, footprintWords } from '../dicom/registration/footprint';
 import type { LandmarkFit } from '../dicom/registration/fitLandmarks';
 import { linkedPointer } from '../dicom/registration/linkedPointer';
 import { mapUncertainty } from '../dicom/registration/uncertainty';
+import type { Problem } from '../dicom/problem';
 import { isDrawingTool } from '../dicom/tool';
 import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
@@ -87,10 +88,7 @@ class SpatialOverlay {
     this.#pressed = undefined;
     if (!start) return;
     if (Math.hypot(event.clientX - start.event.clientX, event.clientY - start.event.clientY) > STILL_PX) return;
-    const placed = landmarkAt(this.#workspace, this.#live, start.paneId, [event.clientX, event.clientY]);
-    const { spatialDraft } = this.#workspace.getState();
-    if (spatialDraft && placed)
-      this.#workspace.setState({ spatialDraft: withLandmark(spatialDraft, placed.side, placed.landmark) });
+    placeLandmark(this.#workspace, this.#live, start.paneId, [event.clientX, event.clientY]);
   }
 
   #follow(): void {
@@ -214,23 +212,39 @@ interface Shown {
   readonly plane: PixelPlane;
 }
 
-/** The place of a pane that is pointed at, or in its middle, as a landmark of the link that is being made. */
+/**
+ * Takes the place of a pane that is pointed at, or in its middle, into the link that is being made. A pane that shows
+ * neither of its two images has no part in it; a view whose pixels are computed or tiled has no such place, and says so.
+ */
+export function placeLandmark(workspace: Workspace, live: LiveEngines, paneId: PaneId, client?: Vec2): void {
+  const { spatialDraft } = workspace.getState();
+  const side = sideShown(workspace, paneId);
+  if (!spatialDraft || side === undefined) return;
+  const landmark = landmarkAt(workspace, live, paneId, client);
+  workspace.setProblem('case/spatial', landmark ? undefined : noPlace);
+  if (landmark) workspace.setState({ spatialDraft: withLandmark(spatialDraft, side, landmark) });
+}
+
+const noPlace: Problem = {
+  code: 'unsupported',
+  severity: 'warning',
+  title: 'No place was taken: this view is computed, or shows several images',
+  tip: 'Show the images one by one, as they were acquired, to place landmarks.',
+};
+
+/** A place of a pane, mm of its frame of reference, with the image on which it lies. */
 export function landmarkAt(
   workspace: Workspace,
   live: LiveEngines,
   paneId: PaneId,
   client?: Vec2,
-): { readonly side: 0 | 1; readonly landmark: Landmark } | undefined {
+): Landmark | undefined {
   const [engine, host] = [live.get(paneId), hostOf(paneId)];
   const shown = shownPlane(workspace, paneId);
   if (!engine || !host || !shown) return undefined;
   const at: Vec2 = client ? pointIn(host, client) : [host.clientWidth / 2, host.clientHeight / 2];
   const place = placeIn(workspace, engine, paneId, at);
-  if (!place.every(Number.isFinite)) return undefined;
-  return {
-    side: sideShown(workspace, paneId) ?? 0,
-    landmark: { place, sopInstanceUid: shown.sopInstanceUid },
-  };
+  return place.every(Number.isFinite) ? { place, sopInstanceUid: shown.sopInstanceUid } : undefined;
 }
 
 /** Mm of the frame of reference; a slide lies in z = 0 of its own. */

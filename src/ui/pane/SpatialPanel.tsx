@@ -8,7 +8,7 @@ import { visibleText } from '../../dicom/visibleText';
 import { residualWords } from '../../workspace/spatialLinks';
 import { fitOfDraft, MOST_LANDMARKS, pairCount } from '../../workspace/spatialDraft';
 import type { SpatialDraft } from '../../workspace/spatialLinks';
-import { useRunCommand, useWorkspace } from '../AppContext';
+import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
 import { Button } from '../controls/Button';
 import styles from './AlignPanel.module.css';
 import own from './SpatialPanel.module.css';
@@ -26,7 +26,9 @@ function SpatialForm({ draft }: { readonly draft: SpatialDraft }) {
   const count = pairCount(draft);
   const made = fitOfDraft(draft);
   const isDrawing = useWorkspace(({ tool }) => isDrawingTool(tool));
+  const phase = useWorkspace(({ save }) => save.phase);
   const problem = useWorkspace((state) => state.problems['case/spatial']);
+  const canSave = useCommand('spatial.save').isEnabled && phase !== 'sending';
   const hasPoints = draft.points.some((points) => points.length > 0);
   return (
     <section aria-label="Spatial link" className={styles.panel}>
@@ -54,6 +56,7 @@ function SpatialForm({ draft }: { readonly draft: SpatialDraft }) {
       {problem && (
         <p role="alert" className={styles.warning}>
           {problem.title}
+          {problem.tip && <span className={styles.words}>{problem.tip}</span>}
         </p>
       )}
       <label className={own.field} htmlFor={nameId}>
@@ -71,10 +74,14 @@ function SpatialForm({ draft }: { readonly draft: SpatialDraft }) {
           Undo last
         </Button>
         <Button onPress={() => run('spatial.cancel')}>Cancel</Button>
-        <Button onPress={() => run('spatial.done', { name, isSaved: false })} isDisabled={typeof made === 'string'}>
-          Use now
+        <Button onPress={() => run('spatial.use', { name })} isDisabled={typeof made === 'string'}>
+          Use without saving
         </Button>
-        <Button kind="primary" onPress={() => run('spatial.done', { name })} isDisabled={typeof made === 'string'}>
+        <Button
+          kind="primary"
+          onPress={() => run('spatial.save', { name })}
+          isDisabled={typeof made === 'string' || !canSave}
+        >
           Save link
         </Button>
       </div>
