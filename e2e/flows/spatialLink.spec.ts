@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { element, writeAxialImage } from '../fixtures/axialImage';
 import { writeSlide } from '../fixtures/madeSlide';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
+import { filesOf } from '../fixtures/dicomWeb';
 import { expect, test } from '../fixtures/test';
 import { errorsIn, readWithPydicom } from '../fixtures/validators';
 import { ViewerPage } from '../pages/viewerPage';
@@ -228,17 +229,5 @@ function writeScan(folder: string, number: number): void {
       '0008103E': element('LO', 'Specimen'),
       '00200052': element('UI', `${CT}.9`),
     },
-  );
-}
-
-async function filesOf(server: ViewerServer, modality: string): Promise<Uint8Array[]> {
-  const answer = await fetch(`${server.url}/dicom-web/instances?Modality=${modality}`);
-  const found = answer.status === 204 ? [] : ((await answer.json()) as Record<string, { Value?: string[] }>[]);
-  return Promise.all(
-    found.map(async (one) => {
-      const [study, series, sop] = ['0020000D', '0020000E', '00080018'].map((tag) => one[tag]?.Value?.[0]);
-      const url = `${server.url}/dicom-web/studies/${study}/series/${series}/instances/${sop}`;
-      return new Uint8Array(await (await fetch(url, { headers: { Accept: 'application/dicom' } })).arrayBuffer());
-    }),
   );
 }

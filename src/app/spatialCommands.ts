@@ -67,7 +67,7 @@ function showLinksWhereThereAre(workspace: Workspace, live: LiveEngines): void {
     if (spatialFits.length === 0 && !spatialDraft) return;
     stop();
     import('../panes/spatialOverlay').then(
-      ({ showSpatialLinks }) => showSpatialLinks(workspace, live),
+      ({ showSpatialLinks }) => showSpatialLinks(workspace, live, () => showLinksWhereThereAre(workspace, live)),
       (cause: unknown) =>
         workspace.setProblem('case/spatial', {
           code: 'network',

@@ -56,8 +56,10 @@ export function remove({ context: { workspace } }: SpatialPage, args: unknown): 
 
 export const undo = ({ context: { workspace } }: SpatialPage): void => change(workspace, withoutLastPair);
 
-export const cancel = ({ context: { workspace } }: SpatialPage): void =>
+export function cancel({ context: { workspace } }: SpatialPage): void {
+  workspace.setProblem('case/spatial', undefined);
   workspace.setState({ spatialDraft: undefined });
+}
 
 /** Argument `name`. Links the images for this visit; nothing is stored. */
 export async function use(page: SpatialPage, args: unknown): Promise<void> {

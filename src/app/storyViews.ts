@@ -1,5 +1,7 @@
 import { mainDisplaySetOf } from '../cases/hanging/mainDisplaySet';
 import { type PresentationState, stateImagesOf } from '../dicom/presentationState';
+import type { PaneStatus } from '../dicom/paneStatus';
+import type { Fusion } from '../dicom/radiology/fusion';
 import type { GlassView } from '../dicom/slide/alignment';
 import type { StoryPane, StoryStep, StoryView } from '../dicom/storyboard';
 import type { DisplaySet, FramesDisplaySet } from '../dicom/types';
@@ -8,76 +10,11 @@ import type { Vec2 } from '../dicom/geometry/pixelPlane';
 import type { PaneEngine } from '../engines/contract';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Pane } from '../workspace/layout';
-import { selectDisplaySet } from '../workspace/selectors';
+import { type OverlayViews, withOverlayView } from '../workspace/overlays';
 import type { Workspace, WorkspaceState } from '../workspace/store';
-
-/** Width and height of a pane, CSS pixels; undefined where it is not on the screen. */
-export type PaneSize = (paneId: PaneId) => Vec2 | undefined;
-
-type StepView = Omit<StoryStep, 'id' | 'caption'>;
-
-/** Everything that is on the screen, in patient and slide space. */
-export function viewOnScreen(state: WorkspaceState, live: LiveEngines, sizeOf: PaneSize): StepView {
-  const { layout, panes, activePaneId } = state;
-  const shown = layout.maximisedPaneId ? panes.filter(({ id }) => id === layout.maximisedPaneId) : panes;
-  const [rows, columns] = layout.maximisedPaneId ? [1, 1] : [layout.rows, layout.columns];
-  return {
-    rows,
-    columns,
-    panes: shown.map((pane) => paneOnScreen(state, pane, live.get(pane.id), sizeOf(pane.id))),
-    active: Math.max(
-      shown.findIndex(({ id }) => id === activePaneId),
-      0,
-    ),
-    areMarksHidden: state.areOverlaysHidden,
-  };
-}
-
-function paneOnScreen(
-  state: WorkspaceState,
-  pane: Pane,
-  engine: PaneEngine | undefined,
-  size: Vec2 | undefined,
-): StoryPane | null {
-  const displaySet = selectDisplaySet(state, pane);
-  if (!displaySet) return null;
-  const { studyInstanceUid, seriesInstanceUid } = displaySet.series;
-  const view = viewOf(state, pane, displaySet, engine, size);
-  return { studyInstanceUid, seriesInstanceUid, displaySetId: displaySet.id, view };
-}
-
-function viewOf(
-  state: WorkspaceState,
-  { id, plane }: Pane,
-  displaySet: DisplaySet,
-  engine: PaneEngine | undefined,
-  size: Vec2 | undefined,
-): StoryView {
-  const status = state.paneStatus[id];
-  if (displaySet.kind === 'slide') {
-    const glass = engine?.glassView?.();
-    const path = status?.kind === 'slide' ? status.opticalPath : undefined;
-    return glass && size ? { ...fieldOf(glass, size), ...(path && { opticalPathIdentifier: path }) } : WHOLE;
-  }
-  if (displaySet.kind !== 'frames' || status?.kind !== 'radiology') return WHOLE;
-  if (plane) return { kind: 'plane', plane, frameNumber: status.frameNumber };
-  const frame = displaySet.frames[status.frameNumber - 1];
-  if (!frame) return WHOLE;
-  const shown = engine?.shownView?.();
-  const { sopInstanceUid, frameNumber } = frame.ref;
-  return { kind: 'stack', sopInstanceUid, frameNumber, ...(shown?.ok && { shown: shown.value }) };
-}
-
-const WHOLE: StoryView = { kind: 'whole' };
+import type { PaneSize } from './storyCapture';
 
 const scaled = ([x, y]: Vec2, factor: number): Vec2 => [x * factor, y * factor];
-
-const fieldOf = ({ centreMm, rightMm, downMm }: GlassView, [width, height]: Vec2): StoryView & { kind: 'field' } => ({
-  kind: 'field',
-  centreMm,
-  halfRightMm: scaled(rightMm, width / 2),
-  halfDownMm: scaled(downMm, height / 2),
-});
 
 /** The same field in a pane of another size: all of it is seen, and nothing is stretched. */
 export function glassViewFor(field: StoryView & { kind: 'field' }, [width, height]: Vec2): GlassView {
@@ -90,44 +27,104 @@ export function glassViewFor(field: StoryView & { kind: 'field' }, [width, heigh
   };
 }
 
+/** What came of a step: what is not there, in the reader's words, and when everything else of it is. */
+export interface ShownStep {
+  readonly missing: readonly string[];
+  readonly whole: Promise<void>;
+}
+
 /**
- * Brings a step onto the screen. Layout, series, images and greys change in one step of the workspace; fields of slides
- * follow as soon as their slide is there. The answer names series that the case does not hold.
+ * Brings a step onto the screen. Layout, series, images, overlays and greys change in one step of the workspace; fields of
+ * slides, and views that no presentation state can say, follow as soon as their pixels are there. A pane whose image is
+ * not in the case stays empty: another image of its series is not what was captured.
  */
-export async function showStep(
+export function showStep(
   step: StoryStep,
   workspace: Workspace,
   live: LiveEngines,
   sizeOf: PaneSize,
   isWanted: () => boolean,
-): Promise<readonly string[]> {
+): ShownStep {
   const { layout } = workspace.getState();
   if (layout.rows !== step.rows || layout.columns !== step.columns || layout.maximisedPaneId)
     workspace.setLayout(step.rows, step.columns);
   const { panes, displaySets } = workspace.getState();
-  const wanted = panes.map((pane, index) => {
+  const wanted = panes.map((pane, index): WantedPane => {
     const story = step.panes[index] ?? undefined;
     return { pane, story, displaySet: story && displaySetFor(story, displaySets) };
   });
   workspace.setState((state) => ({
-    panes: wanted.map(({ pane, story, displaySet }) => paneFor(pane, story, displaySet)),
+    panes: wanted.map((one) => paneFor(one, displaySets)),
     places: { ...state.places, ...Object.fromEntries(wanted.flatMap(placeFor)) },
     presentations: Object.fromEntries(wanted.flatMap((one) => presentationFor(one, step))),
     activePaneId: wanted[step.active]?.pane.id ?? state.activePaneId,
     areOverlaysHidden: step.areMarksHidden,
+    ...(step.overlays && { overlayViews: overlayViewsFor(step.overlays, state) }),
   }));
-  await Promise.all(
-    wanted.map(async ({ pane, story, displaySet }) => {
-      if (story?.view.kind !== 'field' || !displaySet) return;
-      const engine = await whenShown(workspace, live, pane.id, displaySet.id, isWanted);
-      const size = sizeOf(pane.id);
-      if (!engine || !size) return;
-      const { opticalPathIdentifier: path } = story.view;
-      if (path) engine.run({ kind: 'opticalPath', identifier: path });
-      engine.followGlass?.(glassViewFor(story.view, size), false);
-    }),
+  const looks = wanted.map((one) => seeAgain(one, { workspace, live, sizeOf, isWanted }));
+  const { overlays } = workspace.getState();
+  const missing = [
+    ...wanted.flatMap(({ story, displaySet }) => (story && !displaySet ? [NO_IMAGE] : [])),
+    ...wanted.flatMap(({ story }) => (story?.fusion && !fusionFor(story, displaySets) ? [NO_FUSION] : [])),
+    ...(step.overlays ?? []).flatMap(({ id }) => (overlays.some((one) => one.id === id) ? [] : [NO_OVERLAY])),
+  ];
+  return { missing, whole: Promise.all(looks).then(() => undefined) };
+}
+
+const NO_IMAGE = 'an image of this step, whose pane stays empty';
+const NO_FUSION = 'a series that lay over another in colour';
+const NO_OVERLAY = 'an overlay';
+
+interface Stage {
+  readonly workspace: Workspace;
+  readonly live: LiveEngines;
+  readonly sizeOf: PaneSize;
+  readonly isWanted: () => boolean;
+}
+
+async function seeAgain({ pane, story, displaySet }: WantedPane, stage: Stage): Promise<void> {
+  if (!story || !displaySet) return;
+  const { view } = story;
+  const look = view.kind === 'stack' || view.kind === 'plane' ? view.look : undefined;
+  if (look) {
+    const engine = await whenThere(stage, pane.id, ({ kind }) => kind === 'radiology');
+    // Panes of another layout have their size with the next frame.
+    await new Promise(requestAnimationFrame);
+    if (stage.isWanted()) engine?.setKeptLook?.(displaySet.id, look);
+  }
+  if (view.kind !== 'field') return;
+  const isThere = (status: PaneStatus) => status.kind === 'slide' && status.displaySetId === displaySet.id;
+  const engine = await whenThere(stage, pane.id, isThere, (one) => one.glassView?.() !== undefined);
+  const size = stage.sizeOf(pane.id);
+  if (!engine || !size) return;
+  lookAgain(engine, view, stage.workspace.getState().paneStatus[pane.id]);
+  engine.followGlass?.(glassViewFor(view, size), false);
+}
+
+/** Steps that were captured before colours were kept leave those as they are. */
+function lookAgain(
+  engine: PaneEngine,
+  { opticalPathIdentifier: identifier, colours, channels = [], focalPlane }: StoryView & { kind: 'field' },
+  status: PaneStatus | undefined,
+): void {
+  const now = status?.kind === 'slide' ? status : undefined;
+  if (identifier !== undefined && identifier !== now?.opticalPath) engine.run({ kind: 'opticalPath', identifier });
+  if (colours) engine.run({ kind: 'slideColours', change: colours });
+  for (const change of channels) engine.run({ kind: 'channel', identifier: change.identifier, change });
+  const planes = focalPlane !== undefined && now?.focus ? focalPlane - now.focus.plane : 0;
+  if (planes !== 0) engine.run({ kind: 'focusBy', planes });
+}
+
+/** Those of the step as they were, all others off. */
+function overlayViewsFor(
+  shown: NonNullable<StoryStep['overlays']>,
+  { overlays, overlayViews }: WorkspaceState,
+): OverlayViews {
+  const off = overlays.reduce((views, { id }) => withOverlayView(views, id, { isShown: false }), overlayViews);
+  return shown.reduce(
+    (views, { id, opacity, hidden }) => withOverlayView(views, id, { isShown: true, opacity, hidden: new Set(hidden) }),
+    off,
   );
-  return wanted.flatMap(({ story, displaySet }) => (story && !displaySet ? [story.seriesInstanceUid] : []));
 }
 
 /** What a step shows is fetched while the step before it is looked at, as slides beside each other in the tray are. */
@@ -155,22 +152,44 @@ interface WantedPane {
   readonly displaySet: DisplaySet | undefined;
 }
 
-const displaySetFor = (story: StoryPane, displaySets: readonly DisplaySet[]): DisplaySet | undefined =>
-  displaySets.find(({ id }) => id === story.displaySetId) ?? mainDisplaySetOf(displaySets, story.seriesInstanceUid);
+/** The display set of a pane; of a stack, one that has the image: images of a series may have been grouped otherwise then. */
+function displaySetFor(story: StoryPane, displaySets: readonly DisplaySet[]): DisplaySet | undefined {
+  const named = displaySets.find(({ id }) => id === story.displaySetId);
+  if (story.view.kind !== 'stack') return named ?? mainDisplaySetOf(displaySets, story.seriesInstanceUid);
+  const inSeries = displaySets.filter(({ series }) => series.seriesInstanceUid === story.seriesInstanceUid);
+  return [...(named ? [named] : []), ...inSeries].find((one) => frameIndexOf(one, story.view) >= 0);
+}
 
-function paneFor(pane: Pane, story: StoryPane | undefined, displaySet: DisplaySet | undefined): Pane {
-  if (!displaySet) return { id: pane.id };
-  const plane = story?.view.kind === 'plane' ? story.view.plane : undefined;
-  const isSame = pane.displaySetId === displaySet.id && pane.plane === plane && !pane.fusion;
-  return isSame ? pane : { id: pane.id, displaySetId: displaySet.id, ...(plane && { plane }) };
+function frameIndexOf(displaySet: DisplaySet, view: StoryView): number {
+  if (view.kind !== 'stack' || displaySet.kind !== 'frames') return -1;
+  return displaySet.frames.findIndex(
+    ({ ref }) => ref.sopInstanceUid === view.sopInstanceUid && ref.frameNumber === view.frameNumber,
+  );
+}
+
+function fusionFor({ fusion }: StoryPane, displaySets: readonly DisplaySet[]): Fusion | undefined {
+  const over =
+    fusion &&
+    (displaySets.find(({ id }) => id === fusion.displaySetId) ??
+      mainDisplaySetOf(displaySets, fusion.seriesInstanceUid));
+  if (!over) return undefined;
+  const { opacity, range } = fusion;
+  return { displaySetId: over.id, opacity, ...(range && { range }) };
+}
+
+function paneFor({ pane, story, displaySet }: WantedPane, displaySets: readonly DisplaySet[]): Pane {
+  if (!story || !displaySet) return { id: pane.id };
+  const plane = story.view.kind === 'plane' ? story.view.plane : undefined;
+  const fusion = fusionFor(story, displaySets);
+  const isSame = pane.displaySetId === displaySet.id && pane.plane === plane && !pane.fusion && !fusion;
+  return isSame
+    ? pane
+    : { id: pane.id, displaySetId: displaySet.id, ...(plane && { plane }), ...(fusion && { fusion }) };
 }
 
 function placeFor({ pane, story, displaySet }: WantedPane): [string, WorkspaceState['places'][string]][] {
-  if (story?.view.kind !== 'stack' || displaySet?.kind !== 'frames') return [];
-  const { sopInstanceUid, frameNumber } = story.view;
-  const index = displaySet.frames.findIndex(
-    ({ ref }) => ref.sopInstanceUid === sopInstanceUid && ref.frameNumber === frameNumber,
-  );
+  if (!story || displaySet?.kind !== 'frames') return [];
+  const index = frameIndexOf(displaySet, story.view);
   return index < 0 ? [] : [[pane.id, { displaySet, frameNumber: index + 1 }]];
 }
 
@@ -206,29 +225,27 @@ function stateFor(
   };
 }
 
-/** The engine of a pane once its slide is the one on the screen; undefined where another step is wanted by then. */
-function whenShown(
-  workspace: Workspace,
-  live: LiveEngines,
+/** The engine of a pane once its status says so; undefined where that failed, or another step is wanted by then. */
+function whenThere(
+  { workspace, live, isWanted }: Stage,
   paneId: PaneId,
-  displaySetId: string,
-  isWanted: () => boolean,
+  isStatus: (status: PaneStatus) => boolean,
+  isEngine: (engine: PaneEngine) => boolean = () => true,
 ): Promise<PaneEngine | undefined> {
-  const shown = ({ paneStatus }: WorkspaceState): PaneEngine | undefined => {
-    const status = paneStatus[paneId];
-    const engine = live.get(paneId);
-    return status?.kind === 'slide' && status.displaySetId === displaySetId && engine?.glassView?.()
-      ? engine
-      : undefined;
+  const there = ({ paneStatus, problems }: WorkspaceState): PaneEngine | 'failed' | undefined => {
+    const [status, engine] = [paneStatus[paneId], live.get(paneId)];
+    if (status && engine && isStatus(status) && isEngine(engine)) return engine;
+    const hasFailed = status?.state === 'error' && isStatus(status);
+    return hasFailed || problems[`pane/${paneId}/engine`] ? 'failed' : undefined;
   };
-  const now = shown(workspace.getState());
-  if (now) return Promise.resolve(now);
+  const now = there(workspace.getState());
+  if (now) return Promise.resolve(now === 'failed' ? undefined : now);
   return new Promise((resolve) => {
     const stop = workspace.subscribe((state) => {
-      const engine = shown(state);
-      if (!engine && isWanted()) return;
+      const found = there(state);
+      if (!found && isWanted()) return;
       stop();
-      resolve(isWanted() ? engine : undefined);
+      resolve(found === 'failed' || !isWanted() ? undefined : found);
     });
   });
 }

@@ -1,7 +1,7 @@
 import type { ReportWords, StoryStep } from '../dicom/storyboard';
+import type { Problem } from '../dicom/problem';
 import type { PaneId } from '../dicom/uids';
 import {
-  isStoryUnsaved,
   NO_STORY,
   shownIndex,
   type Story,
@@ -22,7 +22,8 @@ import { downloadInBrowser } from './exportCommands';
 import { momentOf } from './moment';
 import { focusActivePane } from './keyboard';
 import type { StoryPage } from './storyCommands';
-import { fetchAhead, type PaneSize, showStep, viewOnScreen } from './storyViews';
+import { type PaneSize, viewOnScreen } from './storyCapture';
+import { fetchAhead, showStep } from './storyViews';
 
 const sizeOnScreen: PaneSize = (paneId: PaneId) => {
   const box = document.querySelector(`[data-pane-id="${CSS.escape(paneId)}"]`)?.getBoundingClientRect();
@@ -39,18 +40,25 @@ function change(workspace: Workspace, to: (story: Story) => Story): void {
 export function capture({ context, live }: StoryPage, args: unknown): void {
   const { workspace, newUid } = context;
   const { caption } = argumentsOf(args);
-  const view = viewOnScreen(workspace.getState(), live, sizeOnScreen);
+  const { view, lost } = viewOnScreen(workspace.getState(), live, sizeOnScreen);
   const number = storyOf(workspace).steps.length + 1;
   const step = { id: newUid(), caption: typeof caption === 'string' ? caption : `Step ${number}`, ...view };
   change(workspace, (story) => withStep(story, step));
+  tellLost(workspace, lost);
 }
 
 /** Argument `id`; the step shown where it is absent. */
 export function updateStep({ context, live }: StoryPage, args: unknown): void {
   const { workspace } = context;
   const id = idIn(args, workspace);
-  if (id) change(workspace, (story) => withView(story, id, viewOnScreen(workspace.getState(), live, sizeOnScreen)));
+  if (!id) return;
+  const { view, lost } = viewOnScreen(workspace.getState(), live, sizeOnScreen);
+  change(workspace, (story) => withView(story, id, view));
+  tellLost(workspace, lost);
 }
+
+const tellLost = (workspace: Workspace, lost: readonly string[]): void =>
+  workspace.setProblem('case/story', lost.length === 0 ? undefined : notAllKept(lost));
 
 export async function show(page: StoryPage, args: unknown): Promise<void> {
   const id = idIn(args, page.context.workspace);
@@ -77,9 +85,10 @@ async function bring({ context, live }: StoryPage, step: StoryStep): Promise<voi
   brought += 1;
   const own = brought;
   change(workspace, (story) => ({ ...story, shownId: step.id, isFree: false }));
-  const missing = await showStep(step, workspace, live, sizeOnScreen, () => own === brought);
+  const { missing, whole } = showStep(step, workspace, live, sizeOnScreen, () => own === brought);
+  workspace.setProblem('case/story', missing.length === 0 ? undefined : notAllThere(missing));
+  await whole;
   if (own !== brought) return;
-  workspace.setProblem('case/story', missing.length === 0 ? undefined : notAllThere(missing.length));
   const { steps } = storyOf(workspace);
   ahead.abort();
   ahead = new AbortController();
@@ -177,10 +186,8 @@ export async function downloadReport({ context }: StoryPage, args: unknown): Pro
 }
 
 export async function save({ context, saver }: StoryPage): Promise<void> {
-  const story = storyOf(context.workspace);
-  if (!isStoryUnsaved(story)) return;
-  const { saveStoryboard } = await import('../cases/storyboards');
-  await saveStoryboard(context, saver, story);
+  const { saveStoryboard } = await import('../cases/saveStoryboard');
+  await saveStoryboard(context, saver);
 }
 
 const idIn = (args: unknown, workspace: Workspace): string | undefined => {
@@ -188,9 +195,16 @@ const idIn = (args: unknown, workspace: Workspace): string | undefined => {
   return typeof id === 'string' ? id : storyOf(workspace).shownId;
 };
 
-const notAllThere = (count: number) => ({
-  code: 'incomplete' as const,
-  severity: 'warning' as const,
-  title: `${count === 1 ? 'A series' : `${count} series`} of this step ${count === 1 ? 'is' : 'are'} not in the case: the pane stays empty`,
+const notAllThere = (missing: readonly string[]): Problem => ({
+  code: 'incomplete',
+  severity: 'warning',
+  title: `Not in the case: ${[...new Set(missing)].join('; ')}`,
   tip: 'It may be in a study that is not open, or in an archive that did not answer.',
+});
+
+const notAllKept = (lost: readonly string[]): Problem => ({
+  code: 'unsupported',
+  severity: 'info',
+  title: `This step does not keep ${lost.join('; ')}`,
+  tip: 'Everything else on the screen is kept.',
 });

@@ -1,5 +1,5 @@
 import type { Problem } from '../dicom/problem';
-import { storyboardText } from '../dicom/storyboard';
+import { storyDraftText } from '../dicom/storyboard';
 import type { Annotation } from '../dicom/types';
 import type { StudyInstanceUid } from '../dicom/uids';
 import type { Records } from '../workspace/records';
@@ -121,7 +121,9 @@ function unsavedStoryOf({ story, studies }: WorkspaceState) {
   if (!story || !isStoryUnsaved(story)) return undefined;
   const [first, ...rest] = studies;
   const newest = rest.reduce((one, other) => ((other.studyDate ?? '') > (one?.studyDate ?? '') ? other : one), first);
-  return newest && { studyInstanceUid: newest.studyInstanceUid, text: storyboardText(story) };
+  const { storedText: text, version } = story;
+  const draft = { ...story, ...(text !== undefined && { stored: { text, version } }) };
+  return newest && { studyInstanceUid: newest.studyInstanceUid, text: storyDraftText(draft) };
 }
 
 /** Said at the case as long as this device cannot keep what is not in the archive. */

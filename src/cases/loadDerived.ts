@@ -48,7 +48,7 @@ export async function loadDerived(
   await loadBulk(context, threads, bulk, index, signal);
   const stories = objects.filter(({ dataset }) => isRawData(dataset));
   if (stories.length > 0) {
-    const { loadStoryboard } = await import('./storyboards');
+    const { loadStoryboard } = await import('./loadStoryboard');
     await loadStoryboard(context, stories, signal);
   }
   const outlines = objects.filter(({ dataset }) => isOverlay(dataset));

@@ -1,10 +1,10 @@
 import { stringOf } from '../dicom/json';
-import { storyboardFrom } from '../dicom/storyboard';
+import { storyboardFrom, storyDraftBase } from '../dicom/storyboardFrom';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
-import { NO_STORY } from '../workspace/story';
+import { isStoryUnsaved, NO_STORY, type Story } from '../workspace/story';
 import { selectUnsaved, selectUnsavedCount } from '../workspace/selectors';
 import { adoptObject, isWatchedOnly, watchOnly } from './adoptObject';
 import { type CaseContext, userOf } from './caseContext';
@@ -67,20 +67,48 @@ async function adopt(
     const isElsewhere = hasUnshownObjects(context) || (threads?.unheardFor(studyInstanceUid).length ?? 0) > 0;
     const isUnsure = !isWhole || open.some(isWatchedOnly) || (merged.missingCount > 0 && isElsewhere);
     layOver(context, merged, isUnsure ? NOT_READ : CHANGED_BY_OTHERS);
-    restoreStory(context, draft);
-    if (!isUnsure) settled.push(draft);
+    const isStoryHere = await restoreStory(context, draft);
+    if (!isUnsure && isStoryHere) settled.push(draft);
     tell(context, draft);
     if (draft.saveFailure !== undefined || open.length > 0) sayNotSaved(context);
   }
   await moveHere(context, settled);
 }
 
-/** The storyboard as the reader left it stands over what the archive holds. */
-function restoreStory({ workspace }: CaseContext, { story: text }: KeptDraft): void {
+/**
+ * The storyboard as the reader left it stands over what the archive holds; a newer one than it came from is not lost.
+ * False where it cannot be read, and stays on the device.
+ */
+async function restoreStory(context: CaseContext, { story: text }: KeptDraft): Promise<boolean> {
+  const { workspace } = context;
   const read = text === undefined ? undefined : storyboardFrom(text);
-  if (!read?.ok) return;
-  workspace.setState(({ story }) => ({ story: { ...(story ?? NO_STORY), ...read.value } }));
+  if (text === undefined || !read) return true;
+  if (!read.ok) {
+    workspace.setProblem('case/draft/story', unreadableStory(read.error));
+    return false;
+  }
+  const { story: theirs } = workspace.getState();
+  const { base, version } = storyDraftBase(text);
+  if (theirs?.storedText === undefined || theirs.version <= version)
+    workspace.setState(({ story }) => ({ story: { ...withoutReport(story ?? NO_STORY), ...read.value } }));
+  else
+    (await import('./loadStoryboard')).layOverNewer(context, {
+      base,
+      theirs,
+      mine: read.value,
+      version: theirs.version,
+    });
+  return true;
 }
+
+const withoutReport = ({ report: _report, ...story }: Story): Story => story;
+
+const unreadableStory = (reason: string): Problem => ({
+  code: 'storage',
+  severity: 'error',
+  title: `An unsaved storyboard of an earlier visit cannot be read: ${reason}`,
+  tip: 'It is kept on this device.',
+});
 
 /** Keeps under this page what was taken along, then lets go of where it came from. */
 async function moveHere(context: CaseContext, left: readonly KeptDraft[]): Promise<void> {
@@ -175,12 +203,16 @@ async function takeOver(context: CaseContext, studyInstanceUid: StudyInstanceUid
     const left = await drafts.leftBehind({ user: userOf(context), studyInstanceUid });
     if (!isOpen()) return;
     const stored = editableOf(workspace.getState().stored, studyInstanceUid);
+    const getStory = () => workspace.getState().story ?? NO_STORY;
     const { added, updated, removed } = selectUnsaved(workspace.getState());
     const own = new Set([...added, ...removed, ...updated.map(([, to]) => to)].map(({ id }) => id));
     const merges = left.map((draft) => mergedWith(stored, draft, new Set()));
     const isSafe = left.every((draft, i) => {
       const isCurrent = merges[i]?.conflicts.length === 0 && draft.objects.length === 0;
-      return isCurrent && draft.entries.every(({ id }) => !own.has(id)) && isAllUnsaved(merges[i], draft);
+      const isOwnStory = draft.story !== undefined && isStoryUnsaved(getStory());
+      return (
+        isCurrent && !isOwnStory && draft.entries.every(({ id }) => !own.has(id)) && isAllUnsaved(merges[i], draft)
+      );
     });
     draftedStudies.add(studyInstanceUid);
     if (left.length === 0) return;
@@ -188,12 +220,14 @@ async function takeOver(context: CaseContext, studyInstanceUid: StudyInstanceUid
       workspace.setProblem('case/draft/other-window', reloadForOther);
       return;
     }
-    left.forEach((draft, i) => {
+    const here: KeptDraft[] = [];
+    for (const [i, draft] of left.entries()) {
       const merged = merges[i];
       if (merged) layOver(context, merged);
+      if (await restoreStory(context, draft)) here.push(draft);
       tell(context, draft);
-    });
-    await moveHere(context, left);
+    }
+    await moveHere(context, here);
   } catch (cause) {
     workspace.setProblem('case/draft', unreadableStorage(cause));
   }

@@ -17,6 +17,7 @@ import { writeDrafts } from './keepDrafts';
 import { acrossPatients, type PlannedObject, planSave, type SavePlan } from './planSave';
 import { RefusedViews } from './refusedViews';
 import type { Thread, Threads } from './threads';
+import { tellStored } from './storedViews';
 import type { WrittenObject } from './writtenObject';
 
 export type RegionsAs = 'SR' | 'ANN';
@@ -263,6 +264,7 @@ class SaveRun {
     if (item.thread.kind === 'view') {
       this.#refused.forget(item);
       (await import('./saveView')).offerView(this.#context, item);
+      tellStored(this.#context, item);
     } else this.#threads.put(item.thread);
     // Before the marks count as stored: a draft is written with both, or with neither.
     this.#context.unanswered.delete(item.sopInstanceUid);

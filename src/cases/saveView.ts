@@ -1,16 +1,16 @@
 import { decodePresentationState } from '../codecs/gsps/decodePresentationState';
 import { encodePresentationState, viewRefused } from '../codecs/gsps/encodePresentationState';
-import { decodePart10, encodePart10 } from '../codecs/part10';
-import { type DicomJson, stringOf } from '../dicom/json';
+import { decodePart10 } from '../codecs/part10';
+import type { DicomJson } from '../dicom/json';
 import type { ShownView, StateAnnotation } from '../dicom/presentationState';
 import type { Problem } from '../dicom/problem';
 import { completeOf } from '../dicom/rejectedImages';
 import { GRAYSCALE_PRESENTATION_STATE } from '../dicom/sopClasses';
-import { tags } from '../dicom/tags';
 import type { FramesDisplaySet } from '../dicom/types';
-import type { SeriesInstanceUid, SopInstanceUid } from '../dicom/uids';
+import type { SeriesInstanceUid } from '../dicom/uids';
 import { fail, ok, type Result } from '../lib/result';
 import type { CaseContext } from './caseContext';
+import { loneObject } from './loneObject';
 import { stateAbout } from './loadPresentationStates';
 import { SERIES_NUMBER } from './planSave';
 import type { WrittenObject } from './writtenObject';
@@ -42,33 +42,13 @@ export function writeView(context: CaseContext, toSave: ViewToSave): Result<Writ
     series: { seriesInstanceUid, seriesNumber: SERIES_NUMBER.view },
   });
   if (!written.ok) return written;
-  const { sourceId, studyInstanceUid } = series;
+  const { sourceId } = series;
   const reason = stateAbout(decodePresentationState(written.value, sourceId), frames)?.refusal;
   if (reason !== undefined) return fail(viewRefused(reason));
   const images = frames.length === 1 ? '1 image' : `${frames.length} images`;
   const marks =
     annotations.length === 0 ? '' : `, ${annotations.length === 1 ? '1 mark' : `${annotations.length} marks`}`;
-  return ok({
-    sopInstanceUid: stringOf(written.value, tags.SOPInstanceUID) as SopInstanceUid,
-    sopClassUid: GRAYSCALE_PRESENTATION_STATE,
-    seriesInstanceUid,
-    studyInstanceUid,
-    sourceId,
-    bytes: encodePart10(written.value),
-    description: `View “${name}” of ${images}${marks}`,
-    annotations: [],
-    removedIds: [],
-    thread: {
-      id: seriesInstanceUid,
-      kind: 'view',
-      sourceId,
-      studyInstanceUid,
-      seriesNumber: SERIES_NUMBER.view,
-      knownUids: new Set(),
-      annotationIds: new Set(),
-    },
-    startedAt: context.now().toISOString(),
-  });
+  return ok(loneObject(context, written.value, sourceId, `View “${name}” of ${images}${marks}`, SERIES_NUMBER.view));
 }
 
 /** A view that the archive holds now is offered on its images like any other presentation state. */

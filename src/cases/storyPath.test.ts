@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { storyTextOf } from '../codecs/story/storyboardObject';
 import { type DicomJson, sequenceOf, stringOf } from '../dicom/json';
 import { storyboardText, type StoryStep } from '../dicom/storyboard';
@@ -9,7 +9,7 @@ import { NO_STORY, withStep } from '../workspace/story';
 import { ct as ctOf, STUDIES, slide } from './caseImages';
 import { openAsReader } from './headlessReader';
 import { createIndexedDbDraftStore } from './indexedDbDraftStore';
-import { saveStoryboard } from './storyboards';
+import { saveStoryboard } from './saveStoryboard';
 
 const ct = ctOf();
 
@@ -24,7 +24,7 @@ async function visit(archive: FakeArchive, device = new IDBFactory()) {
     ...reader,
     story,
     capture: (step: StoryStep) => reader.workspace.setState({ story: withStep(story(), step) }),
-    saveStory: () => saveStoryboard(reader.context, reader, story()),
+    saveStory: () => saveStoryboard(reader.context, reader),
   };
 }
 
@@ -125,6 +125,91 @@ describe('a storyboard', () => {
     await first.saveStory();
     expect(first.story().storedText).toBeDefined();
     expect((await visit(archive)).story().steps).toEqual([step('a')]);
+  });
+
+  test('is stored once, however often Save is pressed', async () => {
+    const archive = setUp();
+    const first = await visit(archive);
+    first.capture(step('a'));
+    await Promise.all([first.saveStory(), first.saveStory(), first.saveStory()]);
+    expect(['PR', 'KO', 'DOC'].map((one) => archive.withModality(one).length)).toEqual([1, 2, 1]);
+  });
+
+  test('shows the same view in two steps, and stores that view once', async () => {
+    const archive = setUp();
+    const first = await visit(archive);
+    first.capture(step('a'));
+    first.capture(step('b'));
+    await first.saveStory();
+    expect(archive.withModality('PR')).toHaveLength(1);
+  });
+
+  test.each(['again', 'retry'] as const)('goes on where a failure left it (%s)', async (how) => {
+    const archive = setUp();
+    const first = await visit(archive);
+    first.capture(step('a'));
+    // The view arrives; then the archive is gone.
+    const stop = first.workspace.subscribe(({ save }) => {
+      if (save.phase === 'confirmed') archive.isDown = true;
+    });
+    await first.saveStory();
+    stop();
+    expect(['PR', 'KO', 'DOC'].map((one) => archive.withModality(one).length)).toEqual([1, 0, 0]);
+    expect(first.workspace.getState().save.phase).toBe('failed');
+    archive.isDown = false;
+    if (how === 'again') await first.saveStory();
+    else {
+      await first.retry();
+      await vi.waitFor(() => expect(first.story().storedText).toBeDefined());
+    }
+    expect(first.story().storedText).toBe(storyboardText(first.story()));
+    expect(['PR', 'KO', 'DOC'].map((one) => archive.withModality(one).length)).toEqual([1, 2, 1]);
+  });
+
+  test('that somebody else saved meanwhile is not written over: both are there, and the next press stores both', async () => {
+    const archive = setUp();
+    const [mine, theirs] = [await visit(archive), await visit(archive)];
+    theirs.capture(step('theirs'));
+    await theirs.saveStory();
+    mine.capture(step('mine'));
+    await mine.saveStory();
+    expect(mine.workspace.getState().problems['case/story']?.title).toContain('Somebody saved this storyboard');
+    expect(mine.story().steps.map(({ id }) => id)).toEqual(['theirs', 'mine']);
+    expect(archive.withModality('DOC')).toHaveLength(1);
+    await mine.saveStory();
+    expect(archive.withModality('DOC')).toHaveLength(2);
+    expect((await visit(archive)).story().steps.map(({ id }) => id)).toEqual(['theirs', 'mine']);
+  });
+
+  test('kept on the device is laid over a newer one in the archive, not in its place', async () => {
+    const archive = setUp();
+    const device = new IDBFactory();
+    const first = await visit(archive, device);
+    first.capture(step('base'));
+    await first.saveStory();
+    first.capture(step('mine'));
+    await first.keeper.flush();
+    const theirs = await visit(archive);
+    theirs.capture(step('theirs'));
+    await theirs.saveStory();
+    const second = await visit(archive, device);
+    expect(second.story().steps.map(({ id }) => id)).toEqual(['base', 'theirs', 'mine']);
+    expect(second.workspace.getState().problems['case/story']?.code).toBe('conflict');
+    await second.saveStory();
+    expect((await visit(archive)).story().steps.map(({ id }) => id)).toEqual(['base', 'theirs', 'mine']);
+  });
+
+  test('is not stored while its archive does not say whether somebody else saved it', async () => {
+    const archive = setUp();
+    const first = await visit(archive);
+    first.capture(step('a'));
+    archive.isDown = true;
+    await first.saveStory();
+    expect(first.workspace.getState().problems['case/story']?.title).toContain('was not saved');
+    archive.isDown = false;
+    await first.saveStory();
+    expect(first.workspace.getState().problems['case/story']).toBeUndefined();
+    expect(archive.withModality('DOC')).toHaveLength(1);
   });
 
   test('of two patients is not stored, and names why', async () => {

@@ -3,6 +3,7 @@ import type { BulkCount, BulkLooks } from '../dicom/bulk';
 import type { ShownOverlay } from '../dicom/overlay/overlay';
 import type { ChosenGreys } from '../dicom/radiology/chosenGreys';
 import type { ShownFusion } from '../dicom/radiology/fusion';
+import type { KeptLook } from '../dicom/radiology/keptLook';
 import type { MarkPlot } from '../dicom/radiology/markPlot';
 import type { PaneSection, PatientPoint, PlaneView } from '../dicom/radiology/planeView';
 import type { Viewpoint } from '../dicom/radiology/volumePreset';
@@ -141,6 +142,10 @@ export interface PaneEngine {
   setGreys?(displaySetId: string, greys: ChosenGreys): void;
   /** Where in the patient the reader is in this pane (pointed at last, or in its middle), and in which greys. Absent on slides. */
   readersView?(): { readonly place: PatientPoint | undefined; readonly greys: ChosenGreys } | undefined;
+  /** How the pane is seen now, for a pane of any size; undefined of several images at once and of 3D. Absent on slides. */
+  keptLook?(): KeptLook | undefined;
+  /** Sees that display set so, as soon as it is in the pane; nobody is told. Absent on slides. */
+  setKeptLook?(displaySetId: string, look: KeptLook): void;
   /** Another series in colour over the images of that display set, also before it is shown. Absent on engines without volumes. */
   setFusion?(displaySetId: string, fusion: ShownFusion | undefined): void;
   /** The slides that a key shows next here, the following one first: what they open with is fetched while the view rests. */

@@ -11,9 +11,13 @@ export interface GlassPane {
 
 export function glassPane(live: LiveEngines, paneId: PaneId): GlassPane | undefined {
   const view = live.get(paneId)?.glassView?.('now');
-  const host = view && document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`);
+  const host = view && hostOf(paneId);
   return view && host ? { host, view } : undefined;
 }
+
+/** Where the canvases of a pane lie. */
+export const hostOf = (paneId: PaneId): HTMLElement | undefined =>
+  document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`) ?? undefined;
 
 const mapOf = ({ host, view: { centreMm, rightMm, downMm } }: GlassPane) => {
   const [x, y] = [host.clientWidth / 2, host.clientHeight / 2];
@@ -41,7 +45,10 @@ export function canvasAt(pane: GlassPane, mm: Vec2): Vec2 | undefined {
 const FAR = 1000;
 
 /** Of an event, in CSS pixels from the top left corner of the pane. */
-export function pointIn({ host }: GlassPane, { clientX, clientY }: MouseEvent): Vec2 {
+export function pointIn(
+  { host }: Pick<GlassPane, 'host'>,
+  { clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>,
+): Vec2 {
   const box = host.getBoundingClientRect();
   return [clientX - box.left, clientY - box.top];
 }

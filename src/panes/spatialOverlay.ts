@@ -11,7 +11,7 @@ import type { Unsubscribe } from '../lib/emitter';
 import { withLandmark } from '../workspace/spatialDraft';
 import { type Landmark, planeShown, type SpatialTie, spatialTieBetween } from '../workspace/spatialLinks';
 import type { Workspace } from '../workspace/store';
-import { paneOf } from './glassPane';
+import { hostOf, paneOf, pointIn } from './glassPane';
 import type { LiveEngines } from './liveEngines';
 import { clearLayer, drawCross, drawLandmark, drawLine, drawWords, layerIn } from './spatialDrawing';
 
@@ -27,10 +27,19 @@ interface Pressed {
   readonly event: PointerEvent;
 }
 
-/** Shows landmarks while they are placed, and of linked images the pointer and the outline of the other one. For good. */
-export function showSpatialLinks(workspace: Workspace, live: LiveEngines): void {
+/**
+ * Shows landmarks while they are placed, and of linked images the pointer and the outline of the other one, until the case
+ * is left; `ended` is called then.
+ */
+export function showSpatialLinks(workspace: Workspace, live: LiveEngines, ended: () => void): void {
   const overlay = new SpatialOverlay(workspace, live);
   overlay.begin();
+  const stop = workspace.subscribe(({ studies }) => {
+    if (studies.length > 0) return;
+    stop();
+    overlay.end();
+    ended();
+  });
 }
 
 class SpatialOverlay {
@@ -42,6 +51,7 @@ class SpatialOverlay {
   #pressed: Pressed | undefined;
   #frame = 0;
   #framesLeft = 0;
+  readonly #over = new AbortController();
 
   constructor(workspace: Workspace, live: LiveEngines) {
     this.#workspace = workspace;
@@ -49,24 +59,38 @@ class SpatialOverlay {
   }
 
   begin(): void {
-    const listen = { capture: true, passive: true };
+    const { signal } = this.#over;
+    const listen = { capture: true, passive: true, signal };
     document.addEventListener('pointermove', (event) => this.#move(event), listen);
     document.addEventListener('wheel', () => this.#follow(), listen);
     document.addEventListener('keydown', () => this.#follow(), listen);
-    document.documentElement.addEventListener('pointerleave', () => {
+    const left = () => {
       this.#pointer = undefined;
       this.#follow();
-    });
+    };
+    document.documentElement.addEventListener('pointerleave', left, { signal });
     document.addEventListener('pointerdown', (event) => this.#press(event), listen);
     document.addEventListener('pointerup', (event) => this.#release(event), listen);
     // Two points soon after each other are no wish for a larger pane.
     document.addEventListener(
       'dblclick',
       (event) => this.#workspace.getState().spatialDraft && paneOf(event.target) && event.stopPropagation(),
-      { capture: true },
+      { capture: true, signal },
     );
-    this.#workspace.subscribe(() => this.#follow());
+    signal.addEventListener(
+      'abort',
+      this.#workspace.subscribe(() => this.#follow()),
+    );
     this.#follow();
+  }
+
+  end(): void {
+    this.#over.abort();
+    cancelAnimationFrame(this.#frame);
+    for (const stop of this.#watched.values()) stop();
+    for (const layer of this.#layers.values()) layer.remove();
+    this.#watched.clear();
+    this.#layers.clear();
   }
 
   #move(event: PointerEvent): void {
@@ -174,7 +198,8 @@ class SpatialOverlay {
     const from = this.#live.get(otherId);
     const host = hostOf(otherId);
     if (!from || !host) return;
-    const place = placeIn(this.#workspace, from, otherId, pointIn(host, this.#pointer.client));
+    const [clientX, clientY] = this.#pointer.client;
+    const place = placeIn(this.#workspace, from, otherId, pointIn({ host }, { clientX, clientY }));
     const { at, offMm, rim, words } = linkedPointer(mapperOf(tie.fit)(place, tie.isBack), plane);
     const isFar = Math.abs(offMm) > ON_IMAGE_MM;
     const middle = engine.toCanvas(imagePointToMm(plane, at));
@@ -242,7 +267,9 @@ export function landmarkAt(
   const [engine, host] = [live.get(paneId), hostOf(paneId)];
   const shown = shownPlane(workspace, paneId);
   if (!engine || !host || !shown) return undefined;
-  const at: Vec2 = client ? pointIn(host, client) : [host.clientWidth / 2, host.clientHeight / 2];
+  const at: Vec2 = client
+    ? pointIn({ host }, { clientX: client[0], clientY: client[1] })
+    : [host.clientWidth / 2, host.clientHeight / 2];
   const place = placeIn(workspace, engine, paneId, at);
   return place.every(Number.isFinite) ? { place, sopInstanceUid: shown.sopInstanceUid } : undefined;
 }
@@ -266,14 +293,6 @@ function shownPlane(workspace: Workspace, paneId: PaneId) {
   const state = workspace.getState();
   const status = state.paneStatus[paneId];
   return planeShown(state, paneId, status?.kind === 'radiology' ? (status.frameNumber ?? 1) : 1);
-}
-
-const hostOf = (paneId: PaneId): HTMLElement | undefined =>
-  document.querySelector<HTMLElement>(`[data-pane-id="${CSS.escape(paneId)}"] [data-canvas-host]`) ?? undefined;
-
-function pointIn(host: HTMLElement, [x, y]: Vec2): Vec2 {
-  const box = host.getBoundingClientRect();
-  return [x - box.left, y - box.top];
 }
 
 const mappers = new WeakMap<LandmarkFit, ReturnType<typeof mapUncertainty>>();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type StoryStep, storyboardFrom, storyboardText } from '../dicom/storyboard';
+import { type StoryStep, storyboardText } from '../dicom/storyboard';
+import { storyboardFrom } from '../dicom/storyboardFrom';
 import { isStoryUnsaved, NO_STORY, withCaption, withDeletedBack, withMoved, withoutStep, withStep } from './story';
 
 const step = (id: string, over: Partial<StoryStep> = {}): StoryStep => ({
@@ -82,5 +83,46 @@ describe('a storyboard', () => {
     );
     expect(storyboardFrom('{"version":')).toEqual({ ok: false, error: 'its text is damaged' });
     expect(storyboardFrom('null').ok).toBe(false);
+  });
+
+  test('keeps views that no presentation state can say, and refuses those that could not be shown', () => {
+    const look = {
+      centre: [1, 2, 3],
+      half: [40, 30],
+      rotationDeg: 45,
+      isFlipped: true,
+      isNearest: false,
+      greys: { window: { windowCenter: 40, windowWidth: 400 }, choice: { kind: 'table', index: 0 }, isInverted: true },
+    };
+    const plane = { plane: 'coronal', slab: { mode: 'mip', thicknessMm: 10 } };
+    const colours = { hasProfile: false, brightness: 10, contrast: 0, gamma: 2 };
+    const field = { kind: 'field', centreMm: [3, 4], halfRightMm: [1, 0], halfDownMm: [0, 1], colours, focalPlane: 2 };
+    const fusion = { displaySetId: 'pet', seriesInstanceUid: '1.2', opacity: 0.5, range: { lower: 0, upper: 5 } };
+    const read = (view: unknown, more = {}) => {
+      const panes = [{ studyInstanceUid: '1', seriesInstanceUid: '1.1', displaySetId: '1.1', view, ...more }];
+      const overlays = [{ id: 'seg', opacity: 0.7, hidden: [2] }];
+      const text = JSON.stringify({ version: 1, steps: [{ ...step('a'), panes, overlays }] });
+      const story = storyboardFrom(text);
+      return story.ok ? (JSON.parse(storyboardText(story.value)) as unknown) : JSON.parse('null');
+    };
+    const views = [
+      { kind: 'plane', plane, look },
+      { kind: 'stack', sopInstanceUid: '1.1.1', frameNumber: 1, look },
+      field,
+    ];
+    for (const view of views)
+      expect(read(view, { fusion })).toMatchObject({
+        steps: [{ panes: [{ view, fusion }], overlays: [{ id: 'seg', opacity: 0.7, hidden: [2] }] }],
+      });
+    const none = [
+      { kind: 'plane', plane: { plane: 'coronal', slab: { mode: 'sum', thicknessMm: 1 } } },
+      { kind: 'plane', plane: { plane: 'axial', turned: { rowDirection: [2, 0, 0], columnDirection: [0, 1, 0] } } },
+      { kind: 'plane', plane, look: { ...look, half: [0, 30] } },
+      { kind: 'plane', plane, look: { ...look, greys: { isInverted: true, choice: { kind: 'magic', index: 0 } } } },
+      { ...field, halfRightMm: [0, 0] },
+      { ...field, colours: { ...colours, gamma: 'bright' } },
+    ];
+    for (const view of none) expect(read(view)).toBeNull();
+    expect(read(field, { fusion: { ...fusion, opacity: 3 } })).toBeNull();
   });
 });

@@ -5,8 +5,8 @@ import type { Problem } from '../../dicom/problem';
 import type { ChosenGreys } from '../../dicom/radiology/chosenGreys';
 import type { ShownFusion } from '../../dicom/radiology/fusion';
 import type { PaneSection, PatientPoint, PlaneView } from '../../dicom/radiology/planeView';
+import type { KeptLook } from '../../dicom/radiology/keptLook';
 import type { MarkPlot } from '../../dicom/radiology/markPlot';
-import { calibratedFrame, referenceLineOf } from '../../dicom/radiology/readerCalibration';
 import { isBrush, isDrawingTool, type ToolId } from '../../dicom/tool';
 import type { Annotation, AnnotationGroup, CoordinateSpace, DisplaySet, FramesDisplaySet } from '../../dicom/types';
 import type { AnnotationId } from '../../dicom/uids';
@@ -17,7 +17,7 @@ import { DrawingLayer } from '../drawing/drawingLayer';
 import { onOtherPixelDensity } from '../drawing/pixelDensity';
 import type { DrawingSurface } from '../drawing/surface';
 import type { EngineDependencies } from '../engineDependencies';
-import { CanvasStackView } from './canvasStackView';
+import { ComputedView } from './computedView';
 import { cardPainter, onCardLost } from './cardPainter';
 import { notAStack, painterProblem } from './frameProblems';
 import { pageFramesAhead } from './framesAhead';
@@ -25,6 +25,7 @@ import type { FrameSupply, SupplyEvents } from './frameSupply';
 import { warmDecoder } from './greyDecoder';
 import { plotOf } from './markPlots';
 import { GreySharing } from './greySharing';
+import { KeptLooks } from './keptLooks';
 import { bindMouse } from './mouse';
 import { acquiredImages, isSamePlane, NOBODY, openedPlane, type WantedPlane } from './openedPlane';
 import { type ActedPane, runInPane } from './paneActions';
@@ -34,6 +35,7 @@ import { PaneReport } from './paneReport';
 import { PaneTiles } from './paneTiles';
 import { PaneVolume3d } from './paneVolume3d';
 import { PatientLines } from './patientLines';
+import { ReadersScale } from './readersScale';
 import { asSeenFromElsewhere, radiologySurface, type ShownFrame } from './radiologySurface';
 import { ShownStack } from './shownStack';
 import { StackHand } from './stackHand';
@@ -68,12 +70,9 @@ class RadiologyEngine implements PaneEngine {
   #plane: WantedPlane | undefined;
   #opening: object | undefined;
   #openingRun: Promise<void> | undefined;
-  /** Paints computed views. */
-  #computed: CanvasStackView | undefined;
   readonly #volume3d = new PaneVolume3d(this.#events);
   #annotations: readonly Annotation[] = [];
-  /** Those by which the reader calibrated images. */
-  #lengthLines: readonly Annotation[] = [];
+  readonly #scale = new ReadersScale(() => this.#acquired?.frames);
   readonly #lines = new PatientLines(
     () => this.#host,
     () => this.#stack?.shown,
@@ -94,8 +93,13 @@ class RadiologyEngine implements PaneEngine {
     displaySetId: () => this.#acquired?.id,
     chosen: (greys) => this.#events.emit('greysChosen', greys),
   });
+  readonly #looks = new KeptLooks({
+    stack: () => this.#single,
+    displaySetId: () => this.#acquired?.id,
+    seen: () => this.#moved(),
+  });
   readonly #lens = new PaneLens({
-    stack: () => (this.#isTiled || this.#volume3d.isOn ? undefined : this.#stack),
+    stack: () => this.#single,
     pointer: () => this.#hand.pointer,
     broken: (cause) => this.#problem('paint', painterProblem(cause)),
   });
@@ -130,6 +134,7 @@ class RadiologyEngine implements PaneEngine {
     painted: (index) => this.#stack?.painted(index),
     broken: (cause) => this.#problem('paint', painterProblem(cause)),
   };
+  readonly #computed = new ComputedView(this.#viewEvents);
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
@@ -189,7 +194,7 @@ class RadiologyEngine implements PaneEngine {
     if (!this.#view) return; // disposed
     this.#acquired = displaySet;
     this.#frameNumber = frameNumber;
-    this.#openingRun = this.#open(displaySet);
+    this.#openingRun = this.#open(displaySet).then(() => this.#looks.apply());
     await this.whenSettled();
   }
 
@@ -214,6 +219,14 @@ class RadiologyEngine implements PaneEngine {
     return this.#stack && { place: this.#hand.place, greys: this.#stack.greys };
   }
 
+  keptLook(): KeptLook | undefined {
+    return this.#looks.now;
+  }
+
+  setKeptLook(displaySetId: string, look: KeptLook): void {
+    this.#looks.keep(displaySetId, look, this.#openingRun);
+  }
+
   setFusion(displaySetId: string, fusion: ShownFusion | undefined): void {
     this.#under?.fusing.set(displaySetId, fusion);
   }
@@ -225,9 +238,7 @@ class RadiologyEngine implements PaneEngine {
   setPatientPoint(point: PatientPoint | undefined): void {
     this.#lines.setPoint(point);
     if (!point || !this.#stack?.goToPoint(point)) return;
-    this.#cine.moved();
-    this.#tiles?.moved();
-    this.#report.wished();
+    this.#moved();
     this.#tellScrolled(true);
   }
 
@@ -235,30 +246,28 @@ class RadiologyEngine implements PaneEngine {
     if (displaySet === this.#acquired) this.#frameNumber = frameNumber;
     const stack = this.#stack;
     if (!stack || stack.displaySet !== displaySet || stack.wantedIndex === frameNumber - 1) return;
-    this.#cine.moved();
     stack.want(frameNumber - 1);
+    this.#moved();
+  }
+
+  /** Another image is wanted, and not by the film. */
+  #moved(): void {
+    this.#cine.moved();
     this.#tiles?.moved();
     this.#report.wished();
   }
 
   setAnnotations(annotations: readonly Annotation[]): void {
     this.#annotations = annotations;
-    this.#lengthLines = annotations.filter((mark) => referenceLineOf(mark) !== undefined);
+    this.#scale.setMarks(annotations);
     this.#under?.state.setMarks(annotations);
     this.#drawing?.setAnnotations(this.#stack?.derived ? annotations.map(asSeenFromElsewhere) : annotations);
     this.#tiles?.ask();
   }
 
-  /** What is shown, with the scale that the reader gave it (CAL-06). */
-  #measured(shown: ShownFrame): ShownFrame {
-    if (this.#lengthLines.length === 0) return shown;
-    const images = this.#acquired?.frames ?? [];
-    return { ...shown, header: calibratedFrame(shown.header, this.#lengthLines, images) };
-  }
-
   #drawnOn(): ShownFrame | undefined {
-    const shown = this.#isTiled ? undefined : this.#stack?.shown;
-    return shown && this.#measured(shown);
+    const shown = this.#single?.shown;
+    return shown && this.#scale.measured(shown);
   }
 
   setAnnotationGroups(groups: readonly AnnotationGroup[]): void {
@@ -304,12 +313,10 @@ class RadiologyEngine implements PaneEngine {
   }
 
   goTo(annotation: Annotation): boolean {
-    const isHere = this.#stack?.goTo(annotation) ?? false;
-    if (isHere) this.#cine.moved();
-    this.#tiles?.moved();
-    this.#report.wished();
-    if (isHere) this.#tellScrolled(true);
-    return isHere;
+    if (!this.#stack?.goTo(annotation)) return false;
+    this.#moved();
+    this.#tellScrolled(true);
+    return true;
   }
 
   bringAhead(displaySets: readonly FramesDisplaySet[], signal: AbortSignal): Promise<void> {
@@ -325,11 +332,11 @@ class RadiologyEngine implements PaneEngine {
   }
 
   toCanvas(point: Vec3): Vec2 {
-    return (this.#isTiled ? undefined : this.#stack?.toCanvas(point)) ?? [Number.NaN, Number.NaN];
+    return this.#single?.toCanvas(point) ?? [Number.NaN, Number.NaN];
   }
 
   fromCanvas(point: Vec2): Vec3 {
-    return (this.#isTiled ? undefined : this.#stack?.fromCanvas(point)) ?? [Number.NaN, Number.NaN, Number.NaN];
+    return this.#single?.fromCanvas(point) ?? [Number.NaN, Number.NaN, Number.NaN];
   }
 
   async whenSettled(): Promise<void> {
@@ -366,8 +373,7 @@ class RadiologyEngine implements PaneEngine {
     }
     if (stack || wasIn3d) {
       stack?.dispose();
-      this.#computed?.dispose();
-      this.#computed = undefined;
+      this.#computed.close();
       this.#view?.setVisible(true);
       for (const part of ['volume', 'volume3d', 'frame', 'frames', 'paint', 'voiLut']) this.#problem(part, undefined);
     }
@@ -396,7 +402,9 @@ class RadiologyEngine implements PaneEngine {
     this.#problem('volume', outcome && !outcome.ok ? outcome.error : undefined);
     this.#drawing?.setTool(this.#handTool);
     if (in3d?.ok) return;
-    if (opened?.ok) this.#start(opened.value.displaySet, this.#ownView(), opened.value.supply);
+    this.#view.setVisible(!opened?.ok);
+    this.#view.fitHost(); // it does not hear of other sizes while a computed view is in front of it
+    if (opened?.ok) this.#start(opened.value.displaySet, this.#computed.in(this.#host), opened.value.supply);
     else this.#start(displaySet, this.#view, acquiredImages(displaySet, this.#dependencies));
     if (kept) this.#stack?.setLook(plane?.turned ? kept : { greys: kept.greys, isNearest: kept.isNearest });
     else this.#sharing.opened();
@@ -425,12 +433,9 @@ class RadiologyEngine implements PaneEngine {
     this.#report.send();
   }
 
-  /** Computed pictures are painted by the processor: they are new each time, and a card would have to be given each of them. */
-  #ownView(): StackView {
-    this.#view?.setVisible(false);
-    this.#computed ??= new CanvasStackView(this.#host as HTMLElement, this.#viewEvents);
-    this.#computed.fitHost();
-    return this.#computed;
+  /** Undefined of several images at once and of 3D. */
+  get #single(): ShownStack | undefined {
+    return this.#isTiled || this.#volume3d.isOn ? undefined : this.#stack;
   }
 
   get #isTiled(): boolean {
@@ -447,7 +452,7 @@ class RadiologyEngine implements PaneEngine {
     return new PaneTiles(element, {
       stack: () => this.#stack,
       annotations: () => this.#annotations,
-      measured: (shown) => this.#measured(shown),
+      measured: (shown) => this.#scale.measured(shown),
       tool: () => this.#tool,
       leftOut: () => this.#under?.names ?? [],
       goTo: (index) => this.run({ kind: 'frame', frameNumber: index + 1 }),

@@ -12,6 +12,7 @@ import {
   fitScale,
   fittedCamera,
   pannedBy,
+  type PaneSize,
   type RasterSize,
   scaleOf,
   type ViewCamera,
@@ -48,6 +49,11 @@ export class StackPlace {
 
   get camera(): ViewCamera {
     return this.#camera;
+  }
+
+  /** Of the pane, CSS pixels. */
+  get size(): PaneSize {
+    return this.#view.size;
   }
 
   /** CSS pixels per column pixel. */

@@ -22,6 +22,7 @@ export function CaseAlerts() {
           (severity === 'error' || path.startsWith('source/')) &&
           /^(case|source|series)\//.test(path) &&
           !path.startsWith('case/save') &&
+          path !== 'case/story' &&
           paneAwaiting(seriesOf(path), awaited, panes) === undefined,
       ),
     [problems, awaited, panes],

@@ -15,13 +15,19 @@ import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { IconButton } from '../controls/IconButton';
 import styles from './StoryBar.module.css';
+import { StoryNotice } from './StoryNotice';
 
 /** The storyboard over the panes: its steps while it is made, one caption while it is presented. */
 export function StoryBar() {
   const story = useWorkspace((state) => state.story);
   useFreeLook(story?.shownId !== undefined && !story.isFree);
   if (!story) return null;
-  return story.isPresenting ? <Presenting story={story} /> : <Making story={story} />;
+  return (
+    <>
+      {story.isPresenting ? <Presenting story={story} /> : <Making story={story} />}
+      <StoryNotice />
+    </>
+  );
 }
 
 /** From the first touch of a pane on, by hand or key, what is seen is no longer the step. */

@@ -1,0 +1,76 @@
+import type { ReportWords, Storyboard, StoryStep } from './storyboard';
+
+export interface MergedStoryboard {
+  readonly storyboard: Storyboard;
+  /** Parts of the report that both changed, by name: the words of the archive stand. */
+  readonly overruled: readonly string[];
+}
+
+/**
+ * A storyboard that two readers changed: `theirs` is stored, `mine` is not, both come from `base`. No step of either is
+ * lost: what one of them changed or deleted is so, what both changed is there twice, mine behind.
+ */
+export function mergeStoryboards(
+  base: Storyboard,
+  theirs: Storyboard,
+  mine: Storyboard,
+  newId: () => string,
+): MergedStoryboard {
+  const baseOf = (step: StoryStep) => base.steps.find(({ id }) => id === step.id);
+  const kept = theirs.steps.flatMap((step) => {
+    if (!isSame(step, baseOf(step))) return [step];
+    return mine.steps.find(({ id }) => id === step.id) ?? []; // they left it alone: mine, or deleted
+  });
+  const added = mine.steps.filter(
+    (step) => !isSame(step, baseOf(step)) && !kept.some((one) => one.id === step.id && isSame(one, step)),
+  );
+  const ids = new Set(kept.map(({ id }) => id));
+  const renamed = added.map((step) => (ids.has(step.id) ? { ...step, id: newId() } : step));
+  const { report, overruled } = mergeReports(base.report, theirs.report, mine.report);
+  return { storyboard: { steps: [...kept, ...renamed], ...(report && { report }) }, overruled };
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  title: 'title',
+  sections: 'sections',
+  tnm: 'stage',
+  decision: 'decision',
+  participants: 'participants',
+  answers: 'answers of the form',
+};
+
+function mergeReports(
+  base: ReportWords | undefined,
+  theirs: ReportWords | undefined,
+  mine: ReportWords | undefined,
+): { readonly report: ReportWords | undefined; readonly overruled: readonly string[] } {
+  if (!mine || isSame(mine, base)) return { report: theirs, overruled: [] };
+  if (!theirs || isSame(theirs, base)) return { report: mine, overruled: [] };
+  const [was, is, would] = [base, theirs, mine].map((one) => (one ?? {}) as Partial<Record<string, unknown>>);
+  const overruled: string[] = [];
+  const parts = Object.keys(NAMES).map((part) => {
+    const [before, now, wanted] = [was?.[part], is?.[part], would?.[part]];
+    if (isSame(wanted, before) || isSame(wanted, now)) return [part, now];
+    if (isSame(now, before)) return [part, wanted];
+    if (part === 'sections') return [part, mergeTexts(before, now, wanted)];
+    overruled.push(NAMES[part] ?? part);
+    return [part, now];
+  });
+  const known = Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+  return { report: { ...theirs, ...known }, overruled };
+}
+
+/** Of a section that both wrote, both texts. */
+function mergeTexts(before: unknown, now: unknown, wanted: unknown): Readonly<Record<string, string>> {
+  const [was, is, would] = [before, now, wanted].map((one) => (one ?? {}) as Readonly<Record<string, string>>);
+  const sections = new Set([...Object.keys(is ?? {}), ...Object.keys(would ?? {})]);
+  return Object.fromEntries(
+    [...sections].flatMap((section) => {
+      const [base = '', theirs = '', mine = ''] = [was?.[section], is?.[section], would?.[section]];
+      const text = mine === base || mine === theirs ? theirs : theirs === base ? mine : `${theirs}\n\n${mine}`;
+      return text === '' ? [] : [[section, text]];
+    }),
+  );
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
