@@ -24,6 +24,10 @@ test.describe('a storyboard', () => {
     browser,
   }) => {
     const viewer = new ViewerPage(page);
+    await page.route('**/config.json', async (route) => {
+      const config = await (await route.fetch()).json();
+      return route.fulfill({ json: { ...config, fhir: { root: '/fhir', version: 'R4', label: 'Hospital records' } } });
+    });
     await viewer.openCase(server.url, studies);
     await viewer.loaded();
     await viewer.settled();
@@ -171,9 +175,10 @@ async function expectReport(page: Page, bar: Locator): Promise<void> {
   const paper = report.getByRole('article', { name: 'Report' });
   await expect(paper).toContainText('cT1b (UICC 8)');
   await expect(paper).toContainText('Lindqvist, Maren');
+  await expectPictures(report, paper);
   await page.screenshot({ path: 'test-results/report.png' });
   const pdf = await page.pdf({ path: 'test-results/report.pdf', format: 'A4', printBackground: true });
-  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2); // the picture, and what did not fit below it
   const download = page.waitForEvent('download');
   await report.getByRole('button', { name: 'FHIR R5' }).click();
   const bundle = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as {
@@ -182,8 +187,61 @@ async function expectReport(page: Page, bar: Locator): Promise<void> {
   };
   expect(bundle.resourceType).toBe('Bundle');
   expect(JSON.stringify(bundle)).toContain('Lobectomy');
+  await expectSent(page, report);
   await report.getByRole('button', { name: 'Back to the images' }).click();
   await expect(report).toHaveCount(0);
+}
+
+/** The server of the hospital gets one transaction, and "sent" is said only when it confirmed every part of it. */
+async function expectSent(page: Page, report: Locator): Promise<void> {
+  const posted: { readonly type: string; readonly entry: { request: { method: string; url: string } }[] }[] = [];
+  let isConfirmed = false;
+  await page.route('**/fhir', (route) => {
+    const bundle = route.request().postDataJSON();
+    posted.push(bundle);
+    const entry = bundle.entry.map((_: unknown, index: number) => ({
+      response: { status: index === 0 && !isConfirmed ? '412 Precondition Failed' : '201 Created' },
+    }));
+    return route.fulfill({ json: { resourceType: 'Bundle', type: 'transaction-response', entry } });
+  });
+  const send = report.getByRole('button', { name: 'Send the report to Hospital records' });
+  await send.click();
+  await expect(report.getByRole('alert')).toContainText('Hospital records did not confirm every part');
+  isConfirmed = true;
+  await send.click();
+  const sent = report.getByText(/^Sent to Hospital records at/);
+  await expect(sent).toContainText(`: ${posted[0]?.entry.length} resources`);
+  await expect(report.getByRole('alert')).toHaveCount(0);
+  expect(posted.map(({ type }) => type)).toEqual(['transaction', 'transaction']);
+  expect(new Set(posted[1]?.entry.map(({ request }) => request.method))).toEqual(new Set(['PUT', 'POST']));
+  await sent.scrollIntoViewIfNeeded();
+  await page.screenshot({ path: 'test-results/report-sent.png' });
+}
+
+/** A step that is chosen stands on the page as it is presented: sharp, with its scale, in its greys, without a name. */
+async function expectPictures(report: Locator, paper: Locator): Promise<void> {
+  await report.getByRole('checkbox', { name: 'Nodule and its slide' }).check();
+  const picture = paper.getByRole('img', { name: 'Nodule and its slide' });
+  await expect(picture).toBeVisible();
+  const parts = await picture.evaluate((image: HTMLImageElement) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext('2d');
+    context?.drawImage(image, 0, 0);
+    const halves = [0, Math.floor(canvas.width / 2)].map((left) => {
+      const { data } = context?.getImageData(left, 0, Math.floor(canvas.width / 2), canvas.height) ?? { data: [] };
+      const greys = new Set<number>();
+      for (let at = 0; at < data.length; at += 4) greys.add((data[at] ?? 0) * 256 + (data[at + 2] ?? 0));
+      return greys.size;
+    });
+    return { halves, width: image.naturalWidth };
+  });
+  expect(parts.width).toBeGreaterThan(800);
+  // Greys of the ramp on the left, colours of tissue on the right.
+  expect(parts.halves[0]).toBeGreaterThan(100);
+  expect(parts.halves[1]).toBeGreaterThan(400);
+  await expect(report.getByRole('alert').filter({ hasText: 'has no picture' })).toHaveCount(0);
+  await picture.scrollIntoViewIfNeeded();
 }
 
 /** What names the patient, however it is written. */

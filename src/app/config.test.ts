@@ -22,6 +22,19 @@ describe('the configuration', () => {
     expect(faultOf({ sources: [source], slideLabels: false })).toContain('slideLabels');
   });
 
+  test('sends reports where the site says, with the token where all archives want it', () => {
+    const fhir = { root: '/fhir/', version: 'R4' };
+    expect(read({ sources: [source] })).not.toHaveProperty('fhir');
+    expect(read({ sources: [source], fhir })?.fhir).toEqual({
+      ...{ root: 'https://viewer.example/fhir', version: 'R4', label: 'the FHIR server', issuerSystems: {} },
+    });
+    expect(read({ sources: [source], auth, fhir })?.fhir?.asksWho).toBe(true);
+    expect(read({ sources: [source], auth, fhir: { ...fhir, auth: false } })?.fhir).not.toHaveProperty('asksWho');
+    expect(faultOf({ sources: [source], fhir: { ...fhir, root: 'http://ehr.example/fhir' } })).toContain('"fhir.root"');
+    expect(faultOf({ sources: [source], fhir: { ...fhir, version: 'STU3' } })).toContain('"fhir.version"');
+    expect(faultOf({ sources: [source], fhir: { ...fhir, issuerSystems: { HOSP: 1 } } })).toContain('issuerSystems');
+  });
+
   test('takes relative roots from the page', () => {
     expect(read({ sources: [source] })?.sources[0]).toEqual({
       id: 'main',

@@ -17,8 +17,21 @@ export interface AppConfig {
   readonly slideLabels: 'onRequest' | 'never';
   /** Shown as author of reports while there is no sign-in. */
   readonly authorName: string;
+  /** Where reports are sent to; absent: they are only downloaded. */
+  readonly fhir?: FhirEntry;
   /** The one sign-in of the page; absent: no archive asks. */
   readonly auth?: AuthSettings;
+}
+
+export interface FhirEntry {
+  /** The address of the server itself: bundles are posted to it. */
+  readonly root: string;
+  readonly label: string;
+  readonly version: 'R4' | 'R5';
+  /** The system URI of an Issuer of Patient ID. */
+  readonly issuerSystems: Readonly<Record<string, string>>;
+  /** Requests to it carry the reader's token. */
+  readonly asksWho?: true;
 }
 
 export interface SourceEntry {
@@ -60,6 +73,8 @@ export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Pr
   }
   const labels = parseLabels(raw.labels);
   if (!labels.ok) return labels;
+  const fhir = parseFhir(raw, pageUrl);
+  if (!fhir.ok) return fhir;
   const { slideLabels } = raw;
   if (slideLabels !== undefined && slideLabels !== 'onRequest' && slideLabels !== 'never')
     return fault('"slideLabels" must be "onRequest" or "never"');
@@ -72,6 +87,7 @@ export function parseConfig(raw: unknown, pageUrl: string): Result<AppConfig, Pr
     slideLabels: slideLabels ?? 'onRequest',
     authorName: typeof author === 'string' && author ? author : 'Unidentified^Reader',
     ...(auth.value ? { auth: auth.value } : {}),
+    ...(fhir.value ? { fhir: fhir.value } : {}),
   });
 }
 
@@ -97,6 +113,27 @@ function parseSignIn(
     auth = parsed.value;
   }
   return ok(auth);
+}
+
+/** `fhir.auth` false: the reader's token does not go there; else it does where all archives ask. */
+function parseFhir(raw: Readonly<Record<string, unknown>>, pageUrl: string): Result<FhirEntry | undefined, Problem> {
+  const { fhir } = raw;
+  if (fhir === undefined) return ok(undefined);
+  if (!isObject(fhir)) return fault('"fhir" must be an object');
+  const { root, label, version, issuerSystems = {}, auth } = fhir;
+  const asksWho = raw.auth !== undefined && raw.auth !== false && auth !== false;
+  const address = parseRoot(root, 'fhir.root', pageUrl, asksWho);
+  if (!address.ok) return address;
+  if (version !== 'R4' && version !== 'R5') return fault('"fhir.version" must be "R4" or "R5"');
+  if (!isObject(issuerSystems) || !Object.values(issuerSystems).every((one) => typeof one === 'string'))
+    return fault('"fhir.issuerSystems" must be an object of URIs');
+  return ok({
+    root: address.value,
+    label: typeof label === 'string' && label ? label : 'the FHIR server',
+    version,
+    issuerSystems: issuerSystems as Record<string, string>,
+    ...(asksWho && { asksWho }),
+  });
 }
 
 interface SourceScope {

@@ -7,8 +7,10 @@ import { copyCommand } from './copyMarks';
 import { detailCommands } from './detailCommands';
 import { documentCommands } from './documentCommands';
 import { eyeCommands } from './eyeCommands';
+import type { AppConfig } from './config';
 import { downloadInBrowser, exportCommands } from './exportCommands';
 import { fullScreenCommand } from './fullScreenCommand';
+import type { FhirServer } from './fhirServer';
 import { findingCommands } from './findingCommands';
 import { fusionCommands } from './fusionCommands';
 import { hangingCommands } from './hangingCommands';
@@ -36,7 +38,7 @@ import { waveformCommands } from './waveformCommands';
 import { viewCommands } from './viewCommands';
 
 /** The verbs of a case, before its first render asks which of them can be used. */
-export function equipCase({ config, context, threads, ui, panes }: Services): void {
+export function equipCase({ config, context, threads, ui, panes, session }: Services): void {
   const { workspace } = context;
   const { live } = panes;
   const saver = createSaver(context, threads);
@@ -74,6 +76,13 @@ export function equipCase({ config, context, threads, ui, panes }: Services): vo
     ...snapshotCommands(workspace, live, snapshotInBrowser),
     ...saveCommands(workspace, saver, config.readOnly),
     ...saveViewCommands(context, live, saver, config.readOnly),
-    ...storyCommands({ context, live, saver, isReadOnly: config.readOnly }),
+    ...storyCommands({ context, live, saver, isReadOnly: config.readOnly, ...fhirOf(config, session) }),
   );
+}
+
+function fhirOf({ fhir }: AppConfig, session: Services['session']): { readonly fhir?: FhirServer } {
+  if (!fhir) return {};
+  const authorisation = fhir.asksWho ? session?.authorisationFor([fhir.root]) : undefined;
+  const authorize = async (url: URL) => (await authorisation?.authorize?.(url)) ?? {};
+  return { fhir: { ...fhir, fetch: (input, init) => fetch(input, init), authorize } };
 }

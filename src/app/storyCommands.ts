@@ -3,6 +3,7 @@ import type { CaseContext } from '../cases/caseContext';
 import type { Saver } from '../cases/saveAnnotations';
 import type { LiveEngines } from '../panes/liveEngines';
 import type { Command } from '../workspace/command';
+import type { FhirServer } from './fhirServer';
 
 /** What the verbs of a storyboard need of the page. */
 export interface StoryPage {
@@ -10,6 +11,8 @@ export interface StoryPage {
   readonly live: LiveEngines;
   readonly saver: Pick<Saver, 'send'>;
   readonly isReadOnly: boolean;
+  /** Where reports can be sent to; absent: nowhere. */
+  readonly fhir?: FhirServer;
 }
 
 /** The storyboard of a case: capture, order, present, save. Loaded when one of them is first used. */
@@ -46,8 +49,12 @@ export function storyCommands(page: StoryPage): readonly Command[] {
     verb('report.open', 'Report of the case', isCase, 'openReport'),
     verb('report.close', 'Close the report', isReport, 'closeReport'),
     verb('report.change', 'Change the words of the report', isReport, 'changeReport'),
+    verb('report.pictures', 'Pictures of the report', isReport, 'pictures'),
     verb('report.print', 'Print the report', isReport, 'printReport'),
     verb('report.download', 'Report as FHIR', isReport, 'downloadReport'),
+    ...(page.fhir && !page.isReadOnly
+      ? [verb('report.send', `Send the report to ${page.fhir.label}`, isReport, 'sendReport')]
+      : []),
     verb(
       'story.save',
       'Save the storyboard',
@@ -76,5 +83,7 @@ type StoryVerb =
   | 'openReport'
   | 'closeReport'
   | 'changeReport'
+  | 'pictures'
   | 'printReport'
-  | 'downloadReport';
+  | 'downloadReport'
+  | 'sendReport';

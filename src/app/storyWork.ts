@@ -1,6 +1,5 @@
 import type { ReportWords, StoryStep } from '../dicom/storyboard';
 import type { Problem } from '../dicom/problem';
-import type { PaneId } from '../dicom/uids';
 import {
   NO_STORY,
   shownIndex,
@@ -22,13 +21,10 @@ import { downloadInBrowser } from './exportCommands';
 import { momentOf } from './moment';
 import { focusActivePane } from './keyboard';
 import type { StoryPage } from './storyCommands';
-import { type PaneSize, viewOnScreen } from './storyCapture';
+import { dropPictures, makePictures } from './reportPictures';
+import { sizeOnScreen } from './sizeOnScreen';
+import { viewOnScreen } from './storyCapture';
 import { fetchAhead, showStep } from './storyViews';
-
-const sizeOnScreen: PaneSize = (paneId: PaneId) => {
-  const box = document.querySelector(`[data-pane-id="${CSS.escape(paneId)}"]`)?.getBoundingClientRect();
-  return box && box.width > 0 && box.height > 0 ? [box.width, box.height] : undefined;
-};
 
 const storyOf = (workspace: Workspace): Story => workspace.getState().story ?? NO_STORY;
 
@@ -143,7 +139,8 @@ export const end = ({ context }: StoryPage): void =>
   change(context.workspace, (story) => ({ ...story, isPresenting: false }));
 
 /** The report of the case: its words are those of the reader, its values those of the marks. */
-export function openReport({ context }: StoryPage): void {
+export async function openReport(page: StoryPage): Promise<void> {
+  const { context } = page;
   const fresh = () => ({
     reportUid: context.newUid(),
     title: 'Tumor board report',
@@ -153,17 +150,25 @@ export function openReport({ context }: StoryPage): void {
   });
   const author = context.author.name;
   change(context.workspace, (story) => ({ ...story, report: story.report ?? fresh(), author, isReportOpen: true }));
+  await makePictures(page);
 }
 
-export const closeReport = ({ context }: StoryPage): void =>
+export function closeReport({ context }: StoryPage): void {
+  dropPictures(context.workspace);
   change(context.workspace, (story) => ({ ...story, isReportOpen: false }));
+}
+
+/** Its pictures as they have to be now: after names were hidden, or shown again. */
+export const pictures = (page: StoryPage): Promise<void> => makePictures(page);
 
 /** Argument `report`: what changes of its words. */
-export function changeReport({ context }: StoryPage, args: unknown): void {
+export async function changeReport(page: StoryPage, args: unknown): Promise<void> {
+  const { context } = page;
   const { report } = argumentsOf(args);
   change(context.workspace, (story) =>
     story.report ? { ...story, report: { ...story.report, ...(report as Partial<ReportWords>) } } : story,
   );
+  await makePictures(page);
 }
 
 /** The browser's own way to paper and PDF. */
@@ -183,6 +188,26 @@ export async function downloadReport({ context }: StoryPage, args: unknown): Pro
       JSON.stringify(bundle.value, undefined, 1),
       'application/fhir+json',
     );
+}
+
+/** One transaction; whether the server confirmed all of it is told at the report. A second press while it is on its way joins it. */
+export async function sendReport({ context, fhir }: StoryPage): Promise<void> {
+  const { workspace } = context;
+  const report = storyReportOf(workspace.getState(), momentOf(context.now()));
+  if (!report || !fhir || storyOf(workspace).sent === 'sending') return;
+  const { encodeBundle } = await import('../codecs/fhir/encodeBundle');
+  const { version, issuerSystems, label } = fhir;
+  const bundle = encodeBundle(report, { version, purpose: 'transaction', issuerSystems });
+  workspace.setProblem('case/report', bundle.ok ? undefined : bundle.error);
+  if (!bundle.ok) return;
+  change(workspace, (story) => ({ ...story, sent: 'sending' }));
+  const sent = await (await import('./fhirServer')).postBundle(fhir, bundle.value);
+  const words = `Sent to ${label} at ${context.now().toTimeString().slice(0, 5)}: ${sent.ok ? sent.value : 0} resources`;
+  workspace.setProblem('case/report', sent.ok ? undefined : sent.error);
+  workspace.setState(({ story }) => {
+    const { sent: _sent, ...rest } = story ?? NO_STORY;
+    return story ? { story: { ...rest, ...(sent.ok && { sent: { report: rest.report, words } }) } } : {};
+  });
 }
 
 export async function save({ context, saver }: StoryPage): Promise<void> {

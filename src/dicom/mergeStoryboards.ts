@@ -37,6 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
   decision: 'decision',
   participants: 'participants',
   answers: 'answers of the form',
+  pictures: 'images',
 };
 
 function mergeReports(

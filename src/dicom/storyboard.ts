@@ -82,6 +82,8 @@ export interface Storyboard {
 export type ReportWords = Pick<CaseReport, 'reportUid' | 'title' | 'sections' | 'tnm' | 'decision' | 'participants'> & {
   /** Of the form of the board: decision and stage are made of them. */
   readonly answers?: FormAnswers;
+  /** Steps that stand in it as pictures, by id; pixels are made anew each time. */
+  readonly pictures?: readonly string[];
 };
 
 /** A storyboard that is not stored, with what it came from: kept on the device. */

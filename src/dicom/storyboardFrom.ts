@@ -40,7 +40,7 @@ export function storyDraftBase(text: string): { readonly base: Storyboard; reado
 }
 
 function isReport(raw: unknown): raw is ReportWords {
-  const { reportUid, title, sections, tnm, decision, participants, answers } = record(raw);
+  const { reportUid, title, sections, tnm, decision, participants, answers, pictures } = record(raw);
   const areTexts = (value: unknown) => Object.values(record(value)).every((one) => isText(one, MOST_WORDS));
   const areRecords = (value: unknown) => Array.isArray(value) && value.length < MOST_STEPS && value.every(areTexts);
   return (
@@ -50,10 +50,14 @@ function isReport(raw: unknown): raw is ReportWords {
     areRecords(tnm) &&
     Object.values(record(answers)).every(isAnswer) &&
     (decision === undefined || areTexts(decision)) &&
+    (pictures === undefined || isTexts(pictures)) &&
     Array.isArray(participants) &&
     participants.every((one) => isText(record(one).name, 1024) && isText(record(one).discipline, 1024))
   );
 }
+
+const isTexts = (raw: unknown): boolean =>
+  Array.isArray(raw) && raw.length <= MOST_STEPS && raw.every((one) => isText(one, 64));
 
 const isAnswer = (raw: unknown): boolean =>
   isText(raw, MOST_WORDS) || isNumber(raw) || (Array.isArray(raw) && raw.every((one) => isText(one, MOST_WORDS)));

@@ -19,8 +19,21 @@ export interface Story {
   /** The words of the report of the case; absent until somebody opens it. */
   readonly report?: ReportWords;
   readonly isReportOpen?: boolean;
+  /** What became of sending the report; with the words that were sent. */
+  readonly sent?: 'sending' | { readonly report: ReportWords | undefined; readonly words: string };
+  /** While the report is open, by step. */
+  readonly pictures?: Readonly<Record<string, StepPicture>>;
   /** PN of who writes it. */
   readonly author?: string;
+}
+
+/** A step as it was on the screen, for the report. */
+export interface StepPicture {
+  readonly step: StoryStep;
+  /** An object URL; absent where not all of the step could be shown. */
+  readonly source?: string;
+  /** It was made while names were hidden. */
+  readonly isMasked: boolean;
 }
 
 export const NO_STORY: Story = { steps: [], version: 0, isPresenting: false, isFree: false };

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useMemo } from 'react';
+import { type ReactNode, useEffect, useId, useMemo } from 'react';
 import { boardProblems, decisionOf, stageOf } from '../../dicom/report/boardAnswers';
 import { type CaseReport, reportSections, type SectionKind } from '../../dicom/report/caseReport';
 import { tumourBoardForm } from '../../dicom/report/defaultForms';
@@ -6,13 +6,15 @@ import { draftSentences } from '../../dicom/report/draftSentences';
 import type { FormAnswers } from '../../dicom/report/form';
 import type { ReportWords } from '../../dicom/storyboard';
 import { storyReportOf } from '../../workspace/storyReport';
-import { isStoryUnsaved } from '../../workspace/story';
+import { isStoryUnsaved, type Story } from '../../workspace/story';
 import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
+import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import { ProblemAlert } from '../controls/ProblemAlert';
 import { FormFields } from './FormFields';
 import styles from './ReportEditor.module.css';
-import { ReportPage } from './ReportPage';
+import { PictureChoice } from './PictureChoice';
+import { ReportPage, type ReportPicture } from './ReportPage';
 
 /** The report of the case: what the reader writes on the left, the page as it is printed on the right. */
 export function ReportEditor() {
@@ -28,6 +30,8 @@ export function ReportEditor() {
     () => storyReportOf({ story, studies, displaySets, annotations }, nowAsDt()),
     [story, studies, displaySets, annotations],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when names are hidden or shown again
+  useEffect(() => run('report.pictures'), [isMasked, run]);
   if (!story?.report || !report) return null;
   const change = (words: ChangedWords) => run('report.change', { report: words });
   const isUnsaved = isStoryUnsaved(story);
@@ -41,12 +45,18 @@ export function ReportEditor() {
           </Button>
         </div>
         <Words report={report} words={story.report} onChange={change} />
+        <PictureChoice
+          steps={story.steps}
+          chosen={story.report.pictures ?? []}
+          onChange={(pictures) => change({ pictures })}
+        />
       </div>
       <div className={styles.paper}>
         {problem && <ProblemAlert problem={problem} />}
         <ReportPage
           report={report}
           isMasked={isMasked}
+          pictures={picturesOf(story, isMasked)}
           tools={
             <>
               <Button kind="primary" onPress={() => run('report.print')}>
@@ -54,6 +64,7 @@ export function ReportEditor() {
               </Button>
               <Button onPress={() => run('report.download', { version: 'R4' })}>FHIR R4</Button>
               <Button onPress={() => run('report.download', { version: 'R5' })}>FHIR R5</Button>
+              <Send story={story} />
             </>
           }
         />
@@ -61,6 +72,30 @@ export function ReportEditor() {
     </section>
   );
 }
+
+/** Where the site has a server for it. What was sent is said until a word of it changes. */
+function Send({ story }: { readonly story: Story }) {
+  const send = useCommand('report.send');
+  if (!send.isEnabled) return null;
+  const { sent, report } = story;
+  const isSent = sent !== undefined && sent !== 'sending' && sent.report === report;
+  return (
+    <>
+      <Button onPress={() => send.run()} isDisabled={sent === 'sending'}>
+        {sent === 'sending' ? 'Sending…' : send.title}
+      </Button>
+      <span role="status">{isSent && <Bdi>{sent.words}</Bdi>}</span>
+    </>
+  );
+}
+
+/** In the order of the steps; one that was made with names on it is not shown while they are hidden. */
+const picturesOf = ({ steps, report, pictures = {} }: Story, isMasked: boolean): readonly ReportPicture[] =>
+  steps.flatMap(({ id, caption, columns }) => {
+    const picture = report?.pictures?.includes(id) ? pictures[id] : undefined;
+    if (picture?.source === undefined || picture.isMasked !== isMasked) return [];
+    return [{ id, caption, source: picture.source, isWide: columns > 1 }];
+  });
 
 /** Undefined where something is no longer stated. */
 type ChangedWords = { readonly [Part in keyof ReportWords]?: ReportWords[Part] | undefined };

@@ -19,6 +19,8 @@ export interface ReportPicture {
   readonly id: string;
   readonly source: string;
   readonly caption: string;
+  /** It has the whole width of the sheet. */
+  readonly isWide?: boolean;
 }
 
 interface Props {
@@ -213,8 +215,8 @@ function Pictures({ pictures }: { readonly pictures: readonly ReportPicture[] })
   return (
     <Section title="Images">
       <div className={styles.pictures}>
-        {pictures.map(({ id, source, caption }) => (
-          <figure key={id}>
+        {pictures.map(({ id, source, caption, isWide }) => (
+          <figure key={id} data-wide={isWide || undefined}>
             <img src={source} alt={caption} />
             <figcaption>
               <Bdi>{caption}</Bdi>
