@@ -58,6 +58,11 @@ export function findingCommands(page: FindingsPage): readonly Command[] {
       run: (args) => work((code) => code.setRole(page, args)),
     },
     {
+      id: 'finding.beside',
+      title: 'Show a study beside a finding',
+      run: (args) => work((code) => code.showBeside(page, args)),
+    },
+    {
       id: 'finding.goTo',
       title: 'Go to the finding of the selected mark in every pane',
       run: (args) => work((code) => code.goToFinding(page, args)),

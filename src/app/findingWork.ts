@@ -4,6 +4,7 @@ import { formatPersonName } from '../dicom/format';
 import { type ResponseRole, responseRoles } from '../dicom/responseRole';
 import type { Annotation, Patient } from '../dicom/types';
 import type { PaneId } from '../dicom/uids';
+import { mainOfStudy } from '../workspace/seriesGroups';
 import { findingsOf, linked, patientsBetween, unlinkable, unlinked } from '../workspace/findings';
 import { listOf } from '../workspace/recordVersions';
 import { withRecords } from '../workspace/records';
@@ -122,6 +123,35 @@ export async function goToFinding(page: FindingsPage, args: unknown): Promise<vo
     }),
   );
 }
+
+/** Arguments `trackingUid` and `studyInstanceUid`; a study that is not in the case is taken in first. */
+export async function showBeside(page: FindingsPage, args: unknown): Promise<void> {
+  const { workspace, commands } = page;
+  const given = argumentsOf(args);
+  const studyInstanceUid = textIn(given, 'studyInstanceUid');
+  const { studies, layout } = workspace.getState();
+  if (!studies.some((study) => study.studyInstanceUid === studyInstanceUid))
+    return commands.run('case.addStudy', { studyInstanceUid });
+  if (layout.rows * layout.columns < 2 || layout.maximisedPaneId !== undefined) workspace.setLayout(1, 2);
+  await goToFinding(page, args);
+  const main = mainOfStudy(workspace.getState(), studyInstanceUid);
+  const { panes, activePaneId } = workspace.getState();
+  if (!main || panes.some(({ displaySetId }) => displaySetId === main.id)) return;
+  const own = new Set(
+    marksOf(workspace, textIn(given, 'trackingUid')).map(({ seriesInstanceUid }) => seriesInstanceUid),
+  );
+  const { displaySets } = workspace.getState();
+  const showsIt = (displaySetId: string | undefined) =>
+    displaySets.some(({ id, series }) => id === displaySetId && own.has(series.seriesInstanceUid));
+  const beside =
+    panes.find(({ displaySetId }) => displaySetId === undefined) ??
+    panes.find(({ id, displaySetId }) => id !== activePaneId && !showsIt(displaySetId)) ??
+    panes.find(({ displaySetId }) => !showsIt(displaySetId));
+  if (beside) workspace.showInPane(beside.id, main.id);
+}
+
+const marksOf = (workspace: Workspace, trackingUid: string): readonly Annotation[] =>
+  listOf(workspace.getState().annotations).filter((mark) => mark.trackingUid === trackingUid);
 
 interface Stop {
   readonly displaySetId: string;

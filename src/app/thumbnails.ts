@@ -69,8 +69,8 @@ export function createThumbnails(
     }
   };
   return {
-    thumbnail(displaySet, signal) {
-      const wanted = representative(displaySet);
+    thumbnail(displaySet, signal, header) {
+      const wanted = header ? { frame: header.ref, own: header } : representative(displaySet);
       if (!wanted) return Promise.resolve(undefined);
       const { frame } = wanted;
       // By the picture, not by the series: what is hidden from a series must not stay its face.

@@ -1,6 +1,5 @@
-import type { DisplaySet } from '../dicom/types';
 import type { Command, CommandRegistry } from '../workspace/command';
-import { seriesGroups } from '../workspace/seriesGroups';
+import { mainOfStudy } from '../workspace/seriesGroups';
 import type { Workspace } from '../workspace/store';
 import { argumentsOf, textIn, textsIn } from './commandArguments';
 import { focusActivePane } from './keyboard';
@@ -21,13 +20,6 @@ export function timelineCommands(workspace: Workspace, commands: CommandRegistry
   ];
 }
 
-/** What stands for a study: the first of its pictures in the order of the list, else its first document. */
-function mainOf(workspace: Workspace, studyInstanceUid: string): DisplaySet | undefined {
-  const { studies, displaySets } = workspace.getState();
-  const group = seriesGroups(studies, displaySets).find(({ study }) => study.studyInstanceUid === studyInstanceUid);
-  return group?.pictures[0] ?? group?.documents[0];
-}
-
 async function open(workspace: Workspace, commands: CommandRegistry, studyInstanceUid: string): Promise<void> {
   const { studies, displaySets, panes, activePaneId } = workspace.getState();
   if (!studies.some((study) => study.studyInstanceUid === studyInstanceUid))
@@ -37,7 +29,7 @@ async function open(workspace: Workspace, commands: CommandRegistry, studyInstan
   );
   const shown = panes.find(({ displaySetId }) => displaySetId !== undefined && own.has(displaySetId));
   const paneId = shown?.id ?? activePaneId;
-  const main = mainOf(workspace, studyInstanceUid);
+  const main = mainOfStudy(workspace.getState(), studyInstanceUid);
   if (!shown && main) workspace.showInPane(paneId, main.id);
   workspace.activatePane(paneId);
   focusActivePane(paneId);
@@ -51,7 +43,7 @@ async function compare(workspace: Workspace, commands: CommandRegistry, uids: re
   const inTime = studies
     .filter(({ studyInstanceUid }) => uids.includes(studyInstanceUid))
     .toSorted((a, b) => `${a.studyDate}${a.studyTime}`.localeCompare(`${b.studyDate}${b.studyTime}`));
-  const [left, right] = inTime.map(({ studyInstanceUid }) => mainOf(workspace, studyInstanceUid));
+  const [left, right] = inTime.map(({ studyInstanceUid }) => mainOfStudy(workspace.getState(), studyInstanceUid));
   if (!left || !right) return;
   workspace.setLayout(1, 2);
   const [first, second] = workspace.getState().panes;

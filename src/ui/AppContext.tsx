@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { BulkColumns } from '../dicom/bulk';
 import type { EnclosedAddress, EnclosedContent } from '../dicom/enclosed';
 import type { Problem } from '../dicom/problem';
-import type { DisplaySet, FrameRef } from '../dicom/types';
+import type { DisplaySet, FrameHeader, FrameRef } from '../dicom/types';
 import type { Result } from '../lib/result';
 import type { CommandRegistry } from '../workspace/command';
 import { type KeyBinding, keyFor, type Keyring } from '../workspace/keyring';
@@ -13,8 +13,11 @@ import type { Workspace, WorkspaceState } from '../workspace/store';
 
 /** Small pictures of display sets. The source makes, keeps and revokes the URLs; the chrome only shows them. */
 export interface ThumbnailSource {
-  /** An object or data URL, or undefined where there is nothing to show. An abort rejects or resolves, both are ignored. */
-  thumbnail(displaySet: DisplaySet, signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * An object or data URL, or undefined where there is nothing to show. An abort rejects or resolves, both are ignored.
+   * `frame`: that image of a stack, instead of the one that stands for it.
+   */
+  thumbnail(displaySet: DisplaySet, signal: AbortSignal, frame?: FrameHeader): Promise<string | undefined>;
 }
 
 /** Everything the chrome is given by `app`. It fetches nothing and reaches the rest by commands alone. */

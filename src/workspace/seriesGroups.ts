@@ -45,3 +45,12 @@ export function slidesBeside(tray: Tray, displaySetId: string | undefined): read
   const at = slides.findIndex(({ id }) => id === displaySetId);
   return at < 0 ? [] : [at + 1, at - 1].flatMap((index) => slides[index] ?? []);
 }
+
+/** What stands for a study: the first of its pictures in the order of the list, else its first document. */
+export function mainOfStudy(
+  { studies, displaySets }: Pick<WorkspaceState, 'studies' | 'displaySets'>,
+  studyInstanceUid: string,
+): DisplaySet | undefined {
+  const group = seriesGroups(studies, displaySets).find(({ study }) => study.studyInstanceUid === studyInstanceUid);
+  return group?.pictures[0] ?? group?.documents[0];
+}

@@ -5,7 +5,8 @@ import { measureOnFrame } from '../../dicom/radiology/measureOnFrame';
 import { suvAt, suvTypes } from '../../dicom/radiology/suvTypes';
 import type { Annotation } from '../../dicom/types';
 import { fail, ok, type Result } from '../../lib/result';
-import { imagePointsOf, isAnyMissing, isSameFrame, quantityOf, type ShownFrame } from './radiologySurface';
+import { isSameFrame } from '../../dicom/radiology/markPlace';
+import { imagePointsOf, isAnyMissing, quantityOf, type ShownFrame } from './radiologySurface';
 
 /**
  * What lies under a mark of the image that is shown: of an area the values its statistics count, of a line those along it. The

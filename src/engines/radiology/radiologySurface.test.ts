@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { codes, units } from '../../dicom/codes';
 import { fromScreen, scaledMap, toScreen } from '../../dicom/geometry/displayedPlane';
 import { imagePointToMm, type PixelPlane } from '../../dicom/geometry/pixelPlane';
+import { placeOf } from '../../dicom/radiology/markPlace';
 import { tags } from '../../dicom/tags';
 import type { Annotation, FrameHeader } from '../../dicom/types';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
 import { seededRandom } from '../../lib/seededRandom';
 import type { DecodedFrame } from './decodedFrame';
 import { probeAt, radiologyStatus } from './radiologyStatus';
-import { placeOf, radiologySurface, type ShownFrame } from './radiologySurface';
+import { radiologySurface, type ShownFrame } from './radiologySurface';
 import { fittedCamera, flippedHorizontally, rotatedBy, scaleOf, screenMap, zoomedAt } from './viewCamera';
 
 const frameOfReferenceUid = '1.9' as FrameOfReferenceUid;

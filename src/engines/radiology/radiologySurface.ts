@@ -8,8 +8,8 @@ import {
   distanceFromPlaneMm,
   dot,
   imagePointToMm,
-  mmToImagePoint,
   normalOf,
+  mmToImagePoint,
   pointOnPlane,
   type PixelPlane,
   type Vec2,
@@ -17,6 +17,7 @@ import {
 import { intensityMeasurements, roiStatistics } from '../../dicom/geometry/roiStatistics';
 import { stringOf } from '../../dicom/json';
 import { calibrationMethod } from '../../dicom/radiology/calibration';
+import { isSameFrame, POSITION_ROUNDING_MM } from '../../dicom/radiology/markPlace';
 import { measureOnFrame, whyUnmeasured } from '../../dicom/radiology/measureOnFrame';
 import { suvAt, suvTypeOfUnit, suvTypes } from '../../dicom/radiology/suvTypes';
 import { tags } from '../../dicom/tags';
@@ -106,9 +107,6 @@ const originOf = ({
   sopInstanceUid,
 });
 
-export const isSameFrame = (a: FrameRef, b: FrameRef): boolean =>
-  a.sopInstanceUid === b.sopInstanceUid && a.frameNumber === b.frameNumber;
-
 /** CAL-08, UX-18: stands with every value read on a computed view, on the image, in tables and in reports. */
 const INTERPOLATED = calibrationMethod('mpr-interpolated', 'MPR, values interpolated');
 const asInterpolated = (measurement: Measurement): Measurement => ({ ...measurement, method: INTERPOLATED });
@@ -176,9 +174,6 @@ const mmProjector = (plane: PixelPlane, map: ScreenMap): SpaceProjector => ({
 
 /** Under a pane that shows nothing, as in `PaneEngine.fromCanvas`; no mark is made of it. */
 const NOWHERE: readonly number[] = [Number.NaN, Number.NaN, Number.NaN];
-
-/** Rounding of stored positions must not hide a mark from the slice it was drawn on. */
-const POSITION_ROUNDING_MM = 1e-3;
 
 function liesNear({ header, halfSliceSpacingMm }: ShownFrame, points: readonly number[]): boolean {
   const { plane } = header;
@@ -293,52 +288,6 @@ export function inPatient(
   for (let index = 0; index + 1 < points.length; index += 2)
     inMm.push(...imagePointToMm(plane, [points[index] as number, points[index + 1] as number]));
   return { ...annotation, space: { kind: 'frameOfReference', uid }, points: inMm };
-}
-
-/** Where an annotation lies in this stack: the index of the frame it belongs on, and its middle there. */
-export function placeOf(
-  annotation: Annotation,
-  frames: readonly FrameHeader[],
-  frameOfReferenceUid: FrameOfReferenceUid | undefined,
-  halfSliceSpacingMm: number,
-): { readonly index: number; readonly middle: Vec2 } | undefined {
-  const { space, points } = annotation;
-  switch (space.kind) {
-    case 'frame': {
-      const index = frames.findIndex(({ ref }) => isSameFrame(ref, space.frame));
-      return index < 0 ? undefined : { index, middle: middleOf(points) };
-    }
-    case 'frameOfReference':
-      return space.uid === frameOfReferenceUid ? nearestPlane(points, frames, halfSliceSpacingMm) : undefined;
-    case 'totalPixelMatrix':
-      return undefined;
-  }
-}
-
-function nearestPlane(points: readonly number[], frames: readonly FrameHeader[], halfSliceSpacingMm: number) {
-  const count = Math.max(1, points.length / 3);
-  const mean = [0, 1, 2].map(
-    (axis) => points.reduce((sum, value, index) => (index % 3 === axis ? sum + value : sum), 0) / count,
-  );
-  const middleMm = [mean[0] as number, mean[1] as number, mean[2] as number] as const;
-  let nearest: { index: number; distance: number } | undefined;
-  for (const [index, { plane }] of frames.entries()) {
-    const distance = plane ? Math.abs(distanceFromPlaneMm(plane, middleMm)) : Number.POSITIVE_INFINITY;
-    if (distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) nearest = { index, distance };
-  }
-  const plane = nearest && frames[nearest.index]?.plane;
-  if (!nearest || !plane || nearest.distance > halfSliceSpacingMm + POSITION_ROUNDING_MM) return undefined;
-  return { index: nearest.index, middle: mmToImagePoint(plane, middleMm) };
-}
-
-function middleOf(points: readonly number[]): Vec2 {
-  let [x, y] = [0, 0];
-  for (let index = 0; index + 1 < points.length; index += 2) {
-    x += points[index] as number;
-    y += points[index + 1] as number;
-  }
-  const count = Math.max(1, points.length / 2);
-  return [x / count, y / count];
 }
 
 /** A mark in the pixels of one image is changed on that image, where its values are read. */

@@ -7,11 +7,13 @@ import { visibleText } from '../../dicom/visibleText';
 import { changeWords, type FindingCell, findingMatrix, type FindingRow } from '../../workspace/findingMatrix';
 import { findingsOf } from '../../workspace/findings';
 import { type ResponseRow, responseRow, roleOf } from '../../workspace/responseSums';
+import { pathologyAfter } from '../../workspace/pathologyAfter';
 import { listOf } from '../../workspace/recordVersions';
 import { useCommand, useRunCommand, useWorkspace } from '../AppContext';
 import { Bdi } from '../controls/Bdi';
 import { Button } from '../controls/Button';
 import styles from './FindingTable.module.css';
+import { MarkThumbnail } from './MarkThumbnail';
 
 /** Rows of marks that stand alone are cut here: they are all in the table of annotations. */
 const MOST_ROWS = 200;
@@ -116,6 +118,7 @@ function Row({ row }: { readonly row: FindingRow }) {
           </span>
         )}
         {isMeasuredInTime(row) && <RoleChoice row={row} />}
+        <PathologyOffer row={row} />
         {closedStudies > 0 && (
           <button
             type="button"
@@ -132,6 +135,27 @@ function Row({ row }: { readonly row: FindingRow }) {
         </span>
       ))}
     </div>
+  );
+}
+
+/** What pathology found after the images on which the finding was seen: beside it by one press, to be linked then. */
+function PathologyOffer({ row: { marks, trackingUid } }: { readonly row: FindingRow }) {
+  const studies = useWorkspace((state) => state.studies);
+  const otherStudies = useWorkspace((state) => state.otherStudies);
+  const run = useRunCommand();
+  const found = useMemo(() => pathologyAfter(marks, { studies, otherStudies }), [marks, studies, otherStudies]);
+  if (!found) return null;
+  const { study, isInCase } = found;
+  const { studyInstanceUid, studyDate, studyDescription } = study;
+  return (
+    <button
+      type="button"
+      className={styles.closed}
+      title={visibleText(studyDescription ?? '', 200)}
+      onClick={() => run('finding.beside', { trackingUid, studyInstanceUid })}
+    >
+      {isInCase ? 'Pathology beside' : 'Open pathology'} {formatDate(studyDate)}
+    </button>
   );
 }
 
@@ -230,6 +254,7 @@ function Cell({ cell, name }: { readonly cell: FindingCell; readonly name: strin
       aria-label={`${visibleText(name, 160)}: ${words}${changePercent === undefined ? '' : `, ${changeWords(changePercent)}`}`}
       onClick={() => run('finding.goTo', { id: marks[0]?.id })}
     >
+      {marks[0] && <MarkThumbnail mark={marks[0]} />}
       <Bdi>{words}</Bdi>
       {changePercent !== undefined && <span className={styles.change}>{changeWords(changePercent)}</span>}
       {marks.length > 1 && <span className={styles.change}>{marks.length} marks</span>}
