@@ -51,6 +51,17 @@ describe('masked identity', () => {
     expect(displaySets[0]?.series.seriesDescription).toBe('Thorax •••');
   });
 
+  test('what the page finds its images by stays, whatever the ID of the patient is a part of', () => {
+    const patient = { ...jane, patientId: '1481' };
+    const state = caseOf(patient);
+    const uid = '1.2.826.0.1.3680043.10.1481.81';
+    const series = { seriesInstanceUid: uid, seriesDescription: 'Thorax of 1481, born 2.3.1961' } as unknown as Series;
+    const sets = [{ kind: 'document', id: 'd', series } as unknown as DisplaySet];
+    const [masked] = maskedWorkspace({ ...state, displaySets: sets }).displaySets;
+    expect(masked?.series.seriesInstanceUid).toBe(uid);
+    expect(masked?.series.seriesDescription).toBe('Thorax of •••, born •••');
+  });
+
   test('two patients stay two, and the same state is the same answer', () => {
     const two = maskedWorkspace(caseOf(jane, jim));
     expect(selectPatients(two).map(({ patientId }) => patientId)).toEqual(['Patient 1', 'Patient 2']);

@@ -1,4 +1,4 @@
-import { formatDate, formatPersonName } from '../dicom/format';
+import { identityHider } from '../dicom/identityHider';
 import type { DisplaySet, Patient, Study } from '../dicom/types';
 import type { WorkspaceState } from './store';
 import type { WorkListState } from './workList';
@@ -117,28 +117,25 @@ function maskedSet(set: DisplaySet, { deep }: Pick<Scrubber, 'deep'>): DisplaySe
   return { ...set, series, slide: { ...slide, ...words } as typeof slide };
 }
 
-/** Texts that name somebody, the longest first; those of one or two characters would hide every other word. */
-function textScrubber(studies: readonly Study[]): (text: string) => string {
-  const secrets = new Set<string>();
-  for (const { patient, accessionNumber } of studies) {
-    const { patientName, patientId, patientBirthDate } = patient;
-    const parts = patientName.split(/[\^=]/);
-    const dates = [patientBirthDate, formatDate(patientBirthDate)];
-    for (const one of [patientName, formatPersonName(patientName), ...parts, patientId, accessionNumber, ...dates])
-      if (one && one.trim().length > 2) secrets.add(one.trim());
-  }
-  if (secrets.size === 0) return (text) => text;
-  const alternatives = [...secrets].toSorted((a, b) => b.length - a.length).map(escaped);
-  const pattern = new RegExp(alternatives.join('|'), 'giu');
-  return (text) => text.replace(pattern, HIDDEN);
-}
+const textScrubber = (studies: readonly Study[]): ((text: string) => string) =>
+  identityHider(
+    {
+      // An ID of one or two characters would hide every other number on the page.
+      patients: studies.map(({ patient }) =>
+        patient.patientId.trim().length > 2 ? patient : { ...patient, patientId: '' },
+      ),
+      identifiers: studies.map(({ accessionNumber }) => accessionNumber ?? ''),
+    },
+    HIDDEN,
+  );
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const UID = /^[012](\.\d+){4,}$/;
 
 function deepScrubber(text: (text: string) => string): <T>(value: T) => T {
   const known = new WeakMap<object, unknown>();
   const scrub = (value: unknown): unknown => {
-    if (typeof value === 'string') return text(value);
+    // What the page finds its images by is never read as an ID or a date that is a part of it.
+    if (typeof value === 'string') return UID.test(value) ? value : text(value);
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
       return value;
     const before = known.get(value);

@@ -1,4 +1,4 @@
-import { formatDate, formatPersonName } from '../format';
+import { identityHider } from '../identityHider';
 import type { Study } from '../types';
 import type { Agenda, BoardCase } from './agenda';
 import type { Readiness } from './readiness';
@@ -21,7 +21,13 @@ export interface MaskedBoard {
 export function maskedBoard(agendas: readonly Agenda[], lights: Readonly<Record<string, Readiness>>): MaskedBoard {
   const cases = agendas.flatMap((agenda) => agenda.cases);
   const studies = Object.values(lights).flatMap((readiness) => readiness.studies);
-  const hide = hiding([...cases.flatMap(idsOf), ...studies.flatMap(secretsOf)]);
+  const hide = identityHider(
+    {
+      patients: studies.map(({ patient }) => patient),
+      identifiers: [...cases.flatMap(idsOf), ...studies.flatMap(identifiersOf)],
+    },
+    HIDDEN,
+  );
   const numbers = new Map<string, number>();
   const numberOf = (one: BoardCase): number => {
     const patient = lights[one.id]?.studies[0]?.patient;
@@ -63,24 +69,7 @@ const idsOf = ({ patientId, issuerOfPatientId, accessionNumbers, studyInstanceUi
   ...studyInstanceUids,
 ];
 
-function secretsOf({ patient, accessionNumber, studyInstanceUid }: Study): readonly string[] {
-  const { patientName, patientId, issuerOfPatientId, patientBirthDate } = patient;
-  const told = [patientId, issuerOfPatientId, accessionNumber, patientBirthDate, formatDate(patientBirthDate)];
-  return [
-    studyInstanceUid,
-    patientName,
-    formatPersonName(patientName),
-    ...patientName.split(/[\s^=]+/),
-    ...told.flatMap((one) => one ?? []),
-  ];
-}
-
-/** The longest first. Identifiers may be one character, so what is short is hidden where it stands alone. */
-function hiding(secrets: readonly string[]): (text: string) => string {
-  const known = [...new Set(secrets.map((one) => one.trim()).filter(Boolean))].sort((a, b) => b.length - a.length);
-  if (known.length === 0) return (text) => text;
-  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const alone = (text: string) => `(?<![\\p{L}\\p{N}])${escaped(text)}(?![\\p{L}\\p{N}])`;
-  const pattern = new RegExp(known.map((one) => (one.length > 2 ? escaped(one) : alone(one))).join('|'), 'giu');
-  return (text) => text.replace(pattern, HIDDEN);
-}
+const identifiersOf = ({ studyInstanceUid, accessionNumber }: Study): readonly string[] => [
+  studyInstanceUid,
+  accessionNumber ?? '',
+];

@@ -1,3 +1,4 @@
+import { identityHider } from '../identityHider';
 import type { Annotation, Patient, Study } from '../types';
 import type { CaseReport, SectionKind } from './caseReport';
 
@@ -69,47 +70,12 @@ const maskedMark = (mark: Annotation, hide: Hide): Annotation => ({
   ...(mark.link?.reconciled !== undefined && { link: { ...mark.link, reconciled: hide(mark.link.reconciled) } }),
 });
 
-/** Hides every word of a text that tells who the patient of the report is. */
-export function maskOf({ patient, studies }: Pick<CaseReport, 'patient' | 'studies'>): Hide {
-  const people = [patient, ...studies.map((study) => study.patient)];
-  const words = new Set([
-    ...people.flatMap(({ patientName }) => patientName.split(/[\^=\s,]+/)),
-    ...people.flatMap(({ patientId, issuerOfPatientId }) => [patientId, issuerOfPatientId ?? '']),
-    ...people.flatMap(({ patientBirthDate }) => spellingsOfDay(patientBirthDate)),
-    ...studies.map(({ accessionNumber }) => accessionNumber ?? ''),
-  ]);
-  // A single letter is an initial: it stands in every text. Ideographs alone are whole names.
-  const known = [...words]
-    .map((word) => word.trim())
-    .filter((word) => [...word].length > 1 || WITHOUT_SPACES.test(word))
-    .toSorted((a, b) => b.length - a.length);
-  if (known.length === 0) return (text) => text;
-  const pattern = new RegExp(known.map(patternOf).join('|'), 'giu');
-  return (text) => text.normalize('NFC').replace(pattern, MASK);
-}
-
-const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
-
-/** A whole word, so that "Ann" stays in "annular"; in scripts without spaces any place of it. */
-function patternOf(word: string): string {
-  const literal = word.normalize('NFC').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return WITHOUT_SPACES.test(word) ? literal : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
-}
-
-/** A birth date as texts write it: 19610302, 1961-03-02, 02.03.1961, 2.3.1961, 02/03/1961, 03/02/1961. */
-function spellingsOfDay(da: string | undefined): readonly string[] {
-  const match = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(da?.trim() ?? '');
-  if (!match) return [];
-  const [, year = '', month = '', day = ''] = match;
-  const short = (part: string) => String(Number(part));
-  return [
-    `${year}${month}${day}`,
-    `${year}-${month}-${day}`,
-    ...['.', '/', '-'].flatMap((sign) => [
-      [day, month, year].join(sign),
-      [short(day), short(month), year].join(sign),
-      [month, day, year].join(sign),
-      [short(month), short(day), year].join(sign),
-    ]),
-  ];
-}
+/** Hides whatever tells in a text who the patient of the report is. */
+export const maskOf = ({ patient, studies }: Pick<CaseReport, 'patient' | 'studies'>): Hide =>
+  identityHider(
+    {
+      patients: [patient, ...studies.map((study) => study.patient)],
+      identifiers: studies.map(({ accessionNumber }) => accessionNumber ?? ''),
+    },
+    MASK,
+  );
