@@ -66,8 +66,11 @@ async function fetchCase(
   };
   const opened = openCase(services.context, services.threads, request, leave.signal, keep);
   services.opening = { request, opened, reading: () => held.reading, leave };
-  const answer = await opened;
-  if (!answer.ok || signal.aborted) return;
+  const answer = await opened.catch((cause: unknown) => {
+    if (leave.signal.aborted) return undefined; // nobody waits for it any more
+    throw cause;
+  });
+  if (!answer?.ok || signal.aborted) return;
   await fetchFrames(
     shown,
     services,

@@ -1,8 +1,9 @@
 import { mainDisplaySetOf } from '../cases/hanging/mainDisplaySet';
 import { type PresentationState, stateImagesOf } from '../dicom/presentationState';
-import type { PaneStatus } from '../dicom/paneStatus';
+import type { ColourStatus, PaneStatus } from '../dicom/paneStatus';
 import type { Fusion } from '../dicom/radiology/fusion';
 import type { GlassView } from '../dicom/slide/alignment';
+import type { SlideColours } from '../dicom/slide/slideColours';
 import type { StoryPane, StoryStep, StoryView } from '../dicom/storyboard';
 import type { DisplaySet, FramesDisplaySet } from '../dicom/types';
 import type { PaneId, SeriesInstanceUid, SopInstanceUid, StudyInstanceUid } from '../dicom/uids';
@@ -109,11 +110,21 @@ function lookAgain(
 ): void {
   const now = status?.kind === 'slide' ? status : undefined;
   if (identifier !== undefined && identifier !== now?.opticalPath) engine.run({ kind: 'opticalPath', identifier });
-  if (colours) engine.run({ kind: 'slideColours', change: colours });
+  if (colours && !areColours(now?.colours, colours)) engine.run({ kind: 'slideColours', change: colours });
   for (const change of channels) engine.run({ kind: 'channel', identifier: change.identifier, change });
   const planes = focalPlane !== undefined && now?.focus ? focalPlane - now.focus.plane : 0;
   if (planes !== 0) engine.run({ kind: 'focusBy', planes });
 }
+
+/** What is so already is not asked for again: it would be computed anew. */
+const areColours = (
+  now: ColourStatus | undefined,
+  { hasProfile, ...wanted }: Omit<SlideColours, 'channels'>,
+): boolean =>
+  (now?.profile !== 'off') === hasProfile &&
+  (now?.brightness ?? 0) === wanted.brightness &&
+  (now?.contrast ?? 0) === wanted.contrast &&
+  (now?.gamma ?? 1) === wanted.gamma;
 
 /** Those of the step as they were, all others off. */
 function overlayViewsFor(

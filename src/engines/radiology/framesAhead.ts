@@ -49,10 +49,12 @@ export class FramesAhead {
       if (store.hold(index)) continue;
       if (signal.aborted || this.#isFull) return;
       const fetched = await store.fetch(index, { signal, priority: 'background', order: index }).catch((cause) => {
-        if (signal.aborted) return undefined;
+        // Withdrawn by us, or with all requests of a case that was left.
+        if (signal.aborted || (cause instanceof DOMException && cause.name === 'AbortError')) return undefined;
         throw cause;
       });
-      if (fetched?.ok) await store.decode(index, fetched.value);
+      if (!fetched) return;
+      if (fetched.ok) await store.decode(index, fetched.value);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { useId, useMemo, useState } from 'react';
 import { type LinkBasis, linkBases, type LinkConfidence } from '../../dicom/findingLink';
-import { formatPersonName } from '../../dicom/format';
+import { formatDate, formatPersonName } from '../../dicom/format';
 import type { Annotation, Patient } from '../../dicom/types';
 import { visibleText } from '../../dicom/visibleText';
 import { offeredPartner, partnersOf, patientsBetween } from '../../workspace/findings';
@@ -146,7 +146,7 @@ const patientWords = ({ patientName, patientId, issuerOfPatientId, patientBirthD
     [
       formatPersonName(patientName),
       `ID ${patientId || 'none'}${issuerOfPatientId ? ` of ${issuerOfPatientId}` : ''}`,
-      patientBirthDate && `born ${patientBirthDate}`,
+      patientBirthDate && `born ${formatDate(patientBirthDate)}`,
     ]
       .filter(Boolean)
       .join(', '),
