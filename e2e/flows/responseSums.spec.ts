@@ -1,11 +1,11 @@
-import { element, writeAxialImage } from '../fixtures/axialImage';
+import { element } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
+import { writeTwoStudies } from '../fixtures/twoStudies';
 import { ViewerPage } from '../pages/viewerPage';
 
 const ROOT = '1.2.826.0.1.3680043.10.1481.97';
 const STUDIES = [`${ROOT}.1`, `${ROOT}.2`] as const;
-const [SIDE, SPACING_MM, IMAGES] = [64, 2, 6];
 /** Length of the same lesion in both studies, mm. */
 const LENGTHS_MM = [40, 24] as const;
 
@@ -14,28 +14,12 @@ test.describe('a lesion measured in two studies', () => {
   test.beforeAll(async () => {
     test.setTimeout(240_000);
     const folder = scratchFolder('response');
-    for (const [index, study] of STUDIES.entries())
-      for (let number = 1; number <= IMAGES; number += 1)
-        writeAxialImage(
-          folder,
-          {
-            study,
-            series: `${study}.1`,
-            number,
-            columns: SIDE,
-            spacingMm: SPACING_MM,
-            pixels: Int16Array.from({ length: SIDE * SIDE }, (_, at) => ((at * 7 + number * 31) % 97) - 20),
-            atMm: [0, 0, number * 5],
-            window: [40, 400],
-          },
-          {
-            '00080020': element('DA', index === 0 ? '20260105' : '20260405'),
-            '00081030': element('LO', 'CT chest'),
-            '00100010': element('PN', { Alphabetic: 'Response^Rosa' }),
-            '00100020': element('LO', 'RESPONSE-1'),
-            '00200052': element('UI', `${study}.9`),
-          },
-        );
+    writeTwoStudies(folder, ROOT, (index) => ({
+      '00081030': element('LO', 'CT chest'),
+      '00100010': element('PN', { Alphabetic: 'Response^Rosa' }),
+      '00100020': element('LO', 'RESPONSE-1'),
+      '00200052': element('UI', `${STUDIES[index]}.9`),
+    }));
     server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   });
   test.afterAll(() => server?.stop());

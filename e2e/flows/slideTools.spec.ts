@@ -33,6 +33,8 @@ test.describe('tools on a slide of known spacing', () => {
     await viewer.openCase(server.url, [STUDY]);
     await viewer.loaded();
     const paneId = await viewer.activate('slide');
+    // A slide that is not there yet has no magnification to be set: it opens fitted.
+    await viewer.settled();
     await viewer.run('view.magnification', { power: 20 });
     await viewer.settled();
     const click = (...crossings: Crossing[]) => viewer.clickAt(paneId, crossings.map(on));

@@ -1,42 +1,26 @@
-import { element, writeAxialImage } from '../fixtures/axialImage';
+import { element } from '../fixtures/axialImage';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
+import { writeTwoStudies } from '../fixtures/twoStudies';
 import { ViewerPage } from '../pages/viewerPage';
 
 const ROOT = '1.2.826.0.1.3680043.10.1481.93';
 const STUDIES = [`${ROOT}.1`, `${ROOT}.2`] as const;
 /** The same name, date of birth and ID: given out by two hospitals, they are two people. */
 const ISSUERS = ['NORTH', 'SOUTH'] as const;
-const [SIDE, SPACING_MM, IMAGES] = [64, 2, 4];
 
 test.describe('the same ID of two issuers', () => {
   let server: ViewerServer;
   test.beforeAll(async () => {
     test.setTimeout(240_000);
     const folder = scratchFolder('two-patients');
-    for (const [index, study] of STUDIES.entries())
-      for (let number = 1; number <= IMAGES; number += 1)
-        writeAxialImage(
-          folder,
-          {
-            study,
-            series: `${study}.1`,
-            number,
-            columns: SIDE,
-            spacingMm: SPACING_MM,
-            pixels: Int16Array.from({ length: SIDE * SIDE }, (_, at) => ((at * 5 + number * 17) % 89) - 20),
-            atMm: [0, 0, number * 5],
-            window: [40, 400],
-          },
-          {
-            '00080020': element('DA', index === 0 ? '20260105' : '20260405'),
-            '00100010': element('PN', { Alphabetic: 'Same^Sam' }),
-            '00100020': element('LO', 'P-100'),
-            '00100021': element('LO', ISSUERS[index] ?? ''),
-            '00100030': element('DA', '19610804'),
-            '00200052': element('UI', `${ROOT}.9`), // and even the same frame of reference
-          },
-        );
+    writeTwoStudies(folder, ROOT, (index) => ({
+      '00100010': element('PN', { Alphabetic: 'Same^Sam' }),
+      '00100020': element('LO', 'P-100'),
+      '00100021': element('LO', ISSUERS[index] ?? ''),
+      '00100030': element('DA', '19610804'),
+      '00200052': element('UI', `${ROOT}.9`), // and even the same frame of reference
+    }));
     server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   });
   test.afterAll(() => server?.stop());
@@ -58,8 +42,8 @@ test.describe('the same ID of two issuers', () => {
       await viewer.settled(panes[index]);
       await viewer.tool('Length').click();
       await viewer.clickAt(panes[index] ?? '', [
-        [40, 60, 10],
-        [70, 60, 10],
+        [40, 60, 30],
+        [70, 60, 30],
       ]);
       await expect(viewer.annotations).toHaveCount(index + 1);
     }

@@ -214,13 +214,25 @@ function Presenting({ story }: { readonly story: Story }) {
   );
 }
 
+/** For the whole meeting: the next case has them as the one before. */
+const stage = { isLaser: false, isProjected: false };
+
+function useStage(what: keyof typeof stage): readonly [boolean, () => void] {
+  const [isOn, setIsOn] = useState(stage[what]);
+  const turn = () => {
+    stage[what] = !isOn;
+    setIsOn(!isOn);
+  };
+  return [isOn, turn];
+}
+
 /** Radiology hands over to pathology and back; a dot for pointing; larger words for the back row; no names. */
 function StageTools() {
   const run = useRunCommand();
   const isMasked = useWorkspace((state) => state.mask !== undefined);
   const hand = useCommand('story.handOver');
-  const [isLaser, setIsLaser] = useState(false);
-  const [isProjected, setIsProjected] = useState(false);
+  const [isLaser, turnLaser] = useStage('isLaser');
+  const [isProjected, turnProjected] = useStage('isProjected');
   useEffect(() => {
     document.documentElement.toggleAttribute('data-projector', isProjected);
     return () => document.documentElement.removeAttribute('data-projector');
@@ -230,13 +242,8 @@ function StageTools() {
       <Button onPress={() => hand.run()} isDisabled={!hand.isEnabled}>
         Hand over
       </Button>
-      <IconButton name="Pointer" icon={MousePointer2} isPressed={isLaser} onPress={() => setIsLaser(!isLaser)} />
-      <IconButton
-        name="Larger words"
-        icon={Projector}
-        isPressed={isProjected}
-        onPress={() => setIsProjected(!isProjected)}
-      />
+      <IconButton name="Pointer" icon={MousePointer2} isPressed={isLaser} onPress={turnLaser} />
+      <IconButton name="Larger words" icon={Projector} isPressed={isProjected} onPress={turnProjected} />
       <IconButton name="Hide identity" icon={EyeOff} isPressed={isMasked} onPress={() => run('identity.mask')} />
       {isLaser && <Laser />}
     </>
