@@ -59,10 +59,14 @@ function nextOf(workspace: Workspace): StoryStep | undefined {
 
 function keep(workspace: Workspace, step: StoryStep, source: string | undefined): void {
   const { story, mask } = workspace.getState();
-  const former = story?.pictures?.[step.id];
-  if (former) revoke(former);
   const picture: StepPicture = { step, isMasked: mask !== undefined, ...(source !== undefined && { source }) };
-  if (!story) revoke(picture); // the case was left
+  // The report was closed meanwhile, or the case left.
+  if (!story?.isReportOpen) {
+    revoke(picture);
+    return;
+  }
+  const former = story.pictures?.[step.id];
+  if (former) revoke(former);
   workspace.setState(({ story: now }) =>
     now ? { story: { ...now, pictures: { ...now.pictures, [step.id]: picture } } } : {},
   );

@@ -1,4 +1,5 @@
 import { stringOf } from '../dicom/json';
+import { storyboardText } from '../dicom/storyboard';
 import { storyboardFrom, storyDraftBase } from '../dicom/storyboardFrom';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
@@ -88,6 +89,8 @@ async function restoreStory(context: CaseContext, { story: text }: KeptDraft): P
     return false;
   }
   const { story: theirs } = workspace.getState();
+  // Saved after all, and not yet forgotten here: by a window or a case that was left while it was sent.
+  if (theirs?.storedText === storyboardText(read.value)) return true;
   const { base, version } = storyDraftBase(text);
   if (theirs?.storedText === undefined || theirs.version <= version)
     workspace.setState(({ story }) => ({ story: { ...withoutReport(story ?? NO_STORY), ...read.value } }));

@@ -199,6 +199,20 @@ describe('a storyboard', () => {
     expect((await visit(archive)).story().steps.map(({ id }) => id)).toEqual(['base', 'theirs', 'mine']);
   });
 
+  test("that was stored by a visit that ended before it could forget it is nobody else's", async () => {
+    const archive = setUp();
+    const device = new IDBFactory();
+    const first = await visit(archive, device);
+    first.capture(step('a'));
+    await first.keeper.flush();
+    first.keeper.stop();
+    await first.saveStory();
+    const second = await visit(archive, device);
+    expect(second.workspace.getState().problems['case/story']).toBeUndefined();
+    expect(second.story().steps).toEqual([step('a')]);
+    expect(second.story().storedText).toBe(storyboardText(second.story()));
+  });
+
   test('is not stored while its archive does not say whether somebody else saved it', async () => {
     const archive = setUp();
     const first = await visit(archive);
