@@ -12,32 +12,55 @@ import { showStep } from './storyViews';
 /** A step whose pixels do not come in this time has no picture, and that is said. */
 const PATIENCE_MS = 20_000;
 
-let isMaking = false;
+/** One making of pictures: of a report that is open. */
+interface Run {
+  isWanted: boolean;
+  /** The screen as it was before. */
+  readonly putBack: () => void;
+}
+
+const running = new WeakMap<Workspace, Run>();
 
 /**
  * Makes the pictures of the report anew from the steps that were chosen for it: each is shown behind the report, as it
  * would be presented, and taken when all of it is sharp. So no picture is older than the marks and values beside it, and
- * none holds the patient's name. The screen is then as it was.
+ * none holds the patient's name. The screen is then as it was, at once where the report is closed before that.
  */
 export async function makePictures(page: StoryPage): Promise<void> {
   const { workspace } = page.context;
-  if (isMaking || !nextOf(workspace)) return;
-  isMaking = true;
+  if (running.has(workspace) || !nextOf(workspace)) return;
   const { view } = viewOnScreen(workspace.getState(), page.live, sizeOnScreen);
-  try {
-    for (let step = nextOf(workspace); step; step = nextOf(workspace)) {
-      const picture = await take(page, step);
-      keep(workspace, step, picture);
-    }
-  } finally {
-    isMaking = false;
+  const putBack = () => {
     if (workspace.getState().studies.length > 0)
       showStep({ ...view, id: '', caption: '' }, workspace, page.live, sizeOnScreen, () => true);
+  };
+  const run: Run = { isWanted: true, putBack };
+  running.set(workspace, run);
+  try {
+    for (let step = nextOf(workspace); step; step = nextOf(workspace)) {
+      const isMasked = workspace.getState().mask !== undefined;
+      const source = await take(page, step, run);
+      if (!run.isWanted) {
+        if (source !== undefined) URL.revokeObjectURL(source);
+        return;
+      }
+      keep(workspace, { step, isMasked, ...(source !== undefined && { source }) });
+    }
+  } finally {
+    end(workspace, run);
   }
 }
 
-/** Lets go of the pixels; the choice of steps stays. */
+function end(workspace: Workspace, run: Run | undefined): void {
+  if (!run?.isWanted) return;
+  run.isWanted = false;
+  running.delete(workspace);
+  run.putBack();
+}
+
+/** The report is closed: the screen is the reader's again, and the pixels are let go. The choice of steps stays. */
 export function dropPictures(workspace: Workspace): void {
+  end(workspace, running.get(workspace));
   const { story } = workspace.getState();
   for (const picture of Object.values(story?.pictures ?? {})) revoke(picture);
   workspace.setState(({ story: now }) => (now ? { story: withoutPictures(now) } : {}));
@@ -57,11 +80,11 @@ function nextOf(workspace: Workspace): StoryStep | undefined {
   });
 }
 
-function keep(workspace: Workspace, step: StoryStep, source: string | undefined): void {
+function keep(workspace: Workspace, picture: StepPicture): void {
+  const { step, source, isMasked } = picture;
   const { story, mask } = workspace.getState();
-  const picture: StepPicture = { step, isMasked: mask !== undefined, ...(source !== undefined && { source }) };
-  // The report was closed meanwhile, or the case left.
-  if (!story?.isReportOpen) {
+  // The case was left, or names were hidden or shown meanwhile: then it is taken again.
+  if (!story?.isReportOpen || (mask !== undefined) !== isMasked) {
     revoke(picture);
     return;
   }
@@ -77,16 +100,22 @@ const revoke = ({ source }: StepPicture): void => {
   if (source !== undefined) URL.revokeObjectURL(source);
 };
 
-/** All panes of a step beside each other, as they stand on the screen, as an object URL. */
-async function take({ context: { workspace }, live }: StoryPage, step: StoryStep): Promise<string | undefined> {
-  const { missing, whole } = showStep(step, workspace, live, sizeOnScreen, () => true);
+/** All panes of a step beside each other, as they stand on the screen, as an object URL; undefined where not all came. */
+async function take(
+  { context: { workspace }, live }: StoryPage,
+  step: StoryStep,
+  run: Run,
+): Promise<string | undefined> {
+  const { missing, whole } = showStep(step, workspace, live, sizeOnScreen, () => run.isWanted);
   if (missing.length > 0) return undefined;
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
-  await Promise.race([whole, patience]);
-  await Promise.race([until(workspace, isShown), patience]);
-  await Promise.race([Promise.all(live.all().map(([, engine]) => engine.whenSettled())), patience]);
+  const late = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), PATIENCE_MS));
+  const all = whole
+    .then(() => until(workspace, isShown))
+    .then(() => Promise.all(live.all().map(([, engine]) => engine.whenSettled())));
+  // What is on the screen by then may be the step before.
+  const came = await Promise.race([all, late]);
   const state = workspace.getState();
-  if (!isShown(state)) return undefined;
+  if (came === 'late' || !run.isWanted || !isShown(state)) return undefined;
   const ids = state.panes.flatMap(({ id, displaySetId }) => (displaySetId === undefined ? [] : [id]));
   const pictures = await Promise.all(
     ids.map(async (id) => ({
@@ -98,13 +127,16 @@ async function take({ context: { workspace }, live }: StoryPage, step: StoryStep
 }
 
 /** Every pane shows what it is to show, sharp. */
-const isShown = ({ panes, paneStatus }: WorkspaceState): boolean =>
-  panes.every(({ id, displaySetId }) => {
+const isShown = ({ panes, paneStatus, places }: WorkspaceState): boolean =>
+  panes.every(({ id, displaySetId, plane }) => {
     if (displaySetId === undefined) return true;
     const status = paneStatus[id];
     if (status?.kind === 'slide')
       return status.displaySetId === displaySetId && status.isSettled && status.state === 'ready';
-    return status !== undefined && status.state !== 'loading' && status.state !== 'error';
+    if (status === undefined || status.state === 'loading' || status.state === 'error') return false;
+    const place = plane ? undefined : places[id];
+    const isImage = status.kind === 'radiology' && place?.displaySet.id === displaySetId;
+    return !isImage || status.frameNumber === place.frameNumber;
   });
 
 function until(workspace: Workspace, is: (state: WorkspaceState) => boolean): Promise<void> {

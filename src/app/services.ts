@@ -19,6 +19,7 @@ import { radiologyPane } from '../panes/radiologyPane';
 import { slidePane } from '../panes/slidePane';
 import type { AppServices } from '../ui/AppContext';
 import { createCommandRegistry } from '../workspace/command';
+import { wouldWriteHidden } from '../workspace/hiddenWords';
 import { createKeyring } from '../workspace/keyring';
 import { selectUnsavedCount } from '../workspace/selectors';
 import { createWorkList } from '../workspace/workList';
@@ -126,8 +127,9 @@ function servicesOfCase(
   const live = new LiveEngines();
   const bulkData: NonNullable<PanesServices['bulkData']> = async (ref, uri, { signal, priority }) =>
     archiveOf(sources, ref.sourceId).bulkdata(uri, ref, signal, { priority });
-  const commands = createCommandRegistry((title, cause) =>
-    workspace.setProblem('case/command', commandFailed(title, cause)),
+  const commands = createCommandRegistry(
+    (title, cause) => workspace.setProblem('case/command', commandFailed(title, cause)),
+    (args) => wouldWriteHidden(workspace, args),
   );
   const navigation = { goTo: (relativeUrl: string) => location.assign(new URL(relativeUrl, pageUrl)) };
   commands.register(...caseCommands(context, drafts, navigation));

@@ -193,21 +193,28 @@ export async function downloadReport({ context }: StoryPage, args: unknown): Pro
 /** One transaction; whether the server confirmed all of it is told at the report. A second press while it is on its way joins it. */
 export async function sendReport({ context, fhir }: StoryPage): Promise<void> {
   const { workspace } = context;
-  const report = storyReportOf(workspace.getState(), momentOf(context.now()));
-  if (!report || !fhir || storyOf(workspace).sent === 'sending') return;
-  const { encodeBundle } = await import('../codecs/fhir/encodeBundle');
-  const { version, issuerSystems, label } = fhir;
-  const bundle = encodeBundle(report, { version, purpose: 'transaction', issuerSystems });
-  workspace.setProblem('case/report', bundle.ok ? undefined : bundle.error);
-  if (!bundle.ok) return;
+  if (!fhir || !storyOf(workspace).report || storyOf(workspace).sent === 'sending') return;
   change(workspace, (story) => ({ ...story, sent: 'sending' }));
-  const sent = await (await import('./fhirServer')).postBundle(fhir, bundle.value);
-  const words = `Sent to ${label} at ${context.now().toTimeString().slice(0, 5)}: ${sent.ok ? sent.value : 0} resources`;
-  workspace.setProblem('case/report', sent.ok ? undefined : sent.error);
-  workspace.setState(({ story }) => {
-    const { sent: _sent, ...rest } = story ?? NO_STORY;
-    return story ? { story: { ...rest, ...(sent.ok && { sent: { report: rest.report, words } }) } } : {};
-  });
+  let sent: Story['sent'];
+  try {
+    const { encodeBundle } = await import('../codecs/fhir/encodeBundle');
+    const { postBundle } = await import('./fhirServer');
+    const { version, issuerSystems, label } = fhir;
+    // The words that are encoded are the words that are told as sent: the reader may go on writing.
+    const { report } = storyOf(workspace);
+    const whole = storyReportOf(workspace.getState(), momentOf(context.now()));
+    if (!whole) return;
+    const bundle = encodeBundle(whole, { version, purpose: 'transaction', issuerSystems });
+    const answer = bundle.ok ? await postBundle(fhir, bundle.value) : bundle;
+    workspace.setProblem('case/report', answer.ok ? undefined : answer.error);
+    const time = context.now().toTimeString().slice(0, 5);
+    if (answer.ok) sent = { report, words: `Sent to ${label} at ${time}: ${answer.value} resources` };
+  } finally {
+    workspace.setState(({ story }) => {
+      const { sent: _sent, ...rest } = story ?? NO_STORY;
+      return story ? { story: { ...rest, ...(sent && { sent }) } } : {};
+    });
+  }
 }
 
 export async function save({ context, saver }: StoryPage): Promise<void> {

@@ -38,6 +38,22 @@ describe('a storyboard that two readers changed', () => {
     expect(merged([a], [step('a', 'same')], [step('a', 'same')])).toEqual(['a:same']);
   });
 
+  test('stands in the order of whoever moved steps, each new one behind the one that it followed', () => {
+    expect(merged([a, b], [a, b, c], [b, a])).toEqual(['b:b', 'c:c', 'a:a']);
+    expect(merged([a, b], [b, a], [a, b, c])).toEqual(['b:b', 'a:a', 'c:c']);
+    expect(merged([a, b], [b, a], [b, a])).toEqual(['b:b', 'a:a']);
+  });
+
+  test('has the pictures of the step that was chosen for them, whatever it is called then', () => {
+    const { storyboard } = mergeStoryboards(
+      of(a),
+      of(step('a', 'theirs')),
+      { steps: [step('a', 'mine')], report: words({ pictures: ['a'] }) },
+      () => 'new',
+    );
+    expect(storyboard.report?.pictures).toEqual(['new']);
+  });
+
   test('has the texts of both in a section that both wrote, and names what only one of them could be', () => {
     const { storyboard, overruled } = mergeStoryboards(
       { steps: [], report: words({ sections: { history: 'was', radiology: 'was' } }) },

@@ -25,9 +25,42 @@ export function mergeStoryboards(
     (step) => !isSame(step, baseOf(step)) && !kept.some((one) => one.id === step.id && isSame(one, step)),
   );
   const ids = new Set(kept.map(({ id }) => id));
-  const renamed = added.map((step) => (ids.has(step.id) ? { ...step, id: newId() } : step));
-  const { report, overruled } = mergeReports(base.report, theirs.report, mine.report);
-  return { storyboard: { steps: [...kept, ...renamed], ...(report && { report }) }, overruled };
+  const newIds = new Map(added.flatMap(({ id }) => (ids.has(id) ? [[id, newId()] as const] : [])));
+  const idOf = (id: string) => newIds.get(id) ?? id;
+  const renamed = added.map((step) => ({ ...step, id: idOf(step.id) }));
+  const own = mine.report?.pictures && { ...mine.report, pictures: mine.report.pictures.map(idOf) };
+  const { report, overruled } = mergeReports(base.report, theirs.report, own ?? mine.report);
+  const steps = inOrder([...kept, ...renamed], { base, theirs, mine: mine.steps.map(({ id }) => idOf(id)) });
+  return { storyboard: { steps, ...(report && { report }) }, overruled };
+}
+
+interface Orders {
+  readonly base: Storyboard;
+  readonly theirs: Storyboard;
+  /** Ids, as they are called in what is merged. */
+  readonly mine: readonly string[];
+}
+
+/** Where only I moved steps they stand as I moved them, each of theirs behind the one that it followed. */
+function inOrder(steps: readonly StoryStep[], { base, theirs, mine }: Orders): readonly StoryStep[] {
+  const shared = base.steps.filter(({ id }) => theirs.steps.some((one) => one.id === id)).map(({ id }) => id);
+  const isTheirs = !isSame(
+    shared,
+    theirs.steps.map(({ id }) => id).filter((id) => shared.includes(id)),
+  );
+  const places = new Map(mine.map((id, index) => [id, index]));
+  const own = shared.filter((id) => places.has(id));
+  const isMine = !isSame(
+    own,
+    mine.filter((id) => own.includes(id)),
+  );
+  if (isTheirs || !isMine) return steps;
+  let place = -1;
+  const keyed = steps.map((step) => {
+    place = places.get(step.id) ?? place + 0.001;
+    return { step, place };
+  });
+  return keyed.toSorted((a, b) => a.place - b.place).map(({ step }) => step);
 }
 
 const NAMES: Readonly<Record<string, string>> = {

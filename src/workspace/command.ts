@@ -17,13 +17,17 @@ export interface CommandRegistry {
   start(id: string, args?: unknown): void;
 }
 
-export function createCommandRegistry(report: (title: string, cause: unknown) => void): CommandRegistry {
+/** `refuses` may keep a command from what it is called with, and says why itself. */
+export function createCommandRegistry(
+  report: (title: string, cause: unknown) => void,
+  refuses: (args: unknown) => boolean = () => false,
+): CommandRegistry {
   const commands = new Map<string, Command>();
   const isEnabled = (command: Command) => command.isEnabled?.() ?? true;
   const run = async (id: string, args?: unknown): Promise<void> => {
     const command = commands.get(id);
     if (!command) throw new Error(`No command "${id}"`);
-    if (isEnabled(command)) await command.run(args);
+    if (isEnabled(command) && !refuses(args)) await command.run(args);
   };
   return {
     register(...added) {

@@ -1,10 +1,8 @@
 import { identityHider } from '../dicom/identityHider';
 import type { DisplaySet, Patient, Study } from '../dicom/types';
+import { HIDDEN } from './hiddenWords';
 import type { WorkspaceState } from './store';
 import type { WorkListState } from './workList';
-
-/** What stands where a name, an identifier or a date of birth was. */
-export const HIDDEN = '•••';
 
 const NONE: readonly Study[] = [];
 
@@ -129,7 +127,7 @@ const textScrubber = (studies: readonly Study[]): ((text: string) => string) =>
     HIDDEN,
   );
 
-const UID = /^[012](\.\d+){4,}$/;
+const UID = /^(?:2\.25\.\d+|[012](?:\.\d+){4,})$/;
 
 function deepScrubber(text: (text: string) => string): <T>(value: T) => T {
   const known = new WeakMap<object, unknown>();

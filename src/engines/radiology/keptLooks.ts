@@ -33,8 +33,10 @@ export class KeptLooks {
 
   /** `opening` is what brings the series, or another cut of it, into the pane at this moment. */
   keep(displaySetId: string, look: KeptLook, opening: Promise<void> | undefined): void {
-    this.#wanted = { displaySetId, look };
-    if (this.#pane.displaySetId() === displaySetId) void opening?.then(() => this.apply());
+    const wish = { displaySetId, look };
+    this.#wanted = wish;
+    // A later wish waits for its own opening.
+    if (this.#pane.displaySetId() === displaySetId) void opening?.then(() => this.#wanted === wish && this.apply());
   }
 
   /** Where what is in the pane now was to be seen so, it is. Another series in the pane ends the wish. */

@@ -44,7 +44,10 @@ export function ReportEditor() {
             {isUnsaved ? 'Save' : 'Saved'}
           </Button>
         </div>
-        <Words report={report} words={story.report} onChange={change} />
+        {isMasked && <p className={styles.locked}>Names are hidden. Show them (Alt+V) to change the words.</p>}
+        <fieldset className={styles.words} disabled={isMasked}>
+          <Words report={report} words={story.report} onChange={change} />
+        </fieldset>
         <PictureChoice
           steps={story.steps}
           chosen={story.report.pictures ?? []}

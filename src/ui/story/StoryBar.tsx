@@ -120,7 +120,8 @@ function Step({
           ref={(element) => element?.select()}
           onBlur={(event) => {
             setIsNaming(false);
-            run('story.caption', { id, caption: event.target.value.trim() });
+            const words = event.target.value.trim();
+            if (words !== '' && words !== caption) run('story.caption', { id, caption: words });
           }}
           onKeyDown={(event) => {
             event.stopPropagation();
