@@ -85,6 +85,13 @@ export function createServices(config: AppConfig, pageUrl: string, session?: Pag
   return services;
 }
 
+/** What fails is said at the case, and hidden words are never written back. */
+const commandsOf = (workspace: Workspace) =>
+  createCommandRegistry(
+    (title, cause) => workspace.setProblem('case/command', commandFailed(title, cause)),
+    (args) => wouldWriteHidden(workspace, args),
+  );
+
 /** `offThread`: one for all cases of a page. */
 function servicesOfCase(
   config: AppConfig,
@@ -127,10 +134,7 @@ function servicesOfCase(
   const live = new LiveEngines();
   const bulkData: NonNullable<PanesServices['bulkData']> = async (ref, uri, { signal, priority }) =>
     archiveOf(sources, ref.sourceId).bulkdata(uri, ref, signal, { priority });
-  const commands = createCommandRegistry(
-    (title, cause) => workspace.setProblem('case/command', commandFailed(title, cause)),
-    (args) => wouldWriteHidden(workspace, args),
-  );
+  const commands = commandsOf(workspace);
   const navigation = { goTo: (relativeUrl: string) => location.assign(new URL(relativeUrl, pageUrl)) };
   commands.register(...caseCommands(context, drafts, navigation));
   return {

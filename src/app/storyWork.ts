@@ -1,4 +1,4 @@
-import type { ReportWords, StoryStep } from '../dicom/storyboard';
+import { MOST_STEPS, type ReportWords, type StoryStep } from '../dicom/storyboard';
 import type { Problem } from '../dicom/problem';
 import {
   NO_STORY,
@@ -36,6 +36,10 @@ function change(workspace: Workspace, to: (story: Story) => Story): void {
 export function capture({ context, live }: StoryPage, args: unknown): void {
   const { workspace, newUid } = context;
   const { caption } = argumentsOf(args);
+  if (storyOf(workspace).steps.length >= MOST_STEPS) {
+    workspace.setProblem('case/story', { ...tooManySteps });
+    return;
+  }
   const { view, lost } = viewOnScreen(workspace.getState(), live, sizeOnScreen);
   const number = storyOf(workspace).steps.length + 1;
   const step = { id: newUid(), caption: typeof caption === 'string' ? caption : `Step ${number}`, ...view };
@@ -240,3 +244,10 @@ const notAllKept = (lost: readonly string[]): Problem => ({
   title: `This step does not keep ${lost.join('; ')}`,
   tip: 'Everything else on the screen is kept.',
 });
+
+const tooManySteps: Problem = {
+  code: 'unsupported',
+  severity: 'warning',
+  title: `Not captured: a storyboard has no more than ${MOST_STEPS} steps`,
+  tip: 'Delete one that is not needed, then capture again.',
+};

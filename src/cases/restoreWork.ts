@@ -1,11 +1,9 @@
 import { stringOf } from '../dicom/json';
-import { storyboardText } from '../dicom/storyboard';
-import { storyboardFrom, storyDraftBase } from '../dicom/storyboardFrom';
 import type { Problem } from '../dicom/problem';
 import { tags } from '../dicom/tags';
 import type { Annotation } from '../dicom/types';
 import type { AnnotationId, StudyInstanceUid } from '../dicom/uids';
-import { isStoryUnsaved, NO_STORY, type Story } from '../workspace/story';
+import { isStoryUnsaved, NO_STORY } from '../workspace/story';
 import { selectUnsaved, selectUnsavedCount } from '../workspace/selectors';
 import { adoptObject, isWatchedOnly, watchOnly } from './adoptObject';
 import { type CaseContext, userOf } from './caseContext';
@@ -15,6 +13,7 @@ import { listsOf } from './draftEntries';
 import type { KeptDraft } from './draftStore';
 import { editableOf, writeDrafts } from './keepDrafts';
 import { type MergedDraft, mergeDraft } from './mergeDraft';
+import { restoreStory } from './restoreStory';
 import type { Threads } from './threads';
 import type { WrittenObject } from './writtenObject';
 
@@ -75,43 +74,6 @@ async function adopt(
   }
   await moveHere(context, settled);
 }
-
-/**
- * The storyboard as the reader left it stands over what the archive holds; a newer one than it came from is not lost.
- * False where it cannot be read, and stays on the device.
- */
-async function restoreStory(context: CaseContext, { story: text }: KeptDraft): Promise<boolean> {
-  const { workspace } = context;
-  const read = text === undefined ? undefined : storyboardFrom(text);
-  if (text === undefined || !read) return true;
-  if (!read.ok) {
-    workspace.setProblem('case/draft/story', unreadableStory(read.error));
-    return false;
-  }
-  const { story: theirs } = workspace.getState();
-  // Saved after all, and not yet forgotten here: by a window or a case that was left while it was sent.
-  if (theirs?.storedText === storyboardText(read.value)) return true;
-  const { base, version } = storyDraftBase(text);
-  if (theirs?.storedText === undefined || theirs.version <= version)
-    workspace.setState(({ story }) => ({ story: { ...withoutReport(story ?? NO_STORY), ...read.value } }));
-  else
-    (await import('./loadStoryboard')).layOverNewer(context, {
-      base,
-      theirs,
-      mine: read.value,
-      version: theirs.version,
-    });
-  return true;
-}
-
-const withoutReport = ({ report: _report, ...story }: Story): Story => story;
-
-const unreadableStory = (reason: string): Problem => ({
-  code: 'storage',
-  severity: 'error',
-  title: `An unsaved storyboard of an earlier visit cannot be read: ${reason}`,
-  tip: 'It is kept on this device.',
-});
 
 /** Keeps under this page what was taken along, then lets go of where it came from. */
 async function moveHere(context: CaseContext, left: readonly KeptDraft[]): Promise<void> {

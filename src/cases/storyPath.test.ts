@@ -199,6 +199,72 @@ describe('a storyboard', () => {
     expect((await visit(archive)).story().steps.map(({ id }) => id)).toEqual(['base', 'theirs', 'mine']);
   });
 
+  test('of a visit and another one, both left unsaved on a device, has the steps of both', async () => {
+    const archive = setUp();
+    const device = new IDBFactory();
+    const [first, second] = [await visit(archive, device), await visit(archive, device)];
+    first.capture(step('first'));
+    second.capture(step('second'));
+    await Promise.all([first.keeper.flush(), second.keeper.flush()]);
+    const third = await visit(archive, device);
+    expect(
+      third
+        .story()
+        .steps.map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['first', 'second']);
+    expect(third.workspace.getState().problems['case/story']?.title).toContain('in two windows');
+  });
+
+  test('that two readers save at the same moment has the steps of both, for both and for everybody after them', async () => {
+    const archive = setUp();
+    const [one, two] = [await visit(archive), await visit(archive)];
+    one.capture(step('one'));
+    two.capture(step('two'));
+    await Promise.all([one.saveStory(), two.saveStory()]);
+    expect(archive.withModality('DOC')).toHaveLength(2);
+    const idsOf = (reader: typeof one) =>
+      reader
+        .story()
+        .steps.map(({ id }) => id)
+        .toSorted();
+    const third = await visit(archive);
+    expect(idsOf(third)).toEqual(['one', 'two']);
+    expect(third.workspace.getState().problems['case/story']?.title).toContain('at the same moment');
+    const seen = [one, two].filter((reader) => idsOf(reader).length === 2);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const reader of seen) expect(reader.workspace.getState().problems['case/story']?.code).toBe('conflict');
+    await third.saveStory();
+    const fourth = await visit(archive);
+    expect(idsOf(fourth)).toEqual(['one', 'two']);
+    expect(fourth.workspace.getState().problems['case/story']).toBeUndefined();
+    expect(fourth.story().storedText).toBe(storyboardText(fourth.story()));
+  });
+
+  test('whose answer was lost is the own one at the next press, with what was changed since behind it', async () => {
+    const archive = setUp();
+    const first = await visit(archive);
+    first.capture(step('a'));
+    // The steps arrive, and the archive is gone before it has said so.
+    const push = vi.spyOn(archive.instances, 'push').mockImplementation((...added) => {
+      archive.instances.splice(archive.instances.length, 0, ...added);
+      archive.isDown = added.some(({ dataset }) => stringOf(dataset, tags.Modality) === 'DOC');
+      return archive.instances.length;
+    });
+    archive.faults = ['answerLost', 'answerLost', 'answerLost', 'answerLost'];
+    await first.saveStory();
+    push.mockRestore();
+    expect(archive.withModality('DOC')).toHaveLength(1);
+    expect(first.story().storedText).toBeUndefined();
+    archive.isDown = false;
+    archive.faults = [];
+    first.capture(step('b'));
+    await first.saveStory();
+    expect(first.story().storedText).toBe(storyboardText(first.story()));
+    expect(first.workspace.getState().problems['case/story']).toBeUndefined();
+    expect((await visit(archive)).story().steps.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
   test("that was stored by a visit that ended before it could forget it is nobody else's", async () => {
     const archive = setUp();
     const device = new IDBFactory();

@@ -66,7 +66,7 @@ describe('a storyboard that two readers changed', () => {
     );
     expect(storyboard.report?.sections).toEqual({ history: 'theirs\n\nmine', radiology: 'mine', discussion: 'new' });
     expect(storyboard.report?.title).toBe('Theirs');
-    expect(overruled).toEqual(['title']);
+    expect(overruled).toEqual([{ part: 'title', words: 'Mine' }]);
     const alone = mergeStoryboards({ steps: [] }, { steps: [] }, { steps: [], report: words({}) }, () => 'new');
     expect(alone).toEqual({ storyboard: { steps: [], report: words({}) }, overruled: [] });
   });

@@ -2,8 +2,13 @@ import type { ReportWords, Storyboard, StoryStep } from './storyboard';
 
 export interface MergedStoryboard {
   readonly storyboard: Storyboard;
-  /** Parts of the report that both changed, by name: the words of the archive stand. */
-  readonly overruled: readonly string[];
+  /** Parts of the report that both changed: the words of the archive stand, and mine are here. */
+  readonly overruled: readonly OverruledPart[];
+}
+
+export interface OverruledPart {
+  readonly part: string;
+  readonly words: string;
 }
 
 /**
@@ -77,17 +82,17 @@ function mergeReports(
   base: ReportWords | undefined,
   theirs: ReportWords | undefined,
   mine: ReportWords | undefined,
-): { readonly report: ReportWords | undefined; readonly overruled: readonly string[] } {
+): { readonly report: ReportWords | undefined; readonly overruled: readonly OverruledPart[] } {
   if (!mine || isSame(mine, base)) return { report: theirs, overruled: [] };
   if (!theirs || isSame(theirs, base)) return { report: mine, overruled: [] };
   const [was, is, would] = [base, theirs, mine].map((one) => (one ?? {}) as Partial<Record<string, unknown>>);
-  const overruled: string[] = [];
+  const overruled: OverruledPart[] = [];
   const parts = Object.keys(NAMES).map((part) => {
     const [before, now, wanted] = [was?.[part], is?.[part], would?.[part]];
     if (isSame(wanted, before) || isSame(wanted, now)) return [part, now];
     if (isSame(now, before)) return [part, wanted];
     if (part === 'sections') return [part, mergeTexts(before, now, wanted)];
-    overruled.push(NAMES[part] ?? part);
+    overruled.push({ part: NAMES[part] ?? part, words: part === 'pictures' ? '' : wordsIn(wanted).join(' · ') });
     return [part, now];
   });
   const known = Object.fromEntries(parts.filter(([, value]) => value !== undefined));
@@ -106,5 +111,10 @@ function mergeTexts(before: unknown, now: unknown, wanted: unknown): Readonly<Re
     }),
   );
 }
+
+const wordsIn = (value: unknown): readonly string[] =>
+  typeof value === 'string' || typeof value === 'number'
+    ? [String(value)].filter(Boolean)
+    : Object.values(value ?? {}).flatMap(wordsIn);
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -69,6 +69,9 @@ export interface StoryStep {
   readonly overlays?: readonly StoryOverlay[];
 }
 
+/** More is no presentation of a case, and is not read back. */
+export const MOST_STEPS = 200;
+
 /** The only one so far. Another number is another layout: it is told, never guessed at. */
 export const STORYBOARD_VERSION = 1;
 

@@ -1,10 +1,15 @@
 import { fail, ok, type Result } from '../lib/result';
 import { isNumber, isText, record } from './jsonShapes';
-import { STORYBOARD_VERSION, type ReportWords, type Storyboard, type StoryStep } from './storyboard';
+import {
+  MOST_STEPS,
+  STORYBOARD_VERSION,
+  storyboardText,
+  type ReportWords,
+  type Storyboard,
+  type StoryStep,
+} from './storyboard';
 import { overlayFrom, paneFrom } from './storyViewFrom';
 
-/** More is no presentation of a case. */
-const MOST_STEPS = 200;
 const MOST_PANES = 9;
 const MOST_OVERLAYS = 1000;
 
@@ -31,12 +36,21 @@ export function storyboardFrom(text: string): Result<Storyboard, string> {
   return ok({ steps: whole, ...(report !== undefined && { report }) });
 }
 
-/** What an unsaved storyboard came from; of one that damage or an older version left without it, nothing. */
-export function storyDraftBase(text: string): { readonly base: Storyboard; readonly version: number } {
+/** What an unsaved storyboard came from: as the archive held it, its text and how many versions there were. */
+export interface StoryDraftBase {
+  readonly base: Storyboard;
+  readonly storedText?: string;
+  readonly version: number;
+}
+
+/** Of one that came from nothing, or that damage or an older version left without it, an empty one. */
+export function storyDraftBase(text: string): StoryDraftBase {
   const { stored } = record(JSON.parse(text));
-  const { text: baseText, version } = record(stored);
-  const base = typeof baseText === 'string' ? storyboardFrom(baseText) : undefined;
-  return base?.ok && isNumber(version) ? { base: base.value, version } : { base: { steps: [] }, version: 0 };
+  const { text: storedText, version } = record(stored);
+  const base = typeof storedText === 'string' ? storyboardFrom(storedText) : undefined;
+  return base?.ok && isNumber(version)
+    ? { base: base.value, storedText: storyboardText(base.value), version }
+    : { base: { steps: [] }, version: 0 };
 }
 
 function isReport(raw: unknown): raw is ReportWords {

@@ -9,6 +9,8 @@ export interface Story {
   readonly viewSeries?: readonly string[];
   /** How many versions of it the archive holds. */
   readonly version: number;
+  /** SOP Instance UIDs of that version, as far as this page has it: readers who save at once write one each. */
+  readonly storedUids?: readonly string[];
   /** The step that is or was on the screen last. */
   readonly shownId?: string;
   /** The step before it was deleted, with its place, until something else is done. */
