@@ -18,7 +18,11 @@ export function begin({ context: { workspace } }: SpatialPage, partner: PaneId):
   const { tool } = state;
   workspace.setProblem('case/spatial', undefined);
   workspace.setState({
-    spatialDraft: { sides, points: [[], []], kind: 'RIGID', isTurnedOver: false },
+    spatialDraft: {
+      ...{ sides, points: [[], []], isTurnedOver: false },
+      // What a photograph says of its scale was true at the place of the ruler.
+      kind: sides.some(({ photograph }) => photograph) ? 'RIGID_SCALE' : 'RIGID',
+    },
     tool: 'pan',
     placing: undefined,
   });
@@ -43,7 +47,7 @@ export function choose({ context: { workspace } }: SpatialPage, args: unknown): 
   const chosen = KINDS.find((one) => one === kind);
   change(workspace, (draft) => ({
     ...draft,
-    ...(chosen && { kind: chosen }),
+    ...(chosen && (chosen !== 'RIGID' || hasScale(draft)) && { kind: chosen }),
     ...(typeof isTurnedOver === 'boolean' && { isTurnedOver }),
   }));
 }
@@ -131,6 +135,10 @@ export function bring({ context: { workspace }, live }: SpatialPage): void {
       });
   }
 }
+
+/** Pixels of a photograph without a scale are no mm: they are made larger or smaller by every map. */
+const hasScale = ({ sides }: SpatialDraft): boolean =>
+  sides.every(({ photograph }) => photograph?.isCalibrated ?? true);
 
 function change(workspace: Workspace, to: (draft: SpatialDraft) => SpatialDraft): void {
   const { spatialDraft } = workspace.getState();

@@ -1,6 +1,8 @@
-import { arePlacedInPlane, decodeFiducials, landmarkPairs } from '../codecs/reg/decodeFiducials';
+import { arePlacedInPlane, decodeFiducials, landmarkPairs, type PlaneOfImage } from '../codecs/reg/decodeFiducials';
 import type { Registration } from '../dicom/radiology/registration';
+import { photographFrame } from '../dicom/registration/imageFrame';
 import { refit } from '../dicom/registration/refit';
+import type { DisplaySet } from '../dicom/types';
 import type { SpatialFit } from '../workspace/spatialLinks';
 import type { CaseContext } from './caseContext';
 import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
@@ -11,8 +13,9 @@ import { type DerivedObject, explain, titleOf, uidOf } from './derivedObject';
  */
 export function loadSpatialFits(context: CaseContext, fiducials: readonly DerivedObject[]): void {
   const { registrations } = context.workspace.getState();
+  const planeOf = planesOfPhotographs(context.workspace.getState().displaySets);
   const decoded = fiducials.flatMap((object) => {
-    const read = decodeFiducials(object.dataset);
+    const read = decodeFiducials(object.dataset, planeOf);
     const left = read.ok ? read.value.left : [read.error];
     if (left.length > 0)
       explain(context, uidOf(object), titleOf(object.series), [
@@ -37,4 +40,9 @@ export function loadSpatialFits(context: CaseContext, fiducials: readonly Derive
     return undefined;
   };
   context.workspace.setState({ spatialFits: registrations.flatMap((one) => fitOf(one) ?? []) });
+}
+
+function planesOfPhotographs(displaySets: readonly DisplaySet[]): PlaneOfImage {
+  const photographs = displaySets.flatMap((set) => (set.kind === 'frames' ? set.frames : [])).map(photographFrame);
+  return (uid) => photographs.find((one) => one?.frameOfReferenceUid === uid)?.plane;
 }

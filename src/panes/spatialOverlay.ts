@@ -1,4 +1,4 @@
-import { imagePointToMm, type PixelPlane, type Vec2, type Vec3 } from '../dicom/geometry/pixelPlane';
+import { imagePointToMm, mmToImagePoint, type Vec2, type Vec3 } from '../dicom/geometry/pixelPlane';
 import { footprintOn, footprintWords } from '../dicom/registration/footprint';
 import type { LandmarkFit } from '../dicom/registration/fitLandmarks';
 import { linkedPointer } from '../dicom/registration/linkedPointer';
@@ -9,7 +9,14 @@ import type { PaneId } from '../dicom/uids';
 import type { PaneEngine } from '../engines/contract';
 import type { Unsubscribe } from '../lib/emitter';
 import { withLandmark } from '../workspace/spatialDraft';
-import { type Landmark, planeShown, type SpatialTie, spatialTieBetween } from '../workspace/spatialLinks';
+import {
+  type Landmark,
+  type PlaneShown,
+  planeShown,
+  spatialSide,
+  type SpatialTie,
+  spatialTieBetween,
+} from '../workspace/spatialLinks';
 import type { Workspace } from '../workspace/store';
 import { hostOf, paneOf, pointIn } from './glassPane';
 import type { LiveEngines } from './liveEngines';
@@ -154,7 +161,7 @@ class SpatialOverlay {
     const state = this.#workspace.getState();
     const engine = this.#live.get(paneId);
     const host = hostOf(paneId);
-    const plane = engine && shownPlane(this.#workspace, paneId)?.plane;
+    const plane = engine && shownPlane(this.#workspace, paneId);
     if (!engine || !host || state.areOverlaysHidden) {
       this.#layers.get(paneId)?.remove();
       this.#layers.delete(paneId);
@@ -167,25 +174,26 @@ class SpatialOverlay {
       for (const { id } of state.panes) {
         const tie = id === paneId ? undefined : spatialTieBetween(state, id, paneId);
         if (!tie) continue;
-        this.#drawFootprint(layer, { engine, plane }, id, tie);
-        this.#drawPointer(layer, { engine, plane }, id, tie);
+        this.#drawFootprint(layer, { engine, ...plane }, id, tie);
+        this.#drawPointer(layer, { engine, ...plane }, id, tie);
       }
     }
     this.#drawLandmarks(layer, engine, paneId);
   }
 
-  #drawFootprint(layer: SVGSVGElement, { engine, plane }: Shown, otherId: PaneId, tie: SpatialTie): void {
+  #drawFootprint(layer: SVGSVGElement, on: Shown, otherId: PaneId, tie: SpatialTie): void {
+    const { plane } = on;
     const other = shownPlane(this.#workspace, otherId)?.plane;
     if (!other) return;
     const { matrix, inverse } = tie.fit;
     const footprint = footprintOn(plane, other, { matrix: tie.isBack ? inverse : matrix });
     if (typeof footprint === 'string') return;
-    const points = footprint.outline.map((at) => engine.toCanvas(imagePointToMm(plane, at)));
+    const points = footprint.outline.map((at) => canvasPoint(on, at));
     drawLine(layer, points, { isClosed: true, isFar: footprint.nearestMm > ON_IMAGE_MM });
     if (footprint.crossing)
       drawLine(
         layer,
-        footprint.crossing.map((at) => engine.toCanvas(imagePointToMm(plane, at))),
+        footprint.crossing.map((at) => canvasPoint(on, at)),
         {},
       );
     const name = `Pane ${this.#workspace.getState().panes.findIndex(({ id }) => id === otherId) + 1}`;
@@ -193,20 +201,26 @@ class SpatialOverlay {
     if (first && footprint.visible.length > 0) drawWords(layer, first, `${name}: ${footprintWords(footprint)}`);
   }
 
-  #drawPointer(layer: SVGSVGElement, { engine, plane }: Shown, otherId: PaneId, tie: SpatialTie): void {
+  #drawPointer(layer: SVGSVGElement, on: Shown, otherId: PaneId, tie: SpatialTie): void {
     if (this.#pointer?.paneId !== otherId) return;
     const from = this.#live.get(otherId);
     const host = hostOf(otherId);
     if (!from || !host) return;
     const [clientX, clientY] = this.#pointer.client;
     const place = placeIn(this.#workspace, from, otherId, pointIn({ host }, { clientX, clientY }));
-    const { at, offMm, rim, words } = linkedPointer(mapperOf(tie.fit)(place, tie.isBack), plane);
+    const { plane, isCalibrated } = on;
+    const mapped = mapperOf(tie.fit)(place, tie.isBack);
+    const pointer = linkedPointer(mapped, plane);
+    const { at, offMm, rim } = pointer;
+    // Pixels are no mm: how sure the place is, is told in mm of the other image.
+    const own = isCalibrated === false ? shownPlane(this.#workspace, otherId)?.plane : undefined;
+    const { words } = own ? linkedPointer(mapperOf(tie.fit)(mapped.place, !tie.isBack), own) : pointer;
     const isFar = Math.abs(offMm) > ON_IMAGE_MM;
-    const middle = engine.toCanvas(imagePointToMm(plane, at));
+    const middle = canvasPoint(on, at);
     if (rim)
       drawLine(
         layer,
-        rim.map((one) => engine.toCanvas(imagePointToMm(plane, one))),
+        rim.map((one) => canvasPoint(on, one)),
         { isClosed: true, isFar },
       );
     drawCross(layer, middle, isFar);
@@ -218,13 +232,13 @@ class SpatialOverlay {
     const side = sideShown(this.#workspace, paneId);
     if (!spatialDraft || side === undefined) return;
     const [own, other] = [spatialDraft.points[side], spatialDraft.points[1 - side] ?? []];
-    const shown = shownPlane(this.#workspace, paneId)?.sopInstanceUid;
+    const shown = shownPlane(this.#workspace, paneId);
     // On another image of the stack it is elsewhere in depth, and drawn faintly.
     for (const [index, { place, sopInstanceUid }] of own.entries())
-      drawLandmark(layer, engine.toCanvas(place), {
+      drawLandmark(layer, shown ? canvasPlace({ engine, ...shown }, place) : engine.toCanvas(place), {
         number: index + 1,
         isAlone: index >= other.length,
-        isElsewhere: sopInstanceUid !== shown,
+        isElsewhere: sopInstanceUid !== shown?.sopInstanceUid,
       });
     if (paneId !== activePaneId) return;
     const { clientWidth, clientHeight } = layer;
@@ -232,10 +246,15 @@ class SpatialOverlay {
   }
 }
 
-interface Shown {
+interface Shown extends PlaneShown {
   readonly engine: PaneEngine;
-  readonly plane: PixelPlane;
 }
+
+/** Where a place of the plane is on the screen, CSS pixels. */
+const canvasPlace = ({ engine, plane, isPhotograph }: Shown, place: Vec3): Vec2 =>
+  engine.toCanvas(isPhotograph ? [...mmToImagePoint(plane, place), 0] : place);
+
+const canvasPoint = (on: Shown, at: Vec2): Vec2 => canvasPlace(on, imagePointToMm(on.plane, at));
 
 /**
  * Takes the place of a pane that is pointed at, or in its middle, into the link that is being made. A pane that shows
@@ -277,15 +296,22 @@ export function landmarkAt(
 /** Mm of the frame of reference; a slide lies in z = 0 of its own. */
 function placeIn(workspace: Workspace, engine: PaneEngine, paneId: PaneId, at: Vec2): Vec3 {
   const [x, y, z] = engine.fromCanvas(at);
+  const shown = shownPlane(workspace, paneId);
+  // As exact as a stored landmark of an image can be (Graphic Data is FL), so that it is read back as it was used.
+  if (shown?.isPhotograph) return imagePointToMm(shown.plane, [Math.fround(x), Math.fround(y)]);
   const { panes, displaySets } = workspace.getState();
   const id = panes.find((pane) => pane.id === paneId)?.displaySetId;
   return displaySets.find((set) => set.id === id)?.kind === 'slide' ? [x, y, 0] : [x, y, z];
 }
 
 function sideShown(workspace: Workspace, paneId: PaneId): 0 | 1 | undefined {
-  const { panes, spatialDraft } = workspace.getState();
-  const id = panes.find((pane) => pane.id === paneId)?.displaySetId;
-  const side = spatialDraft?.sides.findIndex(({ displaySetId }) => displaySetId === id);
+  const state = workspace.getState();
+  const id = state.panes.find((pane) => pane.id === paneId)?.displaySetId;
+  // Another photograph of the stack is another frame of reference.
+  const side = state.spatialDraft?.sides.findIndex(
+    ({ displaySetId, frameOfReferenceUid, photograph }) =>
+      displaySetId === id && (!photograph || spatialSide(state, paneId)?.frameOfReferenceUid === frameOfReferenceUid),
+  );
   return side === 0 || side === 1 ? side : undefined;
 }
 

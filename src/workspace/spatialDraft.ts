@@ -35,6 +35,7 @@ export function fitOfDraft({ points: [from, to], sides, kind, isTurnedOver }: Sp
     fromPlane: isInPlane(sides[0], from),
     toPlane: isInPlane(sides[1], to),
     ...(sides.every(({ isSlide }) => isSlide) && { isTurnedOver }),
+    ...(sides.some(({ photograph }) => photograph) && { isEitherFace: true }),
   });
 }
 

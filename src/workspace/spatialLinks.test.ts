@@ -51,6 +51,7 @@ const beside = (one: DisplaySet, other: DisplaySet, spatialFits: readonly Spatia
     (uid) => ({ studyInstanceUid: uid, patient: { patientId: uid, patientName: '' } }) as unknown as Study,
   ),
   activePaneId: FIRST,
+  places: {},
   spatialFits,
 });
 

@@ -1,5 +1,6 @@
 import type { PixelPlane, Vec3 } from '../dicom/geometry/pixelPlane';
 import type { RegistrationType } from '../dicom/radiology/registration';
+import { photographFrame } from '../dicom/registration/imageFrame';
 import type { LandmarkFit } from '../dicom/registration/fitLandmarks';
 import type { DisplaySet } from '../dicom/types';
 import type { FrameOfReferenceUid, PaneId, SopInstanceUid } from '../dicom/uids';
@@ -11,6 +12,8 @@ export interface SpatialSide {
   readonly displaySetId: string;
   readonly frameOfReferenceUid: FrameOfReferenceUid;
   readonly isSlide: boolean;
+  /** An image without a place in space: the frame of reference is its own. */
+  readonly photograph?: { readonly isCalibrated: boolean };
 }
 
 /** A place that is seen in both images: mm of a frame of reference, and the image on which it was placed. */
@@ -39,13 +42,20 @@ export interface SpatialFit {
   readonly fit: LandmarkFit;
 }
 
-type SpatialState = Pick<WorkspaceState, 'panes' | 'displaySets' | 'studies' | 'activePaneId'>;
+type SpatialState = Pick<WorkspaceState, 'panes' | 'displaySets' | 'studies' | 'activePaneId' | 'places'>;
 
 /** The image of a pane as a side of a link; undefined where its mm belong to no frame of reference. */
-export function spatialSide({ panes, displaySets }: SpatialState, paneId: PaneId): SpatialSide | undefined {
+export function spatialSide({ panes, displaySets, places }: SpatialState, paneId: PaneId): SpatialSide | undefined {
   const id = panes.find((pane) => pane.id === paneId)?.displaySetId;
   const set = displaySets.find((one) => one.id === id);
   const frameOfReferenceUid = set && frameOfReferenceOf(set);
+  const frame = set?.kind === 'frames' ? set.frames[(places[paneId]?.frameNumber ?? 1) - 1] : undefined;
+  const photograph = frame && photographFrame(frame);
+  if (set && photograph) {
+    const { isCalibrated } = photograph;
+    const own = photograph.frameOfReferenceUid;
+    return { displaySetId: set.id, frameOfReferenceUid: own, isSlide: false, photograph: { isCalibrated } };
+  }
   return set && frameOfReferenceUid
     ? { displaySetId: set.id, frameOfReferenceUid, isSlide: set.kind === 'slide' }
     : undefined;
@@ -64,13 +74,17 @@ export function spatialPairOf(
   otherId: PaneId,
 ): readonly [SpatialSide, SpatialSide] | string {
   const [own, other] = [spatialSide(state, paneId), spatialSide(state, otherId)];
+  if (own?.photograph && other?.photograph) return 'Two photographs are not linked: neither tells where it lies.';
   if (!own || !other) return 'One of the images has no frame of reference: its places are no places in space.';
   if (own.frameOfReferenceUid === other.frameOfReferenceUid)
     return 'Both images have the same frame of reference: they are linked already.';
   const [a, b] = [own, other].map((side) => state.displaySets.find(({ id }) => id === side.displaySetId));
   if (!a || !b || isOfAnotherPatient(state.studies, a, b)) return 'DIFFERENT PATIENTS: their images are not linked.';
-  // A slide is led into the volume it was cut from; else the other image into that of the active pane.
-  return own.isSlide && !other.isSlide ? [own, other] : [other, own];
+  if ([own, other].some(({ photograph }) => photograph?.isCalibrated === false) && !(own.isSlide || other.isSlide))
+    return 'This photograph has no scale: it is linked to slides only.';
+  // A photograph is led into the other image, whose mm are sure; a slide is led into the volume it was cut from; else the other image into that of the active pane.
+  const isLed = own.photograph || (own.isSlide && !other.isSlide && !other.photograph);
+  return isLed ? [own, other] : [other, own];
 }
 
 /** The pane that can be linked with the active one; the wanted one, or the first that can. */
@@ -114,17 +128,28 @@ export function spatialTieBetween(
   return own && other && spatialTie(state.spatialFits, own.frameOfReferenceUid, other.frameOfReferenceUid);
 }
 
+export interface PlaneShown {
+  readonly plane: PixelPlane;
+  readonly sopInstanceUid: SopInstanceUid;
+  /** Its engine speaks of image points, and the plane is of the image alone. */
+  readonly isPhotograph?: boolean;
+  /** False: lengths on the plane are in pixels. */
+  readonly isCalibrated?: boolean;
+}
+
 /** The plane that a pane shows at this moment: the image of a stack (1-based) or the glass; of a computed view, none. */
 export function planeShown(
   { panes, displaySets }: SpatialState,
   paneId: PaneId,
   frameNumber: number,
-): { readonly plane: PixelPlane; readonly sopInstanceUid: SopInstanceUid } | undefined {
+): PlaneShown | undefined {
   const pane = panes.find(({ id }) => id === paneId);
   const set = displaySets.find(({ id }) => id === pane?.displaySetId);
   if (!pane || pane.plane || !set) return undefined;
   if (set.kind === 'frames') {
     const frame = set.frames[frameNumber - 1];
+    const photograph = frame && photographFrame(frame);
+    if (photograph) return { ...photograph, sopInstanceUid: frame.ref.sopInstanceUid, isPhotograph: true };
     return frame?.plane && { plane: frame.plane, sopInstanceUid: frame.ref.sopInstanceUid };
   }
   if (set.kind !== 'slide') return undefined;

@@ -1,5 +1,6 @@
-import type { Vec3 } from '../../dicom/geometry/pixelPlane';
+import { imagePointToMm, type PixelPlane, type Vec3 } from '../../dicom/geometry/pixelPlane';
 import { type DicomJson, numbersOf, sequenceOf, stringOf } from '../../dicom/json';
+import { imageOf } from '../../dicom/radiology/registration';
 import type { SpacePair } from '../../dicom/registration/fitLandmarks';
 import { tags } from '../../dicom/tags';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
@@ -31,16 +32,21 @@ export interface DecodedFiducials {
 }
 
 /** The points of a Spatial Fiducials object (PS3.3 C.21.2) by frame of reference; what is no such point is listed. */
-export function decodeFiducials(dataset: DicomJson): Result<DecodedFiducials, string> {
+export function decodeFiducials(
+  dataset: DicomJson,
+  planeOf: PlaneOfImage = () => undefined,
+): Result<DecodedFiducials, string> {
   const left: string[] = [];
   const sets = sequenceOf(dataset, r.FiducialSetSequence).flatMap((set): FiducialsOfFrame[] => {
-    const frameOfReferenceUid = stringOf(set, tags.FrameOfReferenceUID) as FrameOfReferenceUid | undefined;
+    const own = stringOf(set, tags.FrameOfReferenceUID) as FrameOfReferenceUid | undefined;
+    const frameOfReferenceUid = own ?? imageOf(set);
+    const plane = own === undefined && frameOfReferenceUid ? planeOf(frameOfReferenceUid) : undefined;
     if (!frameOfReferenceUid) {
       left.push('a set of fiducials without a frame of reference');
       return [];
     }
     const fiducials = sequenceOf(set, r.FiducialSequence).flatMap((item) => {
-      const fiducial = fiducialOf(item);
+      const fiducial = fiducialOf(item, own === undefined ? (plane ?? 'unknown') : undefined);
       if (typeof fiducial !== 'string') return [fiducial];
       left.push(fiducial);
       return [];
@@ -51,21 +57,37 @@ export function decodeFiducials(dataset: DicomJson): Result<DecodedFiducials, st
   return sets.length > 0 ? ok({ sets, left }) : fail('it holds no points of a frame of reference');
 }
 
-function fiducialOf(item: DicomJson): Fiducial | string {
+/** The plane of an image that is a frame of reference by itself (`frameOfImage`); undefined where it is not in the case. */
+export type PlaneOfImage = (uid: FrameOfReferenceUid) => PixelPlane | undefined;
+
+/** Mm in a frame of reference, or of the image that the fiducial is on; undefined where it tells none. */
+function placeOf(item: DicomJson, plane: PixelPlane | undefined): Vec3 | undefined {
+  if (plane) {
+    const [on] = sequenceOf(item, r.GraphicCoordinatesDataSequence);
+    const [column, row, ...more] = on ? numbersOf(on, r.GraphicData) : [];
+    return column === undefined || row === undefined || more.length > 0
+      ? undefined
+      : imagePointToMm(plane, [column, row]);
+  }
+  const [x, y, z, ...more] = numbersOf(item, r.ContourData);
+  return x === undefined || y === undefined || z === undefined || more.length > 0 ? undefined : [x, y, z];
+}
+
+function fiducialOf(item: DicomJson, plane: PixelPlane | 'unknown' | undefined): Fiducial | string {
   const code = codeOf(item, r.FiducialIdentifierCodeSequence);
   const identifier = stringOf(item, r.FiducialIdentifier) ?? (code && `${code.scheme} ${code.value}`);
   const named = `fiducial ${identifier ?? 'without a name'}`;
   const shape = stringOf(item, r.ShapeType) ?? '';
   if (identifier === undefined) return `a ${named}`;
   if (shape !== 'POINT') return `${named} is no point but ${shape || 'without a shape'}`;
-  const [x, y, z, ...more] = numbersOf(item, r.ContourData);
-  if (x === undefined || y === undefined || z === undefined || more.length > 0 || ![x, y, z].every(Number.isFinite))
-    return `${named} has no place in space`;
+  if (plane === 'unknown') return `${named} is on an image that is not in the case`;
+  const place = placeOf(item, plane);
+  if (!place?.every(Number.isFinite)) return `${named} has no place in space`;
   const description = stringOf(item, r.FiducialDescription) ?? code?.meaning;
   const uid = stringOf(item, r.FiducialUID);
   const [uncertaintyMm] = numbersOf(item, r.ContourUncertaintyRadius);
   return {
-    ...{ identifier, place: [x, y, z] },
+    ...{ identifier, place },
     ...(description === undefined ? {} : { description }),
     ...(uid === undefined ? {} : { uid }),
     ...(uncertaintyMm === undefined ? {} : { uncertaintyMm }),

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Vec3 } from '../../dicom/geometry/pixelPlane';
 import { type DicomJson, sequenceOf, stringOf } from '../../dicom/json';
 import { registeredPoint, registeredTie, registrationsOf } from '../../dicom/radiology/registration';
+import { frameOfImage, planeOfImage } from '../../dicom/registration/imageFrame';
+import { refit } from '../../dicom/registration/refit';
 import { exactPairs, IN_SPACE } from '../../dicom/registration/registrationTestData';
 import { tags } from '../../dicom/tags';
 import type { FrameOfReferenceUid } from '../../dicom/uids';
@@ -12,7 +14,15 @@ import { decodePart10, encodePart10 } from '../part10';
 import { ctImage, slideImage } from '../testData';
 import { decodeFiducials, landmarkPairs } from './decodeFiducials';
 import { encodeRegistration } from './encodeRegistration';
-import { everyRegistration, fitted, registrationInput, specimenCt, written } from './registrationFixture';
+import {
+  everyRegistration,
+  fitted,
+  photograph,
+  photographOnSlide,
+  registrationInput,
+  specimenCt,
+  written,
+} from './registrationFixture';
 import type { RegistrationInput } from './registrationInput';
 import { regTags as r } from './regTags';
 
@@ -112,6 +122,39 @@ describe('REG-01, REG-04: what is written is read back', () => {
     expect(readBack(registration)[0]).toMatchObject({ type: 'AFFINE', sourceToRegistered: mirror.map(near) });
   });
   const near = (value: number): unknown => expect.closeTo(value, 9);
+});
+
+describe('REG-04: a photograph, which has no frame of reference', () => {
+  test.each([true, false])(
+    'is registered by itself, its landmarks in its own pixels (calibrated: %s)',
+    (isCalibrated) => {
+      const { fit, fiducials, registration } = photographOnSlide(isCalibrated);
+      const uid = frameOfImage(stringOf(photograph(), tags.SOPInstanceUID) ?? '');
+      const [, source] = sequenceOf(registration, r.RegistrationSequence);
+      expect(stringOf(source ?? {}, tags.FrameOfReferenceUID)).toBeUndefined();
+      const [read] = readBack(registration);
+      expect(read).toMatchObject({ sourceUid: uid, registeredUid: frameOf(slideImage()) });
+      const { plane } = planeOfImage(photograph(isCalibrated), 1200, 900);
+      const sets = decodeFiducials(stored(fiducials), (asked) => (asked === uid ? plane : undefined));
+      if (!sets.ok || !read) throw new Error('nothing was read');
+      const pairs = landmarkPairs(sets.value, read.sourceUid, read.registeredUid);
+      expect(pairs.map(({ from }) => from)).toEqual(fit.pairs.map(({ from }) => from));
+      expect(refit(pairs, read, { fromPlane: true, toPlane: true })?.rmsMm).toBeCloseTo(fit.rmsMm, 6);
+      // Pixels are no mm: how exact they are is told of the slide alone.
+      expect(sets.value.sets.map((set) => set.fiducials[0]?.uncertaintyMm !== undefined)).toEqual([true, false]);
+    },
+  );
+
+  test('is told where it is not in the case, and two of them on one side are refused', () => {
+    const read = decodeFiducials(stored(photographOnSlide().fiducials));
+    expect(read.ok && read.value.left[0]).toContain('on an image that is not in the case');
+    const { fit } = photographOnSlide();
+    const two = { ...photograph(), [tags.SOPInstanceUID]: element('UI', '2.25.9') };
+    const result = encodeRegistration(
+      registrationInput({ fit, source: [photograph(), two], registered: [slideImage()] }),
+    );
+    expect(!result.ok && result.error.title).toContain('no frame of reference');
+  });
 });
 
 describe('what would not conform or mix patients is refused with the reason', () => {

@@ -1,9 +1,10 @@
-import { type DicomJson, stringOf, stringsOf } from '../../dicom/json';
+import { type DicomJson, numberOf, stringOf, stringsOf } from '../../dicom/json';
 import { contentLabelOf } from '../../dicom/presentationState';
 import type { Problem } from '../../dicom/problem';
 import { radiologyTags } from '../../dicom/radiology/radiologyTags';
 import { type RegistrationType, SPATIAL_FIDUCIALS, SPATIAL_REGISTRATION } from '../../dicom/radiology/registration';
 import type { LandmarkFit } from '../../dicom/registration/fitLandmarks';
+import { planeOfImage } from '../../dicom/registration/imageFrame';
 import { tags } from '../../dicom/tags';
 import { fail, ok, type Result } from '../../lib/result';
 import { codeSequence } from '../codeItems';
@@ -17,9 +18,15 @@ import { authorName } from '../sr/reportContext';
 import type { InstanceReference } from '../sr/reportInput';
 import { referenceOf } from '../sr/sourceImage';
 import { clip } from '../text';
-import { type FiducialSet, fiducialSets, positionReference, usedFiducials } from './encodeFiducials';
+import {
+  type FiducialSet,
+  fiducialSets,
+  frameOfReferenceIn,
+  positionReference,
+  usedFiducials,
+} from './encodeFiducials';
 import { commonInstanceReferences, sopReferenceItem } from './instanceReferences';
-import { type RegistrationInput, registrationRefusal } from './registrationInput';
+import { isLonePhotograph, type RegistrationInput, registrationRefusal } from './registrationInput';
 import { registrationTypes, regTags as r } from './regTags';
 
 /** Both belong to one study; the registration names the fiducials it rests on. */
@@ -70,7 +77,7 @@ export function encodeRegistration(input: RegistrationInput): Result<Registratio
       ...commonModules(input, header, 'REG'),
       [tags.SOPClassUID]: element('UI', SPATIAL_REGISTRATION),
       [tags.SOPInstanceUID]: element('UI', newUid()),
-      [tags.FrameOfReferenceUID]: element('UI', registered.frameOfReferenceUid),
+      [tags.FrameOfReferenceUID]: element('UI', registered.frameOfReferenceUid ?? ''),
       [t.PositionReferenceIndicator]: positionReference(header),
       [r.RegistrationSequence]: sequence([
         registrationItem(registered, reference, IDENTITY, 'RIGID'),
@@ -82,8 +89,14 @@ export function encodeRegistration(input: RegistrationInput): Result<Registratio
 }
 
 function fiducialSet(images: readonly DicomJson[], places: FiducialSet['places'], newUid: () => string): FiducialSet {
+  const [first = {}] = images;
+  const photograph = isLonePhotograph(images)
+    ? planeOfImage(first, numberOf(first, tags.Columns) ?? 0, numberOf(first, tags.Rows) ?? 0)
+    : undefined;
+  const frameOfReferenceUid = stringOf(first, tags.FrameOfReferenceUID);
   return {
-    frameOfReferenceUid: stringOf(images[0] ?? {}, tags.FrameOfReferenceUID) ?? '',
+    ...(frameOfReferenceUid !== undefined && { frameOfReferenceUid }),
+    ...(photograph && { photograph }),
     images: images.flatMap((image) => referenceOf(image) ?? []),
     places,
     fiducialUids: places.map(() => newUid()),
@@ -117,7 +130,7 @@ function registrationItem(
   comment?: string,
 ): DicomJson {
   return {
-    [tags.FrameOfReferenceUID]: element('UI', set.frameOfReferenceUid),
+    ...frameOfReferenceIn(set),
     [tags.ReferencedImageSequence]: sequence(set.images.map(sopReferenceItem)),
     [r.MatrixRegistrationSequence]: sequence([
       {

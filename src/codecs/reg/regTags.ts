@@ -5,6 +5,7 @@ import { registrationTags } from '../../dicom/radiology/registration';
 export const regTags = {
   ...registrationTags,
   StudiesContainingOtherReferencedInstancesSequence: '00081200',
+  GraphicData: '00700022',
   ShapeType: '00700306',
   RegistrationTypeCodeSequence: '0070030D',
   FiducialDescription: '0070030F',
@@ -12,6 +13,7 @@ export const regTags = {
   FiducialIdentifierCodeSequence: '00700311',
   ContourUncertaintyRadius: '00700312',
   UsedFiducialsSequence: '00700314',
+  GraphicCoordinatesDataSequence: '00700318',
   FiducialUID: '0070031A',
   FiducialSetSequence: '0070031C',
   FiducialSequence: '0070031E',

@@ -1,7 +1,9 @@
 /** Registrations of CT and slides for tests; nothing in the product imports it. */
+import { imagePointToMm, type Vec2 } from '../../dicom/geometry/pixelPlane';
 import type { DicomJson } from '../../dicom/json';
 import type { RegistrationType } from '../../dicom/radiology/registration';
 import { type FitOptions, fitLandmarks, type LandmarkFit, type SpacePair } from '../../dicom/registration/fitLandmarks';
+import { planeOfImage } from '../../dicom/registration/imageFrame';
 import { exactPairs, IN_SPACE, ON_SLIDE, placed, seededNormal } from '../../dicom/registration/registrationTestData';
 import { derivedUid } from '../derivedUid';
 import { successOf } from '../objectMatrix';
@@ -24,6 +26,47 @@ export const specimenCt = (number = 1): DicomJson => {
     ...Object.fromEntries(['0020000D', '0020000E', '00080018', '00200052'].map((tag) => [tag, own(tag)])),
   };
 };
+
+/** A photograph of the specimen: no frame of reference, 0.2 mm between rows and 0.25 mm between columns. */
+export const photograph = (isCalibrated = true): DicomJson => {
+  const image = specimenCt();
+  const kept = ['00200032', '00200037', '00200052', '00280030', '00180050'].reduce<DicomJson>(
+    (rest, tag) => ({ ...rest, [tag]: undefined }),
+    image,
+  );
+  const known = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as DicomJson;
+  return {
+    ...known,
+    '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.77.1.4'] },
+    '00080060': { vr: 'CS', Value: ['XC'] },
+    '00280010': { vr: 'US', Value: [900] },
+    '00280011': { vr: 'US', Value: [1200] },
+    ...(isCalibrated && { '00280030': { vr: 'DS', Value: [0.2, 0.25] } }),
+  };
+};
+
+const PIXELS: readonly Vec2[] = [
+  [200.25, 150.5],
+  [1000.125, 220.75],
+  [940.5, 800.25],
+  [260, 720.5],
+  [610.75, 410],
+];
+
+/** Seen from the side that the camera saw, so that one of the two lies face down to the other in their own axes. */
+export function photographOnSlide(isCalibrated = true): RegistrationObjects & { readonly fit: LandmarkFit } {
+  const { plane } = planeOfImage(photograph(isCalibrated), 1200, 900);
+  const scale = isCalibrated ? 1.1 : 0.23;
+  const pairs = exactPairs(
+    PIXELS.map((point) => imagePointToMm(plane, point)),
+    placed([Math.PI, 0, 0.3], [20, 30, 0], [scale, scale, scale]),
+  )
+    .map(onGlass)
+    .map(({ from, to: [x, y, z] }, index): SpacePair => ({ from, to: [x + 0.1 * (index % 2), y, z] }));
+  const fit = fitted(pairs, 'RIGID_SCALE', { isEitherFace: true });
+  const name = 'photograph on slide';
+  return { fit, ...written({ name, source: [photograph(isCalibrated)], registered: [slideImage()], fit }) };
+}
 
 const normal = seededNormal(66);
 const noisy = ({ from, to: [x, y, z] }: SpacePair): SpacePair => ({

@@ -1,5 +1,6 @@
 import { type DicomJson, stringOf } from '../../dicom/json';
 import type { LandmarkFit } from '../../dicom/registration/fitLandmarks';
+import { isPhotograph } from '../../dicom/registration/imageFrame';
 import { tags } from '../../dicom/tags';
 import { patientKeyOf } from '../codeItems';
 import type { Device } from '../identity';
@@ -41,7 +42,8 @@ export function registrationRefusal(input: RegistrationInput): string | undefine
   if (all.some((image) => !referenceOf(image))) return 'an image does not say what it is or which series it belongs to';
   if (new Set(all.map(patientKeyOf)).size > 1) return 'its images are of different patients';
   const [from, to] = [framesOf(source), framesOf(registered)];
-  if (from.has(undefined) || to.has(undefined)) return 'an image has no frame of reference';
+  if (to.has(undefined) || (from.has(undefined) && !isLonePhotograph(source)))
+    return 'an image has no frame of reference';
   if (from.size > 1 || to.size > 1) return 'images of one side have different frames of reference';
   if ([...from].some((uid) => to.has(uid))) return 'both images have the same frame of reference';
   if (!fit.matrix.every(Number.isFinite)) return 'a number of the matrix is none';
@@ -50,6 +52,10 @@ export function registrationRefusal(input: RegistrationInput): string | undefine
   const identifiers = fit.pairs.map((_pair, index) => identifierOf(input, index));
   return new Set(identifiers).size < identifiers.length ? 'two landmarks have the same name' : undefined;
 }
+
+/** A photograph without a frame of reference is registered by itself (PS3.17 O.1). */
+export const isLonePhotograph = (images: readonly DicomJson[]): boolean =>
+  images.length === 1 && framesOf(images).has(undefined) && images.every(isPhotograph);
 
 const framesOf = (images: readonly DicomJson[]): ReadonlySet<string | undefined> =>
   new Set(images.map((image) => stringOf(image, tags.FrameOfReferenceUID)));

@@ -1,3 +1,4 @@
+import { frameOfImage } from '../registration/imageFrame';
 import { fail, ok, type Result } from '../../lib/result';
 import { cross, dot, type PixelPlane, type Vec3 } from '../geometry/pixelPlane';
 import { type DicomJson, itemOf, numbersOf, sequenceOf, stringOf } from '../json';
@@ -56,14 +57,21 @@ export function registrationsOf(dataset: DicomJson): Result<readonly Registratio
     'without a name';
   const found: Registration[] = [];
   for (const item of sequenceOf(dataset, registrationTags.RegistrationSequence)) {
-    const sourceUid = stringOf(item, tags.FrameOfReferenceUID) as FrameOfReferenceUid | undefined;
-    // The registered images themselves are often listed, with the identity; images without a frame cannot be linked.
+    const sourceUid = (stringOf(item, tags.FrameOfReferenceUID) as FrameOfReferenceUid | undefined) ?? imageOf(item);
+    // The registered images themselves are often listed, with the identity.
     if (!sourceUid || sourceUid === registeredUid) continue;
     const transform = transformOf(item);
     if (!transform.ok) return transform;
     found.push({ sopInstanceUid, name, sourceUid, registeredUid, ...transform.value });
   }
   return found.length > 0 ? ok(found) : fail('it ties no two frames of reference');
+}
+
+/** Images that have no frame of reference are registered one by one (PS3.17 O.1); of several it is not known which. */
+export function imageOf(item: DicomJson): FrameOfReferenceUid | undefined {
+  const [image, ...others] = sequenceOf(item, tags.ReferencedImageSequence);
+  const uid = image && stringOf(image, tags.ReferencedSOPInstanceUID);
+  return uid !== undefined && others.length === 0 ? frameOfImage(uid) : undefined;
 }
 
 type Transform = Pick<Registration, 'type' | 'sourceToRegistered' | 'registeredToSource'>;

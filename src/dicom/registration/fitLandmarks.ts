@@ -13,6 +13,8 @@ export interface SpacePair {
 export interface FitOptions {
   /** Of two slides: the second section lies face down. It stays a turn in space, not a mirror image. */
   readonly isTurnedOver?: boolean;
+  /** Of a photograph and a slide: which faces are up is told by the landmarks alone. */
+  readonly isEitherFace?: boolean;
   /** One of the images is a mirror image. Only then is a determinant negative. */
   readonly isMirrored?: boolean;
   /** Landmarks of a side were placed in one plane (an oblique slice), or were not. Undefined: as they lie. */
@@ -68,7 +70,7 @@ export function fitLandmarks(
   const sides = sidesOf(pairs, options);
   if (typeof sides === 'string') return sides;
   const { mapped, target, missIn } = sides;
-  const isSlides = mapped.isGlass && target.isGlass;
+  const isSlides = mapped.isGlass && target.isGlass && !options.isEitherFace;
   const facing: Facing = {
     isMirrored: options.isMirrored ?? false,
     ...(isSlides ? { isTurnedOver: options.isTurnedOver ?? false } : optional(options.isTurnedOver)),

@@ -130,10 +130,12 @@ const CHOICES: readonly (readonly [RegistrationType, string])[] = [
 
 function KindChoice({ draft }: { readonly draft: SpatialDraft }) {
   const run = useRunCommand();
+  const isScaled = draft.sides.every(({ photograph }) => photograph?.isCalibrated ?? true);
+  const choices = CHOICES.filter(([value]) => isScaled || value !== 'RIGID');
   return (
     <fieldset className={styles.kinds}>
       <legend>B in A is</legend>
-      {CHOICES.map(([value, words]) => (
+      {choices.map(([value, words]) => (
         <label key={value}>
           <input
             type="radio"
