@@ -145,6 +145,39 @@ test('T-SAFE-26: a tie knows against which direction it is asked; the newest hol
   expect(spatialWords(state, FIRST)).toBeUndefined();
 });
 
+const photograph = (uid: string, spacing?: readonly number[]) =>
+  ({
+    ...volume(undefined),
+    id: `photograph ${uid}`,
+    frames: [
+      {
+        ref: { sopInstanceUid: uid },
+        dataset: {
+          '00080060': { vr: 'CS', Value: ['XC'] },
+          ...(spacing && { '00280030': { vr: 'DS', Value: spacing } }),
+        },
+        ...{ columns: 40, rows: 30 },
+      },
+    ],
+  }) as unknown as FramesDisplaySet;
+
+test('a photograph is led into slide or volume; without a scale into slides only, and never into another one', () => {
+  for (const state of [beside(photograph('p'), slide('1', 's')), beside(slide('1', 's'), photograph('p'))]) {
+    const pair = spatialPairOf(state, FIRST, SECOND);
+    expect(typeof pair === 'string' ? pair : pair.map(({ frameOfReferenceUid }) => frameOfReferenceUid)).toEqual([
+      'image p',
+      's',
+    ]);
+  }
+  expect(spatialPairOf(beside(photograph('p'), volume('v')), FIRST, SECOND)).toContain('no scale');
+  expect(spatialPairOf(beside(photograph('p', [0.1, 0.2]), volume('v')), FIRST, SECOND)).toHaveLength(2);
+  expect(spatialPairOf(beside(photograph('p'), photograph('q')), FIRST, SECOND)).toContain('Two photographs');
+  expect(planeShown(beside(photograph('p', [0.1, 0.2]), slide('1', 's')), FIRST, 1)).toMatchObject({
+    plane: { originMm: [0, 0, 0], rowSpacingMm: 0.1, columnSpacingMm: 0.2, columns: 40, rows: 30 },
+    isCalibrated: true,
+  });
+});
+
 test('the plane of a pane: the image that is shown, the glass in z = 0 of its own, and none of a computed view', () => {
   const state = beside(volume('v'), slide('1', 's'));
   expect(planeShown(state, FIRST, 1)).toEqual({ plane, sopInstanceUid: 'image' });

@@ -27,14 +27,13 @@ export const specimenCt = (number = 1): DicomJson => {
   };
 };
 
+/** What only an image with a place in space has. */
+const IN_SPACE_ONLY = ['00200032', '00200037', '00200052', '00280030', '00180050'];
+
 /** A photograph of the specimen: no frame of reference, 0.2 mm between rows and 0.25 mm between columns. */
 export const photograph = (isCalibrated = true): DicomJson => {
   const image = specimenCt();
-  const kept = ['00200032', '00200037', '00200052', '00280030', '00180050'].reduce<DicomJson>(
-    (rest, tag) => ({ ...rest, [tag]: undefined }),
-    image,
-  );
-  const known = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as DicomJson;
+  const known = Object.fromEntries(Object.entries(image).filter(([tag]) => !IN_SPACE_ONLY.includes(tag))) as DicomJson;
   return {
     ...known,
     '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.77.1.4'] },
