@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodePart10 } from '../../archive/part10Writer';
 import { element } from '../fixtures/axialImage';
 import { filesOf } from '../fixtures/dicomWeb';
-import { writeSlide } from '../fixtures/madeSlide';
+import { writeRoundSection } from '../fixtures/madeSlide';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { expect, test } from '../fixtures/test';
 import { errorsIn } from '../fixtures/validators';
@@ -51,16 +51,7 @@ test.describe('a photograph of the specimen and a slide of it', () => {
         test.setTimeout(120_000);
         const folder = scratchFolder('photograph-link');
         writePhotograph(folder, spacing);
-        writeSlide(folder, {
-          studyInstanceUid: SLIDE,
-          ...{ columns: 2048, rows: 2048, tile: 512, levels: 3, samplesPerPixel: 3, bits: 8 },
-          spacingMm: [0.005, 0.005],
-          container: 'S26-96 A1',
-          frameOfReferenceUid: `${SLIDE}.9`,
-          patient: PATIENT,
-          pixel: ({ column, row }) =>
-            Math.hypot(column - 1024, row - 1024) < 900 ? [226, 160 - (column % 64), 190] : [240, 240, 242],
-        });
+        writeRoundSection(folder, { studyInstanceUid: SLIDE, container: 'S26-96 A1', patient: PATIENT });
         server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
       });
       test.afterAll(() => server?.stop());
@@ -131,7 +122,7 @@ async function expectPointers(
     [slide, onGlass(BETWEEN), photograph, inPhotograph(BETWEEN)],
     [photograph, inPhotograph(BETWEEN), slide, onGlass(BETWEEN)],
   ] as const) {
-    await hover(viewer, from, at);
+    await viewer.hoverAt(from, at);
     const layer = viewer.page.locator(`[data-pane-id="${to}"] [data-spatial-layer]`);
     await expect(layer).toContainText(/about \d+(\.\d)? (mm|µm)/);
     const told = /about (\d+(?:\.\d)?) (mm|µm)/.exec((await layer.textContent()) ?? '') ?? [];
@@ -145,13 +136,6 @@ async function expectPointers(
     );
     expect(Math.min(...middles.map(([cx, cy]) => Math.hypot(cx - x, cy - y)))).toBeLessThan(5);
   }
-}
-
-async function hover(viewer: ViewerPage, paneId: string, at: Vec3): Promise<void> {
-  const box = await viewer.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();
-  const [x, y] = await viewer.toCanvas(paneId, at);
-  await viewer.page.mouse.move((box?.x ?? 0) + x - 4, (box?.y ?? 0) + y);
-  await viewer.page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + y);
 }
 
 function writePhotograph(folder: string, spacing: string | undefined): void {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { element, writeAxialImage } from '../fixtures/axialImage';
-import { writeSlide } from '../fixtures/madeSlide';
+import { writeRoundSection } from '../fixtures/madeSlide';
 import { scratchFolder, startViewer, type ViewerServer } from '../fixtures/servers';
 import { filesOf } from '../fixtures/dicomWeb';
 import { expect, test } from '../fixtures/test';
@@ -49,21 +49,7 @@ test.describe('a slide in the scan of its specimen', () => {
     test.setTimeout(240_000);
     const folder = scratchFolder('spatial-link');
     for (let number = 1; number <= IMAGES; number += 1) writeScan(folder, number);
-    writeSlide(folder, {
-      studyInstanceUid: SLIDE,
-      columns: 2048,
-      rows: 2048,
-      tile: 512,
-      levels: 3,
-      samplesPerPixel: 3,
-      bits: 8,
-      spacingMm: [0.005, 0.005],
-      container: 'S26-95 A1',
-      frameOfReferenceUid: `${SLIDE}.9`,
-      patient: PATIENT,
-      pixel: ({ column, row }) =>
-        Math.hypot(column - 1024, row - 1024) < 900 ? [226, 160 - (column % 64), 190] : [240, 240, 242],
-    });
+    writeRoundSection(folder, { studyInstanceUid: SLIDE, container: 'S26-95 A1', patient: PATIENT });
     server = await startViewer(['--data', folder, '--store', scratchFolder('store'), '--automation']);
   });
   test.afterAll(() => server?.stop());
@@ -154,7 +140,7 @@ async function expectPointer(
   await viewer.activate('radiology');
   await viewer.run('view.frame', { frameNumber: imageAt(expected) });
   await viewer.settled();
-  await hover(viewer, slide, at);
+  await viewer.hoverAt(slide, at);
   await expect(layer(page, ct)).toContainText(/about \d+(\.\d)? (mm|µm)/);
   const [x, y] = await viewer.toCanvas(ct, expected);
   const drawn = await layer(page, ct).evaluate((svg) =>
@@ -168,15 +154,8 @@ async function expectPointer(
 }
 
 async function expectBeyond(viewer: ViewerPage, slide: string, at: Vec3): Promise<void> {
-  await hover(viewer, slide, at);
+  await viewer.hoverAt(slide, at);
   await expect(viewer.page.locator('[data-spatial-layer]', { hasText: 'beyond the landmarks' })).toHaveCount(1);
-}
-
-async function hover(viewer: ViewerPage, paneId: string, at: Vec3): Promise<void> {
-  const box = await viewer.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();
-  const [x, y] = await viewer.toCanvas(paneId, at);
-  await viewer.page.mouse.move((box?.x ?? 0) + x - 4, (box?.y ?? 0) + y);
-  await viewer.page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + y);
 }
 
 /** T-SAFE-26: read by pydicom alone, the matrix leads from the slide to the scan and not back. */

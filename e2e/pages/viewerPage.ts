@@ -101,6 +101,14 @@ export class ViewerPage {
     }
   }
 
+  /** The pointer comes to a place of a pane and rests there. */
+  async hoverAt(paneId: string, point: Vec3): Promise<void> {
+    const box = await this.page.locator(`[data-pane-id="${paneId}"]`).boundingBox();
+    const [x, y] = await this.toCanvas(paneId, point);
+    await this.page.mouse.move((box?.x ?? 0) + x - 4, (box?.y ?? 0) + y);
+    await this.page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+  }
+
   /** Shows a series of the rail in the active pane, by the keyboard. */
   async showSeries(name: RegExp): Promise<void> {
     await this.page
