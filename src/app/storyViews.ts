@@ -143,9 +143,12 @@ export function fetchAhead(
   step: StoryStep | undefined,
   { displaySets, panes }: WorkspaceState,
   live: LiveEngines,
+  sizeOf: PaneSize,
   signal: AbortSignal,
 ): void {
   const shown = new Set(panes.map(({ displaySetId }) => displaySetId));
+  for (const [index, pane] of panes.entries())
+    live.get(pane.id)?.setNextField?.(fieldOf(step?.panes[index], pane, sizeOf));
   const wanted = (step?.panes ?? [])
     .flatMap((story) => (story && displaySetFor(story, displaySets)) ?? [])
     .filter(({ id }) => !shown.has(id));
@@ -155,6 +158,13 @@ export function fetchAhead(
   if (slides.length > 0) for (const engine of engines) engine.setNeighbours?.(slides);
   // What is brought is for the whole page.
   if (stacks.length > 0) void engines.find((engine) => engine.bringAhead)?.bringAhead?.(stacks, signal);
+}
+
+/** On the slide that the pane shows already. */
+function fieldOf(story: StoryPane | null | undefined, pane: Pane, sizeOf: PaneSize): GlassView | undefined {
+  const size = sizeOf(pane.id);
+  const isHere = story?.displaySetId === pane.displaySetId;
+  return isHere && size && story?.view.kind === 'field' ? glassViewFor(story.view, size) : undefined;
 }
 
 interface WantedPane {

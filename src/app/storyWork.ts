@@ -92,7 +92,7 @@ async function bring({ context, live }: StoryPage, step: StoryStep): Promise<voi
   const { steps } = storyOf(workspace);
   ahead.abort();
   ahead = new AbortController();
-  fetchAhead(steps[steps.indexOf(step) + 1], workspace.getState(), live, ahead.signal);
+  fetchAhead(steps[steps.indexOf(step) + 1], workspace.getState(), live, sizeOnScreen, ahead.signal);
 }
 
 /** The hand went to a pane: what is seen is no longer the step. */

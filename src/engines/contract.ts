@@ -150,6 +150,8 @@ export interface PaneEngine {
   setFusion?(displaySetId: string, fusion: ShownFusion | undefined): void;
   /** The slides that a key shows next here, the following one first: what they open with is fetched while the view rests. */
   setNeighbours?(displaySets: readonly SlideDisplaySet[]): void;
+  /** The field that the reader is led to next on the slide in this pane: fetched while the view rests. Absent off slides. */
+  setNextField?(view: GlassView | undefined): void;
   /** Where other panes cut the patient: drawn as lines. */
   setSections?(sections: readonly PaneSection[]): void;
   /** Brings the pane to a point of its frame of reference, and marks it; another frame of reference is left alone. */

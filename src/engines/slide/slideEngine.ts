@@ -186,6 +186,10 @@ class OpenSeadragonEngine implements PaneEngine {
     this.#ahead.setNeighbours(displaySets.map(({ slide }) => slide));
   }
 
+  setNextField(view: GlassView | undefined): void {
+    this.#ahead.setNextField(view);
+  }
+
   setSelection(ids: readonly AnnotationId[]): void {
     this.#stage?.drawing.setSelection(ids);
   }
